@@ -1,0 +1,131 @@
+//! What keys do to a text: the prefix, and every field of an overlay.
+//!
+//! Never changes a byte that was not asked for.
+
+use super::{
+    Command, Effect,
+    overlay::{LineInput, Overlay, Purpose},
+    state::{Level, State},
+    update::open,
+};
+use crate::{session::CellId, text::EditBuffer};
+
+/// The largest text that is put on the clipboard through the terminal; most terminals drop longer ones.
+const LARGEST_COPY: usize = 1 << 20;
+
+/// Applies an editing command to a buffer; returns whether it was one, and what it copied.
+pub(super) fn apply(buffer: &mut EditBuffer, command: Command, copied: &str) -> (bool, Option<String>) {
+    let mut copy = None;
+    match command {
+        Command::Go(motion) => buffer.go(motion, false),
+        Command::Extend(motion) => buffer.go(motion, true),
+        Command::Delete(motion) => buffer.delete(motion),
+        Command::Undo => {
+            buffer.undo();
+        }
+        Command::Redo => {
+            buffer.redo();
+        }
+        Command::SelectAll => buffer.select_all(),
+        Command::Copy => copy = buffer.selected_text(),
+        Command::Cut => {
+            copy = buffer.selected_text();
+            if copy.is_some() {
+                buffer.insert("");
+            }
+        }
+        Command::PasteCopied => buffer.insert(copied),
+        _ => return (false, None),
+    }
+    (true, copy)
+}
+
+/// Applies an editing command to the prefix.
+pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
+    match command {
+        Command::InsertNewline => insert(state, "\n"),
+        Command::InsertTab => insert(state, "\t"),
+        Command::ToggleStripes => toggle_stripes(state),
+        Command::Find => {
+            let needle = state.cell().prefix.selected_text().unwrap_or_else(|| state.needle.clone());
+            open(state, Overlay::Line(LineInput::new(Purpose::Find, &needle)));
+        }
+        Command::FindNext => find(state, true),
+        Command::FindPrevious => find(state, false),
+        Command::ExternalEditor => {
+            effects.push(Effect::EditExternally(state.cell().id.clone(), state.cell().prefix.text()));
+        }
+        _ => {
+            let copied = std::mem::take(&mut state.copied);
+            let before = state.cell().prefix.revision();
+            let (_, copy) = apply(&mut state.cell_mut().prefix, command, &copied);
+            state.copied = copied;
+            if state.cell().prefix.revision() != before {
+                state.touch();
+            }
+            match copy {
+                Some(text) => copy_out(state, text, effects),
+                None if command == Command::Copy => state.notify(Level::Info, "nothing is selected"),
+                None => {}
+            }
+        }
+    }
+}
+
+/// Remembers a copied text and hands it to the terminal.
+pub(super) fn copy_out(state: &mut State, text: String, effects: &mut Vec<Effect>) {
+    let bytes = text.len();
+    state.copied = text.clone();
+    if bytes > LARGEST_COPY {
+        state.notify(
+            Level::Warning,
+            format!("{bytes} bytes are kept here only; terminals do not take that much"),
+        );
+        return;
+    }
+    state.notify(Level::Info, format!("copied {bytes} bytes"));
+    effects.push(Effect::Copy(text));
+}
+
+/// Types or pastes a text into the prefix.
+pub(super) fn insert(state: &mut State, text: &str) {
+    state.cell_mut().prefix.insert(text);
+    state.touch();
+}
+
+fn toggle_stripes(state: &mut State) {
+    if !state.engine.tokenizer {
+        state.notify(Level::Warning, format!("{} has no tokenizer samplebook can ask", state.engine.model));
+        return;
+    }
+    state.stripes_on = !state.stripes_on;
+}
+
+/// Selects the next or previous place of the needle.
+pub(super) fn find(state: &mut State, forward: bool) {
+    if state.needle.is_empty() {
+        state.notify(Level::Info, "nothing to search for yet");
+        return;
+    }
+    let needle = state.needle.clone();
+    let buffer = &mut state.cell_mut().prefix;
+    let selection = buffer.selection();
+    let from = match (&selection, forward) {
+        (Some(range), true) => range.end,
+        (Some(range), false) => range.start,
+        (None, _) => buffer.caret(),
+    };
+    match buffer.find(&needle, from, forward) {
+        Some(range) => buffer.select(range),
+        None => state.notify(Level::Info, format!("{needle:?} is not in the prefix")),
+    }
+}
+
+/// Takes a prefix back from `$EDITOR`.
+pub(super) fn replaced(state: &mut State, id: &CellId, text: &str) {
+    let Some(cell) = state.cells.iter_mut().find(|cell| cell.id == *id) else { return };
+    if cell.prefix.text() != text {
+        cell.prefix.replace_all(text);
+        state.touch();
+    }
+}

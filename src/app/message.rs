@@ -1,0 +1,197 @@
+//! What happened, and what is to be done about it: the two languages spoken across the border of `update`.
+//!
+//! Never does anything itself; messages and effects are data.
+
+use std::path::PathBuf;
+
+use uuid::Uuid;
+
+use super::{Command, EngineStatus, Place};
+use crate::session::{CellId, Params, Parent, Sample, Session, Token};
+
+/// What the mouse did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MouseAction {
+    /// The left button went down.
+    Down,
+    /// The mouse moved with the left button down.
+    Drag,
+    /// The left button went up.
+    Up,
+    /// One notch of the wheel.
+    WheelUp,
+    /// One notch of the wheel.
+    WheelDown,
+}
+
+/// A mouse event in terminal cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mouse {
+    /// What it did.
+    pub action: MouseAction,
+    /// Column and row, from 0.
+    pub at: (u16, u16),
+    /// Shift is held.
+    pub shift: bool,
+}
+
+/// What happened.
+#[derive(Debug)]
+pub enum Message {
+    /// The program's clock, in milliseconds.
+    Clock(u64),
+    /// The terminal has this many columns and rows.
+    Resized(u16, u16),
+    /// A key or the palette asked for this.
+    Command(Command),
+    /// A key that is bound to nothing here typed this.
+    Typed(char),
+    /// The terminal pasted this.
+    Pasted(String),
+    /// The mouse did something.
+    Mouse(Mouse),
+    /// The samples of a run were asked for; headers without tokens.
+    RunStarted(Vec<Sample>),
+    /// A lane says why nothing comes yet.
+    LaneWaits(Uuid, String),
+    /// A token arrived and is on disk.
+    TokenArrived(Uuid, Token),
+    /// A sample is complete; `not_kept` says why it could not be written.
+    SampleEnded {
+        /// The sample.
+        sample: Box<Sample>,
+        /// Why it is not on disk.
+        not_kept: Option<String>,
+    },
+    /// A prefix was tokenised: offsets at which tokens begin, or why not.
+    Tokenized {
+        /// Whose prefix.
+        cell: CellId,
+        /// The buffer's revision.
+        revision: u64,
+        /// Offsets, ascending.
+        starts: Result<Vec<usize>, String>,
+    },
+    /// The session is on disk as of this revision.
+    Saved(u64),
+    /// The session could not be written.
+    SaveFailed(String),
+    /// Another session was opened, or this one has a new name.
+    Opened {
+        /// The session.
+        session: Box<Session>,
+        /// Its samples.
+        samples: Vec<Sample>,
+        /// Where it lives.
+        place: Place,
+        /// What the reader should know: recovered samples, lines set aside.
+        reports: Vec<String>,
+    },
+    /// The session was written under a new name and goes on there.
+    Moved(Place),
+    /// A session could not be opened or saved under a name.
+    OpenFailed(String),
+    /// The sessions there are, for the picker: title, detail and path.
+    SessionsListed(Vec<SessionEntry>),
+    /// Another engine answers from now on.
+    EngineChanged(EngineStatus),
+    /// An engine could not be had.
+    EngineFailed(String),
+    /// The engines there are, for the picker: choice and description.
+    EnginesListed(Vec<(String, String)>),
+    /// Another theme is in use.
+    ThemeChanged(String),
+    /// The themes there are.
+    ThemesListed(Vec<(String, String)>),
+    /// `$EDITOR` came back with this text.
+    Edited(CellId, String),
+    /// Something to tell the user.
+    Warned(String),
+}
+
+/// One session the picker offers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionEntry {
+    /// Its title.
+    pub title: String,
+    /// What else to show.
+    pub detail: String,
+    /// Path, or `embedded:NAME`.
+    pub open: String,
+}
+
+/// One lane of a run to start.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LaneStart {
+    /// The lane's number.
+    pub lane: u32,
+    /// The sample it continues, and how many of its tokens are kept.
+    pub parent: Option<Parent>,
+    /// The bytes to continue: the cell's prefix, or the parent's with its kept tokens left out.
+    pub prefix: Vec<u8>,
+    /// The tokens kept from the parent.
+    pub kept: Vec<Token>,
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Draw samples.
+    StartRun {
+        /// For this cell.
+        cell: CellId,
+        /// With these params.
+        params: Box<Params>,
+        /// In these lanes.
+        lanes: Vec<LaneStart>,
+    },
+    /// Stop a lane; what it has is kept.
+    CancelSample(Uuid),
+    /// Find the tokens of a prefix.
+    Tokenize {
+        /// Whose.
+        cell: CellId,
+        /// The buffer's revision.
+        revision: u64,
+        /// The text.
+        text: String,
+    },
+    /// Write the session.
+    Save {
+        /// What to write.
+        session: Box<Session>,
+        /// Its revision.
+        revision: u64,
+    },
+    /// Write the session to another file and go on there.
+    SaveAs {
+        /// What to write.
+        session: Box<Session>,
+        /// Its samples.
+        samples: Vec<Sample>,
+        /// Where.
+        path: PathBuf,
+    },
+    /// Open a session: a path or `embedded:NAME`.
+    Open(String),
+    /// Say which sessions there are.
+    ListSessions,
+    /// Say which engines there are.
+    ListEngines,
+    /// Say which themes there are.
+    ListThemes,
+    /// Let this engine answer: `builtin` or `server:NAME`.
+    UseEngine(String),
+    /// Use this theme.
+    UseTheme(String),
+    /// Put text on the clipboard.
+    Copy(String),
+    /// Open `$EDITOR` on a prefix.
+    EditExternally(CellId, String),
+    /// Stop the process until it is continued.
+    Suspend,
+    /// Draw everything again.
+    Redraw,
+    /// Leave, after the last write.
+    Quit,
+}

@@ -1,0 +1,28 @@
+//! What happens: the state, the messages that change it and the effects they ask for.
+//!
+//! Never does anything itself: no clock, file, channel, thread or random number. Time, sizes and answers arrive as
+//! messages; everything to be done leaves as an effect.
+
+mod cells;
+mod command;
+mod edit;
+pub mod layout;
+mod message;
+mod mouse;
+mod overlay;
+mod overlays;
+mod params;
+mod runs;
+mod state;
+mod update;
+
+pub use command::{COMMANDS, Command, Context, Row};
+pub use message::{Effect, LaneStart, Message, Mouse, MouseAction, SessionEntry};
+pub use mouse::{Drag, Target, first_cell_row, overlay_first_row, target};
+pub use overlay::{Choice, Entry, LineInput, Match, Overlay, Picker, Purpose, StopList, escape, unescape};
+pub use runs::{describe, status};
+pub use state::{
+    Board, CellState, EngineStatus, LaneSample, LaneView, Level, Notice, Pane, Phase, Place, Run, State,
+    Stripes, TAG_KEPT, TAG_PROMPT,
+};
+pub use update::{context, update, wake_at_ms};

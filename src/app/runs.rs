@@ -1,0 +1,304 @@
+//! The lanes: starting, continuing and stopping samples, stepping through runs, scrolling.
+//!
+//! Never changes a sample that has ended.
+
+use uuid::Uuid;
+
+use super::{
+    Command, Effect, LaneStart,
+    edit::copy_out,
+    state::{LaneSample, Level, Pane, Phase, State},
+};
+use crate::{
+    session::{Finish, Param, Parent, Sample, Token, lossy_text},
+    text::visible,
+};
+
+/// Applies a command of the lanes.
+pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
+    match command {
+        Command::PreviousLane => select(state, state.cell().board.selected.saturating_sub(1)),
+        Command::NextLane => select(state, state.cell().board.selected + 1),
+        Command::ScrollUp => scroll(state, -1),
+        Command::ScrollDown => scroll(state, 1),
+        Command::ScrollPageUp => scroll(state, -page(state)),
+        Command::ScrollPageDown => scroll(state, page(state)),
+        Command::ScrollStart => scroll(state, isize::MIN / 2),
+        Command::ScrollEnd => scroll(state, isize::MAX / 2),
+        Command::ScrollAllUp => scroll_all(state, -1),
+        Command::ScrollAllDown => scroll_all(state, 1),
+        Command::ZoomLane => {
+            state.focus = Pane::Lanes;
+            let board = &mut state.cell_mut().board;
+            board.zoomed = !board.zoomed;
+        }
+        Command::OlderRun => go_to_run(state, state.cell().step.saturating_sub(1)),
+        Command::NewerRun => go_to_run(state, state.cell().step + 1),
+        Command::CancelLane => {
+            let live = state.selected_sample().filter(|entry| entry.is_live()).map(|entry| entry.sample.id);
+            effects.extend(live.map(Effect::CancelSample));
+        }
+        Command::ResampleLane => resample(state, effects),
+        Command::ContinueLane => continue_lane(state, effects),
+        Command::ContinueAll => continue_all(state, effects),
+        Command::CopyLane => match state.selected_sample() {
+            Some(entry) => {
+                let text = entry.sample.text();
+                copy_out(state, text, effects);
+            }
+            None => state.notify(Level::Info, "this lane has no sample yet"),
+        },
+        Command::TakeIntoPrefix => take(state),
+        _ => {}
+    }
+}
+
+/// Draws a sample in every lane; what still streams in this cell is stopped first.
+pub(super) fn sample(state: &mut State, effects: &mut Vec<Effect>) {
+    cancel_all(state, effects);
+    let prefix = state.cell().prefix.text().into_bytes();
+    let lanes = (0..state.cell().params.lanes() as u32)
+        .map(|lane| LaneStart { lane, parent: None, prefix: prefix.clone(), kept: Vec::new() })
+        .collect();
+    start(state, lanes, effects);
+}
+
+fn start(state: &State, lanes: Vec<LaneStart>, effects: &mut Vec<Effect>) {
+    let cell = state.cell();
+    effects.push(Effect::StartRun { cell: cell.id.clone(), params: Box::new(cell.params.clone()), lanes });
+}
+
+/// Stops every lane of the current cell.
+pub(super) fn cancel_all(state: &State, effects: &mut Vec<Effect>) {
+    let here = &state.cell().id;
+    effects.extend(
+        state.live().filter(|live| live.sample.cell == *here).map(|l| Effect::CancelSample(l.sample.id)),
+    );
+}
+
+fn resample(state: &mut State, effects: &mut Vec<Effect>) {
+    let selected = state.cell().board.selected;
+    let Some(view) = state.cell().board.lanes.get(selected) else { return };
+    let lane = view.lane;
+    if let Some(entry) = state.selected_sample().filter(|entry| entry.is_live()) {
+        effects.push(Effect::CancelSample(entry.sample.id));
+    }
+    let prefix = state.cell().prefix.text().into_bytes();
+    start(state, vec![LaneStart { lane, parent: None, prefix, kept: Vec::new() }], effects);
+}
+
+fn continue_lane(state: &mut State, effects: &mut Vec<Effect>) {
+    let Some(entry) = state.selected_sample() else {
+        state.notify(Level::Info, "this lane has no sample yet; ctrl-r draws one");
+        return;
+    };
+    if entry.is_live() {
+        state.notify(Level::Info, "this lane still streams");
+    } else if !entry.sample.finish.can_continue() {
+        let text =
+            format!("this sample ended by {}; there is nothing to continue", entry.sample.finish.word());
+        state.notify(Level::Info, text);
+    } else {
+        let lane = continuation(state, &entry.sample);
+        start(state, vec![lane], effects);
+    }
+}
+
+fn continue_all(state: &mut State, effects: &mut Vec<Effect>) {
+    let lanes: Vec<LaneStart> = state
+        .cell()
+        .board
+        .lanes
+        .iter()
+        .filter_map(|view| state.samples.get(&view.sample?))
+        .filter(|entry| !entry.is_live() && entry.sample.finish.can_continue())
+        .map(|entry| continuation(state, &entry.sample))
+        .collect();
+    if lanes.is_empty() {
+        state.notify(Level::Info, "no lane here was cut");
+        return;
+    }
+    start(state, lanes, effects);
+}
+
+/// Describes the lane that goes on where a sample ended: the user's prefix, and every token kept since.
+fn continuation(state: &State, sample: &Sample) -> LaneStart {
+    let mut kept: Vec<Token> = sample.tokens.clone();
+    let prompt = state.prompt_length(sample);
+    let mut length = sample.prefix.len();
+    let mut parent = sample.parent;
+    while length > prompt {
+        let Some(link) = parent else { break };
+        let Some(ancestor) = state.samples.get(&link.sample) else { break };
+        let mut tokens: Vec<Token> = ancestor.sample.tokens.iter().take(link.token).cloned().collect();
+        length = ancestor.sample.prefix.len();
+        parent = ancestor.sample.parent;
+        tokens.append(&mut kept);
+        kept = tokens;
+    }
+    LaneStart {
+        lane: sample.lane,
+        parent: Some(Parent { sample: sample.id, token: sample.tokens.len() }),
+        prefix: sample.prefix[..prompt.min(length)].to_vec(),
+        kept,
+    }
+}
+
+/// Appends the generated text of the selected lane to the prefix, as one edit that can be undone.
+fn take(state: &mut State) {
+    let Some(entry) = state.selected_sample() else {
+        state.notify(Level::Info, "this lane has no sample yet");
+        return;
+    };
+    let prompt = state.prompt_length(&entry.sample);
+    let mut bytes = entry.sample.prefix[prompt..].to_vec();
+    bytes.extend(entry.sample.bytes());
+    let text = lossy_text(&bytes);
+    if text.as_bytes() != bytes {
+        state.notify(Level::Warning, "the sample ends inside a character: it cannot be taken into a text");
+        return;
+    }
+    let end = state.cell().prefix.len();
+    let buffer = &mut state.cell_mut().prefix;
+    buffer.go_to(end, false);
+    buffer.insert(&text);
+    state.touch();
+    state.notify(
+        Level::Info,
+        format!("took {} bytes into the prefix; alt-u in the prefix undoes it", bytes.len()),
+    );
+}
+
+/// Files the headers of a run and shows it.
+pub(super) fn started(state: &mut State, headers: Vec<Sample>) {
+    let cell_id = headers.first().map(|sample| sample.cell.clone());
+    for header in headers {
+        state.add_sample(LaneSample::waiting(header));
+    }
+    if let Some(cell) = state.cells.iter_mut().find(|cell| Some(&cell.id) == cell_id.as_ref()) {
+        cell.step = cell.runs.len() - 1;
+    }
+    if Some(&state.cell().id) == cell_id.as_ref() {
+        state.rebuild_board();
+    }
+}
+
+/// Notes why a lane has nothing yet.
+pub(super) fn waits(state: &mut State, id: Uuid, reason: String) {
+    if let Some(entry) = state.samples.get_mut(&id).filter(|entry| entry.is_live()) {
+        entry.phase = Phase::Waiting(visible(&reason));
+    }
+}
+
+/// Appends a token to its sample and to the lane that shows it.
+pub(super) fn token(state: &mut State, id: Uuid, token: Token) {
+    let now_ms = state.now_ms;
+    let Some(entry) = state.samples.get_mut(&id).filter(|entry| entry.is_live()) else { return };
+    entry.phase = Phase::Streaming;
+    entry.first_token_ms.get_or_insert(now_ms);
+    entry.last_token_ms = now_ms;
+    let tag = entry.sample.tokens.len() as u32 + 1;
+    let bytes = token.bytes.clone();
+    entry.sample.tokens.push(token);
+    state.sampled_tokens += 1;
+    state.show_token(id, &bytes, tag);
+}
+
+/// Puts the complete sample in place of the growing one.
+pub(super) fn ended(state: &mut State, sample: Sample, not_kept: Option<String>) {
+    let id = sample.id;
+    state.cost_usd += sample.cost_usd.unwrap_or(0.0);
+    let Some(entry) = state.samples.get_mut(&id) else { return };
+    // The last tokens and the end may come together, so that the tokens were never seen on their own.
+    let shown = entry.sample.tokens.len();
+    let missing: Vec<Vec<u8>> = sample.tokens.iter().skip(shown).map(|token| token.bytes.clone()).collect();
+    entry.phase = Phase::Ended;
+    entry.not_kept.clone_from(&not_kept);
+    entry.sample = sample;
+    for (index, bytes) in missing.iter().enumerate() {
+        state.show_token(id, bytes, (shown + index) as u32 + 1);
+    }
+    if let Some(view) = state.cell_mut().board.lanes.iter_mut().find(|view| view.sample == Some(id)) {
+        view.flow.finish();
+    }
+    if let Some(reason) = not_kept {
+        state.notify(Level::Error, format!("a sample could not be written: {reason}"));
+    }
+}
+
+/// Selects a lane.
+pub(super) fn select(state: &mut State, lane: usize) {
+    let board = &mut state.cell_mut().board;
+    board.selected = lane.min(board.lanes.len().saturating_sub(1));
+}
+
+/// Shows another run of the cell.
+pub(super) fn go_to_run(state: &mut State, step: usize) {
+    let last = state.cell().runs.len().saturating_sub(1);
+    state.cell_mut().step = step.min(last);
+    state.rebuild_board();
+}
+
+fn page(state: &State) -> isize {
+    let selected = state.cell().board.selected;
+    let area = state.layout().lanes.get(selected).copied().flatten();
+    area.map_or(1, |area| (area.text.height as isize - 1).max(1))
+}
+
+fn scroll(state: &mut State, rows: isize) {
+    let selected = state.cell().board.selected;
+    scroll_lane(state, selected, rows);
+}
+
+fn scroll_all(state: &mut State, rows: isize) {
+    for lane in 0..state.cell().board.lanes.len() {
+        scroll_lane(state, lane, rows);
+    }
+}
+
+/// Moves one lane's first row; at the end it follows what arrives.
+pub(super) fn scroll_lane(state: &mut State, lane: usize, rows: isize) {
+    let Some(Some(area)) = state.layout().lanes.get(lane).copied() else { return };
+    let Some(view) = state.cell_mut().board.lanes.get_mut(lane) else { return };
+    let last = view.flow.rows().saturating_sub(usize::from(area.text.height));
+    let first = view.scroll.unwrap_or(last).min(last).saturating_add_signed(rows);
+    view.scroll = (first < last).then_some(first);
+}
+
+/// Says what a lane's title says: a sign, a word, and whether it is good news.
+pub fn status(entry: &LaneSample) -> (char, String) {
+    match &entry.phase {
+        Phase::Waiting(reason) if reason.is_empty() => ('○', "waiting".to_owned()),
+        Phase::Waiting(reason) => ('○', reason.clone()),
+        Phase::Streaming => match entry.rate() {
+            Some(rate) => ('●', format!("{rate:.0} tok/s")),
+            None => ('●', "streaming".to_owned()),
+        },
+        Phase::Ended => {
+            let sign = match entry.sample.finish {
+                Finish::Stop | Finish::StopString => '✓',
+                Finish::Length => '✂',
+                Finish::CutOff | Finish::Failed => '✗',
+                Finish::Cancelled | Finish::Interrupted => '■',
+            };
+            let word = match (&entry.sample.finish_raw, &entry.sample.stop_string) {
+                (Some(raw), _) => visible(raw),
+                (None, Some(stop)) => format!("stop {}", visible(stop)),
+                (None, None) => entry.sample.finish.word().to_owned(),
+            };
+            (sign, word)
+        }
+    }
+}
+
+/// Describes a run in a few words: seed and the params that differ from a new cell's.
+pub fn describe(sample: &Sample) -> String {
+    let mut words = vec![format!("seed {}", sample.seed)];
+    for param in Param::ALL {
+        let always = matches!(param, Param::Temperature | Param::MaxTokens);
+        if param != Param::Seed && param != Param::Lanes && (always || sample.params.is_changed(param)) {
+            words.push(format!("{} {}", param.spec().label, visible(&sample.params.display(param))));
+        }
+    }
+    words.join(" · ")
+}

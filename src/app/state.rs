@@ -1,0 +1,553 @@
+//! All that the screen shows and the user changes.
+//!
+//! Never reads a clock, a file or a channel: `update` is the only writer, drawing only reads.
+
+use std::collections::HashMap;
+
+use ratatui::layout::Rect;
+use uuid::Uuid;
+
+use super::{
+    layout::{self, Layout},
+    overlay::Overlay,
+};
+use crate::{
+    session::{Cell, CellId, LogprobKind, Param, Params, Sample, Session},
+    text::{EditBuffer, Flow},
+};
+
+/// The bytes of a prefix shown above a sample; the rest is summarised.
+pub const PROMPT_TAIL: usize = 2_000;
+/// The tag of prompt bytes in a lane's [`Flow`].
+pub const TAG_PROMPT: u32 = 0;
+/// The tag of bytes kept from a parent sample; token `n` has the tag `n + 1`.
+pub const TAG_KEPT: u32 = u32::MAX;
+
+/// The panes that can have the focus, in the order of Tab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Pane {
+    /// The list of cells.
+    Cells,
+    /// The prefix editor.
+    Prefix,
+    /// The sliders.
+    Params,
+    /// The lanes.
+    Lanes,
+}
+
+impl Pane {
+    const ORDER: [Self; 4] = [Self::Prefix, Self::Params, Self::Lanes, Self::Cells];
+
+    /// Returns the pane `steps` further in the order of Tab.
+    pub fn step(self, steps: isize) -> Self {
+        let at = Self::ORDER.iter().position(|pane| *pane == self).unwrap_or(0);
+        Self::ORDER[(at as isize + steps).rem_euclid(Self::ORDER.len() as isize) as usize]
+    }
+}
+
+/// How loudly a notice speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// Something happened as wished.
+    Info,
+    /// Something to know.
+    Warning,
+    /// Something failed.
+    Error,
+}
+
+/// One line of news, shown until the next key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// How loudly.
+    pub level: Level,
+    /// What happened, and what to do.
+    pub text: String,
+}
+
+/// Where the session lives and whether it is kept.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Place {
+    /// The path shown.
+    pub path: String,
+    /// Why nothing is written, if so.
+    pub read_only: Option<String>,
+    /// Goes up with every change of the session.
+    pub revision: u64,
+    /// The revision last written.
+    pub saved: u64,
+    /// The revision being written.
+    pub saving: Option<u64>,
+    /// Why the last write failed.
+    pub failure: Option<String>,
+}
+
+/// Who answers, as the title bar says it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EngineStatus {
+    /// `builtin` or `server:NAME`; the value in session files.
+    pub choice: String,
+    /// The model's name.
+    pub model: String,
+    /// It can tokenise at no cost.
+    pub tokenizer: bool,
+    /// What its log-probabilities are.
+    pub logprobs: LogprobKind,
+    /// Tokens of prefix and sample together, if known.
+    pub context: Option<usize>,
+}
+
+/// Where the tokens of a prefix begin, and for which text that was true.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Stripes {
+    /// The revision of the buffer that was tokenised; none before the first time.
+    pub revision: Option<u64>,
+    /// Byte offsets at which tokens begin, ascending; pieces of one character share an offset.
+    pub starts: Vec<usize>,
+    /// Why there are none.
+    pub error: Option<String>,
+}
+
+/// One run: the samples drawn by one press of the key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    /// The run's id.
+    pub id: Uuid,
+    /// Its samples, by lane.
+    pub samples: Vec<Uuid>,
+}
+
+/// What a lane is doing.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Phase {
+    /// Asked for; nothing has come yet, for this reason.
+    Waiting(String),
+    /// Tokens arrive.
+    Streaming,
+    /// Over; the sample's finish says how.
+    Ended,
+}
+
+/// A sample and what is known of its making.
+#[derive(Clone, Debug)]
+pub struct LaneSample {
+    /// What it has so far.
+    pub sample: Sample,
+    /// What it is doing.
+    pub phase: Phase,
+    /// When the first token came, in milliseconds of the program's clock.
+    pub first_token_ms: Option<u64>,
+    /// When the last one came.
+    pub last_token_ms: u64,
+    /// Why it could not be written to disk.
+    pub not_kept: Option<String>,
+}
+
+impl LaneSample {
+    /// Wraps a sample read from a file.
+    pub fn ended(sample: Sample) -> Self {
+        Self { sample, phase: Phase::Ended, first_token_ms: None, last_token_ms: 0, not_kept: None }
+    }
+
+    /// Wraps a sample that was just asked for.
+    pub fn waiting(sample: Sample) -> Self {
+        Self { phase: Phase::Waiting(String::new()), ..Self::ended(sample) }
+    }
+
+    /// Tells whether tokens may still come.
+    pub fn is_live(&self) -> bool {
+        self.phase != Phase::Ended
+    }
+
+    /// Returns tokens per second between the first and the last token.
+    pub fn rate(&self) -> Option<f64> {
+        let elapsed = self.last_token_ms.saturating_sub(self.first_token_ms?);
+        let steps = self.sample.tokens.len().checked_sub(1)?;
+        (elapsed > 0).then(|| steps as f64 * 1000.0 / elapsed as f64)
+    }
+}
+
+/// One lane of the board: a sample laid out in the lane's width.
+#[derive(Debug)]
+pub struct LaneView {
+    /// The lane's number, from 0.
+    pub lane: u32,
+    /// The sample shown; none before the first run.
+    pub sample: Option<Uuid>,
+    /// Prompt tail and sample, wrapped.
+    pub flow: Flow,
+    /// Whether bytes of the prefix are left out above.
+    pub cut_above: bool,
+    /// The first row shown; `None` follows the end.
+    pub scroll: Option<usize>,
+}
+
+/// The lanes of a cell at one step of its history.
+#[derive(Debug, Default)]
+pub struct Board {
+    /// The lanes, by number.
+    pub lanes: Vec<LaneView>,
+    /// Which one the keys go to.
+    pub selected: usize,
+    /// Only the selected one is shown.
+    pub zoomed: bool,
+}
+
+/// A cell as it is being worked on.
+#[derive(Debug)]
+pub struct CellState {
+    /// The id for life.
+    pub id: CellId,
+    /// The name in the list.
+    pub title: String,
+    /// Text for people.
+    pub note: String,
+    /// The prefix.
+    pub prefix: EditBuffer,
+    /// The first visual row of the prefix on screen.
+    pub prefix_scroll: usize,
+    /// Where its tokens begin.
+    pub stripes: Stripes,
+    /// Sampling parameters.
+    pub params: Params,
+    /// Its history, oldest first.
+    pub runs: Vec<Run>,
+    /// Which run is shown: an index into `runs`.
+    pub step: usize,
+    /// The lanes as they are laid out.
+    pub board: Board,
+}
+
+impl CellState {
+    /// Takes a cell of a file into work.
+    pub fn new(cell: &Cell, width: u16) -> Self {
+        Self {
+            id: cell.id.clone(),
+            title: cell.title.clone(),
+            note: cell.note.clone(),
+            prefix: EditBuffer::new(&cell.prefix, width),
+            prefix_scroll: 0,
+            stripes: Stripes::default(),
+            params: cell.params.clone(),
+            runs: Vec::new(),
+            step: 0,
+            board: Board::default(),
+        }
+    }
+
+    /// Returns the cell as files keep it.
+    pub fn cell(&self) -> Cell {
+        Cell {
+            id: self.id.clone(),
+            title: self.title.clone(),
+            note: self.note.clone(),
+            prefix: self.prefix.text(),
+            params: self.params.clone(),
+        }
+    }
+
+    /// Returns how many lanes the board has: the params' number, or more where the run shown had more.
+    fn lane_numbers(&self, shown: &[(u32, Uuid)]) -> Vec<u32> {
+        let most = shown.iter().map(|(lane, _)| lane + 1).max().unwrap_or(0);
+        let wanted = if shown.is_empty() { self.params.lanes() as u32 } else { most };
+        (0..wanted).collect()
+    }
+}
+
+/// Everything.
+#[derive(Debug)]
+pub struct State {
+    /// Cells of the terminal: width, height.
+    pub size: (u16, u16),
+    /// Milliseconds of the program's clock.
+    pub now_ms: u64,
+    /// When the session last changed.
+    pub touched_ms: u64,
+    /// The session's title.
+    pub title: String,
+    /// The session's note.
+    pub note: String,
+    /// The engine named in the file, if one is.
+    pub session_engine: Option<String>,
+    /// The model named in the file, if one is.
+    pub session_model: Option<String>,
+    /// The cells; never empty.
+    pub cells: Vec<CellState>,
+    /// Which cell is shown.
+    pub current: usize,
+    /// Deleted cells and where they stood, newest last.
+    pub deleted: Vec<(usize, CellState)>,
+    /// Every sample known.
+    pub samples: HashMap<Uuid, LaneSample>,
+    /// Which pane the keys go to.
+    pub focus: Pane,
+    /// What lies above the panes.
+    pub overlay: Option<Overlay>,
+    /// One line of news.
+    pub notice: Option<Notice>,
+    /// Where the session is kept.
+    pub place: Place,
+    /// Who answers.
+    pub engine: EngineStatus,
+    /// The selected parameter.
+    pub param: Param,
+    /// Token stripes are shown in the prefix.
+    pub stripes_on: bool,
+    /// A tokenisation is under way.
+    pub tokenizing: bool,
+    /// What was last copied here.
+    pub copied: String,
+    /// What was last searched for.
+    pub needle: String,
+    /// What the mouse button went down on.
+    pub drag: Option<super::mouse::Drag>,
+    /// Time, place and count of the last click, to tell double clicks.
+    pub last_click: (u64, (u16, u16), u8),
+    /// Tokens sampled since the program started.
+    pub sampled_tokens: u64,
+    /// Money spent since the program started, in US dollars.
+    pub cost_usd: f64,
+    /// Asked to quit; waiting for writes.
+    pub quitting: bool,
+}
+
+impl State {
+    /// Makes the state of a session that was just opened.
+    pub fn new(
+        session: &Session,
+        samples: Vec<Sample>,
+        place: Place,
+        engine: EngineStatus,
+        size: (u16, u16),
+    ) -> Self {
+        let mut cells: Vec<CellState> = session.cells.iter().map(|cell| CellState::new(cell, 80)).collect();
+        if cells.is_empty() {
+            cells.push(CellState::new(&Cell::new(CellId::new("cell"), "Cell 1"), 80));
+        }
+        let mut state = Self {
+            size,
+            now_ms: 0,
+            touched_ms: 0,
+            title: session.title.clone(),
+            note: session.note.clone(),
+            session_engine: session.engine.clone(),
+            session_model: session.model.clone(),
+            cells,
+            current: 0,
+            deleted: Vec::new(),
+            samples: HashMap::new(),
+            focus: Pane::Prefix,
+            overlay: None,
+            notice: None,
+            place,
+            engine,
+            param: Param::Temperature,
+            stripes_on: false,
+            tokenizing: false,
+            copied: String::new(),
+            needle: String::new(),
+            drag: None,
+            last_click: (0, (0, 0), 0),
+            sampled_tokens: 0,
+            cost_usd: 0.0,
+            quitting: false,
+        };
+        for sample in samples {
+            state.add_sample(LaneSample::ended(sample));
+        }
+        for cell in &mut state.cells {
+            cell.step = cell.runs.len().saturating_sub(1);
+        }
+        state.rebuild_board();
+        state
+    }
+
+    /// Returns the cell shown.
+    pub fn cell(&self) -> &CellState {
+        &self.cells[self.current]
+    }
+
+    /// Returns the cell shown, to change it.
+    pub fn cell_mut(&mut self) -> &mut CellState {
+        &mut self.cells[self.current]
+    }
+
+    /// Returns the session as files keep it.
+    pub fn session(&self) -> Session {
+        Session {
+            title: self.title.clone(),
+            note: self.note.clone(),
+            engine: self.session_engine.clone(),
+            model: self.session_model.clone(),
+            cells: self.cells.iter().map(CellState::cell).collect(),
+        }
+    }
+
+    /// Tells whether the session differs from what is on disk.
+    pub fn is_dirty(&self) -> bool {
+        self.place.revision != self.place.saved
+    }
+
+    /// Notes that the session changed.
+    pub fn touch(&mut self) {
+        self.place.revision += 1;
+        self.touched_ms = self.now_ms;
+    }
+
+    /// Returns the samples that may still get tokens.
+    pub fn live(&self) -> impl Iterator<Item = &LaneSample> {
+        self.samples.values().filter(|sample| sample.is_live())
+    }
+
+    /// Says something in the footer.
+    pub fn notify(&mut self, level: Level, text: impl Into<String>) {
+        self.notice = Some(Notice { level, text: text.into() });
+    }
+
+    /// Returns the sample shown in the selected lane.
+    pub fn selected_sample(&self) -> Option<&LaneSample> {
+        let board = &self.cell().board;
+        self.samples.get(&board.lanes.get(board.selected)?.sample?)
+    }
+
+    /// Returns where everything stands on the screen.
+    pub fn layout(&self) -> Layout {
+        layout::layout(self, Rect::new(0, 0, self.size.0, self.size.1))
+    }
+
+    /// Files a sample under its cell and run; samples of cells that are gone are only remembered.
+    pub fn add_sample(&mut self, entry: LaneSample) {
+        let (id, run) = (entry.sample.id, entry.sample.run.unwrap_or(entry.sample.id));
+        if let Some(cell) = self.cells.iter_mut().find(|cell| cell.id == entry.sample.cell) {
+            match cell.runs.iter_mut().rev().find(|known| known.id == run) {
+                Some(known) => known.samples.push(id),
+                None => cell.runs.push(Run { id: run, samples: vec![id] }),
+            }
+        }
+        self.samples.insert(id, entry);
+    }
+
+    /// Returns what each lane of the current cell shows at its step: lane number and sample.
+    ///
+    /// A run of all lanes is a fresh page; a run of some (one lane again, one continued) is laid over the page below.
+    fn shown(&self) -> Vec<(u32, Uuid)> {
+        let cell = self.cell();
+        let mut shown: Vec<(u32, Uuid)> = Vec::new();
+        for run in cell.runs.iter().take(cell.step + 1).rev() {
+            let mut lanes_of_run = 1;
+            for id in &run.samples {
+                let Some(entry) = self.samples.get(id) else { continue };
+                lanes_of_run = entry.sample.params.lanes();
+                if !shown.iter().any(|(lane, _)| *lane == entry.sample.lane) {
+                    shown.push((entry.sample.lane, *id));
+                }
+            }
+            if run.samples.len() >= lanes_of_run {
+                break;
+            }
+        }
+        shown.sort_unstable_by_key(|(lane, _)| *lane);
+        shown
+    }
+
+    /// Lays the current cell's lanes out anew.
+    pub fn rebuild_board(&mut self) {
+        let shown = self.shown();
+        let numbers = self.cell().lane_numbers(&shown);
+        let old = std::mem::take(&mut self.cell_mut().board.lanes);
+        let mut lanes: Vec<LaneView> = numbers
+            .into_iter()
+            .map(|lane| {
+                let sample = shown.iter().find(|(number, _)| *number == lane).map(|(_, id)| *id);
+                let scroll =
+                    old.iter().find(|view| view.lane == lane && view.sample == sample).and_then(|v| v.scroll);
+                LaneView { lane, sample, flow: Flow::new(40), cut_above: false, scroll }
+            })
+            .collect();
+        for view in &mut lanes {
+            if let Some(id) = view.sample {
+                self.fill(view, id);
+            }
+        }
+        let board = &mut self.cell_mut().board;
+        board.selected = board.selected.min(lanes.len().saturating_sub(1));
+        board.lanes = lanes;
+        self.relayout();
+    }
+
+    /// Puts prompt tail, kept tokens and sampled tokens into a lane's flow.
+    fn fill(&self, view: &mut LaneView, id: Uuid) {
+        let Some(entry) = self.samples.get(&id) else { return };
+        let sample = &entry.sample;
+        let prompt_end = self.prompt_length(sample);
+        let tail_start = tail_start(&sample.prefix[..prompt_end], PROMPT_TAIL);
+        view.cut_above = tail_start > 0;
+        view.flow.push(&sample.prefix[tail_start..prompt_end], TAG_PROMPT);
+        view.flow.push(&sample.prefix[prompt_end..], TAG_KEPT);
+        for (index, token) in sample.tokens.iter().enumerate() {
+            view.flow.push(&token.bytes, index as u32 + 1);
+        }
+        if !entry.is_live() {
+            view.flow.finish();
+        }
+    }
+
+    /// Returns how many bytes of the sample's prefix the user wrote; the rest was kept from its ancestors.
+    pub fn prompt_length(&self, sample: &Sample) -> usize {
+        let mut length = sample.prefix.len();
+        let mut parent = sample.parent;
+        while let Some(link) = parent {
+            let Some(ancestor) = self.samples.get(&link.sample) else { break };
+            // An ancestor's prefix is shorter than its child's; anything else is a broken file, not a loop.
+            if ancestor.sample.prefix.len() > length || !sample.prefix.starts_with(&ancestor.sample.prefix) {
+                break;
+            }
+            if ancestor.sample.prefix.len() == length && ancestor.sample.parent.is_some() {
+                break;
+            }
+            length = ancestor.sample.prefix.len();
+            parent = ancestor.sample.parent;
+        }
+        length
+    }
+
+    /// Appends one token to the lane that shows the sample, if one does.
+    pub fn show_token(&mut self, id: Uuid, bytes: &[u8], tag: u32) {
+        if let Some(view) = self.cell_mut().board.lanes.iter_mut().find(|view| view.sample == Some(id)) {
+            view.flow.push(bytes, tag);
+        }
+    }
+
+    /// Fits every wrapped text to the panes' present widths and keeps the caret in view.
+    pub fn relayout(&mut self) {
+        let layout = self.layout();
+        let cell = &mut self.cells[self.current];
+        if layout.prefix_text.width > 0 {
+            cell.prefix.set_width(layout.prefix_text.width);
+            let (row, _) = cell.prefix.caret_place();
+            let height = usize::from(layout.prefix_text.height.max(1));
+            cell.prefix_scroll = cell
+                .prefix_scroll
+                .clamp((row + 1).saturating_sub(height), row)
+                .min(cell.prefix.rows().saturating_sub(1));
+        }
+        for (view, area) in cell.board.lanes.iter_mut().zip(&layout.lanes) {
+            if let Some(area) = area {
+                view.flow.set_width(area.text.width.max(1));
+            }
+        }
+        if let Some(overlay) = &mut self.overlay {
+            overlay.fit(layout.overlay_text.width.max(1));
+        }
+    }
+}
+
+/// Returns where a tail of at most `most` bytes begins, on a character boundary.
+fn tail_start(bytes: &[u8], most: usize) -> usize {
+    let mut start = bytes.len().saturating_sub(most);
+    while start > 0 && start < bytes.len() && bytes[start] & 0b1100_0000 == 0b1000_0000 {
+        start += 1;
+    }
+    start
+}

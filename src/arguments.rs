@@ -1,0 +1,299 @@
+//! The command line: one flag per parameter, from the table of parameters.
+//!
+//! Never acts on what it reads.
+
+use std::{
+    env, fs,
+    io::{self, IsTerminal, Read},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use clap::{Arg, ArgAction, ArgMatches, Command, error::ErrorKind, value_parser};
+use samplebook::{
+    engine::{
+        Engine,
+        server::{KeySource, Profile},
+    },
+    headless::Wish,
+    roster,
+    runtime::{Colours, Options},
+    session::{Dialect, Param, Params},
+    settings::Settings,
+    store::Dirs,
+    tui::{colour::ColourDepth, keys::Keymap},
+};
+
+/// What the command line asks for.
+pub enum Task {
+    /// The notebook.
+    Screen(Box<Options>),
+    /// Samples without the screen.
+    Sample(Arc<dyn Engine>, Box<Wish>),
+    /// A text.
+    Print(String),
+}
+
+/// Why nothing was done.
+pub enum Failure {
+    /// What there is to say is already said.
+    Shown(u8),
+    /// The exit code and what to say.
+    Told {
+        /// The exit code.
+        code: u8,
+        /// What is wrong and what to do.
+        text: String,
+    },
+}
+
+impl Failure {
+    /// Wraps an error that speaks for itself.
+    pub fn told(code: u8, error: impl std::fmt::Display) -> Self {
+        Self::Told { code, text: error.to_string() }
+    }
+}
+
+const ABOUT: &str = "A terminal notebook for prompting experiments with base language models";
+
+fn engine_flags() -> [Arg; 7] {
+    let flag = |name: &'static str, value: &'static str, help: &'static str| {
+        Arg::new(name).long(name).value_name(value).help(help).global(true)
+    };
+    [
+        flag("engine", "ENGINE", "Who answers: builtin, or server with --server or --base-url"),
+        flag("server", "PROFILE", "A server named in the settings"),
+        flag("base-url", "URL", "An OpenAI-compatible server, such as http://localhost:8080/v1"),
+        flag(
+            "dialect",
+            "FAMILY",
+            "What the server of --base-url is: openai, llamacpp, vllm, hosted or kobold",
+        )
+        .value_parser(dialect),
+        flag("key-env", "VARIABLE", "The environment variable that holds the key for --base-url"),
+        flag("model", "NAME", "The model to ask the server for"),
+        flag("settings", "FILE", "Another settings file").value_parser(value_parser!(PathBuf)),
+    ]
+}
+
+fn dialect(text: &str) -> Result<Dialect, String> {
+    let known = "openai, llamacpp, vllm, hosted, kobold";
+    serde_json::from_value(text.into()).map_err(|_| format!("the families are {known}"))
+}
+
+fn param_flags() -> impl Iterator<Item = Arg> {
+    Param::ALL.into_iter().map(|param| {
+        let spec = param.spec();
+        let flag = Arg::new(spec.key).long(spec.flag()).help(spec.help).allow_negative_numbers(true);
+        match param {
+            Param::Lanes => flag.short('n').value_name("COUNT"),
+            Param::Stop => flag.action(ArgAction::Append).value_name("TEXT").allow_hyphen_values(true),
+            _ => flag.value_name("VALUE"),
+        }
+    })
+}
+
+fn command() -> Command {
+    let sample = Command::new("sample")
+        .about("Continues a prefix and writes what was sampled to standard output")
+        .arg(
+            Arg::new("prefix")
+                .value_name("PREFIX")
+                .help("The exact text to continue; standard input if left out"),
+        )
+        .args(param_flags())
+        .arg(
+            Arg::new("alternatives")
+                .long("alternatives")
+                .value_name("COUNT")
+                .value_parser(value_parser!(u8).range(0..=20))
+                .help("Alternatives with each token in --json"),
+        )
+        .arg(
+            Arg::new("json")
+                .long("json")
+                .action(ArgAction::SetTrue)
+                .help("One JSON object a line for each sample"),
+        );
+    Command::new("samplebook")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(ABOUT)
+        .arg(
+            Arg::new("session")
+                .value_name("FILE")
+                .value_parser(value_parser!(PathBuf))
+                .help("A session to open, made if it is new; the tour if left out"),
+        )
+        .arg(Arg::new("theme").long("theme").value_name("NAME").help("Colours: a theme's name, or auto"))
+        .args(engine_flags())
+        .subcommand(sample)
+        .subcommand(Command::new("settings").about("Prints the default settings, which explain themselves"))
+        .subcommand(Command::new("keys").about("Prints the table of keys"))
+        .args_conflicts_with_subcommands(false)
+}
+
+/// Reads the command line.
+///
+/// # Errors
+/// Where it makes no sense (code 2), or what it names cannot be had.
+pub fn read() -> Result<Task, Failure> {
+    let matches = command().try_get_matches().map_err(|error| {
+        let _ = error.print();
+        let is_answer = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+        Failure::Shown(if is_answer { 0 } else { 2 })
+    })?;
+    match matches.subcommand() {
+        Some(("settings", _)) => Ok(Task::Print(Settings::default_text().to_owned())),
+        Some(("keys", matches)) => Ok(Task::Print(keymap(&settings(matches, &dirs()?)?)?.markdown())),
+        Some(("sample", matches)) => sample(matches),
+        _ => screen(&matches),
+    }
+}
+
+fn dirs() -> Result<Dirs, Failure> {
+    Dirs::from_env().map_err(|error| Failure::told(1, error))
+}
+
+fn keymap(settings: &Settings) -> Result<Keymap, Failure> {
+    Keymap::new(&settings.keys).map_err(|problems| Failure::told(2, problems.join("\n")))
+}
+
+/// Reads the settings file; without one the defaults hold.
+fn settings(matches: &ArgMatches, dirs: &Dirs) -> Result<Settings, Failure> {
+    let named = matches.get_one::<PathBuf>("settings");
+    let path = named.cloned().unwrap_or_else(|| dirs.config.join("settings.toml"));
+    match fs::read_to_string(&path) {
+        Ok(text) => Settings::load(&text, &path).map_err(|problems| Failure::told(2, problems)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && named.is_none() => Ok(Settings::default()),
+        Err(error) => Err(Failure::told(2, format!("{}: {error}", path.display()))),
+    }
+}
+
+/// The name under which the server of `--base-url` joins those of the settings.
+const UNNAMED: &str = "url";
+
+/// Finds out who is to answer; a `--base-url` becomes a profile of its own.
+fn choice(matches: &ArgMatches, settings: &mut Settings) -> Result<Option<String>, Failure> {
+    let text = |name| matches.get_one::<String>(name).map(String::as_str);
+    if let Some(url) = text("base-url") {
+        let mut profile = Profile::new(UNNAMED, url);
+        profile.dialect = matches.get_one::<Dialect>("dialect").copied().unwrap_or(Dialect::OpenAi);
+        if let Some(name) = text("key-env") {
+            profile.key = KeySource::Env(name.to_owned());
+        }
+        profile.check().map_err(|error| Failure::told(2, format!("--base-url: {error}")))?;
+        settings.servers.insert(UNNAMED.to_owned(), profile);
+        return Ok(Some(format!("server:{UNNAMED}")));
+    }
+    match (text("engine"), text("server")) {
+        (None | Some("server"), Some(name)) => Ok(Some(format!("server:{name}"))),
+        (Some("server"), None) => match settings.servers.keys().next() {
+            Some(only) if settings.servers.len() == 1 => Ok(Some(format!("server:{only}"))),
+            _ => Err(Failure::told(2, "--engine server needs --server PROFILE or --base-url URL")),
+        },
+        (Some(roster::BUILTIN), None) => Ok(Some(roster::BUILTIN.to_owned())),
+        (Some(other), _) => {
+            Err(Failure::told(2, format!("--engine {other}: the engines are builtin and server")))
+        }
+        (None, None) => Ok(None),
+    }
+}
+
+fn sample(matches: &ArgMatches) -> Result<Task, Failure> {
+    let mut settings = settings(matches, &dirs()?)?;
+    let choice = choice(matches, &mut settings)?.unwrap_or_else(|| roster::default_choice(&settings));
+    let model = matches.get_one::<String>("model").map(String::as_str);
+    let engine = roster::engine(&choice, model, &settings).map_err(|error| Failure::told(2, error))?;
+    let mut params = settings.params.clone();
+    params.reset(Param::Lanes);
+    // One sample is what a command line expects; four are for the screen.
+    set(&mut params, Param::Lanes, "1")?;
+    for param in Param::ALL.into_iter().filter(|param| *param != Param::Stop) {
+        if let Some(text) = matches.get_one::<String>(param.spec().key) {
+            set(&mut params, param, text)?;
+        }
+    }
+    if let Some(stops) = matches.get_many::<String>(Param::Stop.spec().key) {
+        params.stop = stops.cloned().collect();
+        if params.stop.iter().any(String::is_empty) {
+            return Err(Failure::told(2, "--stop: an empty text would end every sample at once"));
+        }
+    }
+    let alternatives =
+        matches.get_one::<u8>("alternatives").map_or(settings.alternatives, |count| usize::from(*count));
+    let prefix = match matches.get_one::<String>("prefix") {
+        Some(prefix) => prefix.clone(),
+        None => read_prefix()?,
+    };
+    let json = matches.get_flag("json");
+    let to_terminal = io::stdout().is_terminal();
+    Ok(Task::Sample(engine, Box::new(Wish { prefix, params, alternatives, json, to_terminal })))
+}
+
+fn set(params: &mut Params, param: Param, text: &str) -> Result<(), Failure> {
+    params
+        .set_text(param, text)
+        .map_err(|error| Failure::told(2, format!("--{}: {error}", param.spec().flag())))
+}
+
+fn read_prefix() -> Result<String, Failure> {
+    if io::stdin().is_terminal() {
+        return Err(Failure::told(2, "give a PREFIX, or send one to standard input"));
+    }
+    let mut bytes = Vec::new();
+    io::stdin()
+        .lock()
+        .read_to_end(&mut bytes)
+        .map_err(|error| Failure::told(1, format!("standard input: {error}")))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let byte = error.as_bytes().get(at).copied().unwrap_or_default();
+        let text = format!(
+            "standard input is not UTF-8: byte 0x{byte:02x} at offset {at}; prefixes are sent as JSON text, which \
+             cannot hold it; convert the text first, for example with iconv"
+        );
+        Failure::told(2, text)
+    })
+}
+
+fn screen(matches: &ArgMatches) -> Result<Task, Failure> {
+    let dirs = dirs()?;
+    let mut settings = settings(matches, &dirs)?;
+    let engine = choice(matches, &mut settings)?;
+    if let Some(theme) = matches.get_one::<String>("theme") {
+        settings.theme = (theme != "auto").then(|| theme.clone());
+    }
+    let keymap = keymap(&settings)?;
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment for the screen")]
+    let var = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
+    let depth =
+        ColourDepth::detect(var("NO_COLOR").as_deref(), var("COLORTERM").as_deref(), var("TERM").as_deref());
+    let editor = settings.editor.clone().or_else(|| var("VISUAL")).or_else(|| var("EDITOR"));
+    Ok(Task::Screen(Box::new(Options {
+        session: matches.get_one::<PathBuf>("session").cloned(),
+        engine,
+        model: matches.get_one::<String>("model").cloned(),
+        settings,
+        dirs,
+        keymap,
+        colours: Colours { depth, colorfgbg: var("COLORFGBG") },
+        editor: editor.unwrap_or_else(|| first_editor().to_owned()),
+    })))
+}
+
+/// The editor where nobody named one.
+fn first_editor() -> &'static str {
+    let there = |name: &&str| {
+        let paths = env::var_os("PATH").unwrap_or_default();
+        env::split_paths(&paths).any(|folder| Path::new(&folder).join(name).is_file())
+    };
+    ["sensible-editor", "nano", "vim", "vi"].into_iter().find(there).unwrap_or("vi")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_command_line_is_sound() {
+        super::command().debug_assert();
+    }
+}

@@ -1,0 +1,187 @@
+//! The in-process engine: Llama models computed here, in Rust, with no server and no network.
+//!
+//! Never draws on anything but its files: no clock, no random device, no environment.
+//!
+//! ```text
+//!  start ──Job──▶ worker (own thread) ──▶ run ──▶ lane ──▶ sampler, stop ──Event──▶ reader
+//!                                          │
+//!                     source ──▶ config, weights, tokenizer        cache ◀── forward ──▶ kernel, product
+//! ```
+//!
+//! - A prefix is read once; its keys and values are shared by all lanes, and remembered for the next run, which reads
+//!   only what differs. All lanes of a run are one batch.
+//! - A lane's text is a function of model, prefix, params, seed and lane number: the number of lanes, what else is
+//!   being sampled, and how fast anyone reads change no bit of it. Another kind of processor may round differently.
+//! - A lane whose reader is [`LANE_BUFFER`] events behind sits out until there is room; a lane whose reader is gone is
+//!   dropped before the next step. Several requests take turns, one batch each.
+//! - An empty prefix continues the beginning of a document: the model reads its start token (BOS, else end of text).
+
+mod cache;
+mod config;
+mod forward;
+mod kernel;
+mod lane;
+mod product;
+mod run;
+mod sampler;
+mod source;
+mod stop;
+#[cfg(test)]
+mod tiny;
+mod tokenizer;
+mod weights;
+mod worker;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::thread;
+
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+
+pub use self::source::Source;
+use self::tokenizer::Tokenizer;
+use self::worker::Job;
+use super::{
+    Capabilities, Engine, EngineError, Event, Identity, LANE_BUFFER, LaneStream, Request, TokenSpan,
+};
+use crate::session::LogprobKind;
+
+/// Most alternatives reported for a token.
+const MOST_ALTERNATIVES: usize = 1024;
+
+/// A model on this machine. Made at once; its files are read when they are first needed.
+#[derive(Debug)]
+pub struct Local {
+    shared: Arc<Shared>,
+    jobs: OnceLock<Result<UnboundedSender<Job>, String>>,
+    context: OnceLock<Option<usize>>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    name: String,
+    source: Source,
+    tokenizer: OnceLock<Result<Tokenizer, String>>,
+    loaded: AtomicBool,
+}
+
+impl Shared {
+    fn tokenizer(&self) -> Result<&Tokenizer, String> {
+        self.tokenizer.get_or_init(|| self.source.tokenizer()).as_ref().map_err(Clone::clone)
+    }
+
+    /// The body of the engine's thread.
+    fn work(&self, runtime: &Runtime, jobs: UnboundedReceiver<Job>) {
+        let loaded = self.source.model().and_then(|model| {
+            let tokenizer = self.tokenizer()?;
+            if tokenizer.size() > model.config.vocabulary {
+                return Err(format!(
+                    "tokenizer.json has {} tokens and the model only {}; they do not belong together",
+                    tokenizer.size(),
+                    model.config.vocabulary
+                ));
+            }
+            Ok((model, tokenizer))
+        });
+        self.loaded.store(true, Ordering::Release);
+        match loaded {
+            Ok((model, tokenizer)) => runtime.block_on(worker::work(&model, tokenizer, jobs)),
+            Err(reason) => runtime.block_on(worker::refuse(&format!("model {}: {reason}", self.name), jobs)),
+        }
+    }
+}
+
+impl Local {
+    /// Names a model; nothing is read yet.
+    pub fn new(name: &str, source: Source) -> Self {
+        let shared = Shared {
+            name: name.to_owned(),
+            source,
+            tokenizer: OnceLock::new(),
+            loaded: AtomicBool::new(false),
+        };
+        Self { shared: Arc::new(shared), jobs: OnceLock::new(), context: OnceLock::new() }
+    }
+
+    /// Begins to load the model in the background, if that has not begun.
+    pub fn warm(&self) {
+        self.jobs();
+    }
+
+    fn jobs(&self) -> &Result<UnboundedSender<Job>, String> {
+        self.jobs.get_or_init(|| {
+            let (sender, receiver) = mpsc::unbounded_channel();
+            let shared = Arc::clone(&self.shared);
+            // A runtime without timers or sockets: it only lets the thread sleep until a channel wakes it.
+            let started = Builder::new_current_thread().build().and_then(|runtime| {
+                let thread = thread::Builder::new().name("model".to_owned());
+                thread.spawn(move || shared.work(&runtime, receiver))
+            });
+            started
+                .map(|_| sender)
+                .map_err(|error| format!("model {}: no thread for it: {error}", self.shared.name))
+        })
+    }
+}
+
+impl Engine for Local {
+    fn identity(&self) -> Identity {
+        let engine = match self.shared.source {
+            Source::Embedded { .. } => "builtin",
+            Source::Folder(_) => "local",
+        };
+        Identity { engine, model: self.shared.name.clone(), server: None }
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        let read = || self.shared.source.config().ok().map(|config| config.context);
+        Capabilities {
+            tokenizer: true,
+            logprobs: LogprobKind::Raw,
+            alternatives: MOST_ALTERNATIVES,
+            seed: true,
+            shared_prefix: true,
+            echo: false,
+            context: *self.context.get_or_init(read),
+        }
+    }
+
+    /// Never waits for a running generation: the tokenizer is read apart from the weights and shared with the thread.
+    fn tokenize(&self, text: &str) -> Result<Vec<TokenSpan>, EngineError> {
+        let failed = |reason| EngineError::Model { name: self.shared.name.clone(), reason };
+        let tokenizer = self.shared.tokenizer().map_err(failed)?;
+        let mut start = 0;
+        let ids = tokenizer.encode(text).map_err(failed)?;
+        let spans = ids.into_iter().map(|id| {
+            let range = start..start + tokenizer.bytes(id).len();
+            start = range.end;
+            TokenSpan { id, range }
+        });
+        Ok(spans.collect())
+    }
+
+    fn start(&self, mut request: Request) -> Vec<LaneStream> {
+        request.alternatives = request.alternatives.min(MOST_ALTERNATIVES);
+        let (senders, streams): (Vec<_>, Vec<_>) =
+            request.lanes.iter().map(|_| mpsc::channel(LANE_BUFFER)).unzip();
+        match self.jobs() {
+            Ok(jobs) => {
+                if !self.shared.loaded.load(Ordering::Acquire) {
+                    for sender in &senders {
+                        // The channel is new, so there is room.
+                        let _ = sender.try_send(Event::Waiting(format!("loading {}", self.shared.name)));
+                    }
+                }
+                if let Err(mpsc::error::SendError(job)) = jobs.send(Job { request, senders }) {
+                    lane::fail(&job.senders, &format!("model {}: its thread has ended", self.shared.name));
+                }
+            }
+            Err(reason) => lane::fail(&senders, reason),
+        }
+        streams
+    }
+}
+
+#[cfg(test)]
+mod tests;

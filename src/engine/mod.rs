@@ -1,0 +1,158 @@
+//! Who answers: the engines behind one trait, what each can do, and what they stream back.
+//!
+//! Never draws, never saves, never decides when to sample.
+
+#[cfg(test)]
+mod conformance;
+pub mod local;
+pub mod scripted;
+pub mod server;
+
+use std::ops::Range;
+
+use thiserror::Error;
+use tokio::sync::mpsc;
+
+use crate::session::{Finish, LogprobKind, Params, Token, Usage};
+
+/// What one call of [`Engine::start`] asks for.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The exact text to continue.
+    pub prefix: String,
+    /// Tokens after the prefix that are kept from an earlier sample (continue, branch); empty for a new sample.
+    pub kept: Vec<Token>,
+    /// The sampling parameters; `lanes` is ignored in favour of [`Request::lanes`].
+    pub params: Params,
+    /// The seed of the run.
+    pub seed: u64,
+    /// The number of each lane to draw, from 0; a lane's noise is a function of seed, lane and position.
+    pub lanes: Vec<u32>,
+    /// How many alternatives to report for each token; engines may give fewer.
+    pub alternatives: usize,
+}
+
+/// What a lane's stream carries, in order; exactly one [`Event::Ended`] comes last.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// Nothing yet, for this reason (loading, queued, retrying); for people.
+    Waiting(String),
+    /// One token.
+    Token(Token),
+    /// The lane is done.
+    Ended(Ending),
+}
+
+/// How a lane ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ending {
+    /// The reason.
+    pub finish: Finish,
+    /// The server's own word where `finish` has none for it.
+    pub finish_raw: Option<String>,
+    /// The stop text that ended it.
+    pub stop_string: Option<String>,
+    /// Why it failed.
+    pub error: Option<String>,
+    /// Token counts.
+    pub usage: Usage,
+    /// What the log-probabilities were.
+    pub logprobs: LogprobKind,
+    /// Price in US dollars, where known.
+    pub cost_usd: Option<f64>,
+}
+
+/// The receiving end of one lane. Dropping it cancels the lane.
+pub type LaneStream = mpsc::Receiver<Event>;
+
+/// How many events a lane may be ahead of its reader.
+pub const LANE_BUFFER: usize = 256;
+
+/// Who an engine is, for titles and for a sample's provenance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// `builtin`, `local`, `server` or `replay`.
+    pub engine: &'static str,
+    /// The model's name.
+    pub model: String,
+    /// A server's base URL.
+    pub server: Option<String>,
+}
+
+/// What an engine can do; said before it is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Capabilities {
+    /// It can split text into its own tokens without a request that costs money.
+    pub tokenizer: bool,
+    /// What its log-probabilities are.
+    pub logprobs: LogprobKind,
+    /// Most alternatives it reports for each token.
+    pub alternatives: usize,
+    /// The same seed gives the same text.
+    pub seed: bool,
+    /// Lanes share one pass over the prefix.
+    pub shared_prefix: bool,
+    /// It can score a given text (log-probabilities of the prefix).
+    pub echo: bool,
+    /// Tokens of prefix and sample together, if known.
+    pub context: Option<usize>,
+}
+
+/// One token of a tokenised text: its id and the bytes of the text it covers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenSpan {
+    /// The id in the vocabulary.
+    pub id: u32,
+    /// Byte range in the text; tokens that are pieces of one character follow each other without a gap.
+    pub range: Range<usize>,
+}
+
+/// Why an engine could not be had, or could not tokenise.
+#[derive(Debug, Error)]
+pub enum EngineError {
+    /// The built-in or a local model could not be loaded.
+    #[error("model {name}: {reason}")]
+    Model {
+        /// Which model.
+        name: String,
+        /// What is wrong and what to do.
+        reason: String,
+    },
+    /// A server's answer, or its silence.
+    #[error("{url}: {reason}")]
+    Server {
+        /// The address asked.
+        url: String,
+        /// What is wrong and what to do.
+        reason: String,
+    },
+    /// The engine has no such ability.
+    #[error("{engine} cannot {what}")]
+    Unsupported {
+        /// The engine's name.
+        engine: String,
+        /// What was asked of it.
+        what: &'static str,
+    },
+}
+
+/// Something that continues text.
+pub trait Engine: Send + Sync {
+    /// Returns who it is.
+    fn identity(&self) -> Identity;
+
+    /// Returns what it can do.
+    fn capabilities(&self) -> Capabilities;
+
+    /// Splits a text into tokens; slow for long texts, so never called while drawing.
+    ///
+    /// # Errors
+    /// [`EngineError::Unsupported`] where there is no tokenizer; whatever loading the model gave.
+    fn tokenize(&self, text: &str) -> Result<Vec<TokenSpan>, EngineError>;
+
+    /// Starts every lane of the request and returns their streams in the same order.
+    ///
+    /// Returns at once; must be called inside a tokio runtime. Whatever goes wrong arrives as an
+    /// [`Event::Ended`] in the lane it concerns.
+    fn start(&self, request: Request) -> Vec<LaneStream>;
+}

@@ -1,0 +1,411 @@
+//! HTTP to one server: the client, its key, its timeouts, and what a refusal or a silence means.
+//!
+//! Never follows a redirect, never asks twice by itself, and never shows the key.
+
+use std::error::Error as _;
+use std::io;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER};
+use reqwest::{Certificate, RequestBuilder, Response, StatusCode, Url};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::Value;
+use tokio::time::timeout;
+
+use super::errors::{Refusal, excerpt};
+use super::key::{KeySource, redacted};
+use super::profile::Profile;
+
+/// How much of an error's body is read.
+const MAX_ERROR_BYTES: usize = 64 << 10;
+
+/// How much of any other body is read.
+pub(super) const MAX_BODY_BYTES: usize = 8 << 20;
+
+/// How long to wait for what.
+#[derive(Clone, Debug)]
+pub(super) struct Pace {
+    /// For a connection.
+    pub connect: Duration,
+    /// For the first event of an answer: a server may load its model, and reads the prefix first.
+    pub first_byte: Duration,
+    /// For the next bytes of a stream, heartbeats among them.
+    pub idle: Duration,
+    /// For token counts and the end, once the text is complete.
+    pub after_finish: Duration,
+    /// For the list of models.
+    pub listing: Duration,
+    /// Before the first retry; doubles with each.
+    pub backoff: Duration,
+    /// The longest a server may ask to wait before a retry.
+    pub longest_wait: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            first_byte: Duration::from_secs(600),
+            idle: Duration::from_secs(120),
+            after_finish: Duration::from_secs(5),
+            listing: Duration::from_secs(10),
+            backoff: Duration::from_secs(1),
+            longest_wait: Duration::from_secs(120),
+        }
+    }
+}
+
+/// Whether and when asking again may help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Retry {
+    /// It does not.
+    Never,
+    /// It may, after the wait the server asks for, if it asks for one.
+    May(Option<Duration>),
+    /// It will, once the server has loaded its model.
+    Loading,
+}
+
+/// Why there is no answer to read.
+#[derive(Debug)]
+pub(super) struct Failure {
+    /// What is wrong and what to do.
+    pub reason: String,
+    /// The same in a few words.
+    pub brief: String,
+    /// Whether to ask again.
+    pub retry: Retry,
+}
+
+/// A connection to one server.
+pub(super) struct Client {
+    http: reqwest::Client,
+    url: String,
+    model: Option<String>,
+    source: KeySource,
+    key: Option<SecretString>,
+    pace: Pace,
+}
+
+impl Client {
+    /// Reads the key and makes the client; asks the server nothing.
+    ///
+    /// # Errors
+    /// What is wrong with the key's source, or with this machine's TLS.
+    pub(super) async fn new(profile: &Profile, url: &str, pace: Pace) -> Result<Self, String> {
+        let key = profile.key.read().await?;
+        let http = build(url, pace.connect).map_err(|error| format!("no HTTPS here: {}", chain(&error)))?;
+        Ok(Self {
+            http,
+            url: url.to_owned(),
+            model: profile.model.clone(),
+            source: profile.key.clone(),
+            key,
+            pace,
+        })
+    }
+
+    /// Returns the text without the key.
+    pub(super) fn redacted(&self, text: &str) -> String {
+        redacted(text, self.key.as_ref())
+    }
+
+    /// Sends the body of one sample and returns the answer, its body not yet read.
+    ///
+    /// # Errors
+    /// [`Failure`] for no connection, for silence, and for every status but success.
+    pub(super) async fn complete(&self, body: Vec<u8>) -> Result<Response, Failure> {
+        let request = self.http.post(format!("{}/completions", self.url));
+        self.send(request.header(CONTENT_TYPE, "application/json").body(body), self.pace.first_byte).await
+    }
+
+    /// Returns the names of the models the server lists, in its order.
+    ///
+    /// # Errors
+    /// As [`Client::complete`], and for an answer that is no list of models.
+    pub(super) async fn models(&self) -> Result<Vec<String>, Failure> {
+        let response = self.send(self.http.get(format!("{}/models", self.url)), self.pace.listing).await?;
+        let body = body(response, MAX_BODY_BYTES, self.pace.listing)
+            .await
+            .map_err(|reason| self.failure(&reason))?;
+        model_names(&body)
+            .ok_or_else(|| self.failure(&format!("this is no list of models: {}", excerpt(&body))))
+    }
+
+    async fn send(&self, request: RequestBuilder, patience: Duration) -> Result<Response, Failure> {
+        let request = match &self.key {
+            Some(key) => request.header(AUTHORIZATION, self.bearer(key)?),
+            None => request,
+        };
+        let response = match timeout(patience, request.send()).await {
+            Ok(Ok(response)) => response,
+            Ok(Err(error)) => return Err(self.unreachable(&error)),
+            Err(_) => return Err(self.failure(&format!("no answer within {} s", patience.as_secs()))),
+        };
+        if response.status().is_success() {
+            return Ok(response);
+        }
+        Err(self.refused(response).await)
+    }
+
+    fn bearer(&self, key: &SecretString) -> Result<HeaderValue, Failure> {
+        let mut value = HeaderValue::from_str(&format!("Bearer {}", key.expose_secret()))
+            .map_err(|_| self.failure(&format!("{} cannot stand in a request", self.source)))?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+
+    fn failure(&self, reason: &str) -> Failure {
+        let reason = self.redacted(reason);
+        Failure { brief: reason.clone(), reason, retry: Retry::Never }
+    }
+
+    fn unreachable(&self, error: &reqwest::Error) -> Failure {
+        if is_refused(error) {
+            return self.failure("connection refused; is the server running?");
+        }
+        let (brief, retry) = match error {
+            _ if error.is_connect() && error.is_timeout() => {
+                (format!("no connection within {} s", self.pace.connect.as_secs()), Retry::May(None))
+            }
+            _ if error.is_connect() => ("no connection".to_owned(), Retry::May(None)),
+            // The server may have begun to sample, which may cost money: no second time.
+            _ => ("no answer".to_owned(), Retry::Never),
+        };
+        Failure { reason: self.redacted(&format!("{brief}: {}", chain(error))), brief, retry }
+    }
+
+    async fn refused(&self, response: Response) -> Failure {
+        let status = response.status();
+        let location = header(&response, LOCATION);
+        let wait = header(&response, RETRY_AFTER).and_then(|text| wait_asked(&text, Timestamp::now()));
+        let body = body(response, MAX_ERROR_BYTES, self.pace.listing).await.unwrap_or_default();
+        let refusal = Refusal::from_body(&body);
+        let mut reason = status.to_string();
+        if !refusal.is_empty() || !status.is_redirection() {
+            reason = format!("{reason}: {refusal}");
+        }
+        if let Some(advice) = self.advice(status, location.as_deref(), &refusal) {
+            reason = format!("{reason}; {advice}");
+        }
+        Failure {
+            reason: self.redacted(&reason),
+            brief: status.to_string(),
+            retry: retry(status, &refusal, wait),
+        }
+    }
+
+    /// Returns what to do about a refusal, where it can be guessed.
+    fn advice(&self, status: StatusCode, location: Option<&str>, refusal: &Refusal) -> Option<String> {
+        Some(match status.as_u16() {
+            401 | 403 if self.key.is_none() => {
+                "no key was sent: name one by key_env, key_file or key_command".to_owned()
+            }
+            401 | 403 => format!("sent was {}", self.source),
+            404 => match &self.model {
+                Some(model) if refusal.is_about_model() => {
+                    format!("check that the server has the model {model:?}")
+                }
+                _ => "check the model's name, and that base_url has the path the server wants, such as /v1"
+                    .to_owned(),
+            },
+            300..=399 => {
+                let place =
+                    location.map_or_else(|| "elsewhere".to_owned(), |place| excerpt(place.as_bytes()));
+                format!("the server points to {place}; put the right address into base_url")
+            }
+            _ => return None,
+        })
+    }
+}
+
+/// Makes the HTTP client; the certificates are loaded only where they can be needed.
+fn build(url: &str, connect: Duration) -> Result<reqwest::Client, reqwest::Error> {
+    // The first one stays; a second installation is refused, which is as good.
+    rustls::crypto::ring::default_provider().install_default().ok();
+    let builder = reqwest::Client::builder()
+        .user_agent(concat!("samplebook/", env!("CARGO_PKG_VERSION")))
+        .connect_timeout(connect)
+        // A redirect would carry the prefix, and perhaps the key, to a place nobody named.
+        .redirect(reqwest::redirect::Policy::none())
+        // A compressed stream comes in lumps.
+        .no_gzip();
+    let builder = if is_loopback(url) { builder.no_proxy() } else { builder };
+    if url.starts_with("https:") {
+        let roots = webpki_root_certs::TLS_SERVER_ROOT_CERTS;
+        let roots = roots.iter().filter_map(|root| Certificate::from_der(root).ok());
+        builder.tls_certs_merge(roots).build()
+    } else {
+        builder.tls_certs_only([]).build()
+    }
+}
+
+fn is_loopback(url: &str) -> bool {
+    let host = Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
+    host == "localhost" || host.ends_with(".localhost") || address.is_ok_and(|address| address.is_loopback())
+}
+
+/// Reads a body whole, but no more than `limit` bytes of it.
+///
+/// # Errors
+/// The connection broke, or nothing came for `patience`.
+pub(super) async fn body(
+    mut response: Response,
+    limit: usize,
+    patience: Duration,
+) -> Result<Vec<u8>, String> {
+    let mut body = Vec::new();
+    while body.len() < limit {
+        match timeout(patience, response.chunk()).await {
+            Ok(Ok(Some(chunk))) => body.extend_from_slice(&chunk),
+            Ok(Ok(None)) => break,
+            Ok(Err(error)) => return Err(broken(&error)),
+            Err(_) => return Err(silent(patience)),
+        }
+    }
+    Ok(body)
+}
+
+/// Says that a connection broke.
+pub(super) fn broken(error: &reqwest::Error) -> String {
+    format!("the connection broke: {}", chain(error))
+}
+
+/// Says that nothing came.
+pub(super) fn silent(patience: Duration) -> String {
+    format!("nothing came for {} s", patience.as_secs())
+}
+
+/// Returns a header as text.
+pub(super) fn header(response: &Response, name: reqwest::header::HeaderName) -> Option<String> {
+    response.headers().get(name)?.to_str().ok().map(str::to_owned)
+}
+
+fn retry(status: StatusCode, refusal: &Refusal, wait: Option<Duration>) -> Retry {
+    match status.as_u16() {
+        503 if refusal.is_loading() => Retry::Loading,
+        429 if refusal.is_quota() => Retry::Never,
+        408 | 429 | 502 | 503 | 529 => Retry::May(wait),
+        _ => Retry::Never,
+    }
+}
+
+/// Reads `Retry-After`: seconds, or a date.
+fn wait_asked(text: &str, now: Timestamp) -> Option<Duration> {
+    let text = text.trim();
+    if let Ok(seconds) = text.parse::<f64>() {
+        return Duration::try_from_secs_f64(seconds).ok();
+    }
+    let date = jiff::fmt::rfc2822::parse(text).ok()?.timestamp();
+    Some(Duration::try_from(date.duration_since(now)).unwrap_or_default())
+}
+
+fn model_names(body: &[u8]) -> Option<Vec<String>> {
+    let value: Value = serde_json::from_slice(body).ok()?;
+    let list = value.get("data").or_else(|| value.get("models")).unwrap_or(&value).as_array()?;
+    let name = |model: &Value| {
+        ["id", "name", "model"].iter().find_map(|key| model.get(key)?.as_str()).map(str::to_owned)
+    };
+    Some(list.iter().filter_map(name).collect())
+}
+
+fn is_refused(error: &reqwest::Error) -> bool {
+    let mut source = error.source();
+    while let Some(error) = source {
+        if error
+            .downcast_ref::<io::Error>()
+            .is_some_and(|error| error.kind() == io::ErrorKind::ConnectionRefused)
+        {
+            return true;
+        }
+        source = error.source();
+    }
+    false
+}
+
+/// Returns the innermost reasons of an error, without the address that is said elsewhere.
+fn chain(error: &reqwest::Error) -> String {
+    let mut texts: Vec<String> = Vec::new();
+    let mut source = error.source();
+    while let Some(error) = source {
+        let text = error.to_string();
+        if texts.last() != Some(&text) {
+            texts.push(text);
+        }
+        source = error.source();
+    }
+    if texts.is_empty() {
+        return error.to_string();
+    }
+    excerpt(texts.join(": ").as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_seconds_or_a_date() {
+        let now: Timestamp = "1994-11-06T08:49:00Z".parse().unwrap();
+        for (text, expected) in [
+            ("7", Some(7)),
+            (" 0 ", Some(0)),
+            ("Sun, 06 Nov 1994 08:49:37 GMT", Some(37)),
+            ("Sun, 06 Nov 1994 08:00:00 GMT", Some(0)),
+            ("-1", None),
+            ("soon", None),
+            ("NaN", None),
+        ] {
+            assert_eq!(wait_asked(text, now), expected.map(Duration::from_secs), "{text}");
+        }
+    }
+
+    #[test]
+    fn only_what_may_pass_is_asked_again() {
+        let status = |code| StatusCode::from_u16(code).unwrap();
+        let plain = Refusal::from_body(b"no");
+        for code in [408, 429, 502, 503, 529] {
+            assert_eq!(retry(status(code), &plain, None), Retry::May(None), "{code}");
+        }
+        for code in [301, 400, 401, 402, 403, 404, 422, 500] {
+            assert_eq!(retry(status(code), &plain, None), Retry::Never, "{code}");
+        }
+        let quota = Refusal::from_body(br#"{"error":{"message":"x","type":"insufficient_quota"}}"#);
+        assert_eq!(retry(status(429), &quota, None), Retry::Never);
+        let loading =
+            Refusal::from_body(br#"{"error":{"message":"Loading model","type":"unavailable_error"}}"#);
+        assert_eq!(retry(status(503), &loading, None), Retry::Loading);
+    }
+
+    #[test]
+    fn models_are_listed_in_every_shape() {
+        for (body, expected) in [
+            (r#"{"object":"list","data":[{"id":"a"},{"id":"b"}]}"#, Some(&["a", "b"][..])),
+            (r#"{"models":[{"name":"a"}],"data":[{"id":"b"}]}"#, Some(&["b"])),
+            (r#"{"models":[{"name":"a","model":"c"}]}"#, Some(&["a"])),
+            (r#"[{"id":"a","type":"language"},7]"#, Some(&["a"])),
+            (r#"{"data":{}}"#, None),
+            ("<html>", None),
+        ] {
+            let expected = expected.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
+            assert_eq!(model_names(body.as_bytes()), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn only_this_machine_is_loopback() {
+        for url in ["http://localhost:1/v1", "http://127.0.0.2/v1", "http://[::1]:8080/v1"] {
+            assert!(is_loopback(url), "{url}");
+        }
+        for url in ["http://10.0.0.1/v1", "https://localhost.example/v1", "http://[2001:db8::1]/v1"] {
+            assert!(!is_loopback(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_client_for_https_can_be_made_on_any_machine() {
+        build("https://host.example/v1", Duration::from_secs(1)).unwrap();
+    }
+}

@@ -1,0 +1,215 @@
+//! Where a server's key comes from, and reading it.
+//!
+//! Never shows a key: not in `Debug`, not in an error, not by repeating what a command printed.
+
+use std::fmt;
+use std::io::Read as _;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use secrecy::{ExposeSecret as _, SecretString};
+use tokio::process::Command;
+
+/// How long a key command may take: a person may have to unlock something.
+const COMMAND_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// The longest key accepted, in bytes.
+const MAX_KEY_BYTES: u64 = 16 << 10;
+
+/// Where a key comes from.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub enum KeySource {
+    /// The server wants none.
+    #[default]
+    None,
+    /// An environment variable.
+    Env(String),
+    /// A file that only its owner may read; `~/` is the home directory.
+    File(PathBuf),
+    /// A shell command that prints it.
+    Command(String),
+}
+
+/// A command may hold a key by mistake, so it is not shown.
+impl fmt::Debug for KeySource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("None"),
+            Self::Env(name) => write!(f, "Env({name:?})"),
+            Self::File(path) => write!(f, "File({path:?})"),
+            Self::Command(_) => f.write_str("Command(…)"),
+        }
+    }
+}
+
+/// Names the source for people.
+impl fmt::Display for KeySource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("no key"),
+            Self::Env(name) => write!(f, "the key in ${name}"),
+            Self::File(path) => write!(f, "the key in {}", path.display()),
+            Self::Command(_) => f.write_str("the key that key_command prints"),
+        }
+    }
+}
+
+impl KeySource {
+    /// Checks that it can be a source at all, without reading it.
+    ///
+    /// # Errors
+    /// The reason, without the value: it may be the key itself, put in the wrong place.
+    pub(super) fn check(&self) -> Result<(), String> {
+        match self {
+            Self::Env(name) if !is_variable_name(name) => {
+                Err("key_env: is not the name of an environment variable (is it the key itself?)".to_owned())
+            }
+            Self::File(path) if path.as_os_str().is_empty() => Err("key_file: is empty".to_owned()),
+            Self::Command(command) if command.trim().is_empty() => Err("key_command: is empty".to_owned()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Reads the key; white space around it is dropped.
+    ///
+    /// # Errors
+    /// What is wrong with the source and what to do; never anything that was read.
+    pub(super) async fn read(&self) -> Result<Option<SecretString>, String> {
+        let text = match self {
+            Self::None => return Ok(None),
+            Self::Env(name) => read_variable(name)?,
+            Self::File(path) => {
+                let path = path.clone();
+                // Reading may wait: the file can be a pipe of a password manager.
+                tokio::task::spawn_blocking(move || read_file(&path))
+                    .await
+                    .map_err(|_| "reading key_file was broken off".to_owned())??
+            }
+            Self::Command(command) => read_command(command).await?,
+        };
+        let key = text.trim();
+        if key.is_empty() {
+            return Err(format!("{self} is empty"));
+        }
+        if !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(format!("{self} holds a space or another character that a key cannot have"));
+        }
+        Ok(Some(SecretString::from(key)))
+    }
+}
+
+/// Returns the text with every occurrence of the key replaced: servers like to repeat the key they refuse.
+pub(super) fn redacted(text: &str, key: Option<&SecretString>) -> String {
+    match key {
+        Some(key) => text.replace(key.expose_secret(), "[key]"),
+        None => text.to_owned(),
+    }
+}
+
+fn is_variable_name(name: &str) -> bool {
+    let mut characters = name.chars();
+    characters.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
+        && characters.all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a key must not lie about in memory from the start of the program"
+)]
+fn read_variable(name: &str) -> Result<String, String> {
+    std::env::var(name).map_err(|_| format!("${name} is not set; put the server's key there"))
+}
+
+fn read_file(path: &Path) -> Result<String, String> {
+    let place = path.display();
+    let path = match (path.strip_prefix("~"), std::env::home_dir()) {
+        (Ok(rest), Some(home)) => home.join(rest),
+        _ => path.to_owned(),
+    };
+    let file = std::fs::File::open(path).map_err(|error| format!("key_file {place}: {error}"))?;
+    let mode = file.metadata().map_err(|error| format!("key_file {place}: {error}"))?.permissions().mode();
+    if mode & 0o077 != 0 {
+        return Err(format!(
+            "key_file {place}: others may read it (mode {:03o}); run chmod 600 on it",
+            mode & 0o777
+        ));
+    }
+    let mut text = String::new();
+    file.take(MAX_KEY_BYTES)
+        .read_to_string(&mut text)
+        .map_err(|error| format!("key_file {place}: {error}"))?;
+    Ok(text)
+}
+
+async fn read_command(command: &str) -> Result<String, String> {
+    let mut shell = Command::new("sh");
+    shell.arg("-c").arg(command).stdin(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
+    let output = tokio::time::timeout(COMMAND_TIMEOUT, shell.output())
+        .await
+        .map_err(|_| format!("key_command did not end within {} s", COMMAND_TIMEOUT.as_secs()))?
+        .map_err(|error| format!("key_command could not be started: {error}"))?;
+    if !output.status.success() {
+        return Err(format!("key_command failed ({}); run it by hand to see why", output.status));
+    }
+    String::from_utf8(output.stdout).map_err(|_| "key_command printed what is not text".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    const KEY: &str = "sk-very-secret";
+
+    async fn read(source: &KeySource) -> Result<String, String> {
+        Ok(source.read().await?.map(|key| key.expose_secret().to_owned()).unwrap_or_default())
+    }
+
+    fn key_file(mode: u32) -> tempfile::NamedTempFile {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        writeln!(file, " {KEY}").unwrap();
+        file.as_file().set_permissions(std::fs::Permissions::from_mode(mode)).unwrap();
+        file
+    }
+
+    #[tokio::test]
+    async fn a_key_is_read_from_a_file_only_its_owner_can_read() {
+        let file = key_file(0o600);
+        assert_eq!(read(&KeySource::File(file.path().to_owned())).await.as_deref(), Ok(KEY));
+        for mode in [0o640, 0o604, 0o666] {
+            let file = key_file(mode);
+            let error = read(&KeySource::File(file.path().to_owned())).await.unwrap_err();
+            assert!(error.contains("chmod 600") && !error.contains(KEY), "{error}");
+        }
+        let error = read(&KeySource::File("/nowhere/key".into())).await.unwrap_err();
+        assert!(error.contains("/nowhere/key"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_key_is_read_from_a_command() {
+        assert_eq!(read(&KeySource::Command(format!("echo {KEY}"))).await.as_deref(), Ok(KEY));
+        for command in [format!("echo {KEY}; exit 3"), "true".to_owned(), format!("echo {KEY} {KEY}")] {
+            let error = read(&KeySource::Command(command)).await.unwrap_err();
+            assert!(error.contains("key_command") && !error.contains(KEY), "{error}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_variable_that_is_not_set_is_named() {
+        let error = read(&KeySource::Env("SAMPLEBOOK_NO_SUCH_KEY".to_owned())).await.unwrap_err();
+        assert!(error.contains("$SAMPLEBOOK_NO_SUCH_KEY"), "{error}");
+        assert_eq!(read(&KeySource::None).await.as_deref(), Ok(""));
+    }
+
+    #[test]
+    fn a_key_put_in_the_wrong_place_is_not_repeated() {
+        let error = KeySource::Env(KEY.to_owned()).check().unwrap_err();
+        assert!(!error.contains(KEY), "{error}");
+        let command = KeySource::Command(format!("echo {KEY}"));
+        assert!(!format!("{command} {command:?}").contains(KEY));
+        assert_eq!(redacted("you sent sk-very-secret!", Some(&SecretString::from(KEY))), "you sent [key]!");
+    }
+}

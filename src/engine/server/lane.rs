@@ -1,0 +1,225 @@
+//! One lane of a run: asks, waits, asks again where that may help, reads, and tells what came.
+//!
+//! Never outlives its receiver: dropping that drops the connection, whatever the lane is waiting for.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::Response;
+use reqwest::header::CONTENT_TYPE;
+use tokio::sync::{OnceCell, mpsc};
+use tokio::time::{Instant, sleep, timeout};
+
+use super::Shared;
+use super::client::{Client, Failure, MAX_BODY_BYTES, Retry, body, broken, header, silent};
+use super::errors::excerpt;
+use super::lines::Lines;
+use super::reading::{BadEvent, End, Reading};
+use super::request;
+use crate::engine::{Ending, Event, Request};
+use crate::session::Token;
+
+/// How often a refused request is sent again.
+const MAX_RETRIES: u32 = 3;
+
+/// How much of a reply is kept to show, should it prove to be no stream.
+const HEAD_BYTES: usize = 512;
+
+/// What the lanes of one call of `start` share.
+pub(super) struct Run {
+    shared: Arc<Shared>,
+    request: Request,
+    /// The model to ask for, asked once for all lanes.
+    model: OnceCell<Option<String>>,
+}
+
+impl Run {
+    /// Starts a run; nothing is sent yet.
+    pub(super) fn new(shared: Arc<Shared>, request: Request) -> Self {
+        Self { shared, request, model: OnceCell::new() }
+    }
+
+    /// Draws one sample and sends it; ends at once when the receiver is dropped.
+    pub(super) async fn lane(self: Arc<Self>, lane: u32, events: mpsc::Sender<Event>) {
+        let ending = tokio::select! {
+            biased;
+            () = events.closed() => return,
+            ending = self.draw(lane, &events) => ending,
+        };
+        events.send(Event::Ended(ending)).await.ok();
+    }
+
+    async fn draw(&self, lane: u32, events: &mpsc::Sender<Event>) -> Ending {
+        let mut reading = Reading::new(&self.shared.profile, &self.request);
+        let (client, end) = match self.shared.client().await {
+            Ok(client) => (Some(client), self.read(client, lane, &mut reading, events).await),
+            Err(reason) => (None, End::Failed(reason)),
+        };
+        let (end_of_text, mut ending) = reading.end(end);
+        if let Some(token) = end_of_text {
+            events.send(Event::Token(token)).await.ok();
+        }
+        ending.error = ending.error.map(|error| match client {
+            Some(client) => client.redacted(&error),
+            None => error,
+        });
+        ending
+    }
+
+    async fn read(
+        &self,
+        client: &Client,
+        lane: u32,
+        reading: &mut Reading<'_>,
+        events: &mpsc::Sender<Event>,
+    ) -> End {
+        let model = self.model.get_or_init(|| self.shared.model(client)).await;
+        let body = match request::body(&self.shared.profile, model.as_deref(), &self.request, lane) {
+            Ok(body) => serde_json::Value::Object(body).to_string().into_bytes(),
+            Err(reason) => return End::Failed(reason),
+        };
+        let response = match self.open(client, body, lane, events).await {
+            Ok(response) => response,
+            Err(reason) => return End::Failed(self.shared.error("completions", reason).to_string()),
+        };
+        let kind = header(&response, CONTENT_TYPE).unwrap_or_default();
+        if kind.starts_with("application/json") {
+            return self.read_whole(response, reading, events).await;
+        }
+        self.read_stream(response, &kind, reading, events).await
+    }
+
+    /// Sends the request until it is answered or asking again makes no sense.
+    async fn open(
+        &self,
+        client: &Client,
+        body: Vec<u8>,
+        lane: u32,
+        events: &mpsc::Sender<Event>,
+    ) -> Result<Response, String> {
+        let pace = &self.shared.pace;
+        let started = Instant::now();
+        let mut retries = 0;
+        loop {
+            let Failure { reason, brief, retry } = match client.complete(body.clone()).await {
+                Ok(response) => return Ok(response),
+                Err(failure) => failure,
+            };
+            let wait = match retry {
+                Retry::Loading if started.elapsed() < pace.first_byte => {
+                    events.send(Event::Waiting("the server is loading its model".to_owned())).await.ok();
+                    sleep(pace.backoff).await;
+                    continue;
+                }
+                Retry::May(asked) if retries < MAX_RETRIES => {
+                    asked.unwrap_or_else(|| backoff(pace.backoff, retries, lane))
+                }
+                Retry::Never | Retry::Loading | Retry::May(_) => return Err(reason),
+            };
+            if wait > pace.longest_wait {
+                return Err(format!("{reason}; the server asks to wait {} s", wait.as_secs()));
+            }
+            retries += 1;
+            let seconds = wait.as_secs_f64().ceil();
+            events.send(Event::Waiting(format!("retrying in {seconds} s ({brief})"))).await.ok();
+            sleep(wait).await;
+        }
+    }
+
+    /// Reads a reply that is one JSON value: an error, or a server that does not stream.
+    async fn read_whole(
+        &self,
+        response: Response,
+        reading: &mut Reading<'_>,
+        events: &mpsc::Sender<Event>,
+    ) -> End {
+        let body = match body(response, MAX_BODY_BYTES, self.shared.pace.idle).await {
+            Ok(body) => body,
+            Err(reason) => return End::Broke(reason),
+        };
+        let mut tokens = Vec::new();
+        let outcome = reading.whole(&body, &mut tokens);
+        send_all(&mut tokens, events).await;
+        match outcome {
+            Ok(()) => End::Closed,
+            Err(bad) => End::Failed(bad.into_reason()),
+        }
+    }
+
+    async fn read_stream(
+        &self,
+        mut response: Response,
+        kind: &str,
+        reading: &mut Reading<'_>,
+        events: &mpsc::Sender<Event>,
+    ) -> End {
+        let pace = &self.shared.pace;
+        let mut lines = Lines::default();
+        let mut found = Vec::new();
+        let mut tokens = Vec::new();
+        let mut head = Vec::new();
+        let end = loop {
+            let patience = match reading.is_recognised() {
+                _ if reading.is_finished() => pace.after_finish,
+                true => pace.idle,
+                false => pace.first_byte,
+            };
+            let chunk = match timeout(patience, response.chunk()).await {
+                Ok(Ok(Some(chunk))) => chunk,
+                Ok(Ok(None)) => break End::Closed,
+                Ok(Err(error)) => break End::Broke(broken(&error)),
+                Err(_) => break End::Broke(silent(patience)),
+            };
+            if head.len() < HEAD_BYTES && !reading.is_recognised() {
+                head.extend_from_slice(&chunk);
+                head.truncate(HEAD_BYTES);
+            }
+            let split = lines.push(&chunk, &mut found);
+            let outcome = found.drain(..).try_for_each(|event| reading.event(&event, &mut tokens));
+            send_all(&mut tokens, events).await;
+            match (outcome, split) {
+                (Err(bad), _) => return End::Failed(bad.into_reason()),
+                (_, Err(too_long)) => return End::Failed(too_long.to_string()),
+                _ if reading.is_done() => return End::Closed,
+                _ => {}
+            }
+        };
+        lines.finish(&mut found);
+        let outcome = found.drain(..).try_for_each(|event| reading.event(&event, &mut tokens));
+        send_all(&mut tokens, events).await;
+        match (outcome, &end) {
+            (Err(BadEvent::Refused(reason)), _) => End::Failed(reason),
+            // The last event is torn, not wrong, if it comes at the end of a stream that made sense.
+            (_, End::Closed) if !reading.is_recognised() && !reading.is_done() && !head.is_empty() => {
+                End::Failed(format!("the reply is not a stream of completions ({kind}): {}", excerpt(&head)))
+            }
+            _ => end,
+        }
+    }
+}
+
+async fn send_all(tokens: &mut Vec<Token>, events: &mpsc::Sender<Event>) {
+    for token in tokens.drain(..) {
+        // A failure means that the receiver is gone, and then the lane is about to be dropped.
+        events.send(Event::Token(token)).await.ok();
+    }
+}
+
+/// Returns the wait before a retry: doubling, and a little different for each lane so that they do not come at once.
+fn backoff(first: Duration, retries: u32, lane: u32) -> Duration {
+    let wait = first.saturating_mul(1 << retries.min(16));
+    wait + wait / 16 * (lane % 8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_and_lanes_spread() {
+        let second = Duration::from_secs(1);
+        let waits: Vec<u64> = (0..3).map(|retries| backoff(second, retries, 0).as_secs()).collect();
+        assert_eq!(waits, [1, 2, 4]);
+        assert!(backoff(second, 0, 1) > second && backoff(second, 0, 7) < 2 * second);
+    }
+}

@@ -1,0 +1,230 @@
+//! Splits the bytes of a reply into events: server-sent events as servers really send them, and bare JSON lines.
+//!
+//! Never interprets an event, and never waits for anything.
+
+use thiserror::Error;
+
+/// How long one event may be, in bytes.
+pub(super) const MAX_EVENT_BYTES: usize = 8 << 20;
+
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// One event of a reply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum LineEvent {
+    /// The data of an event; the lines of a longer one are joined by `\n`.
+    Data(Vec<u8>),
+    /// The value of an `error:` field, which old llama.cpp servers send.
+    Error(Vec<u8>),
+    /// A comment, sent to keep the connection alive.
+    Heartbeat,
+}
+
+/// An event longer than the limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("an event is longer than {limit} bytes")]
+pub(super) struct TooLong {
+    limit: usize,
+}
+
+/// Takes the bytes in chunks of any size and gives the same events for any chunking.
+#[derive(Debug)]
+pub(super) struct Lines {
+    line: Vec<u8>,
+    data: Option<Vec<u8>>,
+    first_line: bool,
+    after_return: bool,
+    limit: usize,
+}
+
+impl Default for Lines {
+    fn default() -> Self {
+        Self::with_limit(MAX_EVENT_BYTES)
+    }
+}
+
+impl Lines {
+    /// Makes a splitter that refuses events of more bytes than `limit`.
+    pub(super) fn with_limit(limit: usize) -> Self {
+        Self { line: Vec::new(), data: None, first_line: true, after_return: false, limit }
+    }
+
+    /// Takes the next bytes and appends the events they complete.
+    ///
+    /// # Errors
+    /// [`TooLong`]; the splitter is of no use afterwards.
+    pub(super) fn push(&mut self, mut chunk: &[u8], events: &mut Vec<LineEvent>) -> Result<(), TooLong> {
+        while let Some((&first, after_first)) = chunk.split_first() {
+            if std::mem::take(&mut self.after_return) && first == b'\n' {
+                chunk = after_first;
+                continue;
+            }
+            let end = chunk.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+            let (text, rest) = chunk.split_at(end.unwrap_or(chunk.len()));
+            self.line.extend_from_slice(text);
+            if self.line.len() + self.data.as_ref().map_or(0, Vec::len) > self.limit {
+                return Err(TooLong { limit: self.limit });
+            }
+            let Some((&end, rest)) = rest.split_first() else { break };
+            self.after_return = end == b'\r';
+            self.end_line(events);
+            chunk = rest;
+        }
+        Ok(())
+    }
+
+    /// Appends what the end of the reply leaves unfinished: some servers send no newline after the last event.
+    pub(super) fn finish(mut self, events: &mut Vec<LineEvent>) {
+        if !self.line.is_empty() {
+            self.end_line(events);
+        }
+        self.dispatch(events);
+    }
+
+    fn end_line(&mut self, events: &mut Vec<LineEvent>) {
+        let mut line = self.line.as_slice();
+        if std::mem::take(&mut self.first_line) {
+            line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
+        }
+        match line.first() {
+            None => self.dispatch(events),
+            Some(b':') => events.push(LineEvent::Heartbeat),
+            // No field's name starts with a brace: it is JSON without a `data:` before it.
+            Some(b'{') => events.push(LineEvent::Data(line.to_vec())),
+            Some(_) => {
+                let colon = line.iter().position(|byte| *byte == b':').unwrap_or(line.len());
+                let (name, value) = line.split_at(colon);
+                let value = value.strip_prefix(b":").unwrap_or(value);
+                let value = value.strip_prefix(b" ").unwrap_or(value);
+                match name {
+                    b"data" => match &mut self.data {
+                        Some(data) => {
+                            data.push(b'\n');
+                            data.extend_from_slice(value);
+                        }
+                        None => self.data = Some(value.to_vec()),
+                    },
+                    b"error" => events.push(LineEvent::Error(value.to_vec())),
+                    _ => {}
+                }
+            }
+        }
+        self.line.clear();
+    }
+
+    fn dispatch(&mut self, events: &mut Vec<LineEvent>) {
+        events.extend(self.data.take().map(LineEvent::Data));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn split<'a>(
+        chunks: impl IntoIterator<Item = &'a [u8]>,
+        limit: usize,
+    ) -> (Vec<LineEvent>, Result<(), TooLong>) {
+        let mut lines = Lines::with_limit(limit);
+        let mut events = Vec::new();
+        for chunk in chunks {
+            if let Err(error) = lines.push(chunk, &mut events) {
+                return (events, Err(error));
+            }
+        }
+        lines.finish(&mut events);
+        (events, Ok(()))
+    }
+
+    fn whole(bytes: &[u8]) -> Vec<LineEvent> {
+        let (events, outcome) = split([bytes], MAX_EVENT_BYTES);
+        outcome.unwrap();
+        events
+    }
+
+    fn data(text: &str) -> LineEvent {
+        LineEvent::Data(text.as_bytes().to_vec())
+    }
+
+    #[test]
+    fn every_line_end_ends_a_line() {
+        for end in ["\n", "\r\n", "\r"] {
+            let bytes = format!("data: a{end}{end}data:b{end}data:  c{end}{end}");
+            assert_eq!(whole(bytes.as_bytes()), [data("a"), data("b\n c")], "{end:?}");
+        }
+    }
+
+    #[test]
+    fn comments_are_heartbeats_and_other_fields_are_nothing() {
+        let bytes = b"event: message\nid: 7\nretry: 1\n: OPENROUTER PROCESSING\n:\ndata: a\n\n";
+        assert_eq!(whole(bytes), [LineEvent::Heartbeat, LineEvent::Heartbeat, data("a")]);
+    }
+
+    #[test]
+    fn the_last_event_needs_no_blank_line_and_no_newline() {
+        assert_eq!(whole(b"data: a\n\ndata: [DONE]"), [data("a"), data("[DONE]")]);
+        assert_eq!(whole(b"data: a\n"), [data("a")]);
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_dropped_only_at_the_start() {
+        assert_eq!(whole(b"\xEF\xBB\xBFdata: a\n\n"), [data("a")]);
+        assert_eq!(whole(b"data: \xEF\xBB\xBFa\n\n"), [data("\u{feff}a")]);
+    }
+
+    #[test]
+    fn bare_json_lines_and_error_fields_are_events() {
+        let events = whole(b"{\"a\":1}\n{\"b\":2}\nerror: {\"message\":\"x\"}\n\n");
+        assert_eq!(
+            events,
+            [data("{\"a\":1}"), data("{\"b\":2}"), LineEvent::Error(b"{\"message\":\"x\"}".to_vec())]
+        );
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf8_pass_through() {
+        assert_eq!(whole(b"data: \xFF\xC3\n\n"), [LineEvent::Data(vec![0xFF, 0xC3])]);
+    }
+
+    #[test]
+    fn an_endless_event_is_refused_whether_in_one_line_or_many() {
+        assert_eq!(split([&[b'x'; 33][..]], 32).1, Err(TooLong { limit: 32 }));
+        assert_eq!(split([&b"data: 0123456789\n".repeat(4)[..]], 32).1, Err(TooLong { limit: 32 }));
+        assert_eq!(split([&b"data: 0123456789\n\n".repeat(9)[..]], 32).1, Ok(()));
+    }
+
+    fn reply() -> impl Strategy<Value = Vec<u8>> {
+        let piece = prop_oneof![
+            Just(b"data:".to_vec()),
+            Just(b"data: [DONE]".to_vec()),
+            Just(b"error: ".to_vec()),
+            Just(b"event: x".to_vec()),
+            Just(b":".to_vec()),
+            Just(b"{}".to_vec()),
+            Just(b"\n".to_vec()),
+            Just(b"\r".to_vec()),
+            Just(b"\r\n\r\n".to_vec()),
+            Just(BYTE_ORDER_MARK.to_vec()),
+            Just("é散🦓".as_bytes().to_vec()),
+            prop::collection::vec(any::<u8>(), 0..8),
+        ];
+        prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn any_chunking_gives_the_same_events(
+            bytes in reply(), cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..12), limit in 4usize..64
+        ) {
+            let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(bytes.len() + 1)).collect();
+            cuts.sort_unstable();
+            cuts.push(bytes.len());
+            let mut start = 0;
+            let chunks = cuts.iter().map(|&end| &bytes[std::mem::replace(&mut start, end)..end]);
+            prop_assert_eq!(split(chunks, limit), split([bytes.as_slice()], limit));
+            prop_assert_eq!(split(bytes.chunks(1), limit), split([bytes.as_slice()], limit));
+        }
+    }
+}

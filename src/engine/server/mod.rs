@@ -1,0 +1,155 @@
+//! The engine that streams completions from any server with OpenAI's `/v1/completions`, in all the shapes they come in.
+//!
+//! Never changes a byte of prefix or sample, never asks twice for what may cost twice, and never shows a key.
+//!
+//! ```text
+//! Server::start ── a lane each ── client ──▶ HTTP
+//!                     │
+//!                     ▼ bytes
+//!                   lines ▶ wire, logprobs ▶ align ▶ reading ▶ tokens and an ending
+//! ```
+
+mod align;
+mod client;
+mod errors;
+mod key;
+mod lane;
+mod lines;
+mod logprobs;
+mod profile;
+mod reading;
+mod repair;
+mod request;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+use std::fmt;
+use std::sync::Arc;
+
+use tokio::sync::{OnceCell, mpsc};
+
+use self::client::{Client, Pace};
+use self::lane::Run;
+use super::{Capabilities, Engine, EngineError, Identity, LANE_BUFFER, LaneStream, Request, TokenSpan};
+use crate::session::{Dialect, LogprobKind};
+
+pub use self::key::KeySource;
+pub use self::profile::{DEFAULT_ALTERNATIVES, Profile, ProfileTable};
+
+/// A server that continues text.
+pub struct Server {
+    shared: Arc<Shared>,
+}
+
+/// What all runs on one server share.
+struct Shared {
+    profile: Profile,
+    url: String,
+    pace: Pace,
+    client: OnceCell<Client>,
+    /// The first model the server lists, once it has been asked.
+    first_model: OnceCell<String>,
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server").field("profile", &self.shared.profile).finish_non_exhaustive()
+    }
+}
+
+impl Server {
+    /// Makes the engine of a profile; reads no key and asks the server nothing yet.
+    ///
+    /// # Errors
+    /// [`EngineError::Server`] for what [`Profile::check`] refuses.
+    pub fn new(profile: Profile) -> Result<Self, EngineError> {
+        Self::with_pace(profile, Pace::default())
+    }
+
+    fn with_pace(profile: Profile, pace: Pace) -> Result<Self, EngineError> {
+        profile.check()?;
+        let url = profile.url()?;
+        let shared = Shared { profile, url, pace, client: OnceCell::new(), first_model: OnceCell::new() };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// Asks the server which models it has; in its order.
+    ///
+    /// # Errors
+    /// [`EngineError::Server`] with the address asked, what is wrong and what to do.
+    pub async fn models(&self) -> Result<Vec<String>, EngineError> {
+        let failed = |reason| self.shared.error("models", reason);
+        let client = self.shared.client().await.map_err(failed)?;
+        client.models().await.map_err(|failure| failed(failure.reason))
+    }
+}
+
+impl Shared {
+    /// Returns the client, made on the first call.
+    async fn client(&self) -> Result<&Client, String> {
+        self.client.get_or_try_init(|| Client::new(&self.profile, &self.url, self.pace.clone())).await
+    }
+
+    /// Returns the model to ask for: the profile's, else the first listed, else none.
+    async fn model(&self, client: &Client) -> Option<String> {
+        if self.profile.model.is_some() {
+            return self.profile.model.clone();
+        }
+        let first =
+            || async { client.models().await.ok().and_then(|models| models.into_iter().next()).ok_or(()) };
+        self.first_model.get_or_try_init(first).await.ok().cloned()
+    }
+
+    fn error(&self, endpoint: &str, reason: String) -> EngineError {
+        EngineError::Server { url: format!("{}/{endpoint}", self.url), reason }
+    }
+}
+
+impl Engine for Server {
+    fn identity(&self) -> Identity {
+        let model = self.shared.profile.model.as_ref().or_else(|| self.shared.first_model.get());
+        Identity {
+            engine: "server",
+            model: model.cloned().unwrap_or_else(|| "unknown".to_owned()),
+            server: Some(self.shared.url.clone()),
+        }
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        let profile = &self.shared.profile;
+        Capabilities {
+            tokenizer: false,
+            logprobs: match profile.dialect {
+                _ if profile.max_alternatives == 0 => LogprobKind::None,
+                Dialect::LlamaCpp | Dialect::Vllm => LogprobKind::Raw,
+                Dialect::OpenAi | Dialect::Hosted | Dialect::Kobold => LogprobKind::Unknown,
+            },
+            alternatives: profile.max_alternatives,
+            seed: true,
+            shared_prefix: false,
+            echo: false,
+            context: profile.context,
+        }
+    }
+
+    fn tokenize(&self, _text: &str) -> Result<Vec<TokenSpan>, EngineError> {
+        Err(EngineError::Unsupported {
+            engine: format!("server {}", self.shared.profile.name),
+            what: "split text into tokens",
+        })
+    }
+
+    fn start(&self, request: Request) -> Vec<LaneStream> {
+        let lanes = request.lanes.clone();
+        let run = Arc::new(Run::new(Arc::clone(&self.shared), request));
+        let start = |lane| {
+            let (events, stream) = mpsc::channel(LANE_BUFFER);
+            tokio::spawn(Arc::clone(&run).lane(lane, events));
+            stream
+        };
+        lanes.into_iter().map(start).collect()
+    }
+}

@@ -1,0 +1,298 @@
+//! A named server as the settings state it: its address, model, key source, family and prices.
+//!
+//! Never holds a key, and never asks the server anything.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use reqwest::Url;
+use serde::Deserialize;
+
+use super::key::KeySource;
+use crate::engine::EngineError;
+use crate::session::Dialect;
+
+/// How many alternatives are asked for where a profile does not say; OpenAI refuses more.
+pub const DEFAULT_ALTERNATIVES: usize = 5;
+
+/// A named server.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Profile {
+    /// The name in the settings.
+    pub name: String,
+    /// Where it answers, as written: `http://HOST:PORT`, with or without `/v1`.
+    pub base_url: String,
+    /// The model to ask for; `None` takes the first the server lists.
+    pub model: Option<String>,
+    /// Where the key comes from.
+    pub key: KeySource,
+    /// The family whose names it takes.
+    pub dialect: Dialect,
+    /// Tokens of prefix and sample together, if known.
+    pub context: Option<usize>,
+    /// Price of a million prefix tokens in US dollars.
+    pub input_usd_per_million: Option<f64>,
+    /// Price of a million sampled tokens in US dollars.
+    pub output_usd_per_million: Option<f64>,
+    /// Most alternatives to ask for with each token; 0 asks for no log-probabilities at all.
+    pub max_alternatives: usize,
+}
+
+/// The keys of a `[servers.NAME]` table.
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProfileTable {
+    base_url: String,
+    model: Option<String>,
+    key_env: Option<String>,
+    key_file: Option<PathBuf>,
+    key_command: Option<String>,
+    dialect: Option<Dialect>,
+    context: Option<usize>,
+    input_usd_per_million: Option<f64>,
+    output_usd_per_million: Option<f64>,
+    max_alternatives: Option<usize>,
+}
+
+/// A table not yet checked may hold a key in any of its places, so none is shown.
+impl fmt::Debug for ProfileTable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ProfileTable").finish_non_exhaustive()
+    }
+}
+
+impl ProfileTable {
+    /// Makes the profile called `name`, checked.
+    ///
+    /// # Errors
+    /// [`EngineError::Server`] with the table's name for what [`Profile::check`] refuses, and for two key sources.
+    pub fn named(self, name: &str) -> Result<Profile, EngineError> {
+        let sources = [
+            self.key_env.map(KeySource::Env),
+            self.key_file.map(KeySource::File),
+            self.key_command.map(KeySource::Command),
+        ];
+        let mut sources = sources.into_iter().flatten();
+        let key = sources.next().unwrap_or(KeySource::None);
+        let profile = Profile {
+            model: self.model,
+            key,
+            dialect: self.dialect.unwrap_or(Dialect::OpenAi),
+            context: self.context,
+            input_usd_per_million: self.input_usd_per_million,
+            output_usd_per_million: self.output_usd_per_million,
+            max_alternatives: self.max_alternatives.unwrap_or(DEFAULT_ALTERNATIVES),
+            ..Profile::new(name, self.base_url)
+        };
+        if sources.next().is_some() {
+            return Err(profile.refused("give only one of key_env, key_file and key_command"));
+        }
+        profile.check()?;
+        Ok(profile)
+    }
+}
+
+impl Profile {
+    /// Makes the profile of a server that wants no key and takes the plain OpenAI names.
+    pub fn new(name: impl Into<String>, base_url: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            base_url: base_url.into(),
+            model: None,
+            key: KeySource::None,
+            dialect: Dialect::OpenAi,
+            context: None,
+            input_usd_per_million: None,
+            output_usd_per_million: None,
+            max_alternatives: DEFAULT_ALTERNATIVES,
+        }
+    }
+
+    /// Checks every value, without asking the server.
+    ///
+    /// # Errors
+    /// [`EngineError::Server`] naming the table, the key and what would be accepted.
+    pub fn check(&self) -> Result<(), EngineError> {
+        self.url()?;
+        self.key.check().map_err(|reason| self.refused(&reason))?;
+        let prices = [
+            ("input_usd_per_million", self.input_usd_per_million),
+            ("output_usd_per_million", self.output_usd_per_million),
+        ];
+        for (key, price) in prices {
+            if let Some(price) = price.filter(|price| !(price.is_finite() && *price >= 0.0)) {
+                return Err(self.refused(&format!("{key}: {price} is no price; give US dollars, 0 or more")));
+            }
+        }
+        if self.input_usd_per_million.is_some() != self.output_usd_per_million.is_some() {
+            return Err(
+                self.refused("give both input_usd_per_million and output_usd_per_million, or neither")
+            );
+        }
+        if self.context == Some(0) {
+            return Err(self.refused("context: give the number of tokens, 1 or more, or leave it out"));
+        }
+        if self.model.as_deref().is_some_and(|model| model.trim().is_empty()) {
+            return Err(self.refused("model: is empty; name one, or leave it out to take the server's first"));
+        }
+        Ok(())
+    }
+
+    /// Returns the address under which `completions` and `models` stand, without a slash at the end.
+    ///
+    /// # Errors
+    /// [`EngineError::Server`] naming the table.
+    pub(super) fn url(&self) -> Result<String, EngineError> {
+        normal_url(&self.base_url).map_err(|reason| self.refused(&format!("base_url: {reason}")))
+    }
+
+    /// Returns the price of so many tokens, if it can be told.
+    pub(super) fn cost_usd(&self, prefix_tokens: Option<u64>, sampled_tokens: u64) -> Option<f64> {
+        let (input, output) = self.input_usd_per_million.zip(self.output_usd_per_million)?;
+        let prefix_tokens = if input == 0.0 { 0 } else { prefix_tokens? };
+        Some((prefix_tokens as f64 * input + sampled_tokens as f64 * output) / 1e6)
+    }
+
+    fn refused(&self, reason: &str) -> EngineError {
+        EngineError::Server { url: format!("servers.{}", self.name), reason: reason.to_owned() }
+    }
+}
+
+/// Brings a base URL into one form: a bare host gets `/v1`, an endpoint's own name and slashes at the end go.
+///
+/// Nothing of the text is repeated in an error, because it may hold a password.
+fn normal_url(text: &str) -> Result<String, String> {
+    const EXAMPLE: &str = "write it like http://localhost:8080/v1";
+    let url = Url::parse(text.trim()).map_err(|error| format!("{error}; {EXAMPLE}"))?;
+    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+        return Err(format!("must begin with http:// or https:// and a host; {EXAMPLE}"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(
+            "must not hold a name or password; give the key by key_env, key_file or key_command".to_owned()
+        );
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(format!("must not have a part after ? or #; {EXAMPLE}"));
+    }
+    let path = url.path().trim_end_matches('/');
+    let path = path.strip_suffix("/completions").unwrap_or(path);
+    let path = path.strip_suffix("/chat").unwrap_or(path).trim_end_matches('/');
+    let path = if path.is_empty() { "/v1" } else { path };
+    Ok(format!("{}{path}", url.origin().ascii_serialization()))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn table(text: &str) -> Result<Profile, String> {
+        let table: ProfileTable = toml::from_str(text).map_err(|error| error.to_string())?;
+        table.named("mine").map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn one_form_of_every_base_url() {
+        for (given, expected) in [
+            ("http://localhost:8080", "http://localhost:8080/v1"),
+            ("http://localhost:8080/", "http://localhost:8080/v1"),
+            ("  http://localhost:8080/v1 ", "http://localhost:8080/v1"),
+            ("http://localhost:8080/v1///", "http://localhost:8080/v1"),
+            ("http://localhost:8080/v1/completions", "http://localhost:8080/v1"),
+            ("http://localhost:8080/v1/chat/completions/", "http://localhost:8080/v1"),
+            ("http://localhost:8080/completions", "http://localhost:8080/v1"),
+            ("https://openrouter.ai/api/v1", "https://openrouter.ai/api/v1"),
+            ("https://api.deepseek.com/beta/", "https://api.deepseek.com/beta"),
+            ("https://Host.example:443/v1", "https://host.example/v1"),
+            ("http://[::1]:5000", "http://[::1]:5000/v1"),
+        ] {
+            assert_eq!(normal_url(given).as_deref(), Ok(expected), "{given}");
+        }
+    }
+
+    #[test]
+    fn a_bad_base_url_is_refused_without_repeating_it() {
+        for given in [
+            "",
+            "localhost:8080",
+            "ftp://secret",
+            "http://",
+            "http://u:secret@h/v1",
+            "http://h/v1?key=secret",
+        ] {
+            let error = normal_url(given).unwrap_err();
+            assert!(!error.contains("secret") && error.len() > 20, "{given}: {error}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_base_url_in_the_one_form_stays(path in "[a-z0-9/]{0,12}") {
+            if let Ok(once) = normal_url(&format!("http://host{path}")) {
+                prop_assert_eq!(normal_url(&once), Ok(once.clone()));
+                prop_assert!(!once.ends_with('/'));
+            }
+        }
+    }
+
+    #[test]
+    fn a_table_is_read_in_full() {
+        let profile = table(
+            "base_url='http://h'\nmodel='m'\nkey_env='A_KEY'\ndialect='llamacpp'\ncontext=4096\n\
+             input_usd_per_million=4\noutput_usd_per_million=0.5\nmax_alternatives=0",
+        );
+        let expected = Profile {
+            model: Some("m".to_owned()),
+            key: KeySource::Env("A_KEY".to_owned()),
+            dialect: Dialect::LlamaCpp,
+            context: Some(4096),
+            input_usd_per_million: Some(4.0),
+            output_usd_per_million: Some(0.5),
+            max_alternatives: 0,
+            ..Profile::new("mine", "http://h")
+        };
+        assert_eq!(profile, Ok(expected));
+        assert_eq!(table("base_url='http://h'"), Ok(Profile::new("mine", "http://h")));
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused_by_name() {
+        for (text, named) in [
+            ("base_url='x'", "base_url"),
+            ("base_url='http://h'\nkey_env='A'\nkey_file='/b'", "only one of"),
+            ("base_url='http://h'\nkey_env='sk-1234'", "key_env"),
+            (
+                "base_url='http://h'\ninput_usd_per_million=-1\noutput_usd_per_million=1",
+                "input_usd_per_million",
+            ),
+            (
+                "base_url='http://h'\ninput_usd_per_million=1\noutput_usd_per_million=nan",
+                "output_usd_per_million",
+            ),
+            ("base_url='http://h'\ninput_usd_per_million=1", "both"),
+            ("base_url='http://h'\ncontext=0", "context"),
+            ("base_url='http://h'\nmodel=' '", "model"),
+        ] {
+            let error = table(text).unwrap_err();
+            assert!(error.starts_with("servers.mine: ") && error.contains(named), "{text}: {error}");
+            assert!(!error.contains("sk-1234"));
+        }
+        for text in ["base_url='http://h'\nmodle='m'", "model='m'", "base_url='http://h'\ndialect='mine'"] {
+            table(text).unwrap_err();
+        }
+    }
+
+    #[test]
+    fn a_price_needs_the_counts_it_multiplies() {
+        let mut profile = Profile::new("mine", "http://h");
+        assert_eq!(profile.cost_usd(Some(1), 1), None);
+        profile.input_usd_per_million = Some(4.0);
+        profile.output_usd_per_million = Some(2.0);
+        assert_eq!(profile.cost_usd(Some(500_000), 250_000), Some(2.5));
+        assert_eq!(profile.cost_usd(None, 250_000), None);
+        profile.input_usd_per_million = Some(0.0);
+        assert_eq!(profile.cost_usd(None, 250_000), Some(0.5));
+    }
+}

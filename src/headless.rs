@@ -1,0 +1,265 @@
+//! The same engines without the screen: `samplebook sample`.
+//!
+//! Never prints: what it has to say goes to the writers it is given, so that standard output carries only the result.
+
+use std::{
+    io::{self, Write},
+    sync::Arc,
+};
+
+use jiff::Timestamp;
+use thiserror::Error;
+use uuid::Uuid;
+
+use crate::{
+    engine::{Engine, Event, LaneStream, Request},
+    runtime::lanes::apply,
+    session::{CellId, Finish, Params, Sample, Usage},
+    text::glyphs,
+};
+
+/// What `samplebook sample` was asked for.
+#[derive(Debug)]
+pub struct Wish {
+    /// The exact text to continue.
+    pub prefix: String,
+    /// Sampling parameters; its lanes are the number of samples.
+    pub params: Params,
+    /// Alternatives with each token.
+    pub alternatives: usize,
+    /// One JSON line a sample instead of text.
+    pub json: bool,
+    /// The text goes to a terminal, so nothing in it may reach the terminal as a command.
+    pub to_terminal: bool,
+}
+
+/// Why a sample could not be delivered.
+#[derive(Debug, Error)]
+pub enum HeadlessError {
+    /// Standard output is gone or full.
+    #[error("standard output: {0}")]
+    Output(#[from] io::Error),
+    /// A sample could not be written as JSON.
+    #[error("a sample as JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    /// Lanes failed.
+    #[error("{0}")]
+    Lanes(String),
+}
+
+/// Between two samples in plain text.
+const SEPARATOR: &[u8] = b"\n---\n";
+
+/// Draws samples and writes them in the order of their lanes, the first as it streams.
+///
+/// # Errors
+/// Where the output cannot be written, or any lane failed; the other lanes are written all the same.
+pub async fn sample(
+    engine: Arc<dyn Engine>,
+    wish: Wish,
+    out: &mut (impl Write + ?Sized),
+) -> Result<(), HeadlessError> {
+    let identity = engine.identity();
+    let run = Uuid::now_v7();
+    let seed = wish.params.seed().unwrap_or_else(|| run.as_u128() as u64 & u64::from(u32::MAX));
+    let lanes: Vec<u32> = (0..wish.params.lanes() as u32).collect();
+    let started = Timestamp::now();
+    let streams = engine.start(Request {
+        prefix: wish.prefix.clone(),
+        kept: Vec::new(),
+        params: wish.params.clone(),
+        seed,
+        lanes: lanes.clone(),
+        alternatives: wish.alternatives,
+    });
+    let header = |lane: u32| Sample {
+        id: Uuid::now_v7(),
+        run: Some(run),
+        cell: CellId::new("sample"),
+        column: 0,
+        lane,
+        parent: None,
+        engine: identity.engine.to_owned(),
+        model: identity.model.clone(),
+        server: identity.server.clone(),
+        prefix: wish.prefix.clone().into_bytes(),
+        params: wish.params.clone(),
+        seed,
+        started,
+        ended: None,
+        tokens: Vec::new(),
+        finish: Finish::CutOff,
+        finish_raw: None,
+        stop_string: None,
+        error: None,
+        usage: Usage::default(),
+        cost_usd: None,
+        logprobs: engine.capabilities().logprobs,
+        extra: serde_json::Map::new(),
+    };
+    // Every lane is read all the time, or a lane whose turn has not come would hold up the others.
+    let mut waiting = tokio::task::JoinSet::new();
+    let mut first = None;
+    for (lane, stream) in lanes.into_iter().zip(streams) {
+        let sample = header(lane);
+        if first.is_none() {
+            first = Some((sample, stream));
+        } else {
+            waiting.spawn(collect(sample, stream));
+        }
+    }
+    let mut failures = Vec::new();
+    let Some((mut sample, mut stream)) = first else { return Ok(()) };
+    let mut shown = Shown { to_terminal: wish.to_terminal, held: Vec::new() };
+    while let Some(event) = stream.recv().await {
+        match event {
+            Event::Waiting(_) => {}
+            Event::Token(token) => {
+                if !wish.json {
+                    shown.write(&token.bytes, out)?;
+                    out.flush()?;
+                }
+                sample.tokens.push(token);
+            }
+            Event::Ended(ending) => {
+                apply(&mut sample, ending);
+                break;
+            }
+        }
+    }
+    shown.finish(out)?;
+    if wish.json {
+        write_json(&sample, out)?;
+    }
+    failures.extend(failure(&sample));
+
+    let mut done: Vec<Sample> = Vec::new();
+    let mut next_lane = 1;
+    while let Some(joined) = waiting.join_next().await {
+        done.extend(joined.ok());
+        while let Some(index) = done.iter().position(|sample| sample.lane == next_lane) {
+            let sample = done.swap_remove(index);
+            if wish.json {
+                write_json(&sample, out)?;
+            } else {
+                out.write_all(SEPARATOR)?;
+                let mut shown = Shown { to_terminal: wish.to_terminal, held: Vec::new() };
+                shown.write(&sample.bytes(), out)?;
+                shown.finish(out)?;
+            }
+            out.flush()?;
+            failures.extend(failure(&sample));
+            next_lane += 1;
+        }
+    }
+    if wish.to_terminal && !wish.json {
+        out.write_all(b"\n")?;
+    }
+    out.flush()?;
+    failures.dedup();
+    if failures.is_empty() { Ok(()) } else { Err(HeadlessError::Lanes(failures.join("\n"))) }
+}
+
+async fn collect(mut sample: Sample, mut stream: LaneStream) -> Sample {
+    while let Some(event) = stream.recv().await {
+        match event {
+            Event::Waiting(_) => {}
+            Event::Token(token) => sample.tokens.push(token),
+            Event::Ended(ending) => {
+                apply(&mut sample, ending);
+                break;
+            }
+        }
+    }
+    sample
+}
+
+fn write_json(sample: &Sample, out: &mut (impl Write + ?Sized)) -> Result<(), HeadlessError> {
+    let mut line = serde_json::to_vec(sample)?;
+    line.push(b'\n');
+    out.write_all(&line)?;
+    out.flush()?;
+    Ok(())
+}
+
+fn failure(sample: &Sample) -> Option<String> {
+    match sample.finish {
+        Finish::Failed => Some(sample.error.clone().unwrap_or_else(|| "a lane failed".to_owned())),
+        Finish::CutOff => Some("the connection ended before the sample did".to_owned()),
+        _ => None,
+    }
+}
+
+/// Text on its way out: raw to a file or a pipe, made harmless to a terminal.
+struct Shown {
+    to_terminal: bool,
+    /// Bytes of a character that is not complete yet.
+    held: Vec<u8>,
+}
+
+impl Shown {
+    fn write(&mut self, bytes: &[u8], out: &mut (impl Write + ?Sized)) -> io::Result<()> {
+        if !self.to_terminal {
+            return out.write_all(bytes);
+        }
+        self.held.extend_from_slice(bytes);
+        let complete = match std::str::from_utf8(&self.held) {
+            Ok(_) => self.held.len(),
+            Err(error) if error.error_len().is_none() => error.valid_up_to(),
+            Err(_) => self.held.len(),
+        };
+        let rest = self.held.split_off(complete);
+        let ready = std::mem::replace(&mut self.held, rest);
+        show(&ready, out)
+    }
+
+    fn finish(&mut self, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
+        show(&std::mem::take(&mut self.held), out)
+    }
+}
+
+/// Writes bytes to a terminal: newlines as they are, everything that is not plain text as a visible mark.
+fn show(bytes: &[u8], out: &mut (impl Write + ?Sized)) -> io::Result<()> {
+    for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
+        if index > 0 {
+            out.write_all(b"\n")?;
+        }
+        for glyph in glyphs(line, 0) {
+            out.write_all(glyph.text.as_bytes())?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_gets_no_control_byte_and_a_pipe_gets_every_byte() {
+        let hostile = "a\u{1b}]52;c;evil\u{7}\tb\nc\u{202e}d\r".as_bytes();
+        let mut piped = Vec::new();
+        Shown { to_terminal: false, held: Vec::new() }.write(hostile, &mut piped).unwrap();
+        assert_eq!(piped, hostile);
+        let mut seen = Vec::new();
+        let mut shown = Shown { to_terminal: true, held: Vec::new() };
+        for byte in hostile {
+            shown.write(&[*byte], &mut seen).unwrap();
+        }
+        shown.finish(&mut seen).unwrap();
+        let seen = String::from_utf8(seen).unwrap();
+        assert!(seen.chars().all(|c| c == '\n' || !c.is_control()), "{seen:?}");
+        assert!(!seen.contains('\u{202e}'));
+        assert!(seen.contains('b') && seen.contains('d'));
+    }
+
+    #[test]
+    fn a_character_that_comes_in_pieces_is_whole_on_a_terminal() {
+        let mut seen = Vec::new();
+        let mut shown = Shown { to_terminal: true, held: Vec::new() };
+        for byte in "灯".as_bytes() {
+            shown.write(&[*byte], &mut seen).unwrap();
+        }
+        assert_eq!(String::from_utf8(seen).unwrap(), "灯");
+    }
+}

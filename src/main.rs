@@ -1,0 +1,63 @@
+//! Arguments in, exit code out; the terminal and everything else is elsewhere.
+//!
+//! Never does the work itself.
+
+mod arguments;
+
+use std::{
+    io::{self, IsTerminal, Write},
+    process::ExitCode,
+};
+
+use samplebook::{headless::HeadlessError, runtime};
+
+use crate::arguments::{Failure, Task};
+
+fn main() -> ExitCode {
+    let result = match arguments::read() {
+        Ok(task) => perform(task),
+        Err(failure) => Err(failure),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Shown(code)) => ExitCode::from(code),
+        Err(Failure::Told { code, text }) => {
+            // Nothing is left to be done where even this cannot be written.
+            let _ = writeln!(io::stderr(), "samplebook: {text}");
+            ExitCode::from(code)
+        }
+    }
+}
+
+fn perform(task: Task) -> Result<(), Failure> {
+    match task {
+        Task::Screen(options) => {
+            if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+                let text = "the screen needs a terminal; `samplebook sample` works without one".to_owned();
+                return Err(Failure::Told { code: 2, text });
+            }
+            runtime::run(*options).map_err(|error| Failure::told(1, error))
+        }
+        Task::Sample(engine, wish) => {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .map_err(|error| Failure::told(1, error))?;
+            let mut out = io::stdout().lock();
+            match runtime.block_on(samplebook::headless::sample(engine, *wish, &mut out)) {
+                // The reader has had enough, as `head` has; that is its right.
+                Err(HeadlessError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+                    Err(Failure::Shown(141))
+                }
+                result => result.map_err(|error| Failure::told(1, error)),
+            }
+        }
+        Task::Print(text) => {
+            let mut out = io::stdout().lock();
+            match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+                Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::told(1, error)),
+                _ => Ok(()),
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Which engines there are, by the names sessions and the command line give them.
+//!
+//! Never starts a sample.
+
+use std::sync::{Arc, OnceLock};
+
+use crate::{
+    app::EngineStatus,
+    engine::{
+        Engine, EngineError,
+        local::{Local, Source},
+        server::{Profile, Server},
+    },
+    settings::{DefaultEngine, Settings},
+};
+
+/// The name of the model that is part of the program.
+pub const BUILTIN: &str = "builtin";
+
+/// Returns the model that is part of the program; it loads itself when it is first asked for something.
+pub fn builtin() -> Arc<Local> {
+    static MODEL: OnceLock<Arc<Local>> = OnceLock::new();
+    let source = Source::Embedded {
+        config: include_bytes!("../models/miniature/config.json"),
+        weights: include_bytes!("../models/miniature/weights.safetensors"),
+        tokenizer: include_bytes!("../models/miniature/tokenizer.json"),
+    };
+    Arc::clone(MODEL.get_or_init(|| Arc::new(Local::new("miniature", source))))
+}
+
+/// Makes the engine of a choice: `builtin`, or `server:NAME` with an optional model instead of the profile's.
+///
+/// # Errors
+/// Where the settings know no such server, or its profile makes no sense.
+pub fn engine(
+    choice: &str,
+    model: Option<&str>,
+    settings: &Settings,
+) -> Result<Arc<dyn Engine>, EngineError> {
+    if choice == BUILTIN {
+        return Ok(builtin());
+    }
+    let name = choice.strip_prefix("server:").unwrap_or(choice);
+    let Some(profile) = settings.servers.get(name) else {
+        let known: Vec<&str> = settings.servers.keys().map(String::as_str).collect();
+        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        return Err(EngineError::Model {
+            name: choice.to_owned(),
+            reason: format!("the settings name no such server; they name: {known}"),
+        });
+    };
+    let mut profile: Profile = profile.clone();
+    if let Some(model) = model {
+        profile.model = Some(model.to_owned());
+    }
+    Ok(Arc::new(Server::new(profile)?))
+}
+
+/// Returns the settings' default engine as sessions name it.
+pub fn default_choice(settings: &Settings) -> String {
+    match &settings.engine {
+        DefaultEngine::Builtin => BUILTIN.to_owned(),
+        DefaultEngine::Server(name) => format!("server:{name}"),
+    }
+}
+
+/// Describes an engine for the screen.
+pub fn status(choice: &str, engine: &dyn Engine) -> EngineStatus {
+    let (identity, can) = (engine.identity(), engine.capabilities());
+    EngineStatus {
+        choice: choice.to_owned(),
+        model: identity.model,
+        tokenizer: can.tokenizer,
+        logprobs: can.logprobs,
+        context: can.context,
+    }
+}
+
+/// Lists the choices with a description each.
+pub fn choices(settings: &Settings) -> Vec<(String, String)> {
+    let builtin = (BUILTIN.to_owned(), "miniature, in this process, offline".to_owned());
+    let servers = settings.servers.iter().map(|(name, profile)| {
+        let model = profile.model.as_deref().unwrap_or("the server's first model");
+        (format!("server:{name}"), format!("{model} at {}", profile.base_url))
+    });
+    std::iter::once(builtin).chain(servers).collect()
+}

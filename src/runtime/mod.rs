@@ -1,0 +1,718 @@
+//! The only place where things are done for the screen: the loop, effects into tasks, tasks into messages.
+//!
+//! Never decides anything about the session: that is `app`.
+
+pub mod editor;
+pub mod lanes;
+pub mod terminal;
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use crossterm::event::{
+    Event as TerminalEvent, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton,
+    MouseEventKind,
+};
+use futures_util::StreamExt;
+use thiserror::Error;
+use tokio::{
+    signal::unix::{Signal, SignalKind, signal},
+    sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+    time::sleep,
+};
+
+use self::{
+    lanes::{Lanes, Sink},
+    terminal::Screen,
+};
+use crate::{
+    app::{
+        Effect, Level, Message, Mouse, MouseAction, Place, SessionEntry, State, context, update, wake_at_ms,
+    },
+    engine::Engine,
+    roster,
+    session::Session,
+    settings::{Settings, problem::Problems},
+    store::{self, Dirs, Document, Existing, Keep, Keeper, Kept, Opened, StoreError},
+    tui::{
+        background::{Answer, Heard, LateAnswer, ask_background, from_colorfgbg},
+        colour::ColourDepth,
+        keys::{Keymap, Meaning},
+        theme::{Appearance, Theme},
+        view::{self, Look},
+    },
+};
+
+/// The least time between two frames.
+const FRAME: Duration = Duration::from_millis(16);
+/// How long a terminal may take to tell its background.
+const ASK_BACKGROUND: Duration = Duration::from_millis(30);
+/// The session that opens when none is named.
+pub const TOUR: &str = "tour";
+
+/// What the program was started with.
+#[derive(Debug)]
+pub struct Options {
+    /// A session file; the tour if none.
+    pub session: Option<PathBuf>,
+    /// An engine instead of the session's or the settings'.
+    pub engine: Option<String>,
+    /// A model instead of the session's or the profile's.
+    pub model: Option<String>,
+    /// The settings, with what the command line changed.
+    pub settings: Settings,
+    /// Where things live.
+    pub dirs: Dirs,
+    /// The keys.
+    pub keymap: Keymap,
+    /// What is known of the terminal's colours.
+    pub colours: Colours,
+    /// The command that edits a text: `$VISUAL`, `$EDITOR` or the settings'.
+    pub editor: String,
+}
+
+/// What the environment says about the terminal's colours.
+#[derive(Clone, Debug)]
+pub struct Colours {
+    /// How many there are.
+    pub depth: ColourDepth,
+    /// The value of `COLORFGBG`.
+    pub colorfgbg: Option<String>,
+}
+
+/// Why the screen could not be run.
+#[derive(Debug, Error)]
+pub enum RuntimeError {
+    /// The session could not be opened or closed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The engine could not be had.
+    #[error(transparent)]
+    Engine(#[from] crate::engine::EngineError),
+    /// The terminal failed.
+    #[error("the terminal: {0}")]
+    Terminal(#[from] io::Error),
+    /// The theme could not be had.
+    #[error("{0}")]
+    Theme(String),
+}
+
+/// Runs the screen until the user leaves.
+///
+/// # Errors
+/// Where the session cannot be opened or the terminal fails; the terminal is given back first.
+pub fn run(options: Options) -> Result<(), RuntimeError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let result = runtime.block_on(async { Desk::open(options)?.run().await });
+    // A tokenisation or an editor may still run; nothing waits for them.
+    runtime.shutdown_background();
+    result
+}
+
+/// Everything that is done for one run of the program.
+struct Desk {
+    options: Options,
+    state: State,
+    engine: Arc<dyn Engine>,
+    theme: Theme,
+    /// The background answers late, among the keys.
+    late: Option<LateAnswer>,
+    keeper: Arc<Keeper>,
+    /// Where the open session lives.
+    path: PathBuf,
+    lanes: Lanes,
+    messages: UnboundedReceiver<Message>,
+    sender: UnboundedSender<Message>,
+    started: Instant,
+    dirty: bool,
+    leaving: bool,
+}
+
+/// What an opened session is to the state: its content and where it lives.
+struct Content {
+    session: Session,
+    samples: Vec<crate::session::Sample>,
+    place: Place,
+    reports: Vec<String>,
+}
+
+/// Takes apart what was opened: the content for the state, the files for the keeper.
+fn content(opened: &mut Opened) -> Content {
+    Content {
+        session: opened.document.session().clone(),
+        samples: std::mem::take(&mut opened.samples),
+        place: Place {
+            path: opened.path.display().to_string(),
+            read_only: opened.read_only.clone(),
+            ..Place::default()
+        },
+        reports: std::mem::take(&mut opened.reports),
+    }
+}
+
+impl Desk {
+    fn open(options: Options) -> Result<Self, RuntimeError> {
+        let (sender, messages) = unbounded_channel();
+        let mut opened = open_session(&options.dirs, options.session.as_deref())?;
+        let Content { session, samples, place, reports } = content(&mut opened);
+        let path = opened.path.clone();
+        // Forgetting a recent session is no reason not to start.
+        let _ = store::remember(&options.dirs, &path);
+        let choice = options
+            .engine
+            .clone()
+            .or_else(|| session.engine.clone())
+            .unwrap_or_else(|| roster::default_choice(&options.settings));
+        let model = options.model.as_deref().or(session.model.as_deref());
+        let (engine, failure) = match roster::engine(&choice, model, &options.settings) {
+            Ok(engine) => (engine, None),
+            // What the command line asked for must not be replaced in silence.
+            Err(error) if options.engine.is_some() => return Err(error.into()),
+            Err(error) => (roster::builtin() as Arc<dyn Engine>, Some(error.to_string())),
+        };
+        let choice = if failure.is_some() { roster::BUILTIN.to_owned() } else { choice };
+        let theme = theme(options.settings.theme.as_deref(), None, &options)?;
+        let status = roster::status(&choice, engine.as_ref());
+        let mut state = State::new(&session, samples, place, status, (80, 24));
+        if let Some(failure) = failure {
+            state.notify(Level::Warning, format!("{failure}; {} answers instead", roster::BUILTIN));
+        }
+        let tell = sender.clone();
+        let mut desk = Self {
+            keeper: Arc::new(keep(opened, tell)),
+            options,
+            state,
+            engine,
+            theme,
+            late: None,
+            path,
+            lanes: Lanes::default(),
+            messages,
+            sender,
+            started: Instant::now(),
+            dirty: true,
+            leaving: false,
+        };
+        for report in reports {
+            desk.state.notify(Level::Warning, report);
+        }
+        Ok(desk)
+    }
+
+    async fn run(mut self) -> Result<(), RuntimeError> {
+        terminal::give_back_on_panic();
+        // Before the terminal is taken, so that no signal can end the program without giving it back.
+        let mut signals = Signals::new()?;
+        let mut screen = Screen::take(self.options.settings.mouse)?;
+        if self.options.settings.theme.is_none() {
+            self.learn_background()?;
+        }
+        let (width, height) = screen.size();
+        self.apply(Message::Resized(width, height), &mut screen).await?;
+        self.draw(&mut screen)?;
+        // Loading the model takes longer than painting, so it comes after the first frame.
+        if self.state.engine.choice == roster::BUILTIN {
+            roster::builtin().warm();
+        }
+        let result = self.serve(&mut screen, &mut signals).await;
+        drop(screen);
+        self.lanes.cancel_all();
+        // The tasks of cancelled lanes hold the keeper until they have handed their samples over.
+        while Arc::strong_count(&self.keeper) > 1 {
+            tokio::task::yield_now().await;
+            sleep(Duration::from_millis(1)).await;
+        }
+        if let Some(keeper) = Arc::into_inner(self.keeper) {
+            keeper.close()?;
+        }
+        result
+    }
+
+    /// The loop: wait for anything, apply all there is, draw once.
+    async fn serve(&mut self, screen: &mut Screen, signals: &mut Signals) -> Result<(), RuntimeError> {
+        let mut events = Some(EventStream::new());
+        let mut last_frame = Instant::now();
+        while !self.leaving {
+            let now_ms = self.now_ms();
+            let wake = match wake_at_ms(&self.state) {
+                Some(at) => Duration::from_millis(at.saturating_sub(now_ms)),
+                None => Duration::MAX,
+            };
+            let until_frame =
+                if self.dirty { FRAME.saturating_sub(last_frame.elapsed()) } else { Duration::MAX };
+            let pause = wake.min(until_frame);
+            let mut messages = Vec::new();
+            let mut outside = None;
+            tokio::select! {
+                biased;
+                event = next_event(&mut events) => match event {
+                    Some(Ok(event)) => outside = Some(Outside::Terminal(event)),
+                    Some(Err(error)) => return Err(error.into()),
+                    None => return Ok(()),
+                },
+                which = signals.next() => outside = Some(Outside::Signal(which)),
+                message = self.messages.recv() => messages.extend(message),
+                () = pause_for(pause) => messages.push(Message::Clock(self.now_ms())),
+            }
+            while let Ok(message) = self.messages.try_recv() {
+                messages.push(message);
+            }
+            self.apply(Message::Clock(self.now_ms()), screen).await?;
+            for message in messages {
+                self.dirty |= !matches!(message, Message::Clock(_));
+                self.apply_with(message, screen, &mut events).await?;
+            }
+            match outside {
+                Some(Outside::Terminal(event)) => {
+                    if let Some(message) = self.translate(event, screen)? {
+                        self.dirty = true;
+                        self.apply_with(message, screen, &mut events).await?;
+                    }
+                }
+                Some(Outside::Signal(Wake::Continued)) => {
+                    screen.retake()?;
+                    let (width, height) = screen.size();
+                    self.dirty = true;
+                    self.apply(Message::Resized(width, height), screen).await?;
+                }
+                Some(Outside::Signal(Wake::Ended)) => {
+                    if self.state.is_dirty() && self.state.place.read_only.is_none() {
+                        let (session, revision) = (Box::new(self.state.session()), self.state.place.revision);
+                        self.keeper.send(Keep::Save { session, revision });
+                    }
+                    return Ok(());
+                }
+                None => {}
+            }
+            if self.dirty && last_frame.elapsed() >= FRAME {
+                self.draw(screen)?;
+                last_frame = Instant::now();
+            }
+        }
+        Ok(())
+    }
+
+    fn now_ms(&self) -> u64 {
+        self.started.elapsed().as_millis() as u64
+    }
+
+    fn draw(&mut self, screen: &mut Screen) -> Result<(), RuntimeError> {
+        let look = Look { theme: &self.theme, keymap: &self.options.keymap };
+        screen.draw(|frame| view::draw(frame, &self.state, look))?;
+        self.dirty = false;
+        Ok(())
+    }
+
+    /// Turns a terminal's event into a message, if it means anything.
+    fn translate(
+        &mut self,
+        event: TerminalEvent,
+        screen: &mut Screen,
+    ) -> Result<Option<Message>, RuntimeError> {
+        Ok(match event {
+            TerminalEvent::Key(key) if key.kind != KeyEventKind::Release => self.key(key)?,
+            TerminalEvent::Paste(text) => Some(Message::Pasted(pasted_newlines(&text))),
+            TerminalEvent::Resize(..) => {
+                screen.resized()?;
+                let (width, height) = screen.size();
+                Some(Message::Resized(width, height))
+            }
+            TerminalEvent::Mouse(mouse) => {
+                let action = match mouse.kind {
+                    MouseEventKind::Down(MouseButton::Left) => MouseAction::Down,
+                    MouseEventKind::Drag(MouseButton::Left) => MouseAction::Drag,
+                    MouseEventKind::Up(MouseButton::Left) => MouseAction::Up,
+                    MouseEventKind::ScrollUp => MouseAction::WheelUp,
+                    MouseEventKind::ScrollDown => MouseAction::WheelDown,
+                    _ => return Ok(None),
+                };
+                let shift = mouse.modifiers.contains(KeyModifiers::SHIFT);
+                Some(Message::Mouse(Mouse { action, at: (mouse.column, mouse.row), shift }))
+            }
+            _ => None,
+        })
+    }
+
+    fn key(&mut self, key: KeyEvent) -> Result<Option<Message>, RuntimeError> {
+        if let (Some(late), KeyCode::Char(character)) = (&mut self.late, key.code) {
+            let held = |modifier| key.modifiers.contains(modifier);
+            match late.hear(character, held(KeyModifiers::ALT), held(KeyModifiers::CONTROL)) {
+                Heard::Key => {}
+                Heard::Part => return Ok(None),
+                Heard::Known(appearance) => {
+                    self.theme = theme(None, Some(appearance), &self.options)?;
+                    self.dirty = true;
+                    return Ok(None);
+                }
+            }
+        }
+        Ok(match self.options.keymap.meaning(key, &context(&self.state)) {
+            Meaning::Command(command) => Some(Message::Command(command)),
+            Meaning::Typed(character) => Some(Message::Typed(character)),
+            Meaning::Nothing => None,
+        })
+    }
+
+    /// Asks the terminal whether it is dark or light, where the environment does not say.
+    fn learn_background(&mut self) -> Result<(), RuntimeError> {
+        let told = self.options.colours.colorfgbg.as_deref().and_then(from_colorfgbg);
+        let appearance = match told {
+            Some(appearance) => Some(appearance),
+            None => match ask_background(ASK_BACKGROUND) {
+                Answer::Known(appearance) => Some(appearance),
+                Answer::Unknown => None,
+                Answer::Late => {
+                    self.late = Some(LateAnswer::default());
+                    None
+                }
+            },
+        };
+        self.theme = theme(None, appearance, &self.options)?;
+        Ok(())
+    }
+
+    /// Applies a message where no effect needs the event stream.
+    async fn apply(&mut self, message: Message, screen: &mut Screen) -> Result<(), RuntimeError> {
+        let mut none = None;
+        self.apply_with(message, screen, &mut none).await
+    }
+
+    async fn apply_with(
+        &mut self,
+        message: Message,
+        screen: &mut Screen,
+        events: &mut Option<EventStream>,
+    ) -> Result<(), RuntimeError> {
+        if let Message::SampleEnded { sample, .. } = &message {
+            self.lanes.forget(sample.id);
+        }
+        let mut effects = update(&mut self.state, message);
+        while !effects.is_empty() {
+            let mut next = Vec::new();
+            for effect in effects {
+                if let Some(answer) = self.perform(effect, screen, events).await? {
+                    self.dirty = true;
+                    next.extend(update(&mut self.state, answer));
+                }
+            }
+            effects = next;
+        }
+        Ok(())
+    }
+
+    /// Does one thing; what is known at once comes back as a message.
+    async fn perform(
+        &mut self,
+        effect: Effect,
+        screen: &mut Screen,
+        events: &mut Option<EventStream>,
+    ) -> Result<Option<Message>, RuntimeError> {
+        Ok(match effect {
+            Effect::StartRun { cell, params, lanes } => {
+                let sink = Sink { keeper: Arc::clone(&self.keeper), screen: self.sender.clone() };
+                let alternatives = self.options.settings.alternatives;
+                let headers = self.lanes.start(&self.engine, &cell, &params, lanes, alternatives, &sink);
+                Some(Message::RunStarted(headers))
+            }
+            Effect::CancelSample(sample) => {
+                self.lanes.cancel(sample);
+                None
+            }
+            Effect::Tokenize { cell, revision, text } => {
+                let (engine, sender) = (Arc::clone(&self.engine), self.sender.clone());
+                tokio::task::spawn_blocking(move || {
+                    let spans = engine.tokenize(&text).map_err(|error| error.to_string());
+                    let starts = spans.map(|spans| spans.into_iter().map(|span| span.range.start).collect());
+                    let _ = sender.send(Message::Tokenized { cell, revision, starts });
+                });
+                None
+            }
+            Effect::Save { session, revision } => {
+                self.keeper.send(Keep::Save { session, revision });
+                None
+            }
+            Effect::SaveAs { session, samples, path } => {
+                let document = Document::load(&self.path).unwrap_or_default();
+                let path = expand(&path);
+                match store::save_as(&document, &session, &samples, &path, Existing::Keep) {
+                    Ok(opened) => {
+                        let place = self.adopt(opened).place;
+                        Some(Message::Moved(place))
+                    }
+                    Err(error) => Some(Message::OpenFailed(error.to_string())),
+                }
+            }
+            Effect::Open(what) => Some(self.open_another(&what)),
+            Effect::ListSessions => Some(Message::SessionsListed(self.sessions())),
+            Effect::ListEngines => Some(Message::EnginesListed(roster::choices(&self.options.settings))),
+            Effect::ListThemes => {
+                let themes = Theme::names().map(|name| (name.to_owned(), String::new())).collect();
+                Some(Message::ThemesListed(themes))
+            }
+            Effect::UseEngine(choice) => match roster::engine(&choice, None, &self.options.settings) {
+                Ok(engine) => {
+                    self.engine = engine;
+                    if choice == roster::BUILTIN {
+                        roster::builtin().warm();
+                    }
+                    Some(Message::EngineChanged(roster::status(&choice, self.engine.as_ref())))
+                }
+                Err(error) => Some(Message::EngineFailed(error.to_string())),
+            },
+            Effect::UseTheme(name) => match theme(Some(&name), None, &self.options) {
+                Ok(theme) => {
+                    self.theme = theme;
+                    Some(Message::ThemeChanged(name))
+                }
+                Err(error) => Some(Message::Warned(error.to_string())),
+            },
+            Effect::Copy(text) => {
+                screen.copy(&text)?;
+                None
+            }
+            Effect::EditExternally(cell, text) => {
+                // The editor reads the terminal; two readers would share its keys at random.
+                let reading = events.take().is_some();
+                terminal::give_back();
+                let edited = editor::edit(&self.options.editor, &text).await;
+                screen.retake()?;
+                if reading {
+                    *events = Some(EventStream::new());
+                }
+                self.dirty = true;
+                let (width, height) = screen.size();
+                let _ = self.sender.send(Message::Resized(width, height));
+                Some(match edited {
+                    Ok(text) => Message::Edited(cell, text),
+                    Err(error) => Message::OpenFailed(error.to_string()),
+                })
+            }
+            Effect::Suspend => {
+                let reading = events.take().is_some();
+                terminal::give_back();
+                // The whole job stops, as a shell expects; a process that has no shell above it is not stopped at all.
+                let _ = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
+                sleep(Duration::from_millis(100)).await;
+                screen.retake()?;
+                if reading {
+                    *events = Some(EventStream::new());
+                }
+                let (width, height) = screen.size();
+                Some(Message::Resized(width, height))
+            }
+            Effect::Redraw => {
+                screen.resized()?;
+                let (width, height) = screen.size();
+                Some(Message::Resized(width, height))
+            }
+            Effect::Quit => {
+                self.leaving = true;
+                None
+            }
+        })
+    }
+
+    /// Opens another session in place of this one.
+    fn open_another(&mut self, what: &str) -> Message {
+        let opened = match what.strip_prefix("embedded:") {
+            Some(name) => store::open_embedded(&self.options.dirs, name),
+            None => store::open(&expand(Path::new(what))),
+        };
+        match opened {
+            Ok(opened) => {
+                self.lanes.cancel_all();
+                if self.state.is_dirty() && self.state.place.read_only.is_none() {
+                    let (session, revision) = (Box::new(self.state.session()), self.state.place.revision);
+                    self.keeper.send(Keep::Save { session, revision });
+                }
+                let Content { session, samples, place, reports } = self.adopt(opened);
+                Message::Opened { session: Box::new(session), samples, place, reports }
+            }
+            Err(error) => Message::OpenFailed(error.to_string()),
+        }
+    }
+
+    /// Makes another session the open one; the old keeper finishes by itself once its lanes have ended.
+    fn adopt(&mut self, mut opened: Opened) -> Content {
+        let content = content(&mut opened);
+        self.path = opened.path.clone();
+        let _ = store::remember(&self.options.dirs, &self.path);
+        self.keeper = Arc::new(keep(opened, self.sender.clone()));
+        content
+    }
+
+    /// Lists what can be opened: recent sessions, those in the library, those shipped.
+    fn sessions(&self) -> Vec<SessionEntry> {
+        let dirs = &self.options.dirs;
+        let mut entries: Vec<SessionEntry> = Vec::new();
+        let listed = store::list(dirs).unwrap_or_default();
+        let recent = store::recent(dirs).into_iter().filter(|path| path.is_file());
+        for path in recent.chain(listed.into_iter().map(|listing| listing.path)) {
+            let open = path.display().to_string();
+            if entries.iter().any(|entry| entry.open == open) || path == self.path {
+                continue;
+            }
+            let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+            entries.push(SessionEntry { title: name, detail: open.clone(), open });
+        }
+        for (name, _) in store::EMBEDDED {
+            let copy = dirs.sessions().join(format!("{name}.toml")).display().to_string();
+            if entries.iter().all(|entry| entry.open != copy) && Path::new(&copy) != self.path {
+                entries.push(SessionEntry {
+                    title: (*name).to_owned(),
+                    detail: "shipped; opens as a copy".to_owned(),
+                    open: format!("embedded:{name}"),
+                });
+            }
+        }
+        entries
+    }
+}
+
+/// Starts the keeper of a session; what it has kept becomes messages.
+fn keep(opened: Opened, tell: UnboundedSender<Message>) -> Keeper {
+    Keeper::spawn(opened, move |batch| {
+        for kept in batch {
+            let message = match kept {
+                Kept::Begun(_) => continue,
+                Kept::Token { sample, token } => Message::TokenArrived(sample, token),
+                Kept::Ended { sample, error } => Message::SampleEnded { sample, not_kept: error },
+                Kept::Saved { revision } => Message::Saved(revision),
+                Kept::SaveFailed { reason, .. } => Message::SaveFailed(reason),
+                Kept::JournalFailed { reason } => {
+                    Message::Warned(format!("a crash would lose what streams: {reason}"))
+                }
+            };
+            // The screen may have gone; what is written is written.
+            let _ = tell.send(message);
+        }
+    })
+}
+
+fn open_session(dirs: &Dirs, path: Option<&Path>) -> Result<Opened, StoreError> {
+    let Some(path) = path else { return store::open_embedded(dirs, TOUR) };
+    let named = store::session_path(path);
+    if named.exists() {
+        return store::open(path);
+    }
+    // A shipped session may be asked for by its name alone.
+    let shipped = store::EMBEDDED.iter().find(|(name, _)| Path::new(name) == path);
+    match shipped {
+        Some((name, _)) => store::open_embedded(dirs, name),
+        None => {
+            let title = named.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+            let cell = crate::session::Cell::new(crate::session::CellId::new("cell-1"), "Cell 1");
+            store::create(&named, &Session { title, cells: vec![cell], ..Session::default() })
+        }
+    }
+}
+
+/// Finds the theme of a name, or one that fits the background, in the colours the terminal has.
+fn theme(
+    name: Option<&str>,
+    appearance: Option<Appearance>,
+    options: &Options,
+) -> Result<Theme, RuntimeError> {
+    let theme = match name {
+        None => Theme::automatic(appearance),
+        Some(name) => match Theme::builtin(name) {
+            Some(theme) => theme,
+            None => own_theme(name, &options.dirs)?,
+        },
+    };
+    Ok(theme.degraded(options.colours.depth))
+}
+
+/// Reads a theme of the user's own.
+fn own_theme(name: &str, dirs: &Dirs) -> Result<Theme, RuntimeError> {
+    let path = dirs.config.join("themes").join(format!("{name}.toml"));
+    let text = std::fs::read_to_string(&path).map_err(|error| {
+        let known: Vec<&str> = Theme::names().collect();
+        RuntimeError::Theme(format!(
+            "there is no theme {name:?}: {}: {error}; built in are {}",
+            path.display(),
+            known.join(", ")
+        ))
+    })?;
+    let (theme, problems) = Theme::read(&text);
+    match problems.first() {
+        None => Ok(theme),
+        Some(_) => Err(RuntimeError::Theme(Problems { path, list: problems }.to_string())),
+    }
+}
+
+/// Terminals send the newlines of a paste as carriage returns, so a lone one is a newline. A terminal that sends
+/// both sends what was copied, so a pair stays.
+fn pasted_newlines(text: &str) -> String {
+    text.split("\r\n").map(|part| part.replace('\r', "\n")).collect::<Vec<_>>().join("\r\n")
+}
+
+/// Replaces a leading `~/` by the home directory.
+fn expand(path: &Path) -> PathBuf {
+    match (path.strip_prefix("~"), etcetera::home_dir()) {
+        (Ok(rest), Ok(home)) => home.join(rest),
+        _ => path.to_owned(),
+    }
+}
+
+/// What came from outside the program.
+enum Outside {
+    Terminal(TerminalEvent),
+    Signal(Wake),
+}
+
+/// What a signal asks for.
+enum Wake {
+    /// The process was stopped and goes on.
+    Continued,
+    /// The process is to end.
+    Ended,
+}
+
+struct Signals {
+    continued: Signal,
+    terminate: Signal,
+    hang_up: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn new() -> io::Result<Self> {
+        Ok(Self {
+            continued: signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?,
+            terminate: signal(SignalKind::terminate())?,
+            hang_up: signal(SignalKind::hangup())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn next(&mut self) -> Wake {
+        loop {
+            tokio::select! {
+                _ = self.continued.recv() => return Wake::Continued,
+                _ = self.terminate.recv() => return Wake::Ended,
+                _ = self.hang_up.recv() => return Wake::Ended,
+                // Ctrl-C is a key here; the signal comes only while an editor has the terminal, and is for it.
+                _ = self.interrupt.recv() => {}
+            }
+        }
+    }
+}
+
+async fn next_event(events: &mut Option<EventStream>) -> Option<io::Result<TerminalEvent>> {
+    match events {
+        Some(events) => events.next().await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn pause_for(duration: Duration) {
+    if duration == Duration::MAX {
+        std::future::pending::<()>().await;
+    }
+    sleep(duration).await;
+}

@@ -1,0 +1,121 @@
+//! A session and its cells: what the user edits and keeps.
+//!
+//! Never holds samples; those are kept beside the session, keyed by cell id.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::Params;
+
+/// Names a cell for life: lower-case words joined by `-`, unique in its session.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CellId(String);
+
+impl CellId {
+    /// Makes an id from text that already is one, such as a file's.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// Makes an id from a title: letters and digits of any script, other runs become one `-`; never empty.
+    pub fn from_title(title: &str) -> Self {
+        let words: Vec<String> = title
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase)
+            .collect();
+        Self(if words.is_empty() { "cell".to_owned() } else { words.join("-") })
+    }
+
+    /// Returns the id's text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for CellId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One experiment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell {
+    /// Stays the same when the cell is renamed or moved.
+    pub id: CellId,
+    /// The name in the list.
+    pub title: String,
+    /// Free text for people.
+    pub note: String,
+    /// The exact text that is continued.
+    pub prefix: String,
+    /// The sampling parameters.
+    pub params: Params,
+}
+
+impl Cell {
+    /// Makes an empty cell with default params.
+    pub fn new(id: CellId, title: impl Into<String>) -> Self {
+        Self {
+            id,
+            title: title.into(),
+            note: String::new(),
+            prefix: String::new(),
+            params: Params::default(),
+        }
+    }
+}
+
+/// The document: an ordered list of cells.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Session {
+    /// The name in the title bar.
+    pub title: String,
+    /// What the session is about, for people.
+    pub note: String,
+    /// The engine that answers: `builtin`, or `server:PROFILE`; `None` leaves it to the settings.
+    pub engine: Option<String>,
+    /// The model to ask a server for; `None` leaves it to the profile.
+    pub model: Option<String>,
+    /// The cells, in order.
+    pub cells: Vec<Cell>,
+}
+
+impl Session {
+    /// Returns an id made from the title that no cell of the session has yet.
+    pub fn fresh_id(&self, title: &str) -> CellId {
+        let base = CellId::from_title(title);
+        let taken = |id: &CellId| self.cells.iter().any(|cell| cell.id == *id);
+        if !taken(&base) {
+            return base;
+        }
+        let mut number = 2u32;
+        loop {
+            let candidate = CellId(format!("{base}-{number}"));
+            if !taken(&candidate) {
+                return candidate;
+            }
+            number += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fresh_ids_do_not_collide() {
+        let mut session = Session::default();
+        for expected in ["two-plus-two", "two-plus-two-2", "two-plus-two-3"] {
+            let id = session.fresh_id("Two  plus\ttwo!");
+            assert_eq!(id.as_str(), expected);
+            session.cells.push(Cell::new(id, "Two plus two"));
+        }
+        assert_eq!(session.fresh_id("…").as_str(), "cell");
+        assert_eq!(session.fresh_id("二加二").as_str(), "二加二");
+    }
+}

@@ -1,0 +1,339 @@
+//! Typed settings: the embedded, commented default file overlaid with the user's own file.
+//!
+//! Never reads a file or the environment, and never knows which commands, themes or models exist.
+
+pub mod problem;
+
+use std::{collections::BTreeMap, path::Path};
+
+use problem::{Problems, Reading, Value, number};
+use serde::Deserialize;
+use toml::de::{DeValue, ValueDeserializer};
+
+use crate::engine::server::{Profile, ProfileTable};
+use crate::session::{Param, Params};
+
+/// The default settings file; it explains every key, and is what `samplebook settings` prints.
+const DEFAULT_TEXT: &str = include_str!("default.toml");
+
+/// Who answers in a new session.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum DefaultEngine {
+    /// The miniature model that is part of the program.
+    #[default]
+    Builtin,
+    /// The server of this name in [`Settings::servers`].
+    Server(String),
+}
+
+/// What the user can choose once for all sessions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// The theme's name; `None` chooses by the terminal's background.
+    pub theme: Option<String>,
+    /// Who answers in a new session.
+    pub engine: DefaultEngine,
+    /// Alternatives kept with each token, 0 to 20.
+    pub alternatives: usize,
+    /// Whether quitting asks when something would be lost.
+    pub confirm_quit: bool,
+    /// Whether the mouse is read; without it the terminal selects text itself.
+    pub mouse: bool,
+    /// The command that opens a prefix in an editor; `None` is `$VISUAL`, then `$EDITOR`.
+    pub editor: Option<String>,
+    /// The params of a new cell.
+    pub params: Params,
+    /// Servers by name.
+    pub servers: BTreeMap<String, Profile>,
+    /// Keys by command name, instead of the keys the command has; an empty list unbinds it.
+    pub keys: BTreeMap<String, Vec<String>>,
+}
+
+const KEYS: [&str; 9] =
+    ["theme", "engine", "alternatives", "confirm_quit", "mouse", "editor", "params", "servers", "keys"];
+
+impl Default for Settings {
+    fn default() -> Self {
+        // A test proves that the embedded text has no problems and names every key, so nothing of this blank
+        // remains.
+        let mut settings = Self {
+            theme: None,
+            engine: DefaultEngine::Builtin,
+            alternatives: 0,
+            confirm_quit: false,
+            mouse: false,
+            editor: None,
+            params: Params::default(),
+            servers: BTreeMap::new(),
+            keys: BTreeMap::new(),
+        };
+        settings.overlay(DEFAULT_TEXT);
+        settings
+    }
+}
+
+impl Settings {
+    /// Returns the commented default file.
+    pub fn default_text() -> &'static str {
+        DEFAULT_TEXT
+    }
+
+    /// Reads the user's file over the defaults; `path` is only named in errors.
+    ///
+    /// # Errors
+    /// Every unknown key, wrong type and value out of range, each with its line and column.
+    pub fn load(text: &str, path: &Path) -> Result<Self, Problems> {
+        let mut settings = Self::default();
+        let list = settings.overlay(text);
+        if list.is_empty() { Ok(settings) } else { Err(Problems { path: path.to_owned(), list }) }
+    }
+
+    fn overlay(&mut self, text: &str) -> Vec<problem::Problem> {
+        let (mut reading, table) = Reading::parse(text);
+        for (key, value) in &table {
+            match key.get_ref().as_ref() {
+                "theme" => {
+                    if let Some(name) = reading.string("theme", value) {
+                        self.theme = (name != "auto").then_some(name);
+                    }
+                }
+                "engine" => {
+                    if let Some(engine) = read_engine(&mut reading, value) {
+                        self.engine = engine;
+                    }
+                }
+                "alternatives" => {
+                    if let Some(count) = reading.whole("alternatives", value, 0..21) {
+                        self.alternatives = count as usize;
+                    }
+                }
+                "confirm_quit" => {
+                    self.confirm_quit = reading.boolean("confirm_quit", value).unwrap_or(self.confirm_quit);
+                }
+                "mouse" => self.mouse = reading.boolean("mouse", value).unwrap_or(self.mouse),
+                "editor" => {
+                    if let Some(command) = reading.string("editor", value) {
+                        self.editor = (!command.trim().is_empty()).then_some(command);
+                    }
+                }
+                "params" => self.overlay_params(&mut reading, value),
+                "servers" => self.overlay_servers(&mut reading, value),
+                "keys" => self.overlay_keys(&mut reading, value),
+                other => reading.unknown(key.span(), other, KEYS),
+            }
+        }
+        if let (DefaultEngine::Server(name), Some(value)) = (&self.engine, table.get("engine"))
+            && !self.servers.contains_key(name)
+        {
+            let reason = format!("no server is named `{name}`; write its table, [servers.{name}]");
+            reading.problem(value.span(), reason);
+        }
+        reading.finish()
+    }
+
+    fn overlay_params<'t>(&mut self, reading: &mut Reading<'t>, value: &Value<'t>) {
+        for (key, value) in reading.table("params", value).into_iter().flatten() {
+            let name = key.get_ref().as_ref();
+            match Param::from_key(name) {
+                None => {
+                    reading.unknown(key.span(), name, Param::ALL.map(|param| param.spec().key));
+                }
+                Some(Param::Stop) => {
+                    let texts = reading.strings(name, value);
+                    if texts.iter().flatten().any(String::is_empty) {
+                        reading.problem(value.span(), "an empty stop text would end every sample at once");
+                    } else if let Some(texts) = texts {
+                        self.params.stop = texts;
+                    }
+                }
+                Some(param) => {
+                    let set = match (value.get_ref(), number(value.get_ref())) {
+                        (DeValue::String(text), _) => self.params.set_text(param, text),
+                        (_, Some(number)) => self.params.set(param, Some(number)),
+                        (_, None) => {
+                            reading.expected(name, "a number or \"unset\"", value);
+                            continue;
+                        }
+                    };
+                    if let Err(error) = set {
+                        reading.problem(value.span(), error.to_string());
+                    }
+                }
+            }
+        }
+    }
+
+    fn overlay_servers<'t>(&mut self, reading: &mut Reading<'t>, value: &Value<'t>) {
+        for (name, value) in reading.table("servers", value).into_iter().flatten() {
+            let name = name.get_ref().as_ref();
+            match ProfileTable::deserialize(ValueDeserializer::from(value.clone())) {
+                Err(error) => reading.toml_error(&error, value.span()),
+                Ok(profile) => match profile.named(name) {
+                    Err(error) => reading.problem(value.span(), error.to_string()),
+                    Ok(profile) => {
+                        self.servers.insert(name.to_owned(), profile);
+                    }
+                },
+            }
+        }
+    }
+
+    fn overlay_keys<'t>(&mut self, reading: &mut Reading<'t>, value: &Value<'t>) {
+        for (command, value) in reading.table("keys", value).into_iter().flatten() {
+            if let Some(keys) = reading.strings(command.get_ref(), value) {
+                self.keys.insert(command.get_ref().to_string(), keys);
+            }
+        }
+    }
+}
+
+fn read_engine(reading: &mut Reading<'_>, value: &Value<'_>) -> Option<DefaultEngine> {
+    let engine = match value.get_ref().as_str() {
+        Some("builtin") => Some(DefaultEngine::Builtin),
+        Some(text) => match text.strip_prefix("server:") {
+            Some("") | None => None,
+            Some(name) => Some(DefaultEngine::Server(name.to_owned())),
+        },
+        None => None,
+    };
+    if engine.is_none() {
+        reading.expected("engine", "\"builtin\" or \"server:NAME\"", value);
+    }
+    engine
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(text: &str) -> Result<Settings, String> {
+        Settings::load(text, Path::new("settings.toml")).map_err(|problems| problems.to_string())
+    }
+
+    #[test]
+    fn the_default_file_is_sound_and_names_every_key() {
+        let (reading, table) = Reading::parse(DEFAULT_TEXT);
+        assert_eq!(reading.finish(), []);
+        for key in KEYS {
+            assert!(table.contains_key(key), "{key}");
+        }
+        for param in Param::ALL {
+            assert!(table["params"].get_ref().get(param.spec().key).is_some(), "{}", param.spec().key);
+        }
+        let settings = load(Settings::default_text()).unwrap();
+        assert_eq!(settings, Settings::default());
+        assert_eq!(settings.params, Params::default(), "the file and the table of params say the same");
+        assert_eq!((settings.theme, settings.engine), (None, DefaultEngine::Builtin));
+        assert_eq!((settings.alternatives, settings.confirm_quit, settings.mouse), (5, true, true));
+        assert_eq!((settings.editor, settings.servers.len(), settings.keys.len()), (None, 0, 0));
+    }
+
+    #[test]
+    fn every_line_of_the_default_file_that_sets_something_is_explained() {
+        let mut before = "";
+        for line in DEFAULT_TEXT.lines() {
+            let sets = line.contains(" = ") && !line.starts_with('#');
+            assert!(!sets || before.starts_with('#'), "{line}");
+            before = line;
+        }
+    }
+
+    #[test]
+    fn the_default_file_states_the_ranges_of_the_table() {
+        for spec in Param::ALL.into_iter().filter(|param| param.is_number()).map(Param::spec) {
+            let (before, _) = DEFAULT_TEXT.split_once(&format!("\n{} = ", spec.key)).unwrap();
+            let (_, explanation) = before.rsplit_once(" = ").unwrap_or(("", before));
+            let range = format!("{} to {}", spec.min, spec.max);
+            assert!(explanation.contains(&range), "{}: {range}", spec.key);
+        }
+    }
+
+    #[test]
+    fn the_examples_in_the_default_file_work() {
+        let is_example = |line: &&str| line.starts_with('[') || line.contains(" = ");
+        let uncommented: Vec<_> = DEFAULT_TEXT
+            .lines()
+            .map(|line| line.strip_prefix("# ").filter(is_example).unwrap_or(line))
+            .collect();
+        let settings = load(&uncommented.join("\n")).unwrap();
+        let names: Vec<_> = settings.servers.keys().map(String::as_str).collect();
+        assert_eq!(names, ["featherless", "fireworks", "llama", "openrouter", "vllm"]);
+        assert_eq!(settings.keys["help"], ["f1", "?"]);
+        assert!(settings.keys["quit"].is_empty());
+    }
+
+    #[test]
+    fn what_the_user_leaves_out_stays_as_it_is() {
+        let text = "theme = \"dusk\"\nalternatives = 20\neditor = \"hx\"\n[params]\ntemperature = 0.7\n\
+                    top_k = \"unset\"\nseed = 42\nstop = \"\\n\\n\"\n[keys]\nsample = \"f5\"\n";
+        let settings = load(text).unwrap();
+        let mut wanted = Settings {
+            theme: Some("dusk".to_owned()),
+            alternatives: 20,
+            editor: Some("hx".to_owned()),
+            keys: BTreeMap::from([("sample".to_owned(), vec!["f5".to_owned()])]),
+            ..Settings::default()
+        };
+        wanted.params.set(Param::Temperature, Some(0.7)).unwrap();
+        wanted.params.set(Param::TopK, None).unwrap();
+        wanted.params.set(Param::Seed, Some(42.0)).unwrap();
+        wanted.params.stop = vec!["\n\n".to_owned()];
+        assert_eq!(settings, wanted);
+        assert_eq!(load("").unwrap(), Settings::default());
+    }
+
+    #[test]
+    fn every_mistake_is_reported_with_its_place_and_what_would_be_right() {
+        let text = "them = \"night\"\nmouse = 1\nalternatives = 21\nengine = \"server\"\n[params]\n\
+                    temprature = 1\ntop_p = 1.5\ntop_k = 0.5\nmin_p = true\nstop = [\"\"]\nlanes = \"many\"\n\
+                    [keys]\nsample = 5\n";
+        let message = load(text).unwrap_err();
+        let wanted = [
+            "settings.toml:1:1: unknown key `them`; did you mean `theme`?",
+            "settings.toml:2:9: `mouse` must be true or false, not 1",
+            "settings.toml:3:16: `alternatives` must be a whole number, 0 to 20, not 21",
+            "settings.toml:4:10: `engine` must be \"builtin\" or \"server:NAME\", not \"server\"",
+            "settings.toml:6:1: unknown key `temprature`; did you mean `temperature`?",
+            "settings.toml:7:9: top_p: 1.5 is outside 0 to 1",
+            "settings.toml:8:9: top_k: 0.5 is not a whole number",
+            "settings.toml:9:9: `min_p` must be a number or \"unset\", not true",
+            "settings.toml:10:8: an empty stop text would end every sample at once",
+            "settings.toml:11:9: lanes: \"many\" is not a number; give 1 to 16, or \"unset\"",
+            "settings.toml:13:10: `sample` must be a string or a list of strings, not 5",
+        ];
+        assert_eq!(message.lines().collect::<Vec<_>>(), wanted);
+    }
+
+    #[test]
+    fn a_server_must_be_described_to_be_chosen() {
+        let message = load("engine = \"server:mine\"\n").unwrap_err();
+        assert_eq!(message, "settings.toml:1:10: no server is named `mine`; write its table, [servers.mine]");
+        let described =
+            load("engine = \"server:mine\"\n[servers.mine]\nbase_url = \"http://127.0.0.1:1/v1\"\n");
+        assert_eq!(described.unwrap().engine, DefaultEngine::Server("mine".to_owned()));
+    }
+
+    #[test]
+    fn a_mistake_in_a_server_is_reported_without_repeating_what_may_be_a_key() {
+        for (line, wanted) in [
+            (
+                "api_key = \"sk-1234\"",
+                "settings.toml:3:1: unknown field `api_key`, expected one of `base_url`,",
+            ),
+            ("key_env = \"sk-1234\"", "settings.toml:1:1: servers.mine: key_env: "),
+            ("input_usd_per_million = 1", "settings.toml:1:1: servers.mine: give both"),
+        ] {
+            let text = format!("[servers.mine]\nbase_url = \"http://127.0.0.1:1/v1\"\n{line}\n");
+            let message = load(&text).unwrap_err();
+            assert!(message.starts_with(wanted) && !message.contains("1234"), "{message}");
+        }
+        let message = load("[servers.mine]\nmodel = \"m\"\n").unwrap_err();
+        assert_eq!(message, "settings.toml:1:1: missing field `base_url`");
+    }
+
+    #[test]
+    fn a_text_that_is_not_toml_names_the_place() {
+        let message = load("mouse = true\nmouse = false\n").unwrap_err();
+        assert!(message.starts_with("settings.toml:2:1: duplicate key"), "{message}");
+    }
+}

@@ -1,0 +1,354 @@
+//! Writes what happens to an open session into its files: journal, log and session file.
+//!
+//! Never passes on what it has not tried to write, and never drops what could not be written.
+
+use std::{
+    collections::{HashMap, HashSet},
+    fs, io,
+    path::PathBuf,
+};
+
+use uuid::Uuid;
+
+use super::{
+    append::{Lazy, Lines},
+    document::Document,
+    error::StoreError,
+    journal::Line,
+    keep::{Keep, Kept},
+    open::{Files, Opened},
+    paths::log_path,
+    replace::{self, Existing},
+};
+use crate::session::{Sample, Session};
+
+/// The journal and the samples that stream into it.
+struct Journal {
+    path: PathBuf,
+    lines: Lines,
+    live: HashSet<Uuid>,
+    failed: bool,
+}
+
+/// The files to write to, and what they are known to hold.
+pub(super) struct Desk {
+    path: PathBuf,
+    /// What the session file held when it was last read or written.
+    document: Document,
+    /// `None` where nothing can be kept.
+    files: Option<(Lines, Journal)>,
+    read_only: String,
+    read_only_told: bool,
+}
+
+impl Desk {
+    /// Takes over the files of an open session.
+    pub(super) fn new(opened: Opened) -> Self {
+        let files = opened.files.map(|Files { log, journal }| {
+            let lines = Lines::new(Lazy::new(journal.clone()));
+            (log, Journal { path: journal, lines, live: HashSet::new(), failed: false })
+        });
+        let read_only = opened.read_only.unwrap_or_default();
+        Self { path: opened.path, document: opened.document, files, read_only, read_only_told: false }
+    }
+
+    /// Writes a batch: the journal first, then the log, then the session file.
+    pub(super) fn keep(&mut self, batch: Vec<Keep>) -> Vec<Kept> {
+        let mut kept = Vec::with_capacity(batch.len() + 1);
+        let errors = match &mut self.files {
+            Some((log, journal)) => {
+                kept.extend(journal.write(&batch));
+                let errors = append_ended(log, &batch);
+                journal.forget_ended(&batch, log.is_clean() && errors.is_empty());
+                errors
+            }
+            None => {
+                let reason = StoreError::ReadOnly { reason: self.read_only.clone() }.to_string();
+                if batch.iter().any(|keep| !matches!(keep, Keep::Save { .. })) && !self.read_only_told {
+                    self.read_only_told = true;
+                    kept.push(Kept::JournalFailed { reason: reason.clone() });
+                }
+                batch.iter().filter_map(ended).map(|sample| (sample.id, reason.clone())).collect()
+            }
+        };
+        let last_save = batch.iter().rposition(|keep| matches!(keep, Keep::Save { .. }));
+        for (place, keep) in batch.into_iter().enumerate() {
+            kept.push(match keep {
+                Keep::Begin(sample) => Kept::Begun(sample),
+                Keep::Token { sample, token } => Kept::Token { sample, token },
+                Keep::End(sample) => Kept::Ended { error: errors.get(&sample.id).cloned(), sample },
+                // A later state of the same batch makes this one needless.
+                Keep::Save { .. } if last_save != Some(place) => continue,
+                Keep::Save { session, revision } => match self.save(&session) {
+                    Ok(()) => Kept::Saved { revision },
+                    Err(error) => Kept::SaveFailed { revision, reason: error.to_string() },
+                },
+            });
+        }
+        kept
+    }
+
+    fn save(&mut self, session: &Session) -> Result<(), StoreError> {
+        if self.files.is_none() {
+            return Err(StoreError::ReadOnly { reason: self.read_only.clone() });
+        }
+        let path = || self.path.clone();
+        let revised = self.document.revised(session, &self.path)?;
+        match fs::read(&self.path) {
+            Ok(bytes) if bytes == revised.text().as_bytes() => {}
+            Ok(bytes) if bytes != self.document.text().as_bytes() => {
+                return Err(StoreError::Changed { path: path() });
+            }
+            Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                return Err(StoreError::Read { path: path(), source });
+            }
+            Ok(_) | Err(_) => replace::write(&self.path, revised.text().as_bytes(), Existing::Replace)
+                .map_err(|source| StoreError::Write { path: path(), source })?,
+        }
+        self.document = revised;
+        Ok(())
+    }
+
+    /// Tries a last time to write what is queued, and takes a journal away that nothing needs.
+    pub(super) fn close(self) -> Result<(), StoreError> {
+        let Some((mut log, journal)) = self.files else { return Ok(()) };
+        log.flush().map_err(|source| StoreError::Write { path: log_path(&self.path), source })?;
+        if journal.live.is_empty() {
+            match fs::remove_file(&journal.path) {
+                Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                    return Err(StoreError::Write { path: journal.path, source });
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Journal {
+    /// Writes what streams; lines that cannot be written wait, so that no sample is recovered with a gap.
+    fn write(&mut self, batch: &[Keep]) -> Option<Kept> {
+        let mut result = Ok(());
+        for keep in batch {
+            let pushed = match keep {
+                Keep::Begin(sample) => {
+                    self.live.insert(sample.id);
+                    self.lines.push(&Line::Begin(sample))
+                }
+                Keep::Token { sample, token } => self.lines.push(&Line::Token { sample: *sample, token }),
+                Keep::End(_) | Keep::Save { .. } => Ok(()),
+            };
+            result = result.and(pushed);
+        }
+        let failed_before = std::mem::replace(&mut self.failed, false);
+        let error = result.and_then(|()| self.lines.flush()).err()?;
+        self.failed = true;
+        let reason =
+            format!("cannot write {}: {error}; a crash would lose what streams", self.path.display());
+        (!failed_before).then_some(Kept::JournalFailed { reason })
+    }
+
+    /// Empties the journal once every sample in it is in the log.
+    fn forget_ended(&mut self, batch: &[Keep], log_is_safe: bool) {
+        let mut any_ended = false;
+        for sample in batch.iter().filter_map(ended) {
+            self.live.remove(&sample.id);
+            any_ended = true;
+        }
+        if any_ended && self.live.is_empty() && log_is_safe {
+            // What stays in it is in the log too, and is passed over when it is recovered.
+            let _ = self.lines.clear();
+        }
+    }
+}
+
+fn ended(keep: &Keep) -> Option<&Sample> {
+    match keep {
+        Keep::End(sample) => Some(sample),
+        _ => None,
+    }
+}
+
+/// Appends the ended samples of a batch to the log; returns why, for each that is not on disk.
+fn append_ended(log: &mut Lines, batch: &[Keep]) -> HashMap<Uuid, String> {
+    let mut errors = HashMap::new();
+    for sample in batch.iter().filter_map(ended) {
+        if let Err(error) = log.push(sample) {
+            errors.insert(sample.id, error.to_string());
+        }
+    }
+    if log.is_clean() {
+        return errors;
+    }
+    if let Err(error) = log.flush().and_then(|()| log.sync()) {
+        for sample in batch.iter().filter_map(ended) {
+            errors.insert(sample.id, format!("not on disk yet: {error}"));
+        }
+    }
+    errors
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::{
+        session::{Cell, CellId, Finish},
+        store::{
+            append::tests::Disk,
+            open::open,
+            samples::tests::{sample, token},
+            save_as::create,
+        },
+    };
+
+    pub(in crate::store) fn session(title: &str) -> Session {
+        let cells = vec![Cell::new(CellId::new("a"), "A")];
+        Session { title: title.to_owned(), cells, ..Session::default() }
+    }
+
+    pub(in crate::store) fn grow(id: u128, text: &str) -> Keep {
+        Keep::Token { sample: Uuid::from_u128(id), token: token(text) }
+    }
+
+    pub(in crate::store) fn begin(id: u128) -> Keep {
+        Keep::Begin(Box::new(sample(id, &[])))
+    }
+
+    pub(in crate::store) fn end(id: u128, tokens: &[&str]) -> Keep {
+        Keep::End(Box::new(sample(id, tokens)))
+    }
+
+    pub(in crate::store) fn save(title: &str, revision: u64) -> Keep {
+        Keep::Save { session: Box::new(session(title)), revision }
+    }
+
+    pub(in crate::store) fn tell(kept: &[Kept]) -> Vec<String> {
+        let short = |kept: &Kept| match kept {
+            Kept::Begun(sample) => format!("begun {}", sample.id.as_u128()),
+            Kept::Token { sample, token } => {
+                format!("{} {:?}", sample.as_u128(), token.bytes.escape_ascii().to_string())
+            }
+            Kept::Ended { sample, error: None } => format!("ended {}", sample.id.as_u128()),
+            Kept::Ended { sample, error: Some(_) } => format!("not kept {}", sample.id.as_u128()),
+            Kept::Saved { revision } => format!("saved {revision}"),
+            Kept::SaveFailed { revision, .. } => format!("save failed {revision}"),
+            Kept::JournalFailed { .. } => "journal failed".to_owned(),
+        };
+        kept.iter().map(short).collect()
+    }
+
+    pub(in crate::store) fn made() -> (tempfile::TempDir, PathBuf) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.toml");
+        drop(create(&path, &session("first")).unwrap());
+        (dir, path)
+    }
+
+    fn journal(path: &Path) -> PathBuf {
+        path.with_extension("samples.partial.jsonl")
+    }
+
+    fn desk_on(log: &Disk, streaming: &Disk) -> Desk {
+        let journal = Journal {
+            path: "a.samples.partial.jsonl".into(),
+            lines: Lines::new(streaming.clone()),
+            live: HashSet::new(),
+            failed: false,
+        };
+        Desk {
+            path: "a.toml".into(),
+            document: Document::default(),
+            files: Some((Lines::new(log.clone()), journal)),
+            read_only: String::new(),
+            read_only_told: false,
+        }
+    }
+
+    #[test]
+    fn what_is_passed_on_is_on_disk_by_then() {
+        let (_dir, path) = made();
+        let mut desk = Desk::new(open(&path).unwrap());
+        let told = desk.keep(vec![begin(1), begin(2), grow(1, "x"), grow(2, "y"), end(1, &["x"])]);
+        assert_eq!(tell(&told), ["begun 1", "begun 2", "1 \"x\"", "2 \"y\"", "ended 1"]);
+        assert_eq!(fs::read_to_string(journal(&path)).unwrap().lines().count(), 4);
+        assert_eq!(fs::read_to_string(log_path(&path)).unwrap().lines().count(), 1);
+        desk.keep(vec![end(2, &["y"])]);
+        assert_eq!(fs::read(journal(&path)).unwrap(), b"");
+        desk.close().unwrap();
+        assert!(!journal(&path).exists());
+        assert_eq!(open(&path).unwrap().samples, [sample(1, &["x"]), sample(2, &["y"])]);
+    }
+
+    #[test]
+    fn what_had_streamed_when_the_program_died_comes_back() {
+        let (_dir, path) = made();
+        let mut desk = Desk::new(open(&path).unwrap());
+        desk.keep(vec![begin(1), begin(2), grow(1, "x")]);
+        desk.keep(vec![grow(2, "y"), grow(1, "\u{fffd}"), end(2, &["y"])]);
+        drop(desk);
+        let opened = open(&path).unwrap();
+        let texts: Vec<_> = opened.samples.iter().map(|sample| (sample.text(), sample.finish)).collect();
+        assert_eq!(texts, [("y".to_owned(), Finish::Stop), ("x\u{fffd}".to_owned(), Finish::Interrupted)]);
+        assert_eq!(opened.reports, ["1 sample cut off by a crash was recovered as interrupted"]);
+    }
+
+    #[test]
+    fn a_full_disk_loses_nothing_and_is_told() {
+        let (log, streaming) = (Disk::with_room(20), Disk::with_room(20));
+        let mut desk = desk_on(&log, &streaming);
+        assert_eq!(tell(&desk.keep(vec![begin(1)])), ["journal failed", "begun 1"]);
+        assert_eq!(tell(&desk.keep(vec![grow(1, "x")])), ["1 \"x\""]);
+        assert_eq!(tell(&desk.keep(vec![end(1, &["x"])])), ["not kept 1"]);
+        assert_eq!((log.text(), streaming.text()), (String::new(), String::new()));
+        for disk in [&log, &streaming] {
+            disk.0.lock().unwrap().room = 1 << 20;
+        }
+        assert_eq!(tell(&desk.keep(vec![begin(2), end(2, &["y"])])), ["begun 2", "ended 2"]);
+        let lines: Vec<Sample> = log.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(lines, [sample(1, &["x"]), sample(2, &["y"])]);
+        assert_eq!(streaming.text(), "", "nothing streams any more");
+    }
+
+    #[test]
+    fn the_journal_stays_while_the_log_is_behind_and_closing_says_so() {
+        let (log, streaming) = (Disk::with_room(0), Disk::with_room(1 << 20));
+        let mut desk = desk_on(&log, &streaming);
+        desk.keep(vec![begin(1), grow(1, "x")]);
+        desk.keep(vec![end(1, &["x"])]);
+        assert_eq!(streaming.text().lines().count(), 2);
+        let error = desk.close().unwrap_err().to_string();
+        assert!(error.starts_with("cannot write a.samples.jsonl: "), "{error}");
+    }
+
+    #[test]
+    fn a_session_changed_by_another_program_is_not_written_over() {
+        let (_dir, path) = made();
+        let mut desk = Desk::new(open(&path).unwrap());
+        assert_eq!(tell(&desk.keep(vec![save("a", 1), save("b", 2)])), ["saved 2"]);
+        let theirs = "format = 1\ntitle = \"theirs\" # by hand\n";
+        fs::write(&path, theirs).unwrap();
+        let told = desk.keep(vec![save("c", 3)]);
+        let [Kept::SaveFailed { revision: 3, reason }] = told.as_slice() else { panic!("{told:?}") };
+        assert!(reason.contains("was changed on disk"), "{reason}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), theirs);
+        fs::remove_file(&path).unwrap();
+        assert_eq!(tell(&desk.keep(vec![save("d", 4)])), ["saved 4"]);
+        assert_eq!(Document::load(&path).unwrap().session(), &session("d"));
+    }
+
+    #[test]
+    fn a_read_only_session_passes_everything_on_and_says_why() {
+        let (_dir, path) = made();
+        let first = open(&path).unwrap();
+        let mut desk = Desk::new(open(&path).unwrap());
+        let told = desk.keep(vec![begin(1), grow(1, "x"), end(1, &["x"]), save("mine", 1)]);
+        assert_eq!(tell(&told), ["journal failed", "begun 1", "1 \"x\"", "not kept 1", "save failed 1"]);
+        assert_eq!(tell(&desk.keep(vec![begin(2)])), ["begun 2"]);
+        desk.close().unwrap();
+        assert!(!journal(&path).exists());
+        assert_eq!(fs::read(log_path(&path)).unwrap(), b"");
+        drop(first);
+    }
+}

@@ -1,0 +1,42 @@
+//! What is kept: session files, the log of samples, recovery after a crash, and where sessions live.
+//!
+//! ```text
+//! NAME.toml                    the cells; edited by hand too             document, read, revise, quote
+//! NAME.samples.jsonl           every sample that ended; carries the lock samples, append
+//! NAME.samples.partial.jsonl   samples that stream right now             journal
+//! NAME.samples.torn            half-written lines, set aside             samples
+//! ```
+//!
+//! [`open`] reads them and [`Keeper`] writes them: `keeper` is the thread, `desk` does the writing, `keep` is what is
+//! said to it.
+//!
+//! Never asks an engine, never draws, and reads the environment in [`Dirs::from_env`] alone.
+
+mod append;
+mod desk;
+mod document;
+mod error;
+mod journal;
+mod keep;
+mod keeper;
+mod library;
+mod open;
+mod paths;
+mod quote;
+mod read;
+mod recent;
+mod replace;
+mod revise;
+mod samples;
+mod save_as;
+
+pub use document::Document;
+pub use error::{Problem, StoreError};
+pub use keep::{Keep, Kept};
+pub use keeper::Keeper;
+pub use library::{Dirs, EMBEDDED, Listing, list, open_embedded};
+pub use open::{Opened, open, open_to_read};
+pub use paths::session_path;
+pub use recent::{recent, remember};
+pub use replace::Existing;
+pub use save_as::{create, save_as};

@@ -1,0 +1,350 @@
+//! Opens, makes : the session file, the log of samples beside it, the lock and the recovery.
+//!
+//! Never writes to a session that another program has open.
+
+use std::{
+    collections::HashSet,
+    fs::{self, File, OpenOptions, TryLockError},
+    io,
+    path::{Path, PathBuf},
+};
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::{
+    append::{self, Lines},
+    document::Document,
+    error::StoreError,
+    journal,
+    paths::{journal_path, log_path, session_path, torn_path},
+    samples::{self, Log, LogFile, Tail},
+};
+use crate::session::Sample;
+
+/// An open session; holds the lock for as long as it, or the keeper made from it, lives.
+#[derive(Debug)]
+pub struct Opened {
+    /// The session file, links resolved.
+    pub path: PathBuf,
+    /// The session and its text.
+    pub document: Document,
+    /// Every sample kept so far, recovered ones last; a keeper has no use for them, so they may be taken out.
+    pub samples: Vec<Sample>,
+    /// What the user should know: bad lines, recovered samples.
+    pub reports: Vec<String>,
+    /// Why nothing will be kept, if so.
+    pub read_only: Option<String>,
+    /// The files to write to, unless it is read-only.
+    pub(super) files: Option<Files>,
+}
+
+/// The files of an open session beside the session file.
+#[derive(Debug)]
+pub(super) struct Files {
+    /// The log of samples; its handle carries the lock.
+    pub(super) log: Lines,
+    /// The journal of samples that stream.
+    pub(super) journal: PathBuf,
+}
+
+/// Opens a session: reads it and its samples, takes the lock, and recovers what a crash left.
+///
+/// Where another program has it open, or nothing can be written there, it opens read-only and says so.
+///
+/// # Errors
+/// Where the session file cannot be read or is faulty; the samples alone never keep it from opening.
+pub fn open(path: &Path) -> Result<Opened, StoreError> {
+    let mut opened = Opened::load(path)?;
+    match claim(&opened.path) {
+        Err(reason) => opened.open_unclaimed(reason),
+        Ok((log, report)) => {
+            opened.reports.extend(report);
+            opened.open_claimed(log)?;
+        }
+    }
+    Ok(opened)
+}
+
+/// Opens a session to look at it: takes no lock, makes no file, and recovers nothing.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_to_read(path: &Path) -> Result<Opened, StoreError> {
+    let mut opened = Opened::load(path)?;
+    opened.open_unclaimed("it was opened to be read".to_owned());
+    Ok(opened)
+}
+
+/// Opens the log to append to and locks it; returns what the user should know, or why nothing can be kept.
+fn claim(session: &Path) -> Result<(File, Option<String>), String> {
+    if let Err(error) = OpenOptions::new().write(true).open(session) {
+        return Err(format!("{} cannot be written: {error}", session.display()));
+    }
+    let path = log_path(session);
+    let log =
+        append::open(&path).map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
+    match log.try_lock() {
+        Ok(()) => Ok((log, None)),
+        Err(TryLockError::WouldBlock) => Err(format!("{} is open in another program", session.display())),
+        Err(TryLockError::Error(error)) => {
+            let report = format!(
+                "{}: this file system cannot lock ({error}); do not open the session twice",
+                session.display()
+            );
+            Ok((log, Some(report)))
+        }
+    }
+}
+
+impl Opened {
+    /// Makes a session that only lives in memory.
+    pub(super) fn read_only(path: PathBuf, document: Document, reason: String) -> Self {
+        Self {
+            path,
+            document,
+            samples: Vec::new(),
+            reports: Vec::new(),
+            read_only: Some(reason),
+            files: None,
+        }
+    }
+
+    fn load(path: &Path) -> Result<Self, StoreError> {
+        let named = session_path(path);
+        let path = fs::canonicalize(&named).map_err(|source| match source.kind() {
+            io::ErrorKind::NotFound => StoreError::Missing { path: named },
+            _ => StoreError::Read { path: named, source },
+        })?;
+        let document = Document::load(&path)?;
+        let mut opened = Self::read_only(path, document, String::new());
+        opened.report_windows_line_ends();
+        Ok(opened)
+    }
+
+    /// A tool that turns every newline of the file into CR LF changes the experiments, which nobody may have meant.
+    fn report_windows_line_ends(&mut self) {
+        if !self.document.text().contains("\r\n") {
+            return;
+        }
+        for cell in self.document.session().cells.iter().filter(|cell| cell.prefix.contains("\r\n")) {
+            let path = self.path.display();
+            self.reports
+                .push(format!("{path}: the prefix of cell {} has Windows line ends (CR LF)", cell.id));
+        }
+    }
+
+    fn open_unclaimed(&mut self, reason: String) {
+        let path = log_path(&self.path);
+        match File::open(&path).and_then(|file| samples::read(file, &path)) {
+            Ok(log) => self.take_samples(log),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => self.reports.push(format!("cannot read {}: {error}", path.display())),
+        }
+        self.read_only = Some(reason);
+    }
+
+    fn open_claimed(&mut self, file: File) -> Result<(), StoreError> {
+        let path = log_path(&self.path);
+        let mut log = samples::read(&file, &path).map_err(|source| StoreError::Read { path, source })?;
+        let tail = std::mem::replace(&mut log.tail, Tail::Whole);
+        self.take_samples(log);
+        let torn = torn_path(&self.path);
+        let mut lines = Lines::new(LogFile::new(file, tail, torn.clone()));
+        let journal = journal_path(&self.path);
+        match self.recover(&journal, &mut lines, &torn) {
+            Ok(()) => {
+                self.files = Some(Files { log: lines, journal });
+                self.read_only = None;
+            }
+            // Writing on would overwrite the journal, which is all there is of these samples.
+            Err(source) => {
+                self.read_only = Some(format!("samples of a crash stay in {}: {source}", journal.display()));
+            }
+        }
+        Ok(())
+    }
+
+    fn take_samples(&mut self, log: Log) {
+        self.samples = log.samples;
+        self.reports.extend(log.reports);
+    }
+
+    /// Moves samples that never ended from the journal to the log.
+    fn recover(&mut self, journal: &Path, log: &mut Lines, torn: &Path) -> io::Result<()> {
+        let bytes = match fs::read(journal) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            read => read?,
+        };
+        let written = fs::metadata(journal).and_then(|metadata| metadata.modified()).ok();
+        let in_log: HashSet<Uuid> = self.samples.iter().map(|sample| sample.id).collect();
+        let recovered =
+            journal::recover(&bytes, &in_log, written.and_then(|time| Timestamp::try_from(time).ok()));
+        let count = recovered.samples.len();
+        for sample in &recovered.samples {
+            log.push(sample)?;
+        }
+        self.samples.extend(recovered.samples);
+        if count > 0 {
+            log.flush()?;
+            log.sync()?;
+            let (samples, were) = if count == 1 { ("sample", "was") } else { ("samples", "were") };
+            self.reports
+                .push(format!("{count} {samples} cut off by a crash {were} recovered as interrupted"));
+        }
+        if !recovered.strays.is_empty() {
+            samples::set_aside(torn, &recovered.strays)?;
+            self.reports.push(format!("half-written lines of a crash were moved to {}", torn.display()));
+        }
+        fs::remove_file(journal)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        session::Finish,
+        store::{
+            Existing, create,
+            desk::tests::session,
+            journal::Line,
+            samples::tests::{sample, token},
+            save_as,
+        },
+    };
+
+    fn line(record: &impl serde::Serialize) -> String {
+        serde_json::to_string(record).unwrap() + "\n"
+    }
+
+    #[test]
+    fn names_go_without_their_ending() {
+        let dir = tempfile::tempdir().unwrap();
+        let made = create(&dir.path().join("zebra.v2"), &session("Tour")).unwrap();
+        assert!(made.path.ends_with("zebra.v2.toml"), "{}", made.path.display());
+        drop(made);
+        let opened = open(&dir.path().join("zebra.v2")).unwrap();
+        assert_eq!(*opened.document.session(), session("Tour"));
+        assert!(log_path(&opened.path).ends_with("zebra.v2.samples.jsonl"));
+        assert_eq!(opened.read_only, None);
+    }
+
+    #[test]
+    fn a_missing_session_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let error = open(&dir.path().join("none")).err().unwrap().to_string();
+        assert!(error.starts_with("there is no session ") && error.contains("none.toml; "), "{error}");
+    }
+
+    #[test]
+    fn the_second_program_reads_only_and_says_so() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.toml");
+        let first = create(&path, &session("Tour")).unwrap();
+        fs::write(log_path(&path), line(&sample(1, &["x"]))).unwrap();
+        let second = open(&path).unwrap();
+        assert!(second.read_only.unwrap().contains("is open in another program"));
+        assert_eq!(second.samples, [sample(1, &["x"])]);
+        let over =
+            save_as(&Document::default(), &session("Tour"), &[], &path, Existing::Replace).err().unwrap();
+        assert!(matches!(over, StoreError::Open { .. }), "{over}");
+        drop(first);
+        assert_eq!(open(&path).unwrap().read_only, None);
+    }
+
+    #[test]
+    fn a_log_that_cannot_be_made_opens_read_only() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.toml");
+        fs::write(&path, "format = 1\n").unwrap();
+        fs::create_dir(log_path(&path)).unwrap();
+        let opened = open(&path).unwrap();
+        assert!(opened.read_only.unwrap().contains("a.samples.jsonl cannot be written"));
+        assert_eq!(opened.reports.len(), 1);
+    }
+
+    #[test]
+    fn what_a_crash_left_is_recovered_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.toml");
+        drop(create(&path, &session("Tour")).unwrap());
+        let (ended, cut) = (sample(1, &["x"]), sample(2, &[]));
+        fs::write(log_path(&path), line(&ended)).unwrap();
+        let token = token(" 4");
+        let journal = [
+            line(&Line::Begin(&sample(1, &[]))),
+            line(&Line::Begin(&cut)),
+            line(&Line::Token { sample: cut.id, token: &token }),
+            "{\"token\":{\"sam".to_owned(),
+        ];
+        fs::write(journal_path(&path), journal.concat()).unwrap();
+
+        let opened = open(&path).unwrap();
+        let [first, second] = opened.samples.as_slice() else { panic!("{:?}", opened.samples) };
+        assert_eq!(*first, ended);
+        assert_eq!((second.text().as_str(), second.finish), (" 4", Finish::Interrupted));
+        assert_eq!(opened.reports[0], "1 sample cut off by a crash was recovered as interrupted");
+        assert_eq!(fs::read_to_string(torn_path(&path)).unwrap(), "{\"token\":{\"sam\n");
+        assert!(!journal_path(&path).exists());
+        let kept = opened.samples.clone();
+        drop(opened);
+        let again = open(&path).unwrap();
+        assert_eq!((again.samples.len(), again.reports.len()), (2, 0));
+        assert_eq!(again.samples[1].tokens, kept[1].tokens);
+    }
+
+    #[test]
+    fn a_journal_that_cannot_be_emptied_is_not_written_over() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.toml");
+        drop(create(&path, &session("Tour")).unwrap());
+        fs::write(journal_path(&path), [line(&Line::Begin(&sample(2, &[]))), "{torn".to_owned()].concat())
+            .unwrap();
+        fs::create_dir(torn_path(&path)).unwrap();
+        let opened = open(&path).unwrap();
+        assert!(opened.read_only.is_some() && opened.files.is_none());
+        assert_eq!(opened.samples.len(), 1);
+        assert!(journal_path(&path).exists());
+    }
+
+    #[test]
+    fn prefixes_that_an_editor_gave_windows_line_ends_are_reported() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.toml");
+        fs::write(&path, "format = 1\r\n[[cell]]\r\nid = \"a\"\r\nprefix = \"\"\"\r\nx\r\ny\"\"\"\r\n")
+            .unwrap();
+        let opened = open(&path).unwrap();
+        assert_eq!(opened.document.session().cells[0].prefix, "x\r\ny");
+        assert!(opened.reports[0].ends_with("the prefix of cell a has Windows line ends (CR LF)"));
+    }
+
+    #[test]
+    fn looking_at_a_session_makes_no_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.toml");
+        fs::write(&path, "format = 1\n").unwrap();
+        let opened = open_to_read(&path).unwrap();
+        assert!(opened.read_only.is_some() && opened.reports.is_empty());
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_torn_log_is_left_alone_until_a_sample_is_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.toml");
+        drop(create(&path, &session("Tour")).unwrap());
+        let torn = line(&sample(1, &["x"])) + "{\"format\":1,\"id";
+        fs::write(log_path(&path), &torn).unwrap();
+        let mut opened = open(&path).unwrap();
+        assert_eq!((opened.samples.len(), opened.reports.len()), (1, 1));
+        assert_eq!(fs::read_to_string(log_path(&path)).unwrap(), torn);
+        let log = &mut opened.files.as_mut().unwrap().log;
+        log.push(&sample(2, &["y"])).unwrap();
+        log.flush().unwrap();
+        drop(opened);
+        let again = open(&path).unwrap();
+        assert_eq!((again.samples.len(), again.reports.len()), (2, 0));
+        assert_eq!(fs::read_to_string(torn_path(&path)).unwrap(), "{\"format\":1,\"id\n");
+    }
+}

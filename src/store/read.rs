@@ -1,0 +1,342 @@
+//! Reads a session out of parsed TOML, with the place of every fault.
+//!
+//! Never guesses and never drops: what it does not know is a fault.
+
+use std::collections::HashSet;
+
+use toml_edit::{Item, TableLike, Value};
+
+use super::error::Problem;
+use crate::session::{Cell, CellId, Param, Params, Session};
+
+/// The format number this version writes and the highest it reads.
+pub(super) const FORMAT: i64 = 1;
+
+/// The keys of the top of the file, in the order they are written.
+pub(super) const SESSION_KEYS: [&str; 5] = ["format", "title", "note", "engine", "model"];
+
+/// The keys of a cell, in the order they are written.
+pub(super) const CELL_KEYS: [&str; 5] = ["id", "title", "note", "prefix", "params"];
+
+/// The text that leaves a number to the engine.
+pub(super) const UNSET: &str = "unset";
+
+/// Reads the session, or tells every fault in the order of the file.
+pub(super) fn session(text: &str) -> Result<Session, Vec<Problem>> {
+    let tree = toml_edit::Document::parse(text).map_err(|error| {
+        let offset = error.span().map_or(0, |span| span.start);
+        vec![Problem::at(text, offset, format!("not TOML: {}", error.message()))]
+    })?;
+    let mut reader = Reader { faults: Vec::new() };
+    let session = reader.session(text, tree.as_table());
+    if reader.faults.is_empty() {
+        return Ok(session);
+    }
+    reader.faults.sort_by_key(|(offset, _)| *offset);
+    Err(reader.faults.into_iter().map(|(offset, reason)| Problem::at(text, offset, reason)).collect())
+}
+
+struct Reader {
+    /// Byte offset and reason.
+    faults: Vec<(usize, String)>,
+}
+
+impl Reader {
+    fn session(&mut self, text: &str, top: &dyn TableLike) -> Session {
+        if !self.readable_format(text, top) {
+            // The keys of another format are not ours to judge.
+            return Session::default();
+        }
+        self.check_keys(top, &[&SESSION_KEYS[..], &["cell"]].concat(), "a session");
+        let mut session = Session {
+            title: self.string(top, "title").unwrap_or_default(),
+            note: self.string(top, "note").unwrap_or_default(),
+            engine: self.string(top, "engine"),
+            model: self.string(top, "model"),
+            cells: Vec::new(),
+        };
+        match top.get("cell") {
+            None => {}
+            Some(Item::ArrayOfTables(tables)) => {
+                let mut taken = HashSet::new();
+                for table in tables {
+                    let header = table.span().map_or(0, |span| span.start);
+                    session.cells.extend(self.cell(table, header, &mut taken));
+                }
+            }
+            Some(other) => {
+                let reason = format!("`cell` is {}; begin each cell with `[[cell]]`", kind(other));
+                self.fault(key_start(top, "cell"), reason);
+            }
+        }
+        session
+    }
+
+    fn readable_format(&mut self, text: &str, top: &dyn TableLike) -> bool {
+        let place = top.get("format").and_then(Item::span).map_or(0, |span| span.start);
+        let reason = match top.get("format") {
+            None if text.trim_start_matches('\u{feff}').trim().is_empty() => {
+                format!("the file is empty; a session begins with `format = {FORMAT}`")
+            }
+            None => format!("`format` is missing; begin the file with `format = {FORMAT}`"),
+            Some(item) => match item.as_integer() {
+                Some(FORMAT) => return true,
+                Some(newer) if newer > FORMAT => {
+                    format!("written by a newer samplebook: format {newer}; this one reads {FORMAT}")
+                }
+                Some(other) => format!("there is no format {other}; this samplebook reads {FORMAT}"),
+                None => format!("`format` is {}; write `format = {FORMAT}`", kind(item)),
+            },
+        };
+        self.fault(place, reason);
+        false
+    }
+
+    fn cell(&mut self, table: &dyn TableLike, header: usize, taken: &mut HashSet<String>) -> Option<Cell> {
+        self.check_keys(table, &CELL_KEYS, "a cell");
+        let title = self.string(table, "title");
+        let note = self.string(table, "note").unwrap_or_default();
+        let prefix = self.string(table, "prefix").unwrap_or_default();
+        let params = table.get("params").map_or_else(Params::default, |item| self.params(table, item));
+        let Some(id) = self.string(table, "id") else {
+            if table.get("id").is_none() {
+                let example = CellId::from_title(title.as_deref().unwrap_or("two plus two"));
+                self.fault(header, format!("this cell has no id; add a line such as `id = \"{example}\"`"));
+            }
+            return None;
+        };
+        let place = value_start(table, "id");
+        if id.is_empty() || id.contains(|c: char| c.is_whitespace() || c.is_control()) {
+            let example = CellId::from_title(&id);
+            self.fault(place, format!("{id:?} is no id: use words joined by `-`, such as \"{example}\""));
+        }
+        if !taken.insert(id.clone()) {
+            self.fault(place, format!("another cell has the id {id:?} already; ids must differ"));
+        }
+        let title = title.unwrap_or_else(|| id.clone());
+        Some(Cell { id: CellId::new(id), title, note, prefix, params })
+    }
+
+    fn params(&mut self, cell: &dyn TableLike, item: &Item) -> Params {
+        let mut params = Params::default();
+        let Some(table) = item.as_table_like() else {
+            let reason = format!("`params` is {}; write `params = {{ temperature = 0.8 }}`", kind(item));
+            self.fault(value_start(cell, "params"), reason);
+            return params;
+        };
+        self.check_keys(table, &Param::ALL.map(|param| param.spec().key), "params");
+        for param in Param::ALL {
+            let key = param.spec().key;
+            let Some(item) = table.get(key) else { continue };
+            let result = if param == Param::Stop {
+                stop(item).map(|texts| params.stop = texts)
+            } else {
+                number(item, key)
+                    .and_then(|value| params.set(param, value).map_err(|error| error.to_string()))
+            };
+            if let Err(reason) = result {
+                self.fault(value_start(table, key), reason);
+            }
+        }
+        params
+    }
+
+    fn string(&mut self, table: &dyn TableLike, key: &str) -> Option<String> {
+        let item = table.get(key)?;
+        if let Some(text) = item.as_str() {
+            return Some(text.to_owned());
+        }
+        self.fault(value_start(table, key), format!("`{key}` is {}; write text in quotes", kind(item)));
+        None
+    }
+
+    fn check_keys(&mut self, table: &dyn TableLike, known: &[&str], of: &str) {
+        for (key, _) in table.iter() {
+            if !known.contains(&key) {
+                let reason = format!("unknown key `{key}`; {of} has: {}", known.join(", "));
+                self.fault(key_start(table, key), reason);
+            }
+        }
+    }
+
+    fn fault(&mut self, offset: usize, reason: String) {
+        self.faults.push((offset, reason));
+    }
+}
+
+/// Reads a number, or `None` for `"unset"`.
+fn number(item: &Item, key: &str) -> Result<Option<f64>, String> {
+    match item.as_value() {
+        Some(Value::Integer(whole)) => Ok(Some(*whole.value() as f64)),
+        Some(Value::Float(float)) => Ok(Some(*float.value())),
+        Some(Value::String(text)) if text.value() == UNSET => Ok(None),
+        _ => Err(format!("`{key}` is {}; write a number without quotes, or \"{UNSET}\"", kind(item))),
+    }
+}
+
+fn stop(item: &Item) -> Result<Vec<String>, String> {
+    const EXAMPLE: &str = "write a list of texts such as `stop = [\"\\n\"]`";
+    let array = item.as_array().ok_or_else(|| format!("`stop` is {}; {EXAMPLE}", kind(item)))?;
+    array
+        .iter()
+        .map(|value| match value.as_str() {
+            Some("") => {
+                Err("`stop` holds an empty text, which would end every sample at once; take it out"
+                    .to_owned())
+            }
+            Some(text) => Ok(text.to_owned()),
+            None => Err(format!("`stop` holds {}; {EXAMPLE}", kind(&Item::Value(value.clone())))),
+        })
+        .collect()
+}
+
+fn kind(item: &Item) -> &'static str {
+    match item {
+        Item::None => "nothing",
+        Item::Value(Value::String(_)) => "a string",
+        Item::Value(Value::Integer(_)) => "a whole number",
+        Item::Value(Value::Float(_)) => "a number",
+        Item::Value(Value::Boolean(_)) => "true or false",
+        Item::Value(Value::Datetime(_)) => "a date",
+        Item::Value(Value::Array(_)) => "a list",
+        Item::Value(Value::InlineTable(_)) | Item::Table(_) => "a table",
+        Item::ArrayOfTables(_) => "a list of tables",
+    }
+}
+
+fn key_start(table: &dyn TableLike, key: &str) -> usize {
+    table.get_key_value(key).and_then(|(key, _)| key.span()).map_or(0, |span| span.start)
+}
+
+/// Where the value begins; a value without a place of its own has its key's.
+fn value_start(table: &dyn TableLike, key: &str) -> usize {
+    table.get(key).and_then(Item::span).map_or_else(|| key_start(table, key), |span| span.start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults(text: &str) -> Vec<String> {
+        let problems = session(text).unwrap_err();
+        problems.into_iter().map(|p| format!("{}:{}: {}", p.line, p.column, p.reason)).collect()
+    }
+
+    fn the_fault(text: &str) -> String {
+        let faults = faults(text);
+        assert_eq!(faults.len(), 1, "{faults:?}");
+        faults.into_iter().next().unwrap()
+    }
+
+    #[test]
+    fn a_full_session_is_read() {
+        let read = session(
+            r#"
+format = 1
+title = "Tour"
+note = """
+Two
+lines"""
+engine = "server:house"
+model = "base"
+
+[[cell]]
+id = "two-plus-two"
+title = "Two plus two"
+prefix = "what is 2+2="
+params = { temperature = 0.8, top_p = 1, seed = 7, stop = ["\n"], lanes = 2, max_tokens = "unset" }
+
+[[cell]]
+id = "zebra"
+[cell.params]
+top_k = 40
+"#,
+        )
+        .unwrap();
+        assert_eq!((read.title.as_str(), read.note.as_str()), ("Tour", "Two\nlines"));
+        assert_eq!((read.engine.as_deref(), read.model.as_deref()), (Some("server:house"), Some("base")));
+        let [first, second] = read.cells.as_slice() else { panic!("{read:?}") };
+        assert_eq!(
+            (first.prefix.as_str(), first.params.lanes(), first.params.seed()),
+            ("what is 2+2=", 2, Some(7))
+        );
+        assert_eq!(first.params.get(Param::Temperature), Some(0.8));
+        assert_eq!(first.params.get(Param::MaxTokens), None);
+        assert_eq!(first.params.stop, ["\n"]);
+        assert_eq!((second.title.as_str(), second.prefix.as_str()), ("zebra", ""));
+        assert_eq!(second.params.get(Param::TopK), Some(40.0));
+        assert_eq!(second.params.get(Param::MaxTokens), Some(128.0));
+    }
+
+    #[test]
+    fn what_is_no_session_is_refused_at_its_place() {
+        for (text, expected) in [
+            ("", "1:1: the file is empty; a session begins with `format = 1`"),
+            (" \n", "1:1: the file is empty; a session begins with `format = 1`"),
+            ("title = \"x\"\n", "1:1: `format` is missing; begin the file with `format = 1`"),
+            ("format = 2\nnew = 1\n", "1:10: written by a newer samplebook: format 2; this one reads 1"),
+            ("format = 0\n", "1:10: there is no format 0; this samplebook reads 1"),
+            ("format = \"1\"\n", "1:10: `format` is a string; write `format = 1`"),
+            (
+                "format = 1\ntitle = x\n",
+                "2:9: not TOML: string values must be quoted, expected literal string",
+            ),
+            ("format = 1\nformat = 1\n", "2:1: not TOML: duplicate key"),
+            ("format = 1\ncell = []\n", "2:1: `cell` is a list; begin each cell with `[[cell]]`"),
+            ("format = 1\n[cell]\nid = \"x\"\n", "2:2: `cell` is a table; begin each cell with `[[cell]]`"),
+            (
+                "format = 1\n\n[[cell]]\ntitle = \"A b\"\n",
+                "3:1: this cell has no id; add a line such as `id = \"a-b\"`",
+            ),
+        ] {
+            assert_eq!(the_fault(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_faulty_cell_is_refused_at_its_place() {
+        for (line, expected) in [
+            ("titel = 1", "4:1: unknown key `titel`; a cell has: id, title, note, prefix, params"),
+            ("prefix = 4", "4:10: `prefix` is a whole number; write text in quotes"),
+            ("prefix = [ \"a\" ]", "4:10: `prefix` is a list; write text in quotes"),
+            ("params = 1", "4:10: `params` is a whole number; write `params = { temperature = 0.8 }`"),
+            ("params.temperature = 2.5", "4:22: temperature: 2.5 is outside 0 to 2"),
+            (
+                "params.temperature = nan",
+                "4:22: temperature: \"NaN\" is not a number; give 0 to 2, or \"unset\"",
+            ),
+            (
+                "params.temperature = \"0.8\"",
+                "4:22: `temperature` is a string; write a number without quotes, or \"unset\"",
+            ),
+            ("params = { lanes = 1.5 }", "4:20: lanes: 1.5 is not a whole number"),
+            (
+                "params = { stop = \"\\n\" }",
+                "4:19: `stop` is a string; write a list of texts such as `stop = [\"\\n\"]`",
+            ),
+            (
+                "params = { stop = [1] }",
+                "4:19: `stop` holds a whole number; write a list of texts such as `stop = [\"\\n\"]`",
+            ),
+            (
+                "params = { stop = [\"\"] }",
+                "4:19: `stop` holds an empty text, which would end every sample at once; take it out",
+            ),
+            ("[cell.params]\nseed = -1", "5:8: seed: -1 is outside 0 to 4294967295"),
+            ("[[cell]]\nid = \"a\"", "5:6: another cell has the id \"a\" already; ids must differ"),
+            ("[[cell]]\nid = \"a b\"", "5:6: \"a b\" is no id: use words joined by `-`, such as \"a-b\""),
+            ("[other]", "4:2: unknown key `other`; a session has: format, title, note, engine, model, cell"),
+        ] {
+            assert_eq!(the_fault(&format!("format = 1\n[[cell]]\nid = \"a\"\n{line}\n")), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn all_faults_are_told_in_the_order_of_the_file() {
+        let told = faults(
+            "format = 1\nmodle = 1\n[[cell]]\nid = 1\nparams = { heat = 1, top_k = -1 }\n[[cell]]\nprefix = true\n",
+        );
+        let places: Vec<&str> = told.iter().filter_map(|fault| fault.split(": ").next()).collect();
+        assert_eq!(places, ["2:1", "4:6", "5:12", "5:30", "6:1", "7:10"], "{told:#?}");
+    }
+}

@@ -1,0 +1,548 @@
+//! Writes a changed session into the text of its file by cutting out and putting in only what changed.
+//!
+//! Never prints the whole tree anew: bytes outside a change, comments and line ends among them, stay as they are.
+
+use std::ops::Range;
+
+use toml_edit::{Item, Table, TableLike};
+
+use super::{
+    quote,
+    read::{CELL_KEYS, SESSION_KEYS, UNSET},
+};
+use crate::session::{Cell, Param, Params, Session};
+
+/// Returns the text with the session in it; `old` is the session the text holds now.
+pub(super) fn text(text: &str, old: &Session, new: &Session) -> Result<String, String> {
+    if old == new {
+        return Ok(text.to_owned());
+    }
+    let tree = toml_edit::Document::parse(text).map_err(|error| error.message().to_owned())?;
+    let newline = if text.find('\n').is_some_and(|at| text[..at].ends_with('\r')) { "\r\n" } else { "\n" };
+    let mut edits = Edits { text, newline, list: Vec::new() };
+    let tables: Vec<&Table> = match tree.get("cell") {
+        Some(Item::ArrayOfTables(tables)) => tables.iter().collect(),
+        _ => Vec::new(),
+    };
+    let tail = tree.trailing().span().map_or(text.len(), |span| span.start);
+    let starts: Vec<usize> = tables.iter().map(|table| block_start(table)).collect();
+
+    edits.session(tree.as_table(), old, new);
+    let mut written = edits.apply(0..starts.first().copied().unwrap_or(tail));
+    for cell in &new.cells {
+        let place = old.cells.iter().position(|known| known.id == cell.id);
+        let block = match place.and_then(|index| Some((index, old.cells.get(index)?, tables.get(index)?))) {
+            Some((index, known, table)) => {
+                edits.cell(table, known, cell);
+                let end = starts.get(index + 1).copied().unwrap_or(tail);
+                edits.apply(block_start(table)..end)
+            }
+            None => new_cell(cell, newline),
+        };
+        if !written.is_empty() && !written.ends_with('\n') {
+            written.push_str(newline);
+        }
+        written.push_str(&block);
+    }
+    if tail < text.len() && !written.ends_with('\n') {
+        written.push_str(newline);
+    }
+    written.push_str(&text[tail..]);
+    Ok(written)
+}
+
+/// A cell's block begins with the comments above its header.
+fn block_start(table: &Table) -> usize {
+    let header = table.span().map_or(0, |span| span.start);
+    table.decor().prefix().and_then(|prefix| prefix.span()).map_or(header, |span| span.start.min(header))
+}
+
+fn new_cell(cell: &Cell, newline: &str) -> String {
+    let mut lines =
+        vec![String::new(), "[[cell]]".to_owned(), line("id", cell.id.as_str()), line("title", &cell.title)];
+    if !cell.note.is_empty() {
+        lines.push(line("note", &cell.note));
+    }
+    lines.push(line("prefix", &cell.prefix));
+    let changes = param_changes(&Params::default(), &cell.params);
+    if !changes.is_empty() {
+        lines.push(format!("params = {}", inline_table(&changes)));
+    }
+    lines.push(String::new());
+    lines.join(newline)
+}
+
+fn line(key: &str, text: &str) -> String {
+    format!("{key} = {}", quote::string(text))
+}
+
+/// The keys of the params that differ and the values they get.
+fn param_changes(old: &Params, new: &Params) -> Vec<(&'static str, String)> {
+    let changed = |param: &Param| match param {
+        Param::Stop => old.stop != new.stop,
+        param => old.get(*param) != new.get(*param),
+    };
+    let value = |param: Param| match new.get(param) {
+        _ if param == Param::Stop => quote::array(&new.stop),
+        None => quote::string(UNSET),
+        Some(number) => quote::number(number, param.spec().decimals),
+    };
+    Param::ALL.into_iter().filter(changed).map(|param| (param.spec().key, value(param))).collect()
+}
+
+fn inline_table(entries: &[(&str, String)]) -> String {
+    let entries: Vec<String> = entries.iter().map(|(key, value)| format!("{key} = {value}")).collect();
+    format!("{{ {} }}", entries.join(", "))
+}
+
+/// Changes of a text, each a range and what takes its place.
+struct Edits<'a> {
+    text: &'a str,
+    newline: &'static str,
+    list: Vec<(Range<usize>, String)>,
+}
+
+impl Edits<'_> {
+    fn session(&mut self, top: &Table, old: &Session, new: &Session) {
+        for (key, old, new) in [("title", &old.title, &new.title), ("note", &old.note, &new.note)] {
+            if old != new {
+                self.set(top, &SESSION_KEYS, key, &quote::string(new), 0);
+            }
+        }
+        for (key, old, new) in [("engine", &old.engine, &new.engine), ("model", &old.model, &new.model)] {
+            match new {
+                _ if old == new => {}
+                Some(new) => self.set(top, &SESSION_KEYS, key, &quote::string(new), 0),
+                None => self.remove_line(top, key),
+            }
+        }
+    }
+
+    fn cell(&mut self, table: &Table, old: &Cell, new: &Cell) {
+        let after_header = table.span().map_or(0, |span| self.line_end(span.end));
+        let texts = [
+            ("title", &old.title, &new.title),
+            ("note", &old.note, &new.note),
+            ("prefix", &old.prefix, &new.prefix),
+        ];
+        for (key, old, new) in texts {
+            if old != new {
+                self.set(table, &CELL_KEYS, key, &quote::string(new), after_header);
+            }
+        }
+        let changes = param_changes(&old.params, &new.params);
+        if changes.is_empty() {
+            return;
+        }
+        match table.get("params") {
+            Some(Item::Table(params)) => self.params(params, params.is_dotted(), &changes),
+            Some(item) => self.inline_params(item, &changes),
+            None => self.set(table, &CELL_KEYS, "params", &inline_table(&changes), after_header),
+        }
+    }
+
+    /// Changes params that stand on lines of their own: below `[cell.params]`, or as `params.key`.
+    fn params(&mut self, params: &Table, dotted: bool, changes: &[(&'static str, String)]) {
+        let ends = params.iter().filter_map(|(_, item)| item.span()).map(|span| span.end);
+        let last_end = ends.max().or(params.span().map(|header| header.end)).unwrap_or(0);
+        let below = self.line_end(last_end);
+        for (key, value) in changes {
+            match params.get(key).and_then(Item::span) {
+                Some(place) => self.list.push((place, value.clone())),
+                None if dotted => self.insert_line(below, &format!("params.{key} = {value}")),
+                None => self.insert_line(below, &format!("{key} = {value}")),
+            }
+        }
+    }
+
+    fn inline_params(&mut self, item: &Item, changes: &[(&'static str, String)]) {
+        let (Some(params), Some(whole)) = (item.as_table_like(), item.span()) else { return };
+        let Some(last_end) = params.iter().filter_map(|(_, item)| item.span()).map(|span| span.end).max()
+        else {
+            self.list.push((whole, inline_table(changes)));
+            return;
+        };
+        for (key, value) in changes {
+            match params.get(key).and_then(Item::span) {
+                Some(place) => self.list.push((place, value.clone())),
+                None => self.list.push((last_end..last_end, format!(", {key} = {value}"))),
+            }
+        }
+    }
+
+    /// Replaces a value, or puts in a line below the keys that stand before it by custom.
+    fn set(&mut self, table: &dyn TableLike, order: &[&str], key: &str, value: &str, first_line: usize) {
+        if let Some(place) = table.get(key).and_then(Item::span) {
+            self.list.push((place, value.to_owned()));
+            return;
+        }
+        let above = order.iter().take_while(|known| **known != key);
+        let ends = above.filter_map(|known| table.get(known)?.span()).map(|span| self.line_end(span.end));
+        let at = ends.max().unwrap_or(first_line);
+        self.insert_line(at, &format!("{key} = {value}"));
+    }
+
+    /// Takes out a key with its line; comments on lines above it stay.
+    fn remove_line(&mut self, table: &dyn TableLike, key: &str) {
+        let Some((name, item)) = table.get_key_value(key) else { return };
+        if let (Some(name), Some(value)) = (name.span(), item.span()) {
+            let start = self.text[..name.start].rfind('\n').map_or(0, |newline| newline + 1);
+            self.list.push((start..self.line_end(value.end), String::new()));
+        }
+    }
+
+    fn insert_line(&mut self, at: usize, line: &str) {
+        let newline = self.newline;
+        // Where the file ends without a newline, the new line must bring the one before it.
+        let unended = at == self.text.len() && !self.text.ends_with('\n');
+        let inserted = if unended { format!("{newline}{line}") } else { format!("{line}{newline}") };
+        self.list.push((at..at, inserted));
+    }
+
+    /// Returns the offset behind the newline of the line that holds `at`.
+    fn line_end(&self, at: usize) -> usize {
+        self.text[at..].find('\n').map_or(self.text.len(), |newline| at + newline + 1)
+    }
+
+    /// Returns a stretch of the text with the changes that lie in it, and forgets them.
+    fn apply(&mut self, stretch: Range<usize>) -> String {
+        let mut list = std::mem::take(&mut self.list);
+        list.sort_by_key(|(place, _)| place.start);
+        let mut written = String::new();
+        let mut at = stretch.start;
+        for (place, replacement) in list {
+            written.push_str(&self.text[at..place.start]);
+            written.push_str(&replacement);
+            at = place.end;
+        }
+        written.push_str(&self.text[at..stretch.end]);
+        written
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{session::CellId, store::Document};
+
+    const HAND_MADE: &str = r#"# A header.
+format = 1   # the number
+title = 'Tour'
+
+# Which engine.
+engine = "builtin" # or a server
+
+# About the first.
+[[cell]] # header comment
+id = "first"
+prefix = '''
+as "it" is'''   # after the prefix
+params = { temperature = 0.50, stop = [
+    "\n", # a line
+    "Q:",
+], }
+
+# About the second.
+[[cell]]
+id = "second"
+title = "Second"
+prefix = "b"
+# About its params.
+[cell.params]
+seed = 7 # lucky
+
+# About the third.
+[[cell]]
+prefix = "c"
+id = "third"
+params.top_k = 40 # some
+params.top_p = 1
+# The end.
+"#;
+
+    fn document(text: &str) -> Document {
+        Document::parse(text, Path::new("a.toml")).unwrap()
+    }
+
+    fn revised(text: &str, change: impl FnOnce(&mut Session)) -> String {
+        let document = document(text);
+        let mut session = document.session().clone();
+        change(&mut session);
+        document.revised(&session, Path::new("a.toml")).unwrap().text().to_owned()
+    }
+
+    fn set(session: &mut Session, cell: usize, param: Param, value: Option<f64>) {
+        session.cells[cell].params.set(param, value).unwrap();
+    }
+
+    #[test]
+    fn one_changed_value_changes_nothing_else() {
+        let replaced = |from: &str, to: &str| {
+            assert_eq!(HAND_MADE.matches(from).count(), 1, "{from}");
+            HAND_MADE.replace(from, to)
+        };
+        assert_eq!(revised(HAND_MADE, |_| {}), HAND_MADE);
+        let text = revised(HAND_MADE, |s| s.title = "It's".to_owned());
+        assert_eq!(text, replaced("'Tour'", "\"It's\""));
+        let text = revised(HAND_MADE, |s| s.cells[0].prefix = "x\n".to_owned());
+        assert_eq!(text, replaced("'''\nas \"it\" is'''", "\"\"\"\nx\n\"\"\""));
+        let text = revised(HAND_MADE, |s| set(s, 0, Param::Temperature, Some(1.0)));
+        assert_eq!(text, replaced("0.50", "1.0"));
+        let text = revised(HAND_MADE, |s| set(s, 1, Param::Seed, None));
+        assert_eq!(text, replaced("7 # lucky", "\"unset\" # lucky"));
+        let text = revised(HAND_MADE, |s| set(s, 2, Param::TopK, Some(1.0)));
+        assert_eq!(text, replaced("40 # some", "1 # some"));
+    }
+
+    #[test]
+    fn new_keys_find_their_place() {
+        let added = |after: &str, new: &str| HAND_MADE.replace(after, &format!("{after}{new}"));
+        let text = revised(HAND_MADE, |s| s.note = "n".to_owned());
+        assert_eq!(text, added("title = 'Tour'\n", "note = \"n\"\n"));
+        let text = revised(HAND_MADE, |s| s.model = Some("m".to_owned()));
+        assert_eq!(text, added("engine = \"builtin\" # or a server\n", "model = \"m\"\n"));
+        let text = revised(HAND_MADE, |s| s.cells[0].title = "F".to_owned());
+        assert_eq!(text, added("id = \"first\"\n", "title = \"F\"\n"));
+        let text = revised(HAND_MADE, |s| set(s, 0, Param::TopP, Some(0.9)));
+        assert_eq!(text, added("    \"Q:\",\n]", ", top_p = 0.9"));
+        let text = revised(HAND_MADE, |s| set(s, 1, Param::TopP, Some(0.9)));
+        assert_eq!(text, added("seed = 7 # lucky\n", "top_p = 0.9\n"));
+        let text = revised(HAND_MADE, |s| s.cells[2].params.stop.push("\n".to_owned()));
+        assert_eq!(text, added("params.top_p = 1\n", "params.stop = [\"\\n\"]\n"));
+    }
+
+    #[test]
+    fn engine_lines_go_and_their_comments_stay() {
+        let text = revised(HAND_MADE, |s| s.engine = None);
+        assert_eq!(text, HAND_MADE.replace("engine = \"builtin\" # or a server\n", ""));
+    }
+
+    #[test]
+    fn cells_move_and_go_with_their_comments() {
+        let text = revised(HAND_MADE, |s| s.cells.swap(0, 1));
+        let places = [
+            "# A header.",
+            "# About the second.",
+            "# lucky",
+            "# About the first.",
+            "\"Q:\"",
+            "third",
+            "# The end.",
+        ]
+        .map(|part| text.find(part).unwrap());
+        assert!(places.is_sorted(), "{places:?}\n{text}");
+        assert_eq!(text.len(), HAND_MADE.len());
+
+        let text = revised(HAND_MADE, |s| drop(s.cells.remove(1)));
+        let start = HAND_MADE.find("\n# About the second.").unwrap();
+        let end = HAND_MADE.find("\n# About the third.").unwrap();
+        assert_eq!(text, HAND_MADE[..start].to_owned() + &HAND_MADE[end..]);
+
+        let text = revised(HAND_MADE, |s| s.cells.clear());
+        assert!(text.ends_with("engine = \"builtin\" # or a server\n# The end.\n"), "{text}");
+    }
+
+    #[test]
+    fn a_new_cell_is_a_readable_block() {
+        let mut cell = Cell::new(CellId::new("new"), "New");
+        cell.prefix = "one\ntwo\n".to_owned();
+        cell.params.set(Param::MaxTokens, Some(16.0)).unwrap();
+        cell.params.set(Param::TopK, None).unwrap();
+        let block = "\n[[cell]]\nid = \"new\"\ntitle = \"New\"\nprefix = \"\"\"\none\ntwo\n\"\"\"\n\
+                     params = { top_k = \"unset\", max_tokens = 16 }\n";
+        let text = revised("format = 1", |s| s.cells.push(cell.clone()));
+        assert_eq!(text, format!("format = 1\n{block}"));
+        let text = revised(HAND_MADE, |s| s.cells.insert(1, cell));
+        assert_eq!(
+            text,
+            HAND_MADE.replace("\n# About the second.", &format!("{block}\n# About the second."))
+        );
+    }
+
+    #[test]
+    fn other_line_ends_and_a_byte_order_mark_stay() {
+        let text = format!("\u{feff}{}", HAND_MADE.replace("'''\nas", "'''as").replace('\n', "\r\n"));
+        let changed = revised(&text, |s| {
+            s.note = "n".to_owned();
+            set(s, 1, Param::TopP, Some(0.9));
+        });
+        let expected = text
+            .replace("title = 'Tour'\r\n", "title = 'Tour'\r\nnote = \"n\"\r\n")
+            .replace("seed = 7 # lucky\r\n", "seed = 7 # lucky\r\ntop_p = 0.9\r\n");
+        assert_eq!(changed, expected);
+    }
+
+    #[test]
+    fn a_file_without_a_last_newline_can_grow() {
+        let text = revised("format = 1\n[[cell]]\nid = \"a\"", |s| {
+            s.cells[0].title = "A".to_owned();
+            s.cells[0].prefix = "p".to_owned();
+        });
+        assert_eq!(text, "format = 1\n[[cell]]\nid = \"a\"\ntitle = \"A\"\nprefix = \"p\"");
+        let text =
+            revised("format = 1\n[[cell]]\nid = \"a\"\n[cell.params]", |s| set(s, 0, Param::TopK, Some(3.0)));
+        assert_eq!(text, "format = 1\n[[cell]]\nid = \"a\"\n[cell.params]\ntop_k = 3");
+        let text =
+            revised("format = 1\n[[cell]]\nid = \"a\"\nparams = {}", |s| set(s, 0, Param::TopK, Some(3.0)));
+        assert_eq!(text, "format = 1\n[[cell]]\nid = \"a\"\nparams = { top_k = 3 }");
+        let two = "format = 1\n[[cell]]\nid = \"a\"\n[[cell]]\nid = \"b\"";
+        let text = revised(two, |s| s.cells.reverse());
+        assert_eq!(text, "format = 1\n[[cell]]\nid = \"b\"\n[[cell]]\nid = \"a\"\n");
+    }
+
+    #[test]
+    fn what_would_not_read_back_is_refused() {
+        let document = document(HAND_MADE);
+        let mut session = document.session().clone();
+        session.cells.push(session.cells[0].clone());
+        let error = document.revised(&session, Path::new("a.toml")).unwrap_err().to_string();
+        assert!(error.contains("another cell has the id \"first\" already"), "{error}");
+    }
+
+    fn any_text() -> impl Strategy<Value = String> {
+        "(?s)([\"\\\\\r\n\t '#=\\[\\]\u{0}\u{7f}\u{2028}]|.){0,12}"
+    }
+
+    prop_compose! {
+        fn any_params()(
+            numbers in prop::collection::vec((0..Param::COUNT, prop::option::of(0.0f64..1.0)), 0..4),
+            stop in prop::collection::vec(any_text().prop_filter("never empty", |text| !text.is_empty()), 0..3),
+        ) -> Params {
+            let mut params = Params::default();
+            params.stop = stop;
+            for (index, fraction) in numbers {
+                match fraction {
+                    Some(fraction) => params.set_fraction(Param::ALL[index], fraction),
+                    None => params.set(Param::ALL[index], None).unwrap(),
+                }
+            }
+            params
+        }
+    }
+
+    prop_compose! {
+        fn any_session()(
+            texts in prop::array::uniform2(any_text()),
+            options in prop::array::uniform2(prop::option::of(any_text())),
+            cells in prop::collection::vec((prop::array::uniform3(any_text()), any_params()), 0..5),
+            order in Just(vec!["first", "second", "third", "fourth", "fifth"]).prop_shuffle(),
+        ) -> Session {
+            let [title, note] = texts;
+            let [engine, model] = options;
+            let cells = cells.into_iter().zip(order).map(|(([title, note, prefix], params), id)| {
+                Cell { id: CellId::new(id), title, note, prefix, params }
+            });
+            Session { title, note, engine, model, cells: cells.collect() }
+        }
+    }
+
+    /// Sessions as people may spell them; some are faulty.
+    fn any_spelling() -> impl Strategy<Value = String> {
+        let top = prop::sample::subsequence(
+            vec!["# top\n", "title = 't' # t\n", "\n", "\"note\" = \"\"\"\nn\"\"\"\n", "  engine=\"e\"\n"],
+            0..5,
+        );
+        let lines = vec![
+            "title = 'x'\n",
+            "\tnote = '''\n# no comment\n'''# comment\n",
+            "prefix = \"\"\"\\\n  p\"\"\"\n",
+            "prefix = \"p\" # p\n",
+            "# between\n",
+            "params = { }\n",
+            "params = { top_k = 4, }# c\n",
+            "params={\n top_k = 4 # four\n, stop = [ ] # none\n}\n",
+            "params . top_p = 1\n",
+            "'params'.\"stop\" = [\"a\", # a\n \"b\"]\n",
+            "[cell.params] # header\n",
+            "[ cell . 'params' ]\nlanes = 2\n\n# dangling\n",
+            "seed = 7\n",
+            "\n",
+        ];
+        let headers = prop::sample::select(vec!["[[cell]]\n", "\n# c\n  [[ 'cell' ]] # h\n"]);
+        let cell = (headers, prop::sample::subsequence(lines, 0..6).prop_map(|lines| lines.concat()));
+        let cells = prop::collection::vec(cell, 0..4).prop_map(|cells| {
+            let with_id =
+                |((head, body), id): (&(&str, String), &str)| format!("{head}id = '{id}' # id\n{body}");
+            cells.iter().zip(["first", "second", "third"]).map(with_id).collect::<String>()
+        });
+        let ends =
+            (any::<bool>(), any::<bool>(), prop::sample::select(vec!["", "# end", "\n# end\n", "\n\n"]));
+        (top, cells, ends).prop_map(|(top, cells, (mark, windows, tail))| {
+            let mark = if mark { "\u{feff}" } else { "" };
+            let text = format!("{mark}format = 1\n{}{cells}{tail}", top.concat());
+            let text = if tail.is_empty() { text.trim_end_matches('\n').to_owned() } else { text };
+            if windows { text.replace('\n', "\r\n") } else { text }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_read_can_be_written_over(text in any_spelling(), other in any_session()) {
+            let path = Path::new("a.toml");
+            let read = Document::parse(text.as_str(), path);
+            prop_assume!(read.is_ok());
+            let read = read.unwrap();
+            let same = read.revised(read.session(), path).unwrap();
+            prop_assert_eq!(same.text(), text.as_str());
+            let replaced = read.revised(&other, path).unwrap();
+            prop_assert_eq!(replaced.session(), &other);
+
+            let mut renamed = read.session().clone();
+            for cell in &mut renamed.cells {
+                cell.title.push('!');
+                cell.params.set(Param::TopP, Some(0.25)).unwrap();
+                cell.params.set(Param::Lanes, Some(3.0)).unwrap();
+            }
+            let changed = read.revised(&renamed, path).unwrap();
+            prop_assert_eq!(changed.session(), &renamed);
+            let comments = |text: &str| text.matches('#').count();
+            prop_assert_eq!(comments(changed.text()), comments(&text), "{}", changed.text());
+            let back = changed.revised(read.session(), path).unwrap();
+            prop_assert_eq!(back.session(), read.session());
+        }
+
+        #[test]
+        fn no_text_is_too_broken_to_be_judged(start in 0..HAND_MADE.len(), length in 0..40usize, put in any_text()) {
+            let end = (start + length).min(HAND_MADE.len());
+            let text = format!("{}{put}{}", &HAND_MADE[..start], &HAND_MADE[end..]);
+            if let Ok(read) = Document::parse(text, Path::new("a.toml")) {
+                let emptied = read.revised(&Session::default(), Path::new("a.toml")).unwrap();
+                prop_assert_eq!(emptied.session(), &Session::default());
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_session_can_be_written_over_any_other(first in any_session(), second in any_session()) {
+            let path = Path::new("a.toml");
+            let made = Document::default().revised(&first, path).unwrap();
+            prop_assert_eq!(document(made.text()).session().clone(), first.clone());
+            let changed = made.revised(&second, path).unwrap();
+            prop_assert_eq!(document(changed.text()).session().clone(), second.clone());
+            let by_hand = document(HAND_MADE).revised(&second, path).unwrap();
+            prop_assert_eq!(document(by_hand.text()).session().clone(), second.clone());
+            let has = |id: &str| second.cells.iter().any(|cell| cell.id.as_str() == id);
+            for (comment, stays) in [
+                ("# A header.", true),
+                ("# the number", true),
+                ("# Which engine.", true),
+                ("# or a server", second.engine.is_some()),
+                ("# About the first.", has("first")),
+                ("# header comment", has("first")),
+                ("# after the prefix", has("first")),
+                ("# About the second.", has("second")),
+                ("# About its params.", has("second")),
+                ("# lucky", has("second")),
+                ("# some", has("third")),
+                ("# The end.", true),
+            ] {
+                prop_assert_eq!(by_hand.text().contains(comment), stays, "{}", comment);
+            }
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! Reads the log of samples, `NAME.samples.jsonl`, line by line.
+//!
+//! Never changes a line: what it cannot read is told and stays in the file.
+
+use std::{
+    collections::HashSet,
+    fs::File,
+    io::{self, BufRead, BufReader, Read, Seek, SeekFrom},
+    path::{Path, PathBuf},
+};
+
+use serde::Deserialize;
+
+use super::append::{self, AppendFile};
+use crate::session::Sample;
+
+/// The highest format of a record that [`Sample`] reads.
+const FORMAT: u64 = 1;
+
+/// How many bad lines are told one by one.
+const TOLD: usize = 20;
+
+/// How the last line of a log ends.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Tail {
+    /// With a newline, or the log is empty.
+    Whole,
+    /// With a record that only lacks its newline.
+    Unended,
+    /// In the middle of a record, which begins at this offset in bytes.
+    Torn(u64),
+}
+
+/// What a log holds.
+#[derive(Debug)]
+pub(super) struct Log {
+    /// The samples, in the order of the lines; none twice.
+    pub(super) samples: Vec<Sample>,
+    /// What was set aside and why.
+    pub(super) reports: Vec<String>,
+    /// How the last line ends.
+    pub(super) tail: Tail,
+}
+
+/// Reads a log; the path is only for the reports.
+pub(super) fn read(source: impl Read, path: &Path) -> io::Result<Log> {
+    let mut reader = BufReader::with_capacity(1 << 16, source);
+    let mut log = Log { samples: Vec::new(), reports: Vec::new(), tail: Tail::Whole };
+    let mut known = HashSet::new();
+    let mut line = Vec::new();
+    let (mut number, mut offset, mut set_aside) = (0usize, 0u64, 0usize);
+    loop {
+        line.clear();
+        let length = reader.read_until(b'\n', &mut line)?;
+        if length == 0 {
+            break;
+        }
+        number += 1;
+        let ended = line.ends_with(b"\n");
+        let record = line.trim_ascii();
+        let mut problem = None;
+        match serde_json::from_slice::<Sample>(record) {
+            _ if record.is_empty() => {}
+            Ok(sample) if known.insert(sample.id) => log.samples.push(sample),
+            Ok(sample) => {
+                problem = Some(format!("sample {} is in an earlier line already; not read twice", sample.id))
+            }
+            Err(_) if !ended => {
+                log.tail = Tail::Torn(offset);
+                problem = Some(
+                    "the last line is torn; it is moved aside before the next sample is kept".to_owned(),
+                );
+            }
+            Err(error) => problem = Some(format!("set aside, left in the file: {}", reason(record, &error))),
+        }
+        if !ended && log.tail == Tail::Whole {
+            log.tail = Tail::Unended;
+        }
+        offset += length as u64;
+        if let Some(problem) = problem {
+            set_aside += 1;
+            if set_aside <= TOLD {
+                log.reports.push(format!("{}:{number}: {problem}", path.display()));
+            }
+        }
+    }
+    if set_aside > TOLD {
+        log.reports.push(format!("{}: {} more lines like these", path.display(), set_aside - TOLD));
+    }
+    Ok(log)
+}
+
+/// A newer format explains a line better than the first key it lacks.
+fn reason(record: &[u8], error: &serde_json::Error) -> String {
+    #[derive(Deserialize)]
+    struct Head {
+        format: u64,
+    }
+    match serde_json::from_slice::<Head>(record) {
+        Ok(Head { format }) if format > FORMAT => format!("written by a newer samplebook (format {format})"),
+        // Every record is one line, so only the column says more than the line number.
+        _ => error.to_string().replace(" at line 1 column ", " at column "),
+    }
+}
+
+/// A log to append to; its tail is made whole by the first write, and only by that.
+#[derive(Debug)]
+pub(super) struct LogFile {
+    file: File,
+    tail: Tail,
+    torn: PathBuf,
+}
+
+impl LogFile {
+    /// Takes an open log, how it ends, and the file that a torn line goes to.
+    pub(super) fn new(file: File, tail: Tail, torn: PathBuf) -> Self {
+        Self { file, tail, torn }
+    }
+
+    fn mend(&mut self) -> io::Result<()> {
+        match self.tail {
+            Tail::Whole => return Ok(()),
+            Tail::Unended => self.file.append(b"\n")?,
+            Tail::Torn(from) => {
+                let mut bytes = Vec::new();
+                self.file.seek(SeekFrom::Start(from))?;
+                self.file.read_to_end(&mut bytes)?;
+                set_aside(&self.torn, &bytes)?;
+                self.file.cut(from)?;
+            }
+        }
+        self.tail = Tail::Whole;
+        Ok(())
+    }
+}
+
+impl AppendFile for LogFile {
+    fn length(&mut self) -> io::Result<u64> {
+        self.mend()?;
+        self.file.length()
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.mend()?;
+        self.file.append(bytes)
+    }
+
+    fn cut(&mut self, length: u64) -> io::Result<()> {
+        self.file.cut(length)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        self.file.sync()
+    }
+}
+
+/// Keeps bytes that are no record at the end of the `torn` file.
+pub(super) fn set_aside(torn: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = append::open(torn)?;
+    file.append(bytes)?;
+    if !bytes.ends_with(b"\n") {
+        file.append(b"\n")?;
+    }
+    file.sync()
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::session::{CellId, Finish, LogprobKind, Params, Token, Usage};
+
+    pub(in crate::store) fn sample(id: u128, tokens: &[&str]) -> Sample {
+        Sample {
+            id: Uuid::from_u128(id),
+            run: None,
+            cell: CellId::new("two-plus-two"),
+            column: 0,
+            lane: 0,
+            parent: None,
+            engine: "builtin".to_owned(),
+            model: "miniature".to_owned(),
+            server: None,
+            prefix: b"what is 2+2=".to_vec(),
+            params: Params::unset(),
+            seed: 7,
+            started: "2026-01-01T00:00:00Z".parse().unwrap(),
+            ended: Some("2026-01-01T00:00:01Z".parse().unwrap()),
+            tokens: tokens.iter().map(|text| token(text)).collect(),
+            finish: Finish::Stop,
+            finish_raw: None,
+            stop_string: None,
+            error: None,
+            usage: Usage::default(),
+            cost_usd: None,
+            logprobs: LogprobKind::None,
+            extra: serde_json::Map::new(),
+        }
+    }
+
+    pub(in crate::store) fn token(text: &str) -> Token {
+        Token { bytes: text.as_bytes().to_vec(), ..Token::default() }
+    }
+
+    fn line(id: u128) -> String {
+        serde_json::to_string(&sample(id, &[" 4"])).unwrap() + "\n"
+    }
+
+    fn read_text(text: &[u8]) -> Log {
+        read(text, Path::new("a.samples.jsonl")).unwrap()
+    }
+
+    #[test]
+    fn bad_lines_are_told_by_number_and_the_rest_is_read() {
+        let newer = line(3).replace("\"format\":1", "\"format\":2").replace("\"model\"", "\"modle\"");
+        let mut text = [line(1), "{\"format\":1}\n".to_owned(), newer, "\n".to_owned()].concat().into_bytes();
+        text.extend_from_slice(b"\xff\xfe\n");
+        text.extend_from_slice(line(2).as_bytes());
+        text.extend_from_slice(line(1).as_bytes());
+        let log = read_text(&text);
+        assert_eq!(log.samples, [sample(1, &[" 4"]), sample(2, &[" 4"])]);
+        assert_eq!(log.tail, Tail::Whole);
+        let [missing, newer, binary, twice] = log.reports.as_slice() else { panic!("{:#?}", log.reports) };
+        assert_eq!(
+            missing,
+            "a.samples.jsonl:2: set aside, left in the file: missing field `id` at column 12"
+        );
+        assert_eq!(
+            newer,
+            "a.samples.jsonl:3: set aside, left in the file: written by a newer samplebook (format 2)"
+        );
+        assert!(binary.starts_with("a.samples.jsonl:5: set aside"), "{binary}");
+        assert!(twice.starts_with("a.samples.jsonl:7: sample 00000000-"), "{twice}");
+    }
+
+    #[test]
+    fn many_bad_lines_are_told_shortly() {
+        let log = read_text("x\n".repeat(TOLD + 5).as_bytes());
+        assert_eq!(log.reports.len(), TOLD + 1);
+        assert_eq!(log.reports.last().unwrap(), "a.samples.jsonl: 5 more lines like these");
+    }
+
+    #[test]
+    fn a_torn_tail_is_moved_aside_and_an_unended_one_is_ended() {
+        let dir = tempfile::tempdir().unwrap();
+        let (path, torn) = (dir.path().join("a.samples.jsonl"), dir.path().join("a.samples.torn"));
+        let whole = line(1);
+        for (tail, kept, aside) in [
+            (String::new(), whole.clone(), None),
+            (line(2)[..40].to_owned(), whole.clone(), Some(line(2)[..40].to_owned() + "\n")),
+            (line(2).trim_end().to_owned(), whole.clone() + &line(2), None),
+        ] {
+            std::fs::write(&path, whole.clone() + &tail).unwrap();
+            let _ = std::fs::remove_file(&torn);
+            let log = read_text(&std::fs::read(&path).unwrap());
+            assert_eq!(log.reports.len(), usize::from(aside.is_some()));
+            let mut file = LogFile::new(append::open(&path).unwrap(), log.tail, torn.clone());
+            file.append(line(3).as_bytes()).unwrap();
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), kept + &line(3));
+            assert_eq!(std::fs::read_to_string(&torn).ok(), aside);
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! Colours as numbers: contrast, perceived nearness, and what is left of a colour on a terminal with fewer of
+//! them.
+//!
+//! Never knows roles or themes, and never reads the environment.
+
+use ratatui::style::Color;
+
+/// How many colours a terminal shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ColourDepth {
+    /// No colours, by the user's wish or for want of them: only bold, dim, underlined and reversed.
+    None,
+    /// The sixteen named ones.
+    Ansi16,
+    /// The xterm palette of 256.
+    Ansi256,
+    /// Sixteen million.
+    TrueColour,
+}
+
+impl ColourDepth {
+    /// Decides by the values of the variables `NO_COLOR`, `COLORTERM` and `TERM`.
+    ///
+    /// A non-empty `NO_COLOR` always wins (<https://no-color.org>).
+    pub fn detect(no_color: Option<&str>, colorterm: Option<&str>, term: Option<&str>) -> Self {
+        let term = term.unwrap_or_default();
+        if no_color.is_some_and(|value| !value.is_empty()) || term == "dumb" {
+            return Self::None;
+        }
+        // Terminals that have all colours and may be reached without COLORTERM, which ssh does not pass on.
+        const TRUE_COLOUR: [&str; 6] = ["-direct", "kitty", "alacritty", "foot", "ghostty", "wezterm"];
+        if matches!(colorterm, Some("truecolor" | "24bit"))
+            || TRUE_COLOUR.iter().any(|name| term.contains(name))
+        {
+            Self::TrueColour
+        } else if term.contains("256col") {
+            Self::Ansi256
+        } else {
+            Self::Ansi16
+        }
+    }
+}
+
+/// A colour in sRGB.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rgb(pub u8, pub u8, pub u8);
+
+/// The sixteen named colours, with the values xterm gives them; terminals may show others.
+const NAMED: [(Color, Rgb); 16] = [
+    (Color::Black, Rgb(0x00, 0x00, 0x00)),
+    (Color::Red, Rgb(0xcd, 0x00, 0x00)),
+    (Color::Green, Rgb(0x00, 0xcd, 0x00)),
+    (Color::Yellow, Rgb(0xcd, 0xcd, 0x00)),
+    (Color::Blue, Rgb(0x00, 0x00, 0xee)),
+    (Color::Magenta, Rgb(0xcd, 0x00, 0xcd)),
+    (Color::Cyan, Rgb(0x00, 0xcd, 0xcd)),
+    (Color::Gray, Rgb(0xe5, 0xe5, 0xe5)),
+    (Color::DarkGray, Rgb(0x7f, 0x7f, 0x7f)),
+    (Color::LightRed, Rgb(0xff, 0x00, 0x00)),
+    (Color::LightGreen, Rgb(0x00, 0xff, 0x00)),
+    (Color::LightYellow, Rgb(0xff, 0xff, 0x00)),
+    (Color::LightBlue, Rgb(0x5c, 0x5c, 0xff)),
+    (Color::LightMagenta, Rgb(0xff, 0x00, 0xff)),
+    (Color::LightCyan, Rgb(0x00, 0xff, 0xff)),
+    (Color::White, Rgb(0xff, 0xff, 0xff)),
+];
+
+impl Rgb {
+    /// Returns what xterm shows for a colour; `None` for the terminal's own default.
+    pub fn of(colour: Color) -> Option<Self> {
+        match colour {
+            Color::Reset => None,
+            Color::Rgb(r, g, b) => Some(Self(r, g, b)),
+            Color::Indexed(index) => Some(Self::indexed(index)),
+            named => NAMED.iter().find(|(colour, _)| *colour == named).map(|(_, rgb)| *rgb),
+        }
+    }
+
+    /// Returns the colour of an index: 16 named, a cube of 6 × 6 × 6, then 24 greys.
+    fn indexed(index: u8) -> Self {
+        let level = |step: u8| if step == 0 { 0 } else { 55 + 40 * step };
+        match index {
+            0..16 => NAMED[usize::from(index)].1,
+            16..232 => {
+                let cube = index - 16;
+                Self(level(cube / 36), level(cube / 6 % 6), level(cube % 6))
+            }
+            232.. => {
+                let grey = 8 + 10 * (index - 232);
+                Self(grey, grey, grey)
+            }
+        }
+    }
+
+    /// Returns the relative luminance, 0 to 1 (WCAG 2.2).
+    pub fn luminance(self) -> f64 {
+        let [r, g, b] = self.linear();
+        0.2126 * r + 0.7152 * g + 0.0722 * b
+    }
+
+    /// Returns the contrast ratio of two colours, 1 to 21 (WCAG 2.2).
+    pub fn contrast(self, other: Self) -> f64 {
+        let (a, b) = (self.luminance(), other.luminance());
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    /// Returns how different two colours look: the distance in OKLab, where black to white is 1.
+    pub fn distance(self, other: Self) -> f64 {
+        let (a, b) = (self.oklab(), other.oklab());
+        a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt()
+    }
+
+    /// Converts to OKLab (Ottosson 2020, <https://bottosson.github.io/posts/oklab>).
+    fn oklab(self) -> [f64; 3] {
+        let [r, g, b] = self.linear();
+        let l = (0.412_221_470_8 * r + 0.536_332_536_3 * g + 0.051_445_992_9 * b).cbrt();
+        let m = (0.211_903_498_2 * r + 0.680_699_545_1 * g + 0.107_396_956_6 * b).cbrt();
+        let s = (0.088_302_461_9 * r + 0.281_718_837_6 * g + 0.629_978_700_5 * b).cbrt();
+        [
+            0.210_454_255_3 * l + 0.793_617_785_0 * m - 0.004_072_046_8 * s,
+            1.977_998_495_1 * l - 2.428_592_205_0 * m + 0.450_593_709_9 * s,
+            0.025_904_037_1 * l + 0.782_771_766_2 * m - 0.808_675_766_0 * s,
+        ]
+    }
+
+    /// Undoes the sRGB transfer curve.
+    fn linear(self) -> [f64; 3] {
+        [self.0, self.1, self.2].map(|channel| {
+            let value = f64::from(channel) / 255.0;
+            if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        })
+    }
+}
+
+/// Returns the colour a terminal of this depth shows that looks most like the given one.
+pub fn degrade(colour: Color, depth: ColourDepth) -> Color {
+    let Some(rgb) = Rgb::of(colour) else { return colour };
+    match (depth, colour) {
+        (ColourDepth::TrueColour, _) => colour,
+        (ColourDepth::Ansi256, Color::Rgb(..)) => {
+            // The first sixteen are left out: every terminal shows them differently.
+            let indexed = (16..=255).map(|index| (Color::Indexed(index), Rgb::indexed(index)));
+            nearest(rgb, indexed).unwrap_or(colour)
+        }
+        (ColourDepth::Ansi16, Color::Rgb(..) | Color::Indexed(_)) => nearest(rgb, NAMED).unwrap_or(colour),
+        (ColourDepth::Ansi256 | ColourDepth::Ansi16, _) => colour,
+        (ColourDepth::None, _) => Color::Reset,
+    }
+}
+
+fn nearest(rgb: Rgb, palette: impl IntoIterator<Item = (Color, Rgb)>) -> Option<Color> {
+    let by_distance =
+        |(_, a): &(Color, Rgb), (_, b): &(Color, Rgb)| rgb.distance(*a).total_cmp(&rgb.distance(*b));
+    palette.into_iter().min_by(by_distance).map(|(colour, _)| colour)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn the_depth_is_decided_by_the_strongest_word() {
+        use ColourDepth::{Ansi16, Ansi256, None as NoColours, TrueColour};
+        for (no_color, colorterm, term, depth) in [
+            (Some("1"), Some("truecolor"), Some("xterm-256color"), NoColours),
+            (Some(""), Some("truecolor"), Some("xterm-256color"), TrueColour),
+            (None, Some("24bit"), Some("screen"), TrueColour),
+            (None, None, Some("xterm-kitty"), TrueColour),
+            (None, None, Some("xterm-256color"), Ansi256),
+            (None, Some(""), Some("tmux-256color"), Ansi256),
+            (None, None, Some("linux"), Ansi16),
+            (None, None, None, Ansi16),
+            (None, Some("truecolor"), Some("dumb"), NoColours),
+        ] {
+            assert_eq!(ColourDepth::detect(no_color, colorterm, term), depth, "{colorterm:?} {term:?}");
+        }
+    }
+
+    #[test]
+    fn contrast_and_distance_have_their_known_ends() {
+        let (black, white) = (Rgb(0, 0, 0), Rgb(255, 255, 255));
+        assert!((black.contrast(white) - 21.0).abs() < 1e-9);
+        assert!((black.distance(white) - 1.0).abs() < 1e-3);
+        // Red in OKLab as its author gives it.
+        let red = Rgb(255, 0, 0).oklab();
+        for (value, known) in red.into_iter().zip([0.627_955, 0.224_863, 0.125_846]) {
+            assert!((value - known).abs() < 1e-4, "{red:?}");
+        }
+    }
+
+    #[test]
+    fn a_colour_of_the_palette_stays_itself() {
+        for index in 16..=255 {
+            let given = Rgb::indexed(index);
+            let kept = degrade(Color::Rgb(given.0, given.1, given.2), ColourDepth::Ansi256);
+            assert_eq!(Rgb::of(kept), Some(given));
+        }
+        for (name, rgb) in NAMED {
+            assert_eq!(degrade(Color::Rgb(rgb.0, rgb.1, rgb.2), ColourDepth::Ansi16), name);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_other_index_is_nearer(r: u8, g: u8, b: u8, other in 16u8..) {
+            let given = Rgb(r, g, b);
+            let chosen = Rgb::of(degrade(Color::Rgb(r, g, b), ColourDepth::Ansi256)).unwrap();
+            prop_assert!(given.distance(chosen) <= given.distance(Rgb::indexed(other)));
+        }
+
+        #[test]
+        fn a_depth_shows_nothing_beyond_it(r: u8, g: u8, b: u8) {
+            let colour = Color::Rgb(r, g, b);
+            prop_assert!(matches!(degrade(colour, ColourDepth::Ansi256), Color::Indexed(16..)));
+            prop_assert!(NAMED.iter().any(|(name, _)| *name == degrade(colour, ColourDepth::Ansi16)));
+            prop_assert_eq!(degrade(colour, ColourDepth::None), Color::Reset);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! The list of cells at the left.
+//!
+//! Never scrolls by itself: the first row follows from the selected cell.
+
+use ratatui::buffer::Buffer;
+
+use super::{Look, frame_pane, put};
+use crate::{
+    app::{Pane, State, first_cell_row, layout::Layout},
+    tui::theme::Role,
+};
+
+pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
+    if layout.cells.width == 0 {
+        return;
+    }
+    let active = state.focus == Pane::Cells;
+    frame_pane(buffer, layout.cells, "Cells", active, look);
+    let rows = layout.cell_rows;
+    let note_height = if rows.height > 14 { rows.height / 2 } else { 0 };
+    let first = first_cell_row(state.current, usize::from(rows.height));
+    for (row, (index, cell)) in (rows.y..rows.bottom()).zip(state.cells.iter().enumerate().skip(first)) {
+        let current = index == state.current;
+        let role = if current { Role::TitleActive } else { Role::Text };
+        let sign = if current { "▸" } else { " " };
+        let streams = state.live().any(|live| live.sample.cell == cell.id);
+        let count = if streams { "● ".to_owned() } else { String::new() };
+        let line = format!("{sign}{:>2} {count}{}", index + 1, cell.title);
+        put(buffer, rows.x, row, &line, rows.width, look.theme.style(role));
+    }
+    note(buffer, state, layout, note_height, look);
+}
+
+/// The note of the current cell stands below the list where there is room.
+fn note(buffer: &mut Buffer, state: &State, layout: &Layout, height: u16, look: Look) {
+    let note = &state.cell().note;
+    let rows = layout.cell_rows;
+    let free = rows.height.saturating_sub(state.cells.len() as u16 + 1);
+    let height = height.max(free.min(rows.height * 2 / 3)).min(free);
+    if note.is_empty() || height < 3 || rows.width < 8 {
+        return;
+    }
+    let mut flow = crate::text::Flow::new(rows.width);
+    flow.push(note.trim_end().as_bytes(), 0);
+    flow.finish();
+    let shown = (flow.rows() as u16).min(height - 1);
+    let top = rows.bottom() - shown;
+    put(buffer, rows.x, top - 1, "Note", rows.width, look.theme.style(Role::Title));
+    for index in 0..shown {
+        let Some(row) = flow.row(usize::from(index)) else { break };
+        let mut x = rows.x;
+        for (glyph, _) in row.glyphs() {
+            x = super::put_glyph(buffer, x, top + index, &glyph, look.theme.style(Role::Dim));
+        }
+    }
+}

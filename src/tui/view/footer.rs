@@ -1,0 +1,55 @@
+//! The row at the bottom: news, or the keys that work here.
+//!
+//! Never names a key itself: all come from the key table.
+
+use ratatui::buffer::Buffer;
+
+use super::{Look, put};
+use crate::{
+    app::{COMMANDS, Level, State, context, layout::Layout},
+    tui::theme::Role,
+};
+
+pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
+    let area = layout.footer;
+    buffer.set_style(area, look.theme.style(Role::FooterText));
+    if let Some(notice) = &state.notice {
+        let (sign, role) = match notice.level {
+            Level::Info => ("·", Role::Info),
+            Level::Warning => ("!", Role::Warning),
+            Level::Error => ("✗", Role::Error),
+        };
+        let text = format!("{sign} {}", crate::text::visible(&notice.text));
+        put(buffer, 1, area.y, &text, area.width.saturating_sub(2), look.theme.style(role));
+        return;
+    }
+    let mut hints: Vec<(&str, &str)> = Vec::new();
+    let everywhere = |command| matches!(command, "sample" | "palette" | "help" | "quit" | "save");
+    if state.live().next().is_some() {
+        hints.extend(look.keymap.key_of(crate::app::Command::Escape).map(|key| (key, "stop")));
+    }
+    // What always works first, then what works only here, then the rest while there is room.
+    let [here, global] = context(state);
+    for wanted in [0, 1, 2] {
+        for (index, row) in COMMANDS.iter().enumerate().filter(|(_, row)| !row.hint.is_empty()) {
+            let rank = match (row.context == here, row.context == global, everywhere(row.name)) {
+                (_, true, true) => 0,
+                (true, false, _) => 1,
+                (_, true, false) => 2,
+                _ => continue,
+            };
+            if let Some(key) = look.keymap.keys_of_row(index).first().filter(|_| rank == wanted) {
+                hints.push((key, row.hint));
+            }
+        }
+    }
+    let mut x = area.x + 1;
+    for (key, hint) in hints {
+        let width = crate::text::width(key) + 1 + crate::text::width(hint) + 2;
+        if usize::from(x) + width > usize::from(area.right()) {
+            break;
+        }
+        x = put(buffer, x, area.y, key, 20, look.theme.style(Role::FooterKey));
+        x = put(buffer, x + 1, area.y, hint, 30, look.theme.style(Role::FooterText)) + 2;
+    }
+}

@@ -1,0 +1,221 @@
+//! What lies above the panes: pickers, inputs, the stop list, the note, help, questions.
+//!
+//! Never decides what its keys do.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    widgets::{Clear, Paragraph, Widget, Wrap},
+};
+
+use super::{Look, frame_pane, prefix::Text, put, put_glyph, put_right};
+use crate::{
+    app::{
+        COMMANDS, Context, Overlay, Picker, Purpose, State, StopList, escape, layout::Layout,
+        overlay_first_row,
+    },
+    session::Param,
+    text::{EditBuffer, glyphs, visible},
+    tui::theme::Role,
+};
+
+pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) -> Option<Position> {
+    let overlay = state.overlay.as_ref()?;
+    let area = layout.overlay;
+    Clear.render(area, buffer);
+    buffer.set_style(area, look.theme.style(Role::Overlay));
+    frame_pane(buffer, area, &heading(overlay), true, look);
+    match overlay {
+        Overlay::Picker(picker) => {
+            list(buffer, picker, overlay_first_row(state), layout.overlay_list, look);
+            Some(field(buffer, &picker.query, layout.overlay_text, "⌕", look))
+        }
+        Overlay::Line(line) => {
+            let below = Rect { y: layout.overlay_list.y + 1, height: 2, ..layout.overlay_list };
+            let (text, role) = match &line.error {
+                Some(error) => (error.clone(), Role::Error),
+                None => (explanation(line.purpose), Role::Dim),
+            };
+            Paragraph::new(visible(&text))
+                .style(look.theme.style(role))
+                .wrap(Wrap { trim: true })
+                .render(below, buffer);
+            Some(field(buffer, &line.field, layout.overlay_text, "›", look))
+        }
+        Overlay::Note(note) => Some(note_editor(buffer, note, layout, look)),
+        Overlay::Stops(stops) => stop_list(buffer, stops, layout, look),
+        Overlay::Help { scroll } => {
+            help(buffer, *scroll, layout.overlay_list, look);
+            None
+        }
+        Overlay::Confirm { text, .. } => {
+            prose(buffer, &format!("{text}\n\ny yes   n no"), layout.overlay_list, look);
+            None
+        }
+        Overlay::Report { text, .. } => {
+            prose(buffer, text, layout.overlay_list, look);
+            None
+        }
+    }
+}
+
+fn heading(overlay: &Overlay) -> String {
+    match overlay {
+        Overlay::Picker(picker) => picker.title.to_owned(),
+        Overlay::Line(line) => match line.purpose {
+            Purpose::Rename => "Rename the cell".to_owned(),
+            Purpose::SaveAs => "Save the session as".to_owned(),
+            Purpose::OpenPath => "Open a session".to_owned(),
+            Purpose::Find => "Search in the prefix".to_owned(),
+            Purpose::Value(param) => param.to_string(),
+        },
+        Overlay::Note(_) => "Note · Esc keeps it".to_owned(),
+        Overlay::Stops(_) => "Stop texts".to_owned(),
+        Overlay::Help { .. } => "Keys · Esc closes, arrows scroll".to_owned(),
+        Overlay::Confirm { .. } => "Really?".to_owned(),
+        Overlay::Report { title, .. } => title.clone(),
+    }
+}
+
+fn explanation(purpose: Purpose) -> String {
+    match purpose {
+        Purpose::Rename => "Enter renames, Esc leaves it".to_owned(),
+        Purpose::SaveAs => "a path; .toml is added where it is missing; nothing is overwritten".to_owned(),
+        Purpose::OpenPath => "a path to a .toml session".to_owned(),
+        Purpose::Find => "lower case finds any case; Enter finds, then ^G and Alt-g go on".to_owned(),
+        Purpose::Value(param) => {
+            let spec = param.spec();
+            let unset = if param == Param::Lanes { "" } else { ", or unset" };
+            format!("{} to {}{unset} · {}", spec.min, spec.max, spec.help)
+        }
+    }
+}
+
+/// A one-row field that scrolls sideways; returns where its caret stands.
+fn field(buffer: &mut Buffer, text: &EditBuffer, area: Rect, sign: &str, look: Look) -> Position {
+    put(buffer, area.x.saturating_sub(2), area.y, sign, 1, look.theme.style(Role::Accent));
+    let (_, column) = text.caret_place();
+    let left = column.saturating_sub(area.width.saturating_sub(1));
+    let selection = text.selection();
+    let content = text.text();
+    let mut cells = 0u16;
+    for glyph in glyphs(content.as_bytes(), 0) {
+        let at = cells;
+        cells += glyph.width;
+        if at < left {
+            continue;
+        }
+        let x = area.x + (at - left);
+        if x + glyph.width > area.right() + 1 {
+            break;
+        }
+        let mut style = look.theme.style(if glyph.mark { Role::Mark } else { Role::Text });
+        if selection.as_ref().is_some_and(|range| range.contains(&glyph.offset)) {
+            style = style.patch(look.theme.style(Role::Selection));
+        }
+        put_glyph(buffer, x, area.y, &glyph, style);
+    }
+    Position::new(area.x + column - left, area.y)
+}
+
+fn list(buffer: &mut Buffer, picker: &Picker, first: usize, area: Rect, look: Look) {
+    if picker.matches.is_empty() {
+        put(buffer, area.x, area.y, "nothing matches", area.width, look.theme.style(Role::Dim));
+    }
+    for (y, (index, found)) in (area.y..area.bottom()).zip(picker.matches.iter().enumerate().skip(first)) {
+        let Some(entry) = picker.entries.get(found.entry) else { continue };
+        let selected = index == picker.selected;
+        let base = look.theme.style(if selected { Role::OverlaySelected } else { Role::Text });
+        if selected {
+            buffer.set_style(Rect { y, height: 1, ..area }, base);
+        }
+        put(buffer, area.x, y, if selected { "▸" } else { " " }, 1, base);
+        let mut x = area.x + 2;
+        for (position, character) in entry.label.chars().enumerate() {
+            let hit = found.characters.contains(&(position as u32));
+            let style = if hit { base.patch(look.theme.style(Role::Match)) } else { base };
+            x = put(buffer, x, y, character.encode_utf8(&mut [0; 4]), area.right().saturating_sub(x), style);
+        }
+        let room = Rect::new(x + 2, y, area.right().saturating_sub(x + 2), 1);
+        let detail = entry_detail(&entry.choice, &entry.detail, look);
+        put_right(buffer, room, y, &detail, if selected { base } else { look.theme.style(Role::Dim) });
+    }
+}
+
+/// A command shows its key; everything else its own detail.
+fn entry_detail(choice: &crate::app::Choice, detail: &str, look: Look) -> String {
+    match choice {
+        crate::app::Choice::Command(command) => look.keymap.key_of(*command).unwrap_or("").to_owned(),
+        crate::app::Choice::Effect(_) => detail.to_owned(),
+    }
+}
+
+fn note_editor(buffer: &mut Buffer, note: &EditBuffer, layout: &Layout, look: Look) -> Position {
+    let area = layout.overlay_text;
+    let (row, column) = note.caret_place();
+    let first = (row + 1).saturating_sub(usize::from(area.height));
+    let text = Text { buffer: note, selection: note.selection(), stripes: None, show_selection: true };
+    text.paint(buffer, area, first, look);
+    Position::new(area.x + column, area.y + (row - first) as u16)
+}
+
+fn stop_list(buffer: &mut Buffer, stops: &StopList, layout: &Layout, look: Look) -> Option<Position> {
+    let area = layout.overlay_list;
+    let hint = if stops.editing {
+        "\\n is a newline, \\t a tab; Enter keeps, empty removes"
+    } else {
+        "Enter edits or adds, Del removes, Esc closes"
+    };
+    put(buffer, area.x, area.bottom().saturating_sub(1), hint, area.width, look.theme.style(Role::Dim));
+    if let Some(error) = &stops.error {
+        let y = area.bottom().saturating_sub(2);
+        put(buffer, area.x, y, error, area.width, look.theme.style(Role::Error));
+    }
+    let mut cursor = None;
+    for (row, y) in (0..=stops.items.len()).zip(layout.overlay_text.y..area.bottom().saturating_sub(2)) {
+        let selected = row == stops.selected;
+        if selected && stops.editing {
+            cursor = Some(field(buffer, &stops.field, Rect { y, ..layout.overlay_text }, "›", look));
+            continue;
+        }
+        let text = stops.items.get(row).map_or("add one…".to_owned(), |item| escape(item));
+        let role = match (selected, row == stops.items.len()) {
+            (true, _) => Role::OverlaySelected,
+            (false, true) => Role::Dim,
+            (false, false) => Role::Text,
+        };
+        let sign = if selected { "▸ " } else { "  " };
+        put(buffer, area.x, y, &format!("{sign}{}", visible(&text)), area.width, look.theme.style(role));
+    }
+    cursor
+}
+
+fn prose(buffer: &mut Buffer, text: &str, area: Rect, look: Look) {
+    let safe: Vec<String> = text.lines().map(visible).collect();
+    let style = look.theme.style(Role::Text);
+    Paragraph::new(safe.join("\n")).style(style).wrap(Wrap { trim: false }).render(area, buffer);
+}
+
+fn help(buffer: &mut Buffer, scroll: usize, area: Rect, look: Look) {
+    let mut lines: Vec<(String, String)> = Vec::new();
+    for context in Context::ALL {
+        lines.push((String::new(), context.title().to_owned()));
+        for (index, row) in COMMANDS.iter().enumerate().filter(|(_, row)| row.context == context) {
+            lines.push((look.keymap.keys_of_row(index).join("  "), row.title.to_owned()));
+        }
+        lines.push((String::new(), String::new()));
+    }
+    lines.push((String::new(), "Params".to_owned()));
+    for param in Param::ALL {
+        lines.push((param.spec().label.to_owned(), param.spec().help.to_owned()));
+    }
+    let first = scroll.min(lines.len().saturating_sub(usize::from(area.height)));
+    for (y, (keys, title)) in (area.y..area.bottom()).zip(lines.iter().skip(first)) {
+        if keys.is_empty() {
+            put(buffer, area.x, y, title, area.width, look.theme.style(Role::Title));
+            continue;
+        }
+        put(buffer, area.x, y, keys, 22, look.theme.style(Role::FooterKey));
+        put(buffer, area.x + 24, y, title, area.width.saturating_sub(24), look.theme.style(Role::Text));
+    }
+}

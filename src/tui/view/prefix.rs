@@ -1,0 +1,183 @@
+//! The prefix editor: text, selection, token stripes and the marks of what is easily overlooked.
+//!
+//! Never draws a byte of the prefix that has not been through the sanitiser.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
+
+use super::{Look, frame_pane, put_glyph, put_right, status::grouped};
+use crate::{
+    app::{CellState, Overlay, Pane, Purpose, State, layout::Layout},
+    text::{EditBuffer, Glyph},
+    tui::theme::Role,
+};
+
+pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) -> Option<Position> {
+    if layout.prefix.height == 0 {
+        return None;
+    }
+    let active = state.focus == Pane::Prefix;
+    let cell = state.cell();
+    let title = format!("Prefix · {}", cell.title);
+    frame_pane(buffer, layout.prefix, &title, active, look);
+    facts(buffer, state, layout.prefix, look);
+    let searching = matches!(&state.overlay, Some(Overlay::Line(line)) if line.purpose == Purpose::Find);
+    let text = Text {
+        buffer: &cell.prefix,
+        selection: cell.prefix.selection(),
+        stripes: state.stripes_on.then_some(cell),
+        show_selection: active || searching,
+    };
+    text.paint(buffer, layout.prefix_text, cell.prefix_scroll, look);
+    scrollbar(buffer, layout, cell, look);
+    let (row, column) = cell.prefix.caret_place();
+    let area = layout.prefix_text;
+    let visible = row >= cell.prefix_scroll && row < cell.prefix_scroll + usize::from(area.height);
+    (active && visible).then(|| Position::new(area.x + column, area.y + (row - cell.prefix_scroll) as u16))
+}
+
+/// What stands in the lower border: length, tokens, and how the prefix ends.
+fn facts(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
+    let cell = state.cell();
+    let mut facts = vec![format!("{} bytes", grouped(cell.prefix.len() as u64))];
+    if state.engine.tokenizer {
+        let fresh = cell.stripes.revision == Some(cell.prefix.revision());
+        match (&cell.stripes.error, cell.stripes.revision) {
+            (Some(error), _) => facts.insert(0, error.clone()),
+            (None, Some(_)) => {
+                let about = if fresh { "" } else { "~" };
+                facts.insert(0, format!("{about}{} tokens", grouped(cell.stripes.starts.len() as u64)));
+            }
+            (None, None) => {}
+        }
+    }
+    let y = area.bottom() - 1;
+    let inside = Rect::new(area.x + 1, y, area.width.saturating_sub(2), 1);
+    put_right(buffer, inside, y, &format!(" {} ", facts.join(" · ")), look.theme.style(Role::Dim));
+    if let Some(warning) = ending(&cell.prefix) {
+        super::put(
+            buffer,
+            inside.x,
+            y,
+            &format!(" {warning} "),
+            inside.width / 2,
+            look.theme.style(Role::Warning),
+        );
+    }
+}
+
+/// Says what the prefix ends with, where that is easily overlooked.
+fn ending(prefix: &EditBuffer) -> Option<&'static str> {
+    let last_row = prefix.row(prefix.rows().checked_sub(1)?)?;
+    if last_row.range.is_empty() {
+        return (!prefix.is_empty()).then_some("ends with a newline");
+    }
+    let last = last_row.glyphs().last()?;
+    match last.text.chars().next()? {
+        ' ' => Some("ends with a space"),
+        '→' if last.mark => Some("ends with a tab"),
+        c if c.is_whitespace() => Some("ends with white space"),
+        _ => None,
+    }
+}
+
+/// A buffer as it is drawn.
+pub(super) struct Text<'a> {
+    pub buffer: &'a EditBuffer,
+    pub selection: Option<std::ops::Range<usize>>,
+    pub stripes: Option<&'a CellState>,
+    pub show_selection: bool,
+}
+
+impl Text<'_> {
+    pub(super) fn paint(&self, buffer: &mut Buffer, area: Rect, first: usize, look: Look) {
+        for line in 0..area.height {
+            let index = first + usize::from(line);
+            let Some(row) = self.buffer.row(index) else { break };
+            // Trailing spaces are marked where a line ends, not where it only wraps.
+            let ends_line = row.newline || row.range.end == self.buffer.len();
+            let trailing = if ends_line { trailing_spaces(row.glyphs()) } else { row.range.end };
+            let y = area.y + line;
+            let mut x = area.x;
+            for glyph in row.glyphs() {
+                if x + glyph.width > area.right() + 1 {
+                    break;
+                }
+                let mut style = look.theme.style(if glyph.mark { Role::Mark } else { Role::Text });
+                style = style.patch(self.stripe(glyph.offset, look));
+                let spaced = Glyph { text: "·".into(), mark: true, ..glyph.clone() };
+                let shown = if glyph.offset >= trailing && glyph.text == " " {
+                    style = style.patch(look.theme.style(Role::Mark));
+                    &spaced
+                } else {
+                    &glyph
+                };
+                if self.is_selected(glyph.offset) {
+                    style = style.patch(look.theme.style(Role::Selection));
+                }
+                x = put_glyph(buffer, x, y, shown, style);
+            }
+            if row.newline {
+                self.newline(buffer, x, y, row.range.end, area, look);
+            }
+        }
+    }
+
+    /// A newline shows where it matters: at the end of the prefix, in a selection, between token stripes.
+    fn newline(&self, buffer: &mut Buffer, x: u16, y: u16, offset: usize, area: Rect, look: Look) {
+        let selected = self.is_selected(offset);
+        let last_row = self.buffer.rows().checked_sub(1).and_then(|last| self.buffer.row(last));
+        let final_one = last_row.is_some_and(|row| row.range.is_empty() && offset + 1 == row.range.start);
+        if x > area.right() || !(selected || final_one || self.stripes.is_some()) {
+            return;
+        }
+        let mut style = look.theme.style(Role::Mark).patch(self.stripe(offset, look));
+        if selected {
+            style = style.patch(look.theme.style(Role::Selection));
+        }
+        buffer.set_stringn(x, y, "⏎", 1, style);
+    }
+
+    fn is_selected(&self, offset: usize) -> bool {
+        self.show_selection && self.selection.as_ref().is_some_and(|range| range.contains(&offset))
+    }
+
+    /// The background of the token a byte belongs to; none where the tokens are out of date.
+    fn stripe(&self, offset: usize, look: Look) -> ratatui::style::Style {
+        let Some(cell) = self.stripes else { return ratatui::style::Style::new() };
+        let fresh =
+            cell.stripes.revision == Some(self.buffer.revision()) || offset < self.buffer.unchanged_head();
+        if !fresh || cell.stripes.starts.is_empty() {
+            return ratatui::style::Style::new();
+        }
+        let token = cell.stripes.starts.partition_point(|start| *start <= offset);
+        look.theme.style(if token % 2 == 0 { Role::StripeA } else { Role::StripeB })
+    }
+}
+
+/// Returns the offset from which a row holds only spaces.
+fn trailing_spaces<'a>(glyphs: impl Iterator<Item = Glyph<'a>>) -> usize {
+    let mut from = usize::MAX;
+    for glyph in glyphs {
+        if glyph.text != " " {
+            from = usize::MAX;
+        } else if from == usize::MAX {
+            from = glyph.offset;
+        }
+    }
+    from
+}
+
+fn scrollbar(buffer: &mut Buffer, layout: &Layout, cell: &CellState, look: Look) {
+    let area = layout.prefix_text;
+    let rows = cell.prefix.rows();
+    if rows <= usize::from(area.height) || area.height < 2 {
+        return;
+    }
+    let last = rows - usize::from(area.height);
+    let at = cell.prefix_scroll.min(last) * usize::from(area.height - 1) / last;
+    let x = layout.prefix.right() - 1;
+    buffer.set_stringn(x, area.y + at as u16, "█", 1, look.theme.style(Role::Accent));
+}

@@ -1,0 +1,88 @@
+//! The row at the top: the session, who answers, what was sampled and spent.
+//!
+//! Never shows a path's or a model's control characters.
+
+use ratatui::buffer::Buffer;
+
+use super::{Look, put, put_right};
+use crate::{
+    app::{State, layout::Layout},
+    session::LogprobKind,
+    tui::theme::Role,
+};
+
+pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
+    let area = layout.status;
+    let style = |role| look.theme.style(role);
+    buffer.set_style(area, style(Role::FooterText));
+    let mut x = put(buffer, 1, area.y, &state.title, area.width / 3, style(Role::Title));
+    let (sign, word, role) = saved(state);
+    x = put(buffer, x + 1, area.y, sign, 2, style(role));
+    x = put(buffer, x + 1, area.y, word, 20, style(Role::Dim));
+
+    let count = state.cell().stripes.starts.len();
+    let mut right = String::new();
+    if state.engine.tokenizer && state.cell().stripes.revision.is_some() {
+        right.push_str(&format!("{} tok prefix   ", grouped(count as u64)));
+    }
+    right.push_str(&format!("{} sampled   ${:.4} ", grouped(state.sampled_tokens), state.cost_usd));
+    let room = area.width.saturating_sub(x + 2);
+    let used = if crate::text::width(&right) < usize::from(room) {
+        put_right(buffer, area, area.y, &right, style(Role::FooterText))
+    } else {
+        0
+    };
+
+    let engine = state.engine.choice.split(':').next().unwrap_or("").to_owned();
+    let mut middle = format!("{engine} · {}", state.engine.model);
+    if state.engine.logprobs == LogprobKind::None {
+        middle.push_str(" · no log-probabilities");
+    }
+    let width = crate::text::width(&middle) as u16;
+    let free = area.width.saturating_sub(x + used);
+    if free > 6 {
+        let start = x + (free.saturating_sub(width) / 2).max(3);
+        put(buffer, start, area.y, &middle, free.saturating_sub(4), style(Role::Accent));
+    }
+}
+
+fn saved(state: &State) -> (&'static str, &'static str, Role) {
+    let place = &state.place;
+    if place.read_only.is_some() {
+        ("○", "read-only", Role::Warning)
+    } else if place.failure.is_some() {
+        ("✗", "not saved", Role::Error)
+    } else if place.saving.is_some() {
+        ("○", "saving", Role::Dim)
+    } else if state.is_dirty() {
+        ("○", "edited", Role::Warning)
+    } else {
+        ("●", "saved", Role::StateDone)
+    }
+}
+
+/// Writes a number with commas between thousands.
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grouped;
+
+    #[test]
+    fn thousands_are_grouped() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(1_204), "1,204");
+        assert_eq!(grouped(1_000_000), "1,000,000");
+    }
+}

@@ -1,0 +1,370 @@
+//! The real binary in a real pseudo-terminal: started, used, killed, started again.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::{
+    io::{Read, Write},
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+    sync::{Arc, Condvar, Mutex},
+    time::Duration,
+};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use tempfile::TempDir;
+use vt100::{MouseProtocolMode, Parser};
+
+/// Far more than anything needs; reached only when something is broken.
+const PATIENCE: Duration = Duration::from_secs(90);
+const BINARY: &str = env!("CARGO_BIN_EXE_samplebook");
+
+/// A terminal with samplebook in it.
+struct Pty {
+    master: Box<dyn MasterPty + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    keyboard: Box<dyn Write + Send>,
+    screen: Arc<(Mutex<(Parser, bool)>, Condvar)>,
+}
+
+impl Pty {
+    fn start(home: &Path, arguments: &[&str], columns: u16, rows: u16) -> Self {
+        let pair = native_pty_system()
+            .openpty(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 })
+            .unwrap();
+        let mut command = CommandBuilder::new(BINARY);
+        command.args(arguments);
+        for (name, value) in environment(home) {
+            command.env(name, value);
+        }
+        command.cwd(home);
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let size = (rows.try_into().unwrap(), columns.try_into().unwrap());
+        let screen = Arc::new((Mutex::new((Parser::new(size.0, size.1, 0), false)), Condvar::new()));
+        let shared = Arc::clone(&screen);
+        std::thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            loop {
+                let count = reader.read(&mut buffer).unwrap_or(0);
+                let mut state = shared.0.lock().unwrap();
+                state.0.process(&buffer[..count]);
+                state.1 = count == 0;
+                shared.1.notify_all();
+                if count == 0 {
+                    return;
+                }
+            }
+        });
+        let keyboard = pair.master.take_writer().unwrap();
+        Self { master: pair.master, child, keyboard, screen }
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.keyboard.write_all(keys.as_bytes()).unwrap();
+        self.keyboard.flush().unwrap();
+    }
+
+    /// Waits until the screen shows what is wanted, and returns it.
+    fn wait(&self, what: &str, wanted: impl Fn(&str) -> bool) -> String {
+        let state = self.screen.0.lock().unwrap();
+        let (state, late) = self
+            .screen
+            .1
+            .wait_timeout_while(state, PATIENCE, |(parser, over)| {
+                !wanted(&parser.screen().contents()) && !*over
+            })
+            .unwrap();
+        let contents = state.0.screen().contents();
+        assert!(!late.timed_out() && wanted(&contents), "waited for {what}:\n{contents}");
+        contents
+    }
+
+    fn wait_for(&self, text: &str) -> String {
+        self.wait(text, |screen| screen.contains(text))
+    }
+
+    /// Waits for the end, and checks that the terminal is as it was.
+    fn wait_end(mut self) -> u32 {
+        let status = self.child.wait().unwrap();
+        let state = self.screen.0.lock().unwrap();
+        let (state, late) = self.screen.1.wait_timeout_while(state, PATIENCE, |(_, over)| !*over).unwrap();
+        let screen = state.0.screen();
+        assert!(!late.timed_out());
+        assert!(!screen.alternate_screen() && !screen.bracketed_paste() && !screen.hide_cursor());
+        assert_eq!(screen.mouse_protocol_mode(), MouseProtocolMode::None);
+        status.exit_code()
+    }
+
+    fn is_raw(&self) -> bool {
+        const ICANON: u32 = 2;
+        self.master.get_termios().unwrap().local_flags.bits() & ICANON == 0
+    }
+
+    fn signal(&self, name: &str) {
+        let pid = self.child.process_id().unwrap().to_string();
+        assert!(Command::new("kill").args([name, &pid]).status().unwrap().success());
+    }
+}
+
+fn environment(home: &Path) -> Vec<(&'static str, String)> {
+    let inside = |name: &str| home.join(name).display().to_string();
+    vec![
+        ("HOME", home.display().to_string()),
+        ("XDG_DATA_HOME", inside("data")),
+        ("XDG_CONFIG_HOME", inside("config")),
+        ("XDG_STATE_HOME", inside("state")),
+        ("TERM", "xterm-256color".to_owned()),
+        ("COLORFGBG", "15;0".to_owned()),
+        ("NO_COLOR", String::new()),
+        ("EDITOR", "true".to_owned()),
+        ("VISUAL", String::new()),
+    ]
+}
+
+fn run(home: &Path, arguments: &[&str], input: Option<&[u8]>) -> Output {
+    let mut command = Command::new(BINARY);
+    command.args(arguments).envs(environment(home)).current_dir(home);
+    command.stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() });
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    if let Some(input) = input {
+        // A program that refuses early may not read it all.
+        let _ = child.stdin.take().unwrap().write_all(input);
+    }
+    child.wait_with_output().unwrap()
+}
+
+fn lines(path: &Path) -> Vec<serde_json::Value> {
+    let text = std::fs::read_to_string(path).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn tour(home: &Path) -> PathBuf {
+    home.join("data/samplebook/sessions/tour.toml")
+}
+
+/// Whether all four lanes have ended.
+fn four_ended(screen: &str) -> bool {
+    (1..=4).all(|lane| ["✓", "✂", "■", "✗"].iter().any(|sign| screen.contains(&format!(" {lane} {sign}"))))
+}
+
+#[test]
+fn the_tour_samples_saves_and_comes_back() {
+    let home = TempDir::new().unwrap();
+    let mut pty = Pty::start(home.path(), &[], 120, 40);
+    pty.wait_for("what is 2+2=");
+    assert!(pty.is_raw());
+    pty.press("\x12");
+    pty.wait("four ended lanes", four_ended);
+    pty.press("\x12");
+    pty.wait("a second run", |screen| screen.contains("run 2 of 2") && four_ended(screen));
+    // Another prefix, typed; two keys later it is on disk.
+    pty.press("7 ");
+    pty.wait_for("ends with a space");
+    pty.press("\x13");
+    pty.wait_for("● saved");
+    pty.press("\x11");
+    assert_eq!(pty.wait_end(), 0);
+    assert!(std::fs::read_to_string(tour(home.path())).unwrap().contains("prefix = \"what is 2+2=7 \""));
+    let samples = lines(&tour(home.path()).with_file_name("tour.samples.jsonl"));
+    assert_eq!(samples.len(), 8);
+    assert!(samples.iter().all(|sample| sample["prefix"] == "what is 2+2=" && sample["engine"] == "builtin"));
+
+    let pty = Pty::start(home.path(), &[], 80, 24);
+    let screen = pty.wait_for("run 2 of 2");
+    assert!(four_ended(&screen), "{screen}");
+    pty.signal("-TERM");
+    pty.wait_end();
+}
+
+#[test]
+fn the_terminal_is_given_back_after_every_end() {
+    for end in ["-TERM", "-HUP"] {
+        let home = TempDir::new().unwrap();
+        let mut pty = Pty::start(home.path(), &[], 100, 30);
+        pty.wait_for("what is 2+2=");
+        pty.press("unsaved");
+        pty.wait_for("what is 2+2=unsaved");
+        pty.signal(end);
+        pty.wait_end();
+        assert!(std::fs::read_to_string(tour(home.path())).unwrap().contains("2+2=unsaved"), "{end}");
+    }
+}
+
+#[test]
+fn an_editor_comes_and_goes() {
+    let home = TempDir::new().unwrap();
+    let settings = home.path().join("config/samplebook/settings.toml");
+    std::fs::create_dir_all(settings.parent().unwrap()).unwrap();
+    std::fs::write(&settings, "editor = \"printf 'two\\nlines\\n' >\"\n").unwrap();
+    let mut pty = Pty::start(home.path(), &[], 100, 30);
+    pty.wait_for("what is 2+2=");
+    pty.press("\x05");
+    pty.wait_for("lines");
+    assert!(pty.is_raw());
+    pty.press("!");
+    pty.wait_for("lines!");
+    pty.press("\x11");
+    assert_eq!(pty.wait_end(), 0);
+}
+
+#[test]
+fn a_killed_program_loses_nothing_that_was_on_screen() {
+    let home = TempDir::new().unwrap();
+    std::fs::write(
+        home.path().join("long.toml"),
+        "format = 1\n[[cell]]\nid = \"c\"\nprefix = \"Zebras are\"\nparams = { max_tokens = 1000, lanes = 2 }\n",
+    )
+    .unwrap();
+    let mut pty = Pty::start(home.path(), &["long.toml"], 100, 30);
+    pty.wait_for("Zebras are");
+    pty.press("\x12");
+    pty.wait("a streaming lane", |screen| screen.contains("● "));
+    pty.wait("tokens per second", |screen| screen.contains("tok/s"));
+    pty.signal("-KILL");
+    let mut child = pty.child;
+    child.wait().unwrap();
+    let pty = Pty::start(home.path(), &["long.toml"], 100, 30);
+    pty.wait_for("interrupted");
+    let samples = lines(&home.path().join("long.samples.jsonl"));
+    assert!(!samples.is_empty());
+    assert!(
+        samples
+            .iter()
+            .any(|sample| sample["finish"] == "interrupted"
+                && !sample["tokens"].as_array().unwrap().is_empty())
+    );
+    pty.signal("-TERM");
+    pty.wait_end();
+}
+
+#[test]
+fn a_second_program_reads_only_and_says_so() {
+    let home = TempDir::new().unwrap();
+    let first = Pty::start(home.path(), &[], 100, 30);
+    first.wait_for("what is 2+2=");
+    let second = Pty::start(home.path(), &[], 100, 30);
+    second.wait_for("read-only");
+    second.signal("-TERM");
+    second.wait_end();
+    first.signal("-TERM");
+    first.wait_end();
+}
+
+#[test]
+fn a_storm_of_sizes_ends_well() {
+    let home = TempDir::new().unwrap();
+    let mut pty = Pty::start(home.path(), &[], 100, 30);
+    pty.wait_for("what is 2+2=");
+    pty.press("\x12");
+    for step in 0..60u16 {
+        let size =
+            PtySize { rows: 5 + step * 7 % 50, cols: 20 + step * 13 % 150, pixel_width: 0, pixel_height: 0 };
+        pty.master.resize(size).unwrap();
+    }
+    pty.master.resize(PtySize { rows: 30, cols: 100, pixel_width: 0, pixel_height: 0 }).unwrap();
+    pty.press("\x0c");
+    pty.wait("four ended lanes", four_ended);
+    pty.press("\x11");
+    assert_eq!(pty.wait_end(), 0);
+}
+
+#[test]
+fn sample_repeats_itself_by_seed_and_differs_between_lanes() {
+    let home = TempDir::new().unwrap();
+    let texts = || {
+        let output = run(home.path(), &["sample", "-n", "4", "--seed", "1", "--json", "what is 2+2="], None);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let lines = String::from_utf8(output.stdout).unwrap();
+        let samples: Vec<serde_json::Value> =
+            lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        samples.iter().map(|sample| sample["text"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let first = texts();
+    assert_eq!(first.len(), 4);
+    let distinct: std::collections::HashSet<&String> = first.iter().collect();
+    assert_eq!(distinct.len(), 4, "{first:?}");
+    assert_eq!(texts(), first);
+    // Alone, a lane says what it says among others.
+    let alone = run(home.path(), &["sample", "--seed", "1", "what is 2+2="], None);
+    assert_eq!(String::from_utf8(alone.stdout).unwrap(), first[0]);
+}
+
+#[test]
+fn bad_input_is_told_where_it_happened() {
+    let home = TempDir::new().unwrap();
+    std::fs::write(home.path().join("empty.toml"), "").unwrap();
+    std::fs::write(home.path().join("binary.toml"), [0u8, 159, 146, 150]).unwrap();
+    std::fs::write(home.path().join("newer.toml"), "format = 2\n").unwrap();
+    std::fs::write(home.path().join("typo.toml"), "format = 1\n[[cell]]\nid = \"a\"\nprefx = \"x\"\n")
+        .unwrap();
+    let cases: &[(&[&str], Option<&[u8]>, &[&str])] = &[
+        (&["sample", "--temperature", "NaN", "x"], None, &["--temperature", "NaN"]),
+        (&["sample", "--temperature=-1", "x"], None, &["outside 0 to 2"]),
+        (&["sample"], Some(b"abc\xff"), &["0xff", "offset 3"]),
+        (&["sample", "--stop", "", "x"], None, &["--stop"]),
+        (&["sample", "--engine", "oracle", "x"], None, &["oracle", "builtin"]),
+        (&["sample", "--server", "nowhere", "x"], None, &["nowhere"]),
+        (
+            &["sample", "--base-url", "http://127.0.0.1:1", "x"],
+            None,
+            &["127.0.0.1:1", "is the server running"],
+        ),
+        (&["sample", "--base-url", "not a url", "x"], None, &["--base-url"]),
+        (&["--settings", "absent.toml", "settings-are-read-first"], None, &["terminal"]),
+    ];
+    for (arguments, input, expected) in cases {
+        let output = run(home.path(), arguments, *input);
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        if arguments[0] == "--settings" {
+            assert!(!output.status.success());
+            continue;
+        }
+        assert!(!output.status.success() && output.stdout.is_empty(), "{arguments:?}");
+        for word in *expected {
+            assert!(error.contains(word), "{arguments:?}: {error}");
+        }
+        assert!(!error.contains("panicked"), "{error}");
+    }
+    let long = vec![b'a'; 200_000];
+    let output = run(home.path(), &["sample"], Some(&long));
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(error.contains("tokens") && error.contains("fit"), "{error}");
+    for (file, expected) in [
+        ("empty.toml", "format"),
+        ("binary.toml", "UTF-8"),
+        ("newer.toml", "newer"),
+        ("typo.toml", "typo.toml:4:1"),
+    ] {
+        let pty = Pty::start(home.path(), &[file], 100, 30);
+        pty.wait_for(expected);
+        let before = std::fs::read(home.path().join(file)).unwrap();
+        assert_ne!(pty.wait_end(), 0);
+        assert_eq!(std::fs::read(home.path().join(file)).unwrap(), before);
+    }
+}
+
+#[test]
+fn an_empty_prefix_and_a_nul_are_continued() {
+    let home = TempDir::new().unwrap();
+    for input in [&b""[..], b"a\0b"] {
+        let output = run(home.path(), &["sample", "--json", "--max-tokens", "4"], Some(input));
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let sample: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(sample["prefix"].as_str().unwrap().as_bytes(), input);
+    }
+}
+
+#[test]
+fn version_and_help_answer() {
+    let home = TempDir::new().unwrap();
+    let version = run(home.path(), &["--version"], None);
+    assert_eq!(
+        String::from_utf8(version.stdout).unwrap(),
+        format!("samplebook {}\n", env!("CARGO_PKG_VERSION"))
+    );
+    let help = String::from_utf8(run(home.path(), &["sample", "--help"], None).stdout).unwrap();
+    for flag in ["--temperature", "--top-p", "--max-tokens", "--stop", "--seed", "--json", "--server", "-n"] {
+        assert!(help.contains(flag), "{flag}");
+    }
+}

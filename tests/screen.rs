@@ -1,0 +1,341 @@
+//! The screen as its user sees it: keys in, an engine that says what the test says, text and styles out.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod stage;
+
+use samplebook::{
+    app::{Effect, Message, MouseAction, Pane},
+    session::{Finish, Param},
+};
+use stage::Stage;
+
+const SESSION: &str = r#"
+format = 1
+title = "Test"
+
+[[cell]]
+id = "sum"
+title = "Two plus two"
+note = "Press ^R."
+prefix = "what is 2+2="
+
+[[cell]]
+id = "korean"
+title = "안녕 cells"
+prefix = "teacher: 선생님\nstudent:"
+params = { temperature = 0.5, lanes = 2 }
+"#;
+
+fn stage() -> Stage {
+    Stage::new(SESSION, 120, 40)
+}
+
+/// Four lanes: one streams, the others ended in different ways.
+fn played(width: u16, height: u16) -> Stage {
+    let mut stage = Stage::new(SESSION, width, height);
+    stage.keys("ctrl-r");
+    stage.words(0, "4\nwhat is 3+3=6 and so on");
+    stage.words(1, " four, said the teacher.");
+    stage.end(1, Finish::Stop, None);
+    stage.words(2, "22\n\nThe next question is harder, and longer than a lane is wide.");
+    stage.end(2, Finish::Length, None);
+    stage.end(3, Finish::Failed, Some("http://127.0.0.1:1/v1: connection refused; is the server running?"));
+    stage
+}
+
+#[test]
+fn the_screen_at_120x40() {
+    insta::assert_snapshot!(played(120, 40).styled());
+}
+
+#[test]
+fn the_screen_at_80x24() {
+    insta::assert_snapshot!(played(80, 24).text());
+}
+
+#[test]
+fn sixteen_lanes_at_80x24() {
+    let mut stage = Stage::new(SESSION, 80, 24);
+    for _ in 0..12 {
+        stage.send(Message::Command(samplebook::app::Command::FocusParams));
+        stage.state.param = Param::Lanes;
+        stage.keys("right");
+    }
+    stage.keys("ctrl-r");
+    for lane in 0..16 {
+        stage.words(lane, &format!("lane {lane} says this"));
+    }
+    insta::assert_snapshot!(stage.text());
+}
+
+#[test]
+fn help_palette_and_stops_are_drawn() {
+    let mut stage = stage();
+    stage.keys("f1");
+    insta::assert_snapshot!("help", stage.text());
+    stage.keys("esc ctrl-p 'smp'");
+    insta::assert_snapshot!("palette", stage.text());
+    stage.keys("esc tab");
+    stage.state.param = Param::Stop;
+    stage.keys("enter '\\n\\n' enter 'Human:' enter");
+    assert_eq!(stage.state.cell().params.stop, ["\n\n", "Human:"]);
+    insta::assert_snapshot!("stops", stage.text());
+}
+
+#[test]
+fn below_the_smallest_size_it_says_so_and_comes_back_unharmed() {
+    let mut stage = played(120, 40);
+    let before = stage.text();
+    for (width, height) in [(20, 5), (1, 1), (59, 40), (200, 15), (0, 0)] {
+        stage.send(Message::Resized(width, height));
+        let text = stage.text();
+        assert!(width < 20 || text.contains("samplebook needs"), "{text}");
+    }
+    stage.send(Message::Resized(120, 40));
+    assert_eq!(stage.text(), before);
+}
+
+#[test]
+fn every_size_can_be_drawn() {
+    let mut stage = played(120, 40);
+    for width in (0..200).step_by(7) {
+        for height in (0..60).step_by(5) {
+            stage.send(Message::Resized(width, height));
+            stage.text();
+        }
+    }
+}
+
+#[test]
+fn the_prefix_is_sent_to_the_byte() {
+    let mut stage = stage();
+    stage.keys("' '");
+    stage.send(Message::Pasted("\r\n\ttrailing  \n\n".to_owned()));
+    stage.keys("ctrl-r");
+    assert_eq!(stage.live[0].prefix, b"what is 2+2= \r\n\ttrailing  \n\n");
+    assert!(stage.text().contains("ends with a newline"));
+}
+
+#[test]
+fn prompt_and_generated_text_differ_in_colour_and_without_colour() {
+    let stage = played(120, 40);
+    for theme in samplebook::tui::theme::Theme::names() {
+        use samplebook::tui::theme::{Role, Theme};
+        let theme = Theme::builtin(theme).unwrap();
+        let (prompt, generated) = (theme.style(Role::Prompt), theme.style(Role::Generated));
+        assert_ne!(prompt.add_modifier, generated.add_modifier, "{}", theme.name);
+    }
+    let text = stage.text();
+    // The bar beside generated rows is the second cue.
+    assert!(text.lines().any(|line| line.contains("▎what is 2+2=4")), "{text}");
+}
+
+#[test]
+fn sampling_again_keeps_the_older_run_in_reach() {
+    let mut stage = played(120, 40);
+    stage.end(0, Finish::Length, None);
+    stage.keys("ctrl-r");
+    stage.words(0, "seven");
+    for lane in 0..4 {
+        stage.end(lane, Finish::Stop, None);
+    }
+    assert!(stage.text().contains("run 2 of 2") && stage.text().contains("seven"));
+    stage.keys("alt-left");
+    assert!(stage.text().contains("run 1 of 2") && stage.text().contains("four, said"));
+    stage.keys("alt-right alt-right");
+    assert!(stage.text().contains("run 2 of 2"));
+}
+
+#[test]
+fn one_lane_again_leaves_the_others_as_they_were() {
+    let mut stage = played(120, 40);
+    stage.end(0, Finish::Length, None);
+    stage.keys("alt-4 right r");
+    stage.words(1, " five!");
+    stage.end(1, Finish::Stop, None);
+    let text = stage.text();
+    assert!(text.contains("five!") && text.contains("The next question"), "{text}");
+    assert!(!text.contains("four, said"));
+    stage.keys("[");
+    assert!(stage.text().contains("four, said"));
+}
+
+#[test]
+fn a_cut_lane_goes_on_from_its_last_byte() {
+    let mut stage = played(120, 40);
+    stage.end(0, Finish::Length, None);
+    stage.keys("alt-4 right right c");
+    let sample = stage.live[0].clone();
+    let parent = sample.parent.unwrap();
+    assert_eq!(sample.lane, 2);
+    assert_eq!(
+        sample.prefix,
+        b"what is 2+2=22\n\nThe next question is harder, and longer than a lane is wide."
+    );
+    assert_eq!(parent.token, stage.state.samples[&parent.sample].sample.tokens.len());
+    stage.words(2, " And on.");
+    stage.end(2, Finish::Length, None);
+    stage.keys("c");
+    let grandchild = stage.live[0].clone();
+    assert!(grandchild.prefix.ends_with(b"wide. And on."));
+    assert_eq!(stage.state.prompt_length(&grandchild), "what is 2+2=".len());
+    // What ended by itself cannot be continued, and says so.
+    stage.keys("left c");
+    assert!(stage.text().contains("ended by stop"));
+}
+
+#[test]
+fn a_lane_can_be_stopped_and_zoomed_and_taken_into_the_prefix() {
+    let mut stage = played(120, 40);
+    stage.keys("alt-4 x");
+    assert!(stage.live.is_empty());
+    assert!(stage.text().contains("■ cancelled"));
+    stage.keys("z");
+    let zoomed = stage.text();
+    assert!(!zoomed.contains("four, said") && zoomed.contains("what is 3+3"));
+    stage.keys("esc t alt-2");
+    assert_eq!(stage.state.cell().prefix.text(), "what is 2+2=4\nwhat is 3+3=6 and so on");
+    stage.keys("alt-u");
+    assert_eq!(stage.state.cell().prefix.text(), "what is 2+2=");
+}
+
+#[test]
+fn cells_are_made_moved_deleted_and_brought_back_with_their_samples() {
+    let mut stage = played(120, 40);
+    stage.end(0, Finish::Stop, None);
+    stage.keys("alt-1 d");
+    assert_eq!(stage.state.cells.len(), 3);
+    assert!(stage.text().contains("Two plus two copy"));
+    stage.keys("up x");
+    assert_eq!(stage.state.cells.len(), 2);
+    stage.keys("u");
+    assert!(stage.text().contains("four, said"));
+    stage.keys("shift-down r 'Sums' enter");
+    assert_eq!(stage.state.cells[1].title, "Sums");
+    stage.keys("e 'More.' esc");
+    assert_eq!(stage.state.cells[1].note, "Press ^R.More.");
+    stage.keys("x x x");
+    assert_eq!(stage.state.cells.len(), 1, "there is always a cell");
+}
+
+#[test]
+fn sliders_by_key_by_number_by_mouse() {
+    let mut stage = stage();
+    stage.keys("alt-3 right right shift-right");
+    assert_eq!(stage.state.cell().params.get(Param::Temperature), Some(1.35));
+    stage.keys("'0' '.' '7' enter");
+    assert_eq!(stage.state.cell().params.get(Param::Temperature), Some(0.7));
+    stage.keys("'9' enter");
+    assert!(stage.text().contains("outside 0 to 2"), "{}", stage.text());
+    stage.keys("esc backspace u");
+    assert_eq!(stage.state.cell().params.get(Param::Temperature), None);
+    let bar = stage.state.layout().sliders.iter().find(|s| s.param == Param::TopP).unwrap().bar;
+    stage.mouse(MouseAction::Down, bar.x, bar.y);
+    assert_eq!(stage.state.cell().params.get(Param::TopP), Some(0.0));
+    stage.mouse(MouseAction::Drag, bar.right() + 20, bar.y + 5);
+    assert_eq!(stage.state.cell().params.get(Param::TopP), Some(1.0));
+    stage.mouse(MouseAction::Up, 0, 0);
+    stage.mouse(MouseAction::WheelDown, bar.x, bar.y);
+    stage.mouse(MouseAction::WheelDown, bar.x, bar.y);
+    stage.mouse(MouseAction::WheelUp, bar.x, bar.y);
+    assert_eq!(stage.state.cell().params.get(Param::TopP), Some(0.99));
+}
+
+#[test]
+fn the_mouse_reaches_cells_prefix_lanes_and_pickers() {
+    let mut stage = played(120, 40);
+    let (x, y) = stage.find("안녕 cells");
+    stage.mouse(MouseAction::Down, x, y);
+    assert_eq!(stage.state.current, 1);
+    let (x, y) = stage.find("teacher: 선생님");
+    stage.mouse(MouseAction::Down, x + 2, y);
+    assert_eq!((stage.state.focus, stage.state.cell().prefix.caret()), (Pane::Prefix, 2));
+    stage.mouse(MouseAction::Drag, x + 11, y);
+    assert_eq!(stage.state.cell().prefix.selected_text().as_deref(), Some("acher: 선"));
+    stage.mouse(MouseAction::Up, 0, 0);
+    stage.keys("ctrl-p 'quit'");
+    let (x, y) = stage.find("▸ Quit");
+    stage.mouse(MouseAction::Down, x, y);
+    assert!(stage.effects.contains(&Effect::Quit), "{:?}", stage.effects);
+}
+
+#[test]
+fn hostile_output_reaches_the_screen_only_as_marks() {
+    let mut stage = stage();
+    stage.keys("ctrl-r");
+    let hostile = "\u{1b}]52;c;ZXZpbA==\u{7}\u{1b}[2J\u{9b}31m\u{202e}abc\u{200b}\r\u{0}\u{7f}\u{e0041}";
+    for byte in hostile.as_bytes() {
+        stage.token(0, &[*byte]);
+    }
+    stage.token(0, &[0xff, 0xfe]);
+    stage.end(0, Finish::Failed, Some("evil \u{1b}[31m error\u{7}"));
+    let mut cell = stage.state.cell().params.clone();
+    cell.stop = vec!["\u{1b}]0;title\u{7}".to_owned()];
+    stage.state.cell_mut().params = cell;
+    stage.state.cell_mut().title = "\u{1b}[31mred".to_owned();
+    let text = stage.text();
+    let bad = |c: &char| *c != '\n' && (c.is_control() || matches!(c, '\u{200b}' | '\u{202e}' | '\u{e0041}'));
+    assert_eq!(text.chars().find(bad), None, "{text}");
+    assert!(text.contains("\\xFF") || text.contains("\\xff"), "{text}");
+    // What is kept is what came.
+    let lane = stage.state.cell().board.lanes[0].sample.unwrap();
+    assert_eq!(stage.state.samples[&lane].sample.bytes(), [hostile.as_bytes(), &[0xff, 0xfe]].concat());
+}
+
+#[test]
+fn quitting_saves_first_and_asks_only_when_something_would_be_lost() {
+    let mut stage = stage();
+    stage.keys("'x' ctrl-q");
+    assert!(stage.effects.contains(&Effect::Quit));
+    assert!(!stage.state.is_dirty());
+
+    let mut stage = self::stage();
+    stage.state.place.read_only = Some("another program has it open".to_owned());
+    stage.keys("'x' ctrl-q");
+    assert!(stage.effects.is_empty());
+    assert!(stage.text().contains("another program has it open"));
+    stage.keys("n");
+    assert!(stage.effects.is_empty());
+    stage.keys("ctrl-q y");
+    assert!(stage.effects.contains(&Effect::Quit));
+}
+
+#[test]
+fn edits_are_written_by_themselves_after_a_while() {
+    let mut stage = stage();
+    stage.send(Message::Clock(1_000));
+    stage.keys("'x'");
+    stage.send(Message::Clock(1_100));
+    assert!(stage.state.is_dirty());
+    stage.send(Message::Clock(10_000));
+    assert!(!stage.state.is_dirty());
+}
+
+#[test]
+fn tokens_of_a_prefix_are_striped_and_counted() {
+    let mut stage = stage();
+    stage.keys("ctrl-t");
+    assert!(stage.text().contains("3 tokens"), "{}", stage.text());
+    let styled = stage.styled();
+    stage.keys("ctrl-t");
+    assert_ne!(styled, stage.styled());
+}
+
+#[test]
+fn searching_goes_round() {
+    let mut stage = Stage::new(&SESSION.replace("what is 2+2=", "one two one"), 100, 30);
+    stage.keys("ctrl-f 'one' enter");
+    assert_eq!(stage.state.cell().prefix.selection(), Some(0..3));
+    stage.keys("ctrl-g");
+    assert_eq!(stage.state.cell().prefix.selection(), Some(8..11));
+    stage.keys("ctrl-g alt-g");
+    assert_eq!(stage.state.cell().prefix.selection(), Some(8..11));
+    stage.keys("ctrl-f 'absent' enter");
+    assert!(stage.text().contains("not in the prefix"));
+}

@@ -1,0 +1,244 @@
+//! A stage for screen tests: keys as a string, an engine that says what the test says, the screen as text and styles.
+
+use std::{collections::BTreeMap, path::Path};
+
+use crossterm::event::KeyEvent;
+use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
+use samplebook::{
+    app::{Effect, EngineStatus, Message, Mouse, MouseAction, Place, State, context, update},
+    session::{Alternative, Finish, LogprobKind, Sample, Token, Usage},
+    store::Document,
+    tui::{
+        colour::ColourDepth,
+        keys::{Keymap, Meaning},
+        theme::Theme,
+        view::{Look, paint},
+    },
+};
+use uuid::Uuid;
+
+/// The program without terminal, disk and model.
+pub struct Stage {
+    pub state: State,
+    pub keymap: Keymap,
+    pub theme: Theme,
+    /// Effects nobody on stage answers.
+    pub effects: Vec<Effect>,
+    /// Samples asked for and not yet ended.
+    pub live: Vec<Sample>,
+    next_id: u128,
+}
+
+impl Stage {
+    /// Opens a session given as TOML.
+    pub fn new(toml: &str, width: u16, height: u16) -> Self {
+        let document = Document::parse(toml, Path::new("test.toml")).unwrap();
+        let engine = EngineStatus {
+            choice: "builtin".to_owned(),
+            model: "miniature".to_owned(),
+            tokenizer: true,
+            logprobs: LogprobKind::Raw,
+            context: Some(1024),
+        };
+        let place = Place { path: "/sessions/test.toml".to_owned(), ..Place::default() };
+        let state = State::new(document.session(), Vec::new(), place, engine, (width, height));
+        let mut stage = Self {
+            state,
+            keymap: Keymap::new(&BTreeMap::new()).unwrap(),
+            theme: Theme::builtin("night").unwrap().degraded(ColourDepth::TrueColour),
+            effects: Vec::new(),
+            live: Vec::new(),
+            next_id: 1,
+        };
+        stage.send(Message::Resized(width, height));
+        stage
+    }
+
+    /// Sends a message and answers the effects a stage can answer.
+    pub fn send(&mut self, message: Message) {
+        let effects = update(&mut self.state, message);
+        for effect in effects {
+            match effect {
+                Effect::StartRun { cell, params, lanes } => {
+                    let run = self.fresh_id();
+                    let headers: Vec<Sample> = lanes
+                        .into_iter()
+                        .map(|lane| Sample {
+                            id: self.fresh_id(),
+                            run: Some(run),
+                            cell: cell.clone(),
+                            column: 0,
+                            lane: lane.lane,
+                            parent: lane.parent,
+                            engine: "builtin".to_owned(),
+                            model: "miniature".to_owned(),
+                            server: None,
+                            prefix: [lane.prefix, lane.kept.iter().flat_map(|t| t.bytes.clone()).collect()]
+                                .concat(),
+                            params: (*params).clone(),
+                            seed: params.seed().unwrap_or(4242),
+                            started: "2026-01-01T00:00:00Z".parse().unwrap(),
+                            ended: None,
+                            tokens: Vec::new(),
+                            finish: Finish::Interrupted,
+                            finish_raw: None,
+                            stop_string: None,
+                            error: None,
+                            usage: Usage::default(),
+                            cost_usd: None,
+                            logprobs: LogprobKind::Raw,
+                            extra: serde_json::Map::new(),
+                        })
+                        .collect();
+                    self.live.extend(headers.iter().cloned());
+                    self.send(Message::RunStarted(headers));
+                }
+                Effect::CancelSample(id) => self.end_id(id, Finish::Cancelled, None),
+                // Words stand in for tokens: a space begins a new one.
+                Effect::Tokenize { cell, revision, text } => {
+                    let spaces = text.char_indices().filter(|(at, c)| *at == 0 || *c == ' ' || *c == '\n');
+                    let starts = spaces.map(|(at, _)| at).collect();
+                    self.send(Message::Tokenized { cell, revision, starts: Ok(starts) });
+                }
+                Effect::Save { revision, .. } => self.send(Message::Saved(revision)),
+                other => self.effects.push(other),
+            }
+        }
+    }
+
+    fn fresh_id(&mut self) -> Uuid {
+        self.next_id += 1;
+        Uuid::from_u128(self.next_id)
+    }
+
+    /// Presses keys: names of the key table between spaces; anything in quotes is typed.
+    pub fn keys(&mut self, keys: &str) -> &mut Self {
+        let mut rest = keys.trim();
+        while !rest.is_empty() {
+            if let Some(quoted) = rest.strip_prefix('\'') {
+                let end = quoted.find('\'').expect("the quote is closed");
+                for character in quoted[..end].chars() {
+                    self.send(Message::Typed(character));
+                }
+                rest = quoted[end + 1..].trim_start();
+                continue;
+            }
+            let end = rest.find(' ').unwrap_or(rest.len());
+            self.press(&rest[..end]);
+            rest = rest[end..].trim_start();
+        }
+        self
+    }
+
+    fn press(&mut self, name: &str) {
+        let combination = crokey::parse(name).unwrap_or_else(|_| panic!("{name} is no key"));
+        let crokey::OneToThree::One(code) = combination.codes else { panic!("{name} is a chord") };
+        let key = KeyEvent::new(code, combination.modifiers);
+        match self.keymap.meaning(key, &context(&self.state)) {
+            Meaning::Command(command) => self.send(Message::Command(command)),
+            Meaning::Typed(character) => self.send(Message::Typed(character)),
+            Meaning::Nothing => panic!("{name} means nothing here"),
+        }
+    }
+
+    /// The engine says a token in a live lane.
+    pub fn token(&mut self, lane: u32, text: &[u8]) {
+        let sample = self.live.iter_mut().find(|sample| sample.lane == lane).expect("the lane is live");
+        let token = Token {
+            bytes: text.to_vec(),
+            id: Some(1),
+            logprob: Some(-0.5),
+            top: vec![Alternative { bytes: text.to_vec(), id: Some(1), logprob: -0.5 }],
+        };
+        sample.tokens.push(token.clone());
+        let id = sample.id;
+        self.send(Message::TokenArrived(id, token));
+    }
+
+    /// The engine says words in a live lane, a token each.
+    pub fn words(&mut self, lane: u32, text: &str) {
+        for word in text.split_inclusive(' ') {
+            self.token(lane, word.as_bytes());
+        }
+    }
+
+    /// The engine ends a live lane.
+    pub fn end(&mut self, lane: u32, finish: Finish, error: Option<&str>) {
+        let id = self.live.iter().find(|sample| sample.lane == lane).expect("the lane is live").id;
+        self.end_id(id, finish, error);
+    }
+
+    fn end_id(&mut self, id: Uuid, finish: Finish, error: Option<&str>) {
+        let at = self.live.iter().position(|sample| sample.id == id).expect("the sample is live");
+        let mut sample = self.live.remove(at);
+        sample.finish = finish;
+        sample.error = error.map(str::to_owned);
+        self.send(Message::SampleEnded { sample: Box::new(sample), not_kept: None });
+    }
+
+    /// Clicks at a place, or does something else there.
+    pub fn mouse(&mut self, action: MouseAction, x: u16, y: u16) {
+        self.send(Message::Mouse(Mouse { action, at: (x, y), shift: false }));
+    }
+
+    /// Finds a text on the screen.
+    pub fn find(&self, text: &str) -> (u16, u16) {
+        let screen = self.text();
+        let (row, line) =
+            screen.lines().enumerate().find(|(_, line)| line.contains(text)).expect("it is on the screen");
+        let before = &line[..line.find(text).expect("it is in the line")];
+        (samplebook::text::width(before) as u16, row as u16)
+    }
+
+    fn paint(&self) -> Buffer {
+        let (width, height) = self.state.size;
+        let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
+        paint(&mut buffer, &self.state, Look { theme: &self.theme, keymap: &self.keymap });
+        buffer
+    }
+
+    /// The screen as text.
+    pub fn text(&self) -> String {
+        let buffer = self.paint();
+        let mut text = String::new();
+        for y in 0..buffer.area.height {
+            let mut x = 0;
+            let mut line = String::new();
+            while x < buffer.area.width {
+                let symbol = buffer[(x, y)].symbol();
+                line.push_str(symbol);
+                x += (samplebook::text::width(symbol) as u16).max(1);
+            }
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+        text
+    }
+
+    /// The screen as text, and below each line of it the runs of its styles.
+    pub fn styled(&self) -> String {
+        let buffer = self.paint();
+        let mut result = String::new();
+        for (y, line) in self.text().lines().enumerate() {
+            result.push_str(line);
+            result.push('\n');
+            let mut runs: Vec<(u16, String)> = Vec::new();
+            for x in 0..buffer.area.width {
+                let cell = &buffer[(x, y as u16)];
+                let modifier = if cell.modifier == Modifier::empty() {
+                    String::new()
+                } else {
+                    format!(" {:?}", cell.modifier)
+                };
+                let style = format!("{}/{}{modifier}", cell.fg, cell.bg);
+                match runs.last() {
+                    Some((_, last)) if *last == style => {}
+                    _ => runs.push((x, style)),
+                }
+            }
+            let runs: Vec<String> = runs.into_iter().map(|(x, style)| format!("{x}:{style}")).collect();
+            result.push_str(&format!("      {}\n", runs.join("  ")));
+        }
+        result
+    }
+}
