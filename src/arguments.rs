@@ -169,21 +169,18 @@ fn settings(matches: &ArgMatches, dirs: &Dirs) -> Result<Settings, Failure> {
     }
 }
 
-/// The name under which the server of `--base-url` joins those of the settings.
-const UNNAMED: &str = "url";
-
 /// Finds out who is to answer; a `--base-url` becomes a profile of its own.
 fn choice(matches: &ArgMatches, settings: &mut Settings) -> Result<Option<String>, Failure> {
     let text = |name| matches.get_one::<String>(name).map(String::as_str);
     if let Some(url) = text("base-url") {
-        let mut profile = Profile::new(UNNAMED, url);
+        let mut profile = Profile::new(roster::UNNAMED, url);
         profile.dialect = matches.get_one::<Dialect>("dialect").copied().unwrap_or(Dialect::OpenAi);
         if let Some(name) = text("key-env") {
             profile.key = KeySource::Env(name.to_owned());
         }
         profile.check().map_err(|error| Failure::told(2, format!("--base-url: {error}")))?;
-        settings.servers.insert(UNNAMED.to_owned(), profile);
-        return Ok(Some(format!("server:{UNNAMED}")));
+        settings.servers.insert(roster::UNNAMED.to_owned(), profile);
+        return Ok(Some(format!("server:{}", roster::UNNAMED)));
     }
     match (text("engine"), text("server")) {
         (None | Some("server"), Some(name)) => Ok(Some(format!("server:{name}"))),

@@ -16,6 +16,8 @@ use crate::{
 
 /// The name of the model that is part of the program.
 pub const BUILTIN: &str = "builtin";
+/// The name under which a server given by its address alone joins those of the settings.
+pub const UNNAMED: &str = "url";
 
 /// Returns the model that is part of the program; it loads itself when it is first asked for something.
 pub fn builtin() -> Arc<Local> {
@@ -73,6 +75,7 @@ pub fn status(choice: &str, engine: &dyn Engine) -> EngineStatus {
         tokenizer: can.tokenizer,
         logprobs: can.logprobs,
         context: can.context,
+        lasting: choice != format!("server:{UNNAMED}"),
     }
 }
 

@@ -17,7 +17,8 @@ pub(super) fn command(state: &mut State, command: Command) {
         Command::NextCell => go(state, state.current + 1),
         Command::NewCell => {
             let title = format!("Cell {}", state.cells.len() + 1);
-            let cell = Cell::new(state.session().fresh_id(&title), title);
+            let mut cell = Cell::new(state.session().fresh_id(&title), title);
+            cell.params = state.preferences.new_cell.clone();
             add(state, cell);
             focus(state, Pane::Prefix);
         }

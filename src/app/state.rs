@@ -96,6 +96,23 @@ pub struct EngineStatus {
     pub logprobs: LogprobKind,
     /// Tokens of prefix and sample together, if known.
     pub context: Option<usize>,
+    /// Sessions may name it; an address given on the command line has no name to come back by.
+    pub lasting: bool,
+}
+
+/// What the user set once that matters here.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Preferences {
+    /// The params of a new cell.
+    pub new_cell: Params,
+    /// Quitting asks where something would be lost.
+    pub confirm_quit: bool,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self { new_cell: Params::default(), confirm_quit: true }
+    }
 }
 
 /// Where the tokens of a prefix begin, and for which text that was true.
@@ -290,6 +307,8 @@ pub struct State {
     pub place: Place,
     /// Who answers.
     pub engine: EngineStatus,
+    /// What the user set once.
+    pub preferences: Preferences,
     /// The selected parameter.
     pub param: Param,
     /// Token stripes are shown in the prefix.
@@ -342,6 +361,7 @@ impl State {
             notice: None,
             place,
             engine,
+            preferences: Preferences::default(),
             param: Param::Temperature,
             stripes_on: false,
             tokenizing: false,

@@ -91,6 +91,8 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             fresh.now_ms = state.now_ms;
             fresh.stripes_on = state.stripes_on;
             fresh.copied = std::mem::take(&mut state.copied);
+            fresh.preferences = state.preferences.clone();
+            (fresh.sampled_tokens, fresh.cost_usd) = (state.sampled_tokens, state.cost_usd);
             *state = fresh;
             tell(state, &reports);
         }
@@ -163,6 +165,10 @@ fn tokenize(state: &mut State, effects: &mut Vec<Effect>) {
 
 fn engine_changed(state: &mut State, engine: EngineStatus) {
     state.notify(Level::Info, format!("{} answers from now on", engine.model));
+    if engine.lasting && state.session_engine.as_ref() != Some(&engine.choice) {
+        state.session_engine = Some(engine.choice.clone());
+        state.touch();
+    }
     state.engine = engine;
     for cell in &mut state.cells {
         cell.stripes = Stripes::default();
@@ -351,6 +357,7 @@ fn save_now(state: &mut State, effects: &mut Vec<Effect>) {
 fn quit(state: &mut State, effects: &mut Vec<Effect>) {
     let unkept = state.samples.values().filter(|entry: &&LaneSample| entry.not_kept.is_some()).count();
     let lost = match (&state.place.read_only, state.is_dirty()) {
+        _ if !state.preferences.confirm_quit => None,
         (Some(reason), true) => Some(format!("Your changes cannot be written: {reason}.")),
         _ if unkept > 0 => Some(format!("{unkept} samples could not be written to disk.")),
         _ => None,
@@ -359,6 +366,11 @@ fn quit(state: &mut State, effects: &mut Vec<Effect>) {
     if let Some(lost) = lost {
         let text = format!("{lost}\n\nQuit and lose them? (Esc and alt-s saves under another name.)");
         state.overlay = Some(Overlay::Confirm { text, then: Effect::Quit });
+        return;
+    }
+    if state.place.read_only.is_some() {
+        // There is nothing to wait for.
+        effects.push(Effect::Quit);
         return;
     }
     state.quitting = true;

@@ -31,7 +31,8 @@ use self::{
 };
 use crate::{
     app::{
-        Effect, Level, Message, Mouse, MouseAction, Place, SessionEntry, State, context, update, wake_at_ms,
+        Effect, Level, Message, Mouse, MouseAction, Place, Preferences, SessionEntry, State, context, update,
+        wake_at_ms,
     },
     engine::Engine,
     roster,
@@ -178,6 +179,10 @@ impl Desk {
         let theme = theme(options.settings.theme.as_deref(), None, &options)?;
         let status = roster::status(&choice, engine.as_ref());
         let mut state = State::new(&session, samples, place, status, (80, 24));
+        state.preferences = Preferences {
+            new_cell: options.settings.params.clone(),
+            confirm_quit: options.settings.confirm_quit,
+        };
         if let Some(failure) = failure {
             state.notify(Level::Warning, format!("{failure}; {} answers instead", roster::BUILTIN));
         }
@@ -453,16 +458,7 @@ impl Desk {
                 let themes = Theme::names().map(|name| (name.to_owned(), String::new())).collect();
                 Some(Message::ThemesListed(themes))
             }
-            Effect::UseEngine(choice) => match roster::engine(&choice, None, &self.options.settings) {
-                Ok(engine) => {
-                    self.engine = engine;
-                    if choice == roster::BUILTIN {
-                        roster::builtin().warm();
-                    }
-                    Some(Message::EngineChanged(roster::status(&choice, self.engine.as_ref())))
-                }
-                Err(error) => Some(Message::EngineFailed(error.to_string())),
-            },
+            Effect::UseEngine(choice) => Some(self.use_engine(&choice, None)),
             Effect::UseTheme(name) => match theme(Some(&name), None, &self.options) {
                 Ok(theme) => {
                     self.theme = theme;
@@ -530,10 +526,33 @@ impl Desk {
                     self.keeper.send(Keep::Save { session, revision });
                 }
                 let Content { session, samples, place, reports } = self.adopt(opened);
+                self.follow_engine(&session);
                 Message::Opened { session: Box::new(session), samples, place, reports }
             }
             Err(error) => Message::OpenFailed(error.to_string()),
         }
+    }
+
+    /// Lets another engine answer.
+    fn use_engine(&mut self, choice: &str, model: Option<&str>) -> Message {
+        match roster::engine(choice, model, &self.options.settings) {
+            Ok(engine) => {
+                self.engine = engine;
+                if choice == roster::BUILTIN {
+                    roster::builtin().warm();
+                }
+                Message::EngineChanged(roster::status(choice, self.engine.as_ref()))
+            }
+            Err(error) => Message::EngineFailed(error.to_string()),
+        }
+    }
+
+    /// Lets the engine answer that a session names, unless the command line named one for all.
+    fn follow_engine(&mut self, session: &Session) {
+        let Some(choice) = session.engine.as_ref().filter(|_| self.options.engine.is_none()) else { return };
+        let message = self.use_engine(choice, session.model.as_deref());
+        // After the session itself, which is on its way.
+        let _ = self.sender.send(message);
     }
 
     /// Makes another session the open one; the old keeper finishes by itself once its lanes have ended.

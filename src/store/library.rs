@@ -19,7 +19,16 @@ use super::{
 };
 
 /// The shipped sessions: name and text.
-pub const EMBEDDED: &[(&str, &str)] = &[("tour", include_str!("../../sessions/tour.toml"))];
+pub const EMBEDDED: &[(&str, &str)] = &[
+    ("tour", include_str!("../../sessions/tour.toml")),
+    ("two-plus-two", include_str!("../../sessions/two-plus-two.toml")),
+    ("paris", include_str!("../../sessions/paris.toml")),
+    ("zebra", include_str!("../../sessions/zebra.toml")),
+    ("election", include_str!("../../sessions/election.toml")),
+    ("few-shot", include_str!("../../sessions/few-shot.toml")),
+    ("assistant", include_str!("../../sessions/assistant.toml")),
+    ("two-frames", include_str!("../../sessions/two-frames.toml")),
+];
 
 /// Logs longer than this, in bytes, are not counted for a list.
 const COUNTED: u64 = 4 << 20;

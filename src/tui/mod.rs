@@ -5,5 +5,6 @@
 pub mod background;
 pub mod colour;
 pub mod keys;
+pub mod picture;
 pub mod theme;
 pub mod view;

@@ -39,6 +39,7 @@ impl Stage {
             tokenizer: true,
             logprobs: LogprobKind::Raw,
             context: Some(1024),
+            lasting: true,
         };
         let place = Place { path: "/sessions/test.toml".to_owned(), ..Place::default() };
         let state = State::new(document.session(), Vec::new(), place, engine, (width, height));

@@ -2,11 +2,17 @@
 //!
 //! Never scrolls by itself: the first row follows from the selected cell.
 
-use ratatui::buffer::Buffer;
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    text::Line,
+    widgets::{Paragraph, Widget, Wrap},
+};
 
 use super::{Look, frame_pane, put};
 use crate::{
     app::{Pane, State, first_cell_row, layout::Layout},
+    text::visible,
     tui::theme::Role,
 };
 
@@ -40,17 +46,25 @@ fn note(buffer: &mut Buffer, state: &State, layout: &Layout, height: u16, look: 
     if note.is_empty() || height < 3 || rows.width < 8 {
         return;
     }
-    let mut flow = crate::text::Flow::new(rows.width);
-    flow.push(note.trim_end().as_bytes(), 0);
-    flow.finish();
-    let shown = (flow.rows() as u16).min(height - 1);
+    let lines: Vec<Line> = note.trim_end().lines().map(|line| Line::raw(visible(line))).collect();
+    let prose = Paragraph::new(lines).style(look.theme.style(Role::Dim)).wrap(Wrap { trim: true });
+    // One row for the heading; what does not fit is read with the note's own key.
+    let shown = (prose_rows(note, rows.width) as u16).min(height - 1);
     let top = rows.bottom() - shown;
     put(buffer, rows.x, top - 1, "Note", rows.width, look.theme.style(Role::Title));
-    for index in 0..shown {
-        let Some(row) = flow.row(usize::from(index)) else { break };
-        let mut x = rows.x;
-        for (glyph, _) in row.glyphs() {
-            x = super::put_glyph(buffer, x, top + index, &glyph, look.theme.style(Role::Dim));
-        }
-    }
+    prose.render(Rect::new(rows.x, top, rows.width, shown), buffer);
+}
+
+/// An upper bound of the rows a note takes when it is wrapped between words.
+fn prose_rows(note: &str, width: u16) -> usize {
+    let width = usize::from(width);
+    let rows_of = |line: &str| {
+        let (rows, _) = line.split(' ').fold((1, 0), |(rows, used), word| {
+            let word = crate::text::width(word);
+            let after = if used == 0 { word } else { used + 1 + word };
+            if after <= width { (rows, after) } else { (rows + word.div_ceil(width).max(1), word % width) }
+        });
+        rows
+    };
+    note.trim_end().lines().map(rows_of).sum()
 }
