@@ -191,3 +191,11 @@ fn every_shipped_session_and_theme_is_embedded() {
         assert!(themes.contains(&name.trim_end_matches(".toml")), "themes/{name} is not embedded");
     }
 }
+
+#[test]
+fn the_readme_has_the_table_of_keys() {
+    let keymap = samplebook::tui::keys::Keymap::new(&Default::default()).unwrap();
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let table = keymap.markdown();
+    assert!(readme.contains(table.trim()), "README.md lacks what `samplebook keys` prints");
+}

@@ -6,7 +6,7 @@ It never touches `corpus/prose`, which was written by hand.
 from pathlib import Path
 from random import Random
 
-from makers import conversations, everyday, facts, notes, reports, sums, wordlists
+from makers import conversations, everyday, facts, notes, reports, sums, tales, wordlists
 
 HERE = Path(__file__).resolve().parent
 SEPARATOR = "\n=====\n"
@@ -22,6 +22,7 @@ def made(seed=SEED):
         "conversations": conversations.make(Random(seed + 3), 500, 320, 100),
         "everyday": everyday.make(Random(seed + 4), 500),
         "facts": facts.make(Random(seed + 6), 900),
+        "tales": tales.make(Random(seed + 7), 700, 250),
         "notes": notes.make(Random(seed + 5), 160),
     }
 

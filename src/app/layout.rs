@@ -127,8 +127,8 @@ fn stack(state: &State, main: Rect, layout: &mut Layout) {
     let prefix_height = wanted.clamp(6.min(main.height / 4).max(4), main.height * 2 / 5);
     layout.prefix = Rect { height: prefix_height, ..main };
     let text = inner(layout.prefix);
-    // The last column is kept free so that the caret after a full row has a cell to stand in.
-    layout.prefix_text = Rect { width: text.width.saturating_sub(1), ..text };
+    // Two columns are kept free: a space may hang over the edge, and the caret after it needs a cell to stand in.
+    layout.prefix_text = Rect { width: text.width.saturating_sub(2), ..text };
 
     let columns = ((main.width - 2) / SLIDER_WIDTH).clamp(1, 4);
     let rows = (Param::COUNT as u16).div_ceil(columns);
@@ -244,7 +244,8 @@ fn place_overlay(state: &State, screen: Rect, layout: &mut Layout) {
     let field = Rect { height: 1, ..inside };
     match overlay {
         Overlay::Note(_) => {
-            layout.overlay_text = Rect { height: inside.height.saturating_sub(1), ..inside };
+            let width = inside.width.saturating_sub(2);
+            layout.overlay_text = Rect { width, height: inside.height.saturating_sub(1), ..inside };
         }
         Overlay::Picker(_) | Overlay::Line(_) | Overlay::Stops(_) => {
             let prompt = 2;

@@ -266,7 +266,7 @@ impl EditBuffer {
 
     /// Finds the row and the cell column of an offset; at a soft break that is the start of the next row.
     ///
-    /// The column is the width itself after a row that is full.
+    /// The column is the width itself after a row that is full, and one more after a space that hangs over its edge.
     pub fn place_of(&self, offset: usize) -> (usize, u16) {
         self.wrap.place_of(self.text.as_bytes(), offset)
     }

@@ -184,7 +184,9 @@ fn next_row(bytes: &[u8], start: usize, width: u16) -> Option<usize> {
             if may_break(before.0, side, cells > 1 || before.1 > 1) {
                 break_at = Some(at);
             }
-            if column.saturating_add(cells) > width {
+            // The space between two words may hang over the edge, or it would begin the next row for all to see.
+            let hangs = column == width && matches!(cluster, Cluster::Plain(' ', _));
+            if column.saturating_add(cells) > width && !hangs {
                 return break_at.or(Some(at));
             }
         }
@@ -205,7 +207,11 @@ fn next_ascii_row(bytes: &[u8], start: usize, width: u16) -> Option<usize> {
     if !plain || !after.is_ascii() {
         return None;
     }
-    let space = if first_out == b' ' { None } else { row.iter().rposition(|byte| *byte == b' ') };
+    if first_out == b' ' {
+        // It hangs over the edge; what follows begins the next row, unless it ends this one.
+        return matches!(after, b' '..=b'~').then_some(full + 1);
+    }
+    let space = row.iter().rposition(|byte| *byte == b' ');
     Some(space.map_or(full, |space| start + space + 1))
 }
 
@@ -241,7 +247,7 @@ fn side_of(c: char) -> Side {
 /// Tells whether a row may end between two clusters, the one or the other of which is more than a cell wide
 /// or not.
 ///
-/// Before a space it may because the space itself then starts the next row; where the space fits, the break
+/// Before a space it may because a space that neither fits nor hangs starts the next row; where it does, the break
 /// after it comes later and wins.
 fn may_break(before: Side, after: Side, wide: bool) -> bool {
     match (before, after) {
@@ -263,8 +269,12 @@ mod tests {
     #[test]
     fn breaks_after_spaces_that_fit() {
         assert_eq!(rows("the quick brown fox", 10), ["the quick ", "brown fox"]);
-        assert_eq!(rows("the quick  brown", 9), ["the quick", "  brown"]);
-        assert_eq!(rows("a   b", 2), ["a ", "  ", "b"]);
+        assert_eq!(rows("the quick brown", 9), ["the quick ", "brown"], "one space hangs over the edge");
+        assert_eq!(rows("the quick  brown", 9), ["the quick ", " brown"]);
+        assert_eq!(rows("the quick \nbrown", 9), ["the quick ", "brown"]);
+        assert_eq!(rows("the quick ", 9), ["the quick "]);
+        assert_eq!(rows("你好 世界", 4), ["你好 ", "世界"]);
+        assert_eq!(rows("a   b", 2), ["a  ", " b"]);
         assert_eq!(rows("abcdefgh ij", 3), ["abc", "def", "gh ", "ij"]);
         assert_eq!(rows("ab abcdef", 5), ["ab ", "abcde", "f"]);
         assert_eq!(rows("a\tb c", 5), ["a\t", "b c"]);

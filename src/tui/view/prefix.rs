@@ -72,6 +72,7 @@ fn facts(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
 fn ending(prefix: &EditBuffer) -> Option<&'static str> {
     let last_row = prefix.row(prefix.rows().checked_sub(1)?)?;
     if last_row.range.is_empty() {
+        // A row that is empty comes after a newline, or is all there is.
         return (!prefix.is_empty()).then_some("ends with a newline");
     }
     let last = last_row.glyphs().last()?;
@@ -102,7 +103,7 @@ impl Text<'_> {
             let y = area.y + line;
             let mut x = area.x;
             for glyph in row.glyphs() {
-                if x + glyph.width > area.right() + 1 {
+                if x + glyph.width > area.right() + 2 {
                     break;
                 }
                 let mut style = look.theme.style(if glyph.mark { Role::Mark } else { Role::Text });
@@ -130,7 +131,7 @@ impl Text<'_> {
         let selected = self.is_selected(offset);
         let last_row = self.buffer.rows().checked_sub(1).and_then(|last| self.buffer.row(last));
         let final_one = last_row.is_some_and(|row| row.range.is_empty() && offset + 1 == row.range.start);
-        if x > area.right() || !(selected || final_one || self.stripes.is_some()) {
+        if x > area.right() + 1 || !(selected || final_one || self.stripes.is_some()) {
             return;
         }
         let mut style = look.theme.style(Role::Mark).patch(self.stripe(offset, look));

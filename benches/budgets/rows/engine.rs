@@ -1,0 +1,115 @@
+//! The model that is part of the program: loading it, reading a prefix, and sampling in several lanes.
+
+use std::time::Instant;
+
+use samplebook::{
+    engine::{
+        Engine, Event, LaneStream, Request,
+        local::{Local, Source},
+    },
+    session::{Param, Params},
+};
+
+use crate::{Plan, figure::Figure, pty::milliseconds};
+
+const PREFIX_TOKENS: usize = 512;
+const SAMPLED: &str = "128";
+const TEXT: &str = include_str!("../../../sessions/tour.toml");
+
+/// Loading, reading and sampling.
+pub fn engine(plan: Plan) -> Vec<Figure> {
+    let mut figures = vec![load(plan)];
+    let engine = Local::new("miniature", source());
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let mut run = |lanes: u32, round: usize| runtime.block_on(sample(&engine, lanes, round));
+    // Wakes the model.
+    run(1, 0);
+    let mut round = 0;
+    for lanes in [1, 4, 8, 16] {
+        let rounds = plan.rounds(7);
+        let (reading, rates): (Vec<f64>, Vec<f64>) = (0..rounds)
+            .map(|_| {
+                round += 1;
+                run(lanes, round)
+            })
+            .unzip();
+        if lanes == 1 {
+            figures.push(Figure::median("512 tokens read, until the first token", "ms", &reading));
+        }
+        figures.push(Figure::median(format!("sampled in {lanes} lanes, all together"), "tok/s", &rates));
+    }
+    figures
+}
+
+fn source() -> Source {
+    Source::Embedded {
+        config: include_bytes!("../../../models/miniature/config.json"),
+        weights: include_bytes!("../../../models/miniature/weights.safetensors"),
+        tokenizer: include_bytes!("../../../models/miniature/tokenizer.json"),
+    }
+}
+
+fn load(plan: Plan) -> Figure {
+    let load = |_| {
+        let started = Instant::now();
+        let loaded = (source().model(), source().tokenizer());
+        let time = milliseconds(started.elapsed());
+        assert!(loaded.0.is_ok() && loaded.1.is_ok());
+        time
+    };
+    let times: Vec<f64> = (0..plan.rounds(10)).map(load).collect();
+    Figure::median("the built-in model loaded", "ms", &times)
+}
+
+/// Returns the milliseconds until the first token, and tokens a second from there until the first lane ends.
+async fn sample(engine: &Local, lanes: u32, round: usize) -> (f64, f64) {
+    let mut params = Params::default();
+    params.set_text(Param::MaxTokens, SAMPLED).unwrap();
+    let request = Request {
+        prefix: prefix(engine, round),
+        kept: Vec::new(),
+        params,
+        seed: round as u64,
+        lanes: (0..lanes).collect(),
+        alternatives: 5,
+    };
+    let started = Instant::now();
+    let mut streams = engine.start(request);
+    let mut first = None;
+    let mut tokens = 0;
+    while step(&mut streams).await {
+        match first {
+            None => first = Some(Instant::now()),
+            Some(_) => tokens += lanes,
+        }
+    }
+    let first = first.unwrap();
+    (milliseconds(first - started), f64::from(tokens) / first.elapsed().as_secs_f64())
+}
+
+/// Waits for one token of every lane; false once a lane has ended.
+async fn step(streams: &mut [LaneStream]) -> bool {
+    for stream in streams {
+        loop {
+            match stream.recv().await {
+                Some(Event::Waiting(_)) => {}
+                Some(Event::Token(_)) => break,
+                Some(Event::Ended(ending)) => {
+                    assert!(ending.error.is_none(), "{ending:?}");
+                    return false;
+                }
+                None => return false,
+            }
+        }
+    }
+    true
+}
+
+/// Returns 512 tokens that no round before has begun with, so that nothing of them is remembered.
+fn prefix(engine: &Local, round: usize) -> String {
+    let mut text = format!("{round} is the number of this round.\n{TEXT}");
+    let spans = engine.tokenize(&text).unwrap();
+    let end = spans.iter().map(|span| span.range.start).nth(PREFIX_TOKENS).unwrap();
+    text.truncate(text.floor_char_boundary(end));
+    text
+}

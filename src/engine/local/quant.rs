@@ -1,0 +1,306 @@
+//! The number formats of model files, and widening them to `f32`.
+//!
+//! Never rounds where the format does not: every value is the one that ggml's own tables and formulas give. The layouts
+//! are those of `ggml-common.h` and the formulas those of `ggml-quants.c` (`dequantize_row_*`) in llama.cpp.
+
+/// How numbers lie in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// IEEE 754 single precision.
+    F32,
+    /// IEEE 754 half precision.
+    F16,
+    /// The upper half of single precision.
+    Bf16,
+    /// Whole numbers, to be multiplied with scales that lie elsewhere.
+    I8,
+    /// 32 numbers: a half-precision scale, then bytes.
+    Q8_0,
+    /// 32 numbers: a half-precision scale, then four bits each, from -8.
+    Q4_0,
+    /// 256 numbers: two scales, eight scales and minima of six bits, four bits each.
+    Q4K,
+    /// As [`Format::Q4K`], with a fifth bit.
+    Q5K,
+    /// 256 numbers: six bits each, from -32, sixteen scales of a byte, one scale for those.
+    Q6K,
+}
+
+/// Every format by its number in GGUF (`enum ggml_type`), including those that cannot be read here.
+const GGUF: [(u32, &str, Option<Format>); 34] = [
+    (0, "F32", Some(Format::F32)),
+    (1, "F16", Some(Format::F16)),
+    (2, "Q4_0", Some(Format::Q4_0)),
+    (3, "Q4_1", None),
+    (6, "Q5_0", None),
+    (7, "Q5_1", None),
+    (8, "Q8_0", Some(Format::Q8_0)),
+    (9, "Q8_1", None),
+    (10, "Q2_K", None),
+    (11, "Q3_K", None),
+    (12, "Q4_K", Some(Format::Q4K)),
+    (13, "Q5_K", Some(Format::Q5K)),
+    (14, "Q6_K", Some(Format::Q6K)),
+    (15, "Q8_K", None),
+    (16, "IQ2_XXS", None),
+    (17, "IQ2_XS", None),
+    (18, "IQ3_XXS", None),
+    (19, "IQ1_S", None),
+    (20, "IQ4_NL", None),
+    (21, "IQ3_S", None),
+    (22, "IQ2_S", None),
+    (23, "IQ4_XS", None),
+    (24, "I8", None),
+    (25, "I16", None),
+    (26, "I32", None),
+    (27, "I64", None),
+    (28, "F64", None),
+    (29, "IQ1_M", None),
+    (30, "BF16", Some(Format::Bf16)),
+    (34, "TQ1_0", None),
+    (35, "TQ2_0", None),
+    (39, "MXFP4", None),
+    (40, "NVFP4", None),
+    (41, "Q1_0", None),
+];
+
+impl Format {
+    /// Finds a format by its number in GGUF.
+    ///
+    /// # Errors
+    /// Names the format that cannot be read.
+    pub fn of_gguf(number: u32) -> Result<Self, String> {
+        let known = GGUF.iter().find(|(of, ..)| *of == number);
+        known.and_then(|(.., format)| *format).ok_or_else(|| {
+            let name = known.map_or_else(|| format!("number {number}"), |(_, name, _)| (*name).to_owned());
+            let readable = GGUF.iter().filter(|(.., format)| format.is_some()).map(|(_, name, _)| *name);
+            let readable = readable.collect::<Vec<_>>().join(", ");
+            format!("type {name} cannot be read here, only {readable}; take another file or serve it with llama.cpp")
+        })
+    }
+
+    /// Finds a format by its name in `safetensors`.
+    ///
+    /// # Errors
+    /// Names the format that cannot be read.
+    pub fn of_safetensors(name: &str) -> Result<Self, String> {
+        match name {
+            "I8" => Ok(Self::I8),
+            "F16" => Ok(Self::F16),
+            "BF16" => Ok(Self::Bf16),
+            "F32" => Ok(Self::F32),
+            _ => Err(format!("type {name} is not one of I8, F16, BF16, F32")),
+        }
+    }
+
+    /// Returns how many numbers make a block, and the bytes of one.
+    pub fn block(self) -> (usize, usize) {
+        match self {
+            Self::F32 => (1, 4),
+            Self::F16 | Self::Bf16 => (1, 2),
+            Self::I8 => (1, 1),
+            Self::Q8_0 => (32, 34),
+            Self::Q4_0 => (32, 18),
+            Self::Q4K => (256, 144),
+            Self::Q5K => (256, 176),
+            Self::Q6K => (256, 210),
+        }
+    }
+
+    /// Returns the bytes of so many numbers; `None` if they are not whole blocks, or more than can be counted.
+    pub fn bytes(self, numbers: usize) -> Option<usize> {
+        let (block, bytes) = self.block();
+        numbers.is_multiple_of(block).then(|| (numbers / block).checked_mul(bytes))?
+    }
+
+    /// Widens whole blocks; stops at the shorter of the two.
+    pub fn widen(self, bytes: &[u8], out: &mut [f32]) {
+        match self {
+            Self::F32 => each(bytes, out, |bytes: &[u8; 4], out: &mut [f32; 1]| {
+                *out = [f32::from_le_bytes(*bytes)];
+            }),
+            Self::F16 => each(bytes, out, |bytes: &[u8; 2], out: &mut [f32; 1]| *out = [half(*bytes)]),
+            Self::Bf16 => each(bytes, out, |&[low, high]: &[u8; 2], out: &mut [f32; 1]| {
+                *out = [f32::from_le_bytes([0, 0, low, high])];
+            }),
+            Self::I8 => each(bytes, out, |&[byte]: &[u8; 1], out: &mut [f32; 1]| *out = [signed(byte)]),
+            Self::Q8_0 => each(bytes, out, q8_0),
+            Self::Q4_0 => each(bytes, out, q4_0),
+            Self::Q4K => each(bytes, out, q4_k),
+            Self::Q5K => each(bytes, out, q5_k),
+            Self::Q6K => each(bytes, out, q6_k),
+        }
+    }
+}
+
+/// Calls `widen` for each block.
+fn each<const BYTES: usize, const NUMBERS: usize>(
+    bytes: &[u8],
+    out: &mut [f32],
+    widen: impl Fn(&[u8; BYTES], &mut [f32; NUMBERS]),
+) {
+    for (bytes, out) in bytes.as_chunks().0.iter().zip(out.as_chunks_mut().0) {
+        widen(bytes, out);
+    }
+}
+
+fn signed(byte: u8) -> f32 {
+    f32::from(byte as i8)
+}
+
+fn q8_0(bytes: &[u8; 34], out: &mut [f32; 32]) {
+    let [low, high, numbers @ ..] = bytes;
+    let scale = half([*low, *high]);
+    for (out, &number) in out.iter_mut().zip(numbers) {
+        *out = signed(number) * scale;
+    }
+}
+
+fn q4_0(bytes: &[u8; 18], out: &mut [f32; 32]) {
+    let [low, high, pairs @ ..] = bytes;
+    let scale = half([*low, *high]);
+    // The lower halves of the bytes are the first sixteen numbers, the upper halves the others.
+    for (index, &pair) in pairs.iter().enumerate() {
+        out[index] = (f32::from(pair & 15) - 8.0) * scale;
+        out[index + 16] = (f32::from(pair >> 4) - 8.0) * scale;
+    }
+}
+
+/// Unpacks scale and minimum of one of eight groups: the first four lie in six bits of a byte each, the others in four
+/// bits of the last bytes and the two that the first leave.
+fn scale_and_minimum(packed: &[u8], group: usize) -> (f32, f32) {
+    let (scale, minimum) = match group {
+        0..4 => (packed[group] & 63, packed[group + 4] & 63),
+        _ => (
+            packed[group + 4] & 15 | packed[group - 4] >> 6 << 4,
+            packed[group + 4] >> 4 | packed[group] >> 6 << 4,
+        ),
+    };
+    (f32::from(scale), f32::from(minimum))
+}
+
+fn q4_k(bytes: &[u8; 144], out: &mut [f32; 256]) {
+    fours_and_fifths(bytes, &[0; 32], &bytes[16..], out);
+}
+
+fn q5_k(bytes: &[u8; 176], out: &mut [f32; 256]) {
+    fours_and_fifths(bytes, &bytes[16..48], &bytes[48..], out);
+}
+
+/// The common part of `Q4_K` and `Q5_K`: `fifths` holds, for each of 32 places, one bit for each of the eight groups.
+fn fours_and_fifths(head: &[u8], fifths: &[u8], fours: &[u8], out: &mut [f32; 256]) {
+    let (scale, minimum) = (half([head[0], head[1]]), half([head[2], head[3]]));
+    for (group, out) in out.chunks_exact_mut(32).enumerate() {
+        let (group_scale, group_minimum) = scale_and_minimum(&head[4..16], group);
+        let (scale, minimum) = (scale * group_scale, minimum * group_minimum);
+        // Two groups share 32 bytes: the lower halves are the first one's.
+        let fours = &fours[group / 2 * 32..][..32];
+        for ((out, &four), &fifth) in out.iter_mut().zip(fours).zip(fifths) {
+            let number = four >> (group % 2 * 4) & 15 | (fifth >> group & 1) << 4;
+            *out = scale * f32::from(number) - minimum;
+        }
+    }
+}
+
+fn q6_k(bytes: &[u8; 210], out: &mut [f32; 256]) {
+    let (lower, upper, scales) = (&bytes[..128], &bytes[128..192], &bytes[192..208]);
+    let scale = half([bytes[208], bytes[209]]);
+    for (index, out) in out.iter_mut().enumerate() {
+        // Each half of the block is four runs of 32 numbers: runs 0 and 2 take the lower and upper halves of the same
+        // bytes, as do 1 and 3, and each run two bits of the same 32 bytes.
+        let (part, run, place) = (index / 128, index % 128 / 32, index % 32);
+        let four = lower[part * 64 + run % 2 * 32 + place] >> (run / 2 * 4) & 15;
+        let two = upper[part * 32 + place] >> (run * 2) & 3;
+        let number = f32::from(four | two << 4) - 32.0;
+        *out = scale * signed(scales[index / 16]) * number;
+    }
+}
+
+/// Widens an IEEE 754 half-precision number, exactly.
+fn half(bytes: [u8; 2]) -> f32 {
+    let bits = u16::from_le_bytes(bytes);
+    let sign = u32::from(bits >> 15) << 31;
+    let (exponent, fraction) = (u32::from(bits >> 10 & 0x1f), u32::from(bits & 0x3ff));
+    let magnitude = match exponent {
+        // Subnormal: a whole number of 2^-24.
+        0 => (fraction as f32 * f32::from_bits(0x3380_0000)).to_bits(),
+        0x1f => 0x7f80_0000 | fraction << 13,
+        _ => (exponent + 112) << 23 | fraction << 13,
+    };
+    f32::from_bits(sign | magnitude)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halves_are_widened_exactly() {
+        for (bits, value) in [
+            (0x0000u16, 0.0),
+            (0x8000, -0.0),
+            (0x3c00, 1.0),
+            (0xc000, -2.0),
+            (0x7bff, 65504.0),
+            (0x0001, 2f32.powi(-24)),
+            (0x03ff, 1023.0 * 2f32.powi(-24)),
+            (0x0400, 2f32.powi(-14)),
+            (0x7c00, f32::INFINITY),
+        ] {
+            assert_eq!(half(bits.to_le_bytes()).to_bits(), f32::to_bits(value), "{bits:#x}");
+        }
+        assert!(half(0x7e00u16.to_le_bytes()).is_nan());
+    }
+
+    /// Two blocks of arbitrary bytes with the two scales 0x2c01 and 0xa9fe (1/16 and -0.047) where the format has them.
+    fn blocks(size: usize, scales: &[usize]) -> Vec<u8> {
+        let mut bytes: Vec<u8> = (0..2 * size).map(|i| (i * 37 + i * i * 11 + 5) as u8).collect();
+        for block in 0..2 {
+            for (index, &at) in scales.iter().enumerate() {
+                let scale = [0x2c01u16, 0xa9fe][(block + index) % 2];
+                bytes[block * size + at..][..2].copy_from_slice(&scale.to_le_bytes());
+            }
+        }
+        bytes
+    }
+
+    /// Expected values are what the `gguf` package 0.19.0 of the llama.cpp project computes: six of them, and FNV-1a
+    /// over the bits of all.
+    #[test]
+    fn blocks_are_widened_as_ggml_does() {
+        #[rustfmt::skip]
+        let cases: [(Format, &[usize], u64, [f32; 6]); 5] = [
+            (Format::Q8_0, &[0], 0xa73b_61ec_6b53_15a5,
+                [7.69500732421875, -2.56500244140625, -3.06549072265625, 2.56500244140625, 1.18865966796875, -6.69403076171875]),
+            (Format::Q4_0, &[0], 0x20f3_d173_217b_f025,
+                [0.18768310546875, -0.06256103515625, 0.43792724609375, 0.06256103515625, -0.3753662109375, 0.3753662109375]),
+            (Format::Q4K, &[0, 2], 0x0a99_63e9_76dc_88d5,
+                [4.921875, 4.921875, 3.7957763671875, 20.7230224609375, 4.0128173828125, 6.2965087890625]),
+            (Format::Q5K, &[0, 2], 0xadf5_0bcc_300d_bed5,
+                [13.9306640625, 13.9306640625, 12.8045654296875, 67.7689208984375, 4.0128173828125, 15.930908203125]),
+            (Format::Q6K, &[208], 0x6bd8_a2f0_bbd2_2159,
+                [40.602_11, 40.602_11, 139.073_18, -1.689_147_9, 77.888_49, -43.917_847]),
+        ];
+        for (format, scales, hash, some) in cases {
+            let (numbers, size) = format.block();
+            let mut out = vec![f32::NAN; 2 * numbers];
+            format.widen(&blocks(size, scales), &mut out);
+            let count = out.len();
+            let places = [0, 1, count / 32 + 7, count / 8 + 3, count / 4 + 5, count / 2 - 1];
+            assert_eq!(places.map(|place| out[place]), some, "{format:?}");
+            let all = out.iter().fold(0xcbf2_9ce4_8422_2325, |hash: u64, number| {
+                (hash ^ u64::from(number.to_bits())).wrapping_mul(0x0100_0000_01b3)
+            });
+            assert_eq!(all, hash, "{format:?}");
+        }
+    }
+
+    #[test]
+    fn a_format_that_cannot_be_read_is_named() {
+        assert_eq!(Format::of_gguf(12), Ok(Format::Q4K));
+        assert!(Format::of_gguf(23).unwrap_err().contains("IQ4_XS"));
+        assert!(Format::of_gguf(999).unwrap_err().contains("999"));
+        assert_eq!(Format::Q4_0.bytes(64), Some(36));
+        assert_eq!(Format::Q4_0.bytes(65), None);
+    }
+}

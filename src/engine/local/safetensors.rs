@@ -1,0 +1,58 @@
+//! The header of a `safetensors` file: a little-endian `u64` length, that much JSON, then the data.
+//!
+//! Never reads the data itself.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::quant::Format;
+use super::storage::Storage;
+use super::tensors::Entry;
+
+/// Bytes of a header at most, as in the format's own library.
+const MOST_HEADER: u64 = 100_000_000;
+
+#[derive(Deserialize)]
+struct Described {
+    dtype: String,
+    shape: Vec<usize>,
+    data_offsets: (u64, u64),
+}
+
+/// Reads which tensors a file holds.
+///
+/// # Errors
+/// Names the file and what in its header is not as it should be.
+pub fn entries(file: &Storage) -> Result<Vec<(String, Entry)>, String> {
+    header(file).map_err(|error| format!("{}: {error}", file.name()))
+}
+
+fn header(file: &Storage) -> Result<Vec<(String, Entry)>, String> {
+    let mut length = [0; 8];
+    let cut = || format!("its header is cut short ({} bytes); it is no safetensors file", file.len());
+    file.read(0, &mut length).map_err(|_| cut())?;
+    let length = u64::from_le_bytes(length);
+    if length > MOST_HEADER || length > file.len() - 8 {
+        return Err(cut());
+    }
+    let mut json = vec![0; usize::try_from(length).map_err(|_| cut())?];
+    file.read(8, &mut json)?;
+    let mut table: BTreeMap<String, serde_json::Value> =
+        serde_json::from_slice(&json).map_err(|error| format!("its header is not as it should be: {error}"))?;
+    table.remove("__metadata__");
+    let entries = table.into_iter().map(|(name, value)| {
+        let described: Described = serde_json::from_value(value).map_err(|error| format!("{name}: {error}"))?;
+        let format = Format::of_safetensors(&described.dtype).map_err(|error| format!("{name}: {error}"))?;
+        let (from, to) = described.data_offsets;
+        let numbers = described.shape.iter().try_fold(1usize, |product, &side| product.checked_mul(side));
+        let bytes = numbers.and_then(|numbers| format.bytes(numbers));
+        if to.checked_sub(from).is_none_or(|length| bytes.map(|bytes| bytes as u64) != Some(length)) {
+            let Described { dtype, shape, .. } = described;
+            return Err(format!("{name}: shape {shape:?} of {dtype} does not fit bytes {from} to {to}"));
+        }
+        let at = from.checked_add(8 + length).ok_or_else(cut)?;
+        Ok((name, Entry { format, shape: described.shape, at }))
+    });
+    entries.collect()
+}

@@ -1,0 +1,58 @@
+//! The picture in the README: the real screen, with samples that were really drawn, as SVG.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
+use std::{fs, path::PathBuf};
+
+use ratatui::{buffer::Buffer, layout::Rect};
+use samplebook::{
+    app::{Command, EngineStatus, Message, Place, State, update},
+    session::{LogprobKind, Sample},
+    store::Document,
+    tui::{
+        keys::Keymap,
+        picture::svg,
+        theme::Theme,
+        view::{Look, paint},
+    },
+};
+
+/// Where the README's picture lies, and what is shown in it: samples as `samplebook sample --json` wrote them.
+const PICTURE: &str = "docs/screen.svg";
+const SESSION: &str = include_str!("../sessions/tour.toml");
+const SAMPLES: &str = include_str!("fixtures/readme.samples.jsonl");
+const SIZE: (u16, u16) = (120, 34);
+
+#[test]
+fn the_picture_in_the_readme_is_the_screen() {
+    let document = Document::parse(SESSION, "tour.toml".as_ref()).unwrap();
+    let samples: Vec<Sample> = SAMPLES.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let engine = EngineStatus {
+        choice: "builtin".to_owned(),
+        model: "miniature".to_owned(),
+        tokenizer: true,
+        logprobs: LogprobKind::Raw,
+        context: Some(1024),
+        lasting: true,
+    };
+    let sampled: usize = samples.iter().map(|sample| sample.tokens.len()).sum();
+    let cell = samples[0].cell.clone();
+    let mut state = State::new(document.session(), samples, Place::default(), engine, SIZE);
+    state.current = state.cells.iter().position(|known| known.id == cell).unwrap();
+    state.sampled_tokens = sampled as u64;
+    state.rebuild_board();
+    update(&mut state, Message::Resized(SIZE.0, SIZE.1));
+    update(&mut state, Message::Command(Command::FocusPrefix));
+
+    let (theme, keymap) = (Theme::builtin("night").unwrap(), Keymap::new(&Default::default()).unwrap());
+    let mut buffer = Buffer::empty(Rect::new(0, 0, SIZE.0, SIZE.1));
+    paint(&mut buffer, &state, Look { theme: &theme, keymap: &keymap });
+    let drawn = svg(&buffer, &theme);
+
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(PICTURE);
+    if fs::read_to_string(&path).unwrap_or_default() != drawn {
+        let fresh = path.with_extension("svg.new");
+        fs::write(&fresh, drawn).unwrap();
+        panic!("the screen has changed: look at {} and put it in the place of {PICTURE}", fresh.display());
+    }
+}
