@@ -18,7 +18,7 @@ use samplebook::{
     headless::Wish,
     roster,
     runtime::{Colours, Options},
-    session::{Dialect, Param, Params},
+    session::{Dialect, Param, ParamError, Params},
     settings::Settings,
     store::Dirs,
     tui::{colour::ColourDepth, keys::Keymap},
@@ -62,7 +62,7 @@ fn engine_flags() -> [Arg; 7] {
     };
     [
         flag("engine", "ENGINE", "Who answers: builtin, or server with --server or --base-url"),
-        flag("server", "PROFILE", "A server named in the settings"),
+        flag("server", "PROFILE", "A server named in the settings").conflicts_with("base-url"),
         flag("base-url", "URL", "An OpenAI-compatible server, such as http://localhost:8080/v1"),
         flag(
             "dialect",
@@ -87,7 +87,11 @@ fn param_flags() -> impl Iterator<Item = Arg> {
         let flag = Arg::new(spec.key).long(spec.flag()).help(spec.help).allow_negative_numbers(true);
         match param {
             Param::Lanes => flag.short('n').value_name("COUNT"),
-            Param::Stop => flag.action(ArgAction::Append).value_name("TEXT").allow_hyphen_values(true),
+            Param::Stop => flag
+                .action(ArgAction::Append)
+                .value_name("TEXT")
+                .allow_hyphen_values(true)
+                .help(format!("{}; may be given again; \\n is a newline, \\t a tab", spec.help)),
             _ => flag.value_name("VALUE"),
         }
     })
@@ -96,6 +100,9 @@ fn param_flags() -> impl Iterator<Item = Arg> {
 fn command() -> Command {
     let sample = Command::new("sample")
         .about("Continues a prefix and writes what was sampled to standard output")
+        .after_help(
+            "Several samples in plain text are separated by a line of three dashes; --json keeps them apart.",
+        )
         .arg(
             Arg::new("prefix")
                 .value_name("PREFIX")
@@ -211,7 +218,8 @@ fn sample(matches: &ArgMatches) -> Result<Task, Failure> {
         }
     }
     if let Some(stops) = matches.get_many::<String>(Param::Stop.spec().key) {
-        params.stop = stops.cloned().collect();
+        let unescaped = stops.map(|text| samplebook::app::unescape(text)).collect::<Result<_, _>>();
+        params.stop = unescaped.map_err(|error| Failure::told(2, format!("--stop: {error}")))?;
         if params.stop.iter().any(String::is_empty) {
             return Err(Failure::told(2, "--stop: an empty text would end every sample at once"));
         }
@@ -228,9 +236,10 @@ fn sample(matches: &ArgMatches) -> Result<Task, Failure> {
 }
 
 fn set(params: &mut Params, param: Param, text: &str) -> Result<(), Failure> {
-    params
-        .set_text(param, text)
-        .map_err(|error| Failure::told(2, format!("--{}: {error}", param.spec().flag())))
+    let spec = param.spec();
+    // The error begins with the key, which on a command line is the flag.
+    let told = |error: ParamError| error.to_string().replacen(spec.key, &format!("--{}", spec.flag()), 1);
+    params.set_text(param, text).map_err(|error| Failure::told(2, told(error)))
 }
 
 fn read_prefix() -> Result<String, Failure> {
@@ -246,8 +255,8 @@ fn read_prefix() -> Result<String, Failure> {
         let at = error.utf8_error().valid_up_to();
         let byte = error.as_bytes().get(at).copied().unwrap_or_default();
         let text = format!(
-            "standard input is not UTF-8: byte 0x{byte:02x} at offset {at}; prefixes are sent as JSON text, which \
-             cannot hold it; convert the text first, for example with iconv"
+            "standard input is not UTF-8: byte 0x{byte:02x} at offset {at}; a prefix is text; convert it first, for \
+             example with iconv"
         );
         Failure::told(2, text)
     })

@@ -7,14 +7,11 @@ use std::{
     sync::Arc,
 };
 
-use jiff::Timestamp;
 use thiserror::Error;
-use uuid::Uuid;
 
 use crate::{
-    engine::{Engine, Event, LaneStream, Request},
-    runtime::lanes::apply,
-    session::{CellId, Finish, Params, Sample, Usage},
+    engine::{Ending, Engine, Event, LaneStream, Request, Run},
+    session::{CellId, Finish, Params, Sample, Token},
     text::glyphs,
 };
 
@@ -59,88 +56,55 @@ pub async fn sample(
     wish: Wish,
     out: &mut (impl Write + ?Sized),
 ) -> Result<(), HeadlessError> {
-    let identity = engine.identity();
-    let run = Uuid::now_v7();
-    let seed = wish.params.seed().unwrap_or_else(|| run.as_u128() as u64 & u64::from(u32::MAX));
+    let run = Run::begin(engine.as_ref(), &CellId::new("sample"), &wish.params);
     let lanes: Vec<u32> = (0..wish.params.lanes() as u32).collect();
-    let started = Timestamp::now();
     let streams = engine.start(Request {
         prefix: wish.prefix.clone(),
         kept: Vec::new(),
         params: wish.params.clone(),
-        seed,
+        seed: run.seed,
         lanes: lanes.clone(),
         alternatives: wish.alternatives,
     });
-    let header = |lane: u32| Sample {
-        id: Uuid::now_v7(),
-        run: Some(run),
-        cell: CellId::new("sample"),
-        column: 0,
-        lane,
-        parent: None,
-        engine: identity.engine.to_owned(),
-        model: identity.model.clone(),
-        server: identity.server.clone(),
-        prefix: wish.prefix.clone().into_bytes(),
-        params: wish.params.clone(),
-        seed,
-        started,
-        ended: None,
-        tokens: Vec::new(),
-        finish: Finish::CutOff,
-        finish_raw: None,
-        stop_string: None,
-        error: None,
-        usage: Usage::default(),
-        cost_usd: None,
-        logprobs: engine.capabilities().logprobs,
-        extra: serde_json::Map::new(),
-    };
     // Every lane is read all the time, or a lane whose turn has not come would hold up the others.
     let mut waiting = tokio::task::JoinSet::new();
     let mut first = None;
     for (lane, stream) in lanes.into_iter().zip(streams) {
-        let sample = header(lane);
+        let sample = run.sample(lane, None, wish.prefix.clone().into_bytes());
         if first.is_none() {
             first = Some((sample, stream));
         } else {
-            waiting.spawn(collect(sample, stream));
+            waiting.spawn(collect(Arc::clone(&engine), sample, stream, |_| Ok(())));
         }
     }
     let mut failures = Vec::new();
-    let Some((mut sample, mut stream)) = first else { return Ok(()) };
+    let Some((sample, stream)) = first else { return Ok(()) };
     let mut shown = Shown { to_terminal: wish.to_terminal, held: Vec::new() };
-    while let Some(event) = stream.recv().await {
-        match event {
-            Event::Waiting(_) => {}
-            Event::Token(token) => {
-                if !wish.json {
-                    shown.write(&token.bytes, out)?;
-                    out.flush()?;
-                }
-                sample.tokens.push(token);
-            }
-            Event::Ended(ending) => {
-                apply(&mut sample, ending);
-                break;
-            }
+    let sample = collect(Arc::clone(&engine), sample, stream, |token| {
+        if wish.json {
+            return Ok(());
         }
-    }
+        shown.write(&token.bytes, out)?;
+        out.flush()
+    })
+    .await?;
     shown.finish(out)?;
     if wish.json {
-        write_json(&sample, out)?;
+        write_json(&sample, wish.to_terminal, out)?;
     }
     failures.extend(failure(&sample));
 
     let mut done: Vec<Sample> = Vec::new();
     let mut next_lane = 1;
     while let Some(joined) = waiting.join_next().await {
-        done.extend(joined.ok());
+        match joined {
+            Ok(sample) => done.push(sample?),
+            Err(error) => failures.push(format!("a lane broke: {error}")),
+        }
         while let Some(index) = done.iter().position(|sample| sample.lane == next_lane) {
             let sample = done.swap_remove(index);
             if wish.json {
-                write_json(&sample, out)?;
+                write_json(&sample, wish.to_terminal, out)?;
             } else {
                 out.write_all(SEPARATOR)?;
                 let mut shown = Shown { to_terminal: wish.to_terminal, held: Vec::new() };
@@ -160,26 +124,59 @@ pub async fn sample(
     if failures.is_empty() { Ok(()) } else { Err(HeadlessError::Lanes(failures.join("\n"))) }
 }
 
-async fn collect(mut sample: Sample, mut stream: LaneStream) -> Sample {
-    while let Some(event) = stream.recv().await {
-        match event {
-            Event::Waiting(_) => {}
-            Event::Token(token) => sample.tokens.push(token),
-            Event::Ended(ending) => {
-                apply(&mut sample, ending);
-                break;
+/// Reads a lane to its end, showing each token as it comes.
+async fn collect(
+    engine: Arc<dyn Engine>,
+    mut sample: Sample,
+    mut stream: LaneStream,
+    mut show: impl FnMut(&Token) -> io::Result<()>,
+) -> io::Result<Sample> {
+    let ending = loop {
+        match stream.recv().await {
+            Some(Event::Waiting(_)) => {}
+            Some(Event::Token(token)) => {
+                show(&token)?;
+                sample.tokens.push(token);
             }
+            Some(Event::Ended(ending)) => break ending,
+            None => break Ending::unsaid(&sample, Finish::CutOff),
         }
-    }
-    sample
+    };
+    ending.complete(&mut sample);
+    sample.model = engine.identity().model;
+    Ok(sample)
 }
 
-fn write_json(sample: &Sample, out: &mut (impl Write + ?Sized)) -> Result<(), HeadlessError> {
-    let mut line = serde_json::to_vec(sample)?;
-    line.push(b'\n');
-    out.write_all(&line)?;
+/// Writes one line; for a terminal, what is not plain text in it is escaped, which leaves the same JSON.
+fn write_json(
+    sample: &Sample,
+    to_terminal: bool,
+    out: &mut (impl Write + ?Sized),
+) -> Result<(), HeadlessError> {
+    let mut line = serde_json::to_string(sample)?;
+    if to_terminal {
+        line = escape_marks(&line);
+    }
+    line.push('\n');
+    out.write_all(line.as_bytes())?;
     out.flush()?;
     Ok(())
+}
+
+/// Escapes every character of a JSON text that a terminal must not get.
+fn escape_marks(json: &str) -> String {
+    let mut safe = String::new();
+    for glyph in glyphs(json.as_bytes(), 0) {
+        if !glyph.mark {
+            safe.push_str(&glyph.text);
+            continue;
+        }
+        let source = json.get(glyph.offset..glyph.offset + glyph.len).unwrap_or_default();
+        for unit in source.encode_utf16() {
+            safe.push_str(&format!("\\u{unit:04x}"));
+        }
+    }
+    safe
 }
 
 fn failure(sample: &Sample) -> Option<String> {
@@ -251,6 +248,18 @@ mod tests {
         assert!(seen.chars().all(|c| c == '\n' || !c.is_control()), "{seen:?}");
         assert!(!seen.contains('\u{202e}'));
         assert!(seen.contains('b') && seen.contains('d'));
+    }
+
+    #[test]
+    fn json_on_a_terminal_is_the_same_json_without_marks() {
+        let json = serde_json::to_string("a\u{9b}31m\u{202e}b\u{e0041} 灯 é\u{7f}").unwrap();
+        let safe = escape_marks(&json);
+        assert!(safe.chars().all(|c| !c.is_control() && c != '\u{202e}'), "{safe:?}");
+        assert_eq!(
+            serde_json::from_str::<String>(&safe).unwrap(),
+            serde_json::from_str::<String>(&json).unwrap()
+        );
+        assert!(safe.contains("灯"));
     }
 
     #[test]

@@ -9,7 +9,10 @@ use std::{
     process::ExitCode,
 };
 
-use samplebook::{headless::HeadlessError, runtime};
+use samplebook::{
+    headless::HeadlessError,
+    runtime::{self, Exit},
+};
 
 use crate::arguments::{Failure, Task};
 
@@ -36,7 +39,11 @@ fn perform(task: Task) -> Result<(), Failure> {
                 let text = "the screen needs a terminal; `samplebook sample` works without one".to_owned();
                 return Err(Failure::Told { code: 2, text });
             }
-            runtime::run(*options).map_err(|error| Failure::told(1, error))
+            match runtime::run(*options).map_err(|error| Failure::told(1, error))? {
+                Exit::Left => Ok(()),
+                // As a shell reports a program that a signal ended.
+                Exit::Signal(number) => Err(Failure::Shown(128 + number)),
+            }
         }
         Task::Sample(engine, wish) => {
             let runtime = tokio::runtime::Builder::new_current_thread()

@@ -37,7 +37,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("tui", &["app", "session", "text", "settings"]),
     ("roster", &["app", "engine", "settings"]),
     ("runtime", &["app", "engine", "roster", "session", "settings", "store", "text", "tui"]),
-    ("headless", &["engine", "runtime", "session", "text"]),
+    ("headless", &["engine", "session", "text"]),
 ];
 
 fn room_of(path: &Path) -> String {

@@ -1,7 +1,5 @@
 //! The picture in the README: the real screen, with samples that were really drawn, as SVG.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
-
 use std::{fs, path::PathBuf};
 
 use ratatui::{buffer::Buffer, layout::Rect};

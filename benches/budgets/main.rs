@@ -1,7 +1,12 @@
-//! Measures the program as its user gets it, beside the budgets: `cargo bench --bench budgets`, or with the names of
-//! some rows: `cargo bench --bench budgets -- keys stream`.
+//! Measures the program as its user gets it, beside the budgets.
 //!
 //! Never fails by a figure. Needs Linux, whose `/proc` tells the CPU time and the memory of another process.
+//!
+//! ```text
+//! cargo bench --bench budgets                            everything, in about two minutes
+//! cargo bench --bench budgets -- keys stream             some rows
+//! cargo bench --bench budgets -- --quick                 little of each, to see that it works
+//! ```
 
 #![expect(
     clippy::unwrap_used,

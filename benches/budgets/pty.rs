@@ -2,7 +2,6 @@
 
 use std::{
     io::{Read, Write},
-    path::Path,
     sync::{Arc, Condvar, Mutex, MutexGuard},
     time::{Duration, Instant},
 };
@@ -61,7 +60,8 @@ impl Terminal {
         let keyboard = pair.master.take_writer().unwrap();
         let started = Instant::now();
         let child = pair.slave.spawn_command(command).unwrap();
-        let parser = Parser::new(SIZE.rows, SIZE.cols, 0);
+        let (rows, columns) = (SIZE.rows.try_into().unwrap(), SIZE.cols.try_into().unwrap());
+        let parser = Parser::new(rows, columns, 0);
         let shown = Shown { parser, at: started, bytes: 0, over: false };
         let shown = Arc::new((Mutex::new(shown), Condvar::new()));
         let shared = Arc::clone(&shown);

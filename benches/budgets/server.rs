@@ -41,12 +41,13 @@ pub fn start(pace: Option<Duration>) -> String {
     let url = format!("http://{}/v1", listener.local_addr().unwrap());
     thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(serve(TcpListener::from_std(listener).unwrap(), pace));
+        runtime.block_on(serve(listener, pace));
     });
     url
 }
 
-async fn serve(listener: TcpListener, pace: Option<Duration>) {
+async fn serve(listener: net::TcpListener, pace: Option<Duration>) {
+    let listener = TcpListener::from_std(listener).unwrap();
     while let Ok((stream, _)) = listener.accept().await {
         // A reader that goes away in the middle is its right.
         tokio::spawn(async move { answer(stream, pace.map(interval)).await.ok() });

@@ -6,7 +6,7 @@ use super::{
     Command,
     overlay::{LineInput, Overlay, Purpose},
     state::{CellState, Level, Pane, State},
-    update::{focus, open},
+    update::focus,
 };
 use crate::{session::Cell, text::EditBuffer};
 
@@ -17,7 +17,7 @@ pub(super) fn command(state: &mut State, command: Command) {
         Command::NextCell => go(state, state.current + 1),
         Command::NewCell => {
             let title = format!("Cell {}", state.cells.len() + 1);
-            let mut cell = Cell::new(state.session().fresh_id(&title), title);
+            let mut cell = Cell::new(state.fresh_id(&title), title);
             cell.params = state.preferences.new_cell.clone();
             add(state, cell);
             focus(state, Pane::Prefix);
@@ -25,16 +25,16 @@ pub(super) fn command(state: &mut State, command: Command) {
         Command::DuplicateCell => {
             let mut cell = state.cell().cell();
             cell.title.push_str(" copy");
-            cell.id = state.session().fresh_id(&cell.title);
+            cell.id = state.fresh_id(&cell.title);
             add(state, cell);
         }
         Command::RenameCell => {
             let title = state.cell().title.clone();
-            open(state, Overlay::Line(LineInput::new(Purpose::Rename, &title)));
+            state.overlay = Some(Overlay::Line(LineInput::new(Purpose::Rename, &title)));
         }
         Command::EditNote => {
             let note = EditBuffer::new(&state.cell().note, 60);
-            open(state, Overlay::Note(note));
+            state.overlay = Some(Overlay::Note(note));
         }
         Command::DeleteCell => delete(state),
         Command::RestoreCell => restore(state),
@@ -68,9 +68,8 @@ fn delete(state: &mut State) {
     let title = cell.title.clone();
     state.deleted.push((at, cell));
     if state.cells.is_empty() {
-        // Not by `fresh_id` of what is left: the deleted cell may come back under its own id.
-        let id = crate::session::CellId::new(format!("cell-{}", state.place.revision + 1));
-        state.cells.push(CellState::new(&Cell::new(id, "Cell 1"), 80));
+        let cell = Cell::new(state.fresh_id("Cell 1"), "Cell 1");
+        state.cells.push(CellState::new(&cell, 80));
     }
     state.touch();
     go(state, at.min(state.cells.len() - 1));

@@ -6,7 +6,7 @@ use super::{
     Command, Effect,
     overlay::{LineInput, Overlay, Purpose},
     state::{Level, State},
-    update::open,
+    update::save_first,
 };
 use crate::{session::CellId, text::EditBuffer};
 
@@ -48,11 +48,12 @@ pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Eff
         Command::ToggleStripes => toggle_stripes(state),
         Command::Find => {
             let needle = state.cell().prefix.selected_text().unwrap_or_else(|| state.needle.clone());
-            open(state, Overlay::Line(LineInput::new(Purpose::Find, &needle)));
+            state.overlay = Some(Overlay::Line(LineInput::new(Purpose::Find, &needle)));
         }
         Command::FindNext => find(state, true),
         Command::FindPrevious => find(state, false),
         Command::ExternalEditor => {
+            save_first(state, effects);
             effects.push(Effect::EditExternally(state.cell().id.clone(), state.cell().prefix.text()));
         }
         _ => {
@@ -85,6 +86,24 @@ pub(super) fn copy_out(state: &mut State, text: String, effects: &mut Vec<Effect
     }
     state.notify(Level::Info, format!("copied {bytes} bytes"));
     effects.push(Effect::Copy(text));
+}
+
+/// How long a pause begins another step of undo.
+const PAUSE_MS: u64 = 1_000;
+
+/// Types a character; what undo takes back at once is a word, or what was typed without a pause.
+pub(super) fn typed(state: &mut State, character: char) {
+    let paused = state.now_ms.saturating_sub(state.touched_ms) > PAUSE_MS;
+    let buffer = &mut state.cell_mut().prefix;
+    // A caret that is put where it is ends the step.
+    if paused && buffer.selection().is_none() {
+        buffer.go_to(buffer.caret(), false);
+    }
+    buffer.insert(character.encode_utf8(&mut [0; 4]));
+    if character.is_whitespace() {
+        buffer.go_to(buffer.caret(), false);
+    }
+    state.touch();
 }
 
 /// Types or pastes a text into the prefix.

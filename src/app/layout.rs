@@ -99,8 +99,14 @@ pub fn layout(state: &State, screen: Rect) -> Layout {
     }
     let (width, height) = (screen.width, screen.height);
     layout.status = Rect::new(0, 0, width, 1);
-    layout.footer = Rect::new(0, height - 1, width, 1);
-    let body = Rect::new(0, 1, width, height - 2);
+    // News that is longer than a row is worth a few: what to do stands at its end.
+    let news = state
+        .notice
+        .as_ref()
+        .map_or(1, |notice| (crate::text::width(&notice.text) as u16 + 3).div_ceil(width - 2));
+    let footer = news.clamp(1, 4);
+    layout.footer = Rect::new(0, height - footer, width, footer);
+    let body = Rect::new(0, 1, width, height - 1 - footer);
     let side = match width {
         110.. => 22,
         80.. => 17,
@@ -110,7 +116,7 @@ pub fn layout(state: &State, screen: Rect) -> Layout {
     layout.cells = Rect::new(0, body.y, side, body.height);
     layout.cell_rows = inner(layout.cells);
     let main = Rect::new(side, body.y, width - side, body.height);
-    if state.cell().board.zoomed {
+    if is_zoomed(state) {
         layout.runs = Rect { height: 1, ..main };
         layout.lanes_frame = Rect::new(main.x, main.y + 1, main.width, main.height - 1);
     } else {
@@ -124,7 +130,11 @@ pub fn layout(state: &State, screen: Rect) -> Layout {
 /// Stacks prefix, params and lanes.
 fn stack(state: &State, main: Rect, layout: &mut Layout) {
     let wanted = state.cell().prefix.rows().min(100) as u16 + 2;
-    let prefix_height = wanted.clamp(6.min(main.height / 4).max(4), main.height * 2 / 5);
+    // On a low screen the editor makes room for what has the keys.
+    let least =
+        if main.height < 20 && state.focus != Pane::Prefix { 3 } else { 6.min(main.height / 4).max(4) };
+    let most = if main.height < 20 && state.focus != Pane::Prefix { 4 } else { main.height * 2 / 5 };
+    let prefix_height = wanted.clamp(least, most.max(least));
     layout.prefix = Rect { height: prefix_height, ..main };
     let text = inner(layout.prefix);
     // Two columns are kept free: a space may hang over the edge, and the caret after it needs a cell to stand in.
@@ -192,24 +202,37 @@ fn lanes(state: &State, area: Rect) -> Vec<Option<LaneArea>> {
     if count == 0 || area.height < 2 || area.width < 4 {
         return vec![None; board.lanes.len()];
     }
-    if board.zoomed {
+    if is_zoomed(state) {
         return (0..board.lanes.len())
             .map(|lane| (lane == board.selected).then(|| lane_area(area)))
             .collect();
     }
     let (columns, rows) = grid(count, area.width, area.height);
+    // Rows that do not fit are left out; those around the selected lane are shown.
+    let visible = rows.min(area.height / 2);
+    let first = (board.selected as u16 / columns + 1).saturating_sub(visible).min(rows - visible);
     (0..count)
         .map(|lane| {
             let (column, row) = (lane % columns, lane / columns);
-            // Remainders go to the first columns and rows, so that nothing is left unused.
-            let cut = |total: u16, parts: u16, part: u16| {
-                (u32::from(total) * u32::from(part) / u32::from(parts)) as u16
-            };
+            if row < first || row >= first + visible {
+                return None;
+            }
             let (x0, x1) = (cut(area.width, columns, column), cut(area.width, columns, column + 1));
-            let (y0, y1) = (cut(area.height, rows, row), cut(area.height, rows, row + 1));
-            (y1 - y0 >= 2).then(|| lane_area(Rect::new(area.x + x0, area.y + y0, x1 - x0, y1 - y0)))
+            let (y0, y1) =
+                (cut(area.height, visible, row - first), cut(area.height, visible, row - first + 1));
+            Some(lane_area(Rect::new(area.x + x0, area.y + y0, x1 - x0, y1 - y0)))
         })
         .collect()
+}
+
+/// Returns where a part of a whole begins; what is left over goes to the first parts.
+fn cut(whole: u16, parts: u16, part: u16) -> u16 {
+    (u32::from(whole) * u32::from(part)).div_ceil(u32::from(parts)) as u16
+}
+
+/// A zoomed lane has the room while the keys go to the lanes or the cells; whoever edits sees the editor.
+fn is_zoomed(state: &State) -> bool {
+    state.cell().board.zoomed && matches!(state.focus, Pane::Lanes | Pane::Cells)
 }
 
 fn lane_area(frame: Rect) -> LaneArea {

@@ -69,13 +69,15 @@ pub enum Message {
         cell: CellId,
         /// The buffer's revision.
         revision: u64,
+        /// The state's epoch when it was asked for.
+        epoch: u64,
         /// Offsets, ascending.
         starts: Result<Vec<usize>, String>,
     },
     /// The session is on disk as of this revision.
     Saved(u64),
-    /// The session could not be written.
-    SaveFailed(String),
+    /// The session could not be written as of this revision, and why.
+    SaveFailed(u64, String),
     /// Another session was opened, or this one has a new name.
     Opened {
         /// The session.
@@ -95,6 +97,8 @@ pub enum Message {
     SessionsListed(Vec<SessionEntry>),
     /// Another engine answers from now on.
     EngineChanged(EngineStatus),
+    /// The engine has learned its model's name.
+    EngineNamed(String),
     /// An engine could not be had.
     EngineFailed(String),
     /// The engines there are, for the picker: choice and description.
@@ -105,6 +109,8 @@ pub enum Message {
     ThemesListed(Vec<(String, String)>),
     /// `$EDITOR` came back with this text.
     Edited(CellId, String),
+    /// `$EDITOR` failed, and why.
+    EditorFailed(String),
     /// Something to tell the user.
     Warned(String),
 }
@@ -129,7 +135,7 @@ pub struct LaneStart {
     pub parent: Option<Parent>,
     /// The bytes to continue: the cell's prefix, or the parent's with its kept tokens left out.
     pub prefix: Vec<u8>,
-    /// The tokens kept from the parent.
+    /// The tokens kept from the parent and its ancestors.
     pub kept: Vec<Token>,
 }
 
@@ -153,6 +159,8 @@ pub enum Effect {
         cell: CellId,
         /// The buffer's revision.
         revision: u64,
+        /// The state's epoch, which the answer repeats.
+        epoch: u64,
         /// The text.
         text: String,
     },

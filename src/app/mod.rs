@@ -20,9 +20,9 @@ pub use command::{COMMANDS, Command, Context, Row};
 pub use message::{Effect, LaneStart, Message, Mouse, MouseAction, SessionEntry};
 pub use mouse::{Drag, Target, first_cell_row, overlay_first_row, target};
 pub use overlay::{Choice, Entry, LineInput, Match, Overlay, Picker, Purpose, StopList, escape, unescape};
-pub use runs::{describe, status};
+pub use runs::{describe, kept_tokens, status};
 pub use state::{
     Board, CellState, EngineStatus, LaneSample, LaneView, Level, Notice, Pane, Phase, Place, Preferences,
     Run, State, Stripes, TAG_KEPT, TAG_PROMPT,
 };
-pub use update::{context, update, wake_at_ms};
+pub use update::{context, tell, update, wake_at_ms};

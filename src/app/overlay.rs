@@ -7,7 +7,7 @@ use nucleo_matcher::{
     pattern::{CaseMatching, Normalization, Pattern},
 };
 
-use super::{Command, Effect};
+use super::{COMMANDS, Command, Context, Effect};
 use crate::{session::Param, text::EditBuffer};
 
 /// One of them.
@@ -39,6 +39,8 @@ pub enum Overlay {
         title: String,
         /// The text.
         text: String,
+        /// The first line shown.
+        scroll: usize,
     },
 }
 
@@ -212,6 +214,12 @@ impl StopList {
 /// A one-row text field; it never wraps.
 fn field(text: &str) -> EditBuffer {
     EditBuffer::new(text, u16::MAX)
+}
+
+/// Returns how many rows the help has.
+pub fn help_rows() -> usize {
+    // Each context has a heading and an empty row after its commands, the params a heading.
+    COMMANDS.len() + 2 * Context::ALL.len() + 1 + Param::COUNT
 }
 
 /// Writes a stop text so that newlines, tabs and backslashes can be seen and typed.

@@ -6,10 +6,10 @@ use std::path::PathBuf;
 
 use super::{
     Command, Effect, edit,
-    overlay::{Choice, LineInput, Overlay, Purpose, StopList, escape, unescape},
+    overlay::{Choice, LineInput, Overlay, Purpose, StopList, escape, help_rows, unescape},
     params,
     state::{Level, State},
-    update::{open, update},
+    update::{open_another, update},
 };
 use crate::{
     app::Message,
@@ -67,6 +67,7 @@ pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Eff
                 Command::InsertTab => note.insert("\t"),
                 _ => edit_field(state, note, command, effects),
             }
+            keep_note(state, &note.text());
             true
         }
         Overlay::Stops(stops) => {
@@ -74,16 +75,13 @@ pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Eff
             true
         }
         Overlay::Help { scroll } => {
-            *scroll = match command {
-                Command::Go(Motion::RowUp) => scroll.saturating_sub(1),
-                Command::Go(Motion::RowDown) => *scroll + 1,
-                Command::Go(Motion::PageUp(_)) => scroll.saturating_sub(10),
-                Command::Go(Motion::PageDown(_)) => *scroll + 10,
-                _ => *scroll,
-            };
+            *scroll = scrolled(*scroll, command).min(help_rows().saturating_sub(1));
             true
         }
-        Overlay::Report { .. } => command != Command::InsertNewline,
+        Overlay::Report { scroll, text, .. } => {
+            *scroll = scrolled(*scroll, command).min(text.lines().count().saturating_sub(1));
+            command != Command::InsertNewline
+        }
         Overlay::Confirm { .. } => true,
     };
     // Accepting may have opened another overlay, which then stays.
@@ -98,28 +96,46 @@ fn step(move_by: &mut dyn FnMut(isize), steps: isize) -> bool {
     true
 }
 
-/// Closes the overlay; a note is kept as it is, everything else is dropped.
+/// Returns the first row shown after a scrolling key.
+fn scrolled(first: usize, command: Command) -> usize {
+    match command {
+        Command::Go(Motion::RowUp) => first.saturating_sub(1),
+        Command::Go(Motion::RowDown) => first + 1,
+        Command::Go(Motion::PageUp(_)) => first.saturating_sub(10),
+        Command::Go(Motion::PageDown(_)) => first + 10,
+        Command::Go(Motion::RowStart | Motion::Start) => 0,
+        Command::Go(Motion::RowEnd | Motion::End) => usize::MAX,
+        _ => first,
+    }
+}
+
+/// Puts the note into the cell at once, so that nothing has to be kept when the overlay closes.
+fn keep_note(state: &mut State, text: &str) {
+    if text != state.cell().note {
+        state.cell_mut().note = text.to_owned();
+        state.touch();
+    }
+}
+
+/// Closes the overlay; a stop text being edited goes back to the list first.
 fn close(state: &mut State) {
-    match state.overlay.take() {
-        Some(Overlay::Note(note)) => {
-            let text = note.text();
-            if text != state.cell().note {
-                state.cell_mut().note = text;
-                state.touch();
-            }
-        }
-        Some(Overlay::Stops(mut stops)) if stops.editing && !stops.items.is_empty() => {
-            stops.editing = false;
-            stops.error = None;
-            state.overlay = Some(Overlay::Stops(stops));
-        }
-        _ => {}
+    if let Some(Overlay::Stops(mut stops)) = state.overlay.take()
+        && stops.editing
+        && !stops.items.is_empty()
+    {
+        stops.editing = false;
+        stops.error = None;
+        state.overlay = Some(Overlay::Stops(stops));
     }
 }
 
 fn edit_field(state: &mut State, field: &mut EditBuffer, command: Command, effects: &mut Vec<Effect>) {
+    // Only a note has more than one row.
     let copied = std::mem::take(&mut state.copied);
-    let (_, copy) = edit::apply(field, command, &copied);
+    let one_row = field.width() == u16::MAX;
+    let pasted =
+        if one_row && command == Command::PasteCopied { in_one_row(&copied) } else { copied.clone() };
+    let (_, copy) = edit::apply(field, command, &pasted);
     state.copied = copied;
     if let Some(text) = copy {
         edit::copy_out(state, text, effects);
@@ -139,12 +155,6 @@ pub(super) fn typed(state: &mut State, character: char, effects: &mut Vec<Effect
         }
         return;
     }
-    if let Some(Overlay::Stops(stops)) = &mut state.overlay {
-        if !stops.editing {
-            begin_editing(stops, stops.items.len());
-        }
-        stops.error = None;
-    }
     insert(state, character.encode_utf8(&mut [0; 4]));
 }
 
@@ -153,23 +163,43 @@ pub(super) fn pasted(state: &mut State, text: &str) {
     match &state.overlay {
         Some(Overlay::Note(_)) => insert(state, text),
         Some(Overlay::Stops(_)) => insert(state, &escape(text)),
-        // The other fields have one row.
-        _ => insert(state, &text.replace(['\n', '\r'], " ")),
+        _ => insert(state, &in_one_row(text)),
     }
 }
 
+/// Most fields have one row.
+fn in_one_row(text: &str) -> String {
+    text.replace(['\n', '\r'], " ")
+}
+
 fn insert(state: &mut State, text: &str) {
+    match &mut state.overlay {
+        Some(Overlay::Stops(stops)) => {
+            if !stops.editing {
+                begin_editing(stops, stops.items.len());
+            }
+            stops.error = None;
+        }
+        Some(Overlay::Line(line)) => line.error = None,
+        _ => {}
+    }
     if let Some(field) = state.overlay.as_mut().and_then(Overlay::field) {
         field.insert(text);
     }
-    if let Some(Overlay::Picker(picker)) = &mut state.overlay {
-        picker.search();
+    match &mut state.overlay {
+        Some(Overlay::Picker(picker)) => picker.search(),
+        Some(Overlay::Note(note)) => {
+            let text = note.text();
+            keep_note(state, &text);
+        }
+        _ => {}
     }
 }
 
 fn choose(state: &mut State, choice: Option<Choice>, effects: &mut Vec<Effect>) {
     match choice {
         Some(Choice::Command(command)) => effects.extend(update(state, Message::Command(command))),
+        Some(Choice::Effect(Effect::Open(what))) => open_another(state, what, effects),
         Some(Choice::Effect(effect)) => effects.push(effect),
         None => state.notify(Level::Info, "nothing matches"),
     }
@@ -201,21 +231,30 @@ fn accept_line(state: &mut State, line: &mut LineInput, effects: &mut Vec<Effect
             line.error = Some("type a path".to_owned());
             return false;
         }
+        // What streams goes to the file it began in.
+        Purpose::SaveAs if state.live().next().is_some() => {
+            line.error = Some("lanes still stream; Esc, Esc stops them, then save".to_owned());
+            return false;
+        }
         Purpose::SaveAs => {
             state.place.saving = Some(state.place.revision);
             let samples = state.samples.values().filter(|entry| !entry.is_live());
             let mut samples: Vec<_> = samples.map(|entry| entry.sample.clone()).collect();
             samples.sort_unstable_by_key(|sample| sample.id);
             let session = Box::new(state.session());
-            effects.push(Effect::SaveAs { session, samples, path: PathBuf::from(text) });
+            effects.push(Effect::SaveAs { session, samples, path: PathBuf::from(text.trim()) });
         }
-        Purpose::OpenPath => effects.push(Effect::Open(text)),
+        Purpose::OpenPath => open_another(state, text.trim().to_owned(), effects),
         Purpose::Find => {
             state.needle = text;
             edit::find(state, true);
         }
         Purpose::Value(param) => {
             let mut params = state.cell().params.clone();
+            if text.trim().is_empty() {
+                line.error = Some("type a number, or unset".to_owned());
+                return false;
+            }
             if let Err(error) = params.set_text(param, &text) {
                 line.error = Some(error.to_string());
                 return false;
@@ -292,10 +331,10 @@ fn keep_stops(state: &mut State, stops: &StopList) {
 /// Asks for a path to save to.
 pub(super) fn ask_save_as(state: &mut State) {
     let path = state.place.path.clone();
-    open(state, Overlay::Line(LineInput::new(Purpose::SaveAs, &path)));
+    state.overlay = Some(Overlay::Line(LineInput::new(Purpose::SaveAs, &path)));
 }
 
 /// Asks for a path to open.
 pub(super) fn ask_path(state: &mut State) {
-    open(state, Overlay::Line(LineInput::new(Purpose::OpenPath, "")));
+    state.overlay = Some(Overlay::Line(LineInput::new(Purpose::OpenPath, "")));
 }

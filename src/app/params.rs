@@ -6,7 +6,6 @@ use super::{
     Command,
     overlay::{LineInput, Overlay, Purpose, StopList},
     state::{Level, State},
-    update::open,
 };
 use crate::session::Param;
 
@@ -61,10 +60,11 @@ fn edit(state: &mut State) {
     let param = state.param;
     if param == Param::Stop {
         let stops = StopList::new(state.cell().params.stop.clone());
-        open(state, Overlay::Stops(stops));
+        state.overlay = Some(Overlay::Stops(stops));
     } else {
-        let value = state.cell().params.display(param);
-        open(state, Overlay::Line(LineInput::new(Purpose::Value(param), &value)));
+        // The exact value, not the one shown: accepting it unchanged must change nothing.
+        let value = state.cell().params.get(param).map_or("unset".to_owned(), |value| value.to_string());
+        state.overlay = Some(Overlay::Line(LineInput::new(Purpose::Value(param), &value)));
     }
 }
 
@@ -75,5 +75,5 @@ pub(super) fn begin_typing(state: &mut State, character: char) {
     }
     let mut line = LineInput::new(Purpose::Value(state.param), "");
     line.field.insert(character.encode_utf8(&mut [0; 4]));
-    open(state, Overlay::Line(line));
+    state.overlay = Some(Overlay::Line(line));
 }

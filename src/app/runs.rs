@@ -10,7 +10,7 @@ use super::{
     state::{LaneSample, Level, Pane, Phase, State},
 };
 use crate::{
-    session::{Finish, Param, Parent, Sample, Token, lossy_text},
+    session::{Finish, Param, Parent, Sample, Token},
     text::visible,
 };
 
@@ -41,13 +41,11 @@ pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Eff
         Command::ResampleLane => resample(state, effects),
         Command::ContinueLane => continue_lane(state, effects),
         Command::ContinueAll => continue_all(state, effects),
-        Command::CopyLane => match state.selected_sample() {
-            Some(entry) => {
-                let text = entry.sample.text();
+        Command::CopyLane => {
+            if let Some(text) = generated(state, "copied as text") {
                 copy_out(state, text, effects);
             }
-            None => state.notify(Level::Info, "this lane has no sample yet"),
-        },
+        }
         Command::TakeIntoPrefix => take(state),
         _ => {}
     }
@@ -68,6 +66,16 @@ fn start(state: &State, lanes: Vec<LaneStart>, effects: &mut Vec<Effect>) {
     effects.push(Effect::StartRun { cell: cell.id.clone(), params: Box::new(cell.params.clone()), lanes });
 }
 
+/// Starts some lanes of the board again; their params count all its lanes, which is how such a run is told from one
+/// of all lanes.
+fn start_some(state: &State, lanes: Vec<LaneStart>, effects: &mut Vec<Effect>) {
+    let cell = state.cell();
+    let mut params = Box::new(cell.params.clone());
+    // A board has as many lanes as the params of some run, so the number is in range.
+    let _in_range = params.set(Param::Lanes, Some(cell.board.lanes.len() as f64));
+    effects.push(Effect::StartRun { cell: cell.id.clone(), params, lanes });
+}
+
 /// Stops every lane of the current cell.
 pub(super) fn cancel_all(state: &State, effects: &mut Vec<Effect>) {
     let here = &state.cell().id;
@@ -83,8 +91,12 @@ fn resample(state: &mut State, effects: &mut Vec<Effect>) {
     if let Some(entry) = state.selected_sample().filter(|entry| entry.is_live()) {
         effects.push(Effect::CancelSample(entry.sample.id));
     }
+    if state.cell().step + 1 < state.cell().runs.len() {
+        state.notify(Level::Info, "this is an older run; a lane is drawn again on the newest one");
+        return;
+    }
     let prefix = state.cell().prefix.text().into_bytes();
-    start(state, vec![LaneStart { lane, parent: None, prefix, kept: Vec::new() }], effects);
+    start_some(state, vec![LaneStart { lane, parent: None, prefix, kept: Vec::new() }], effects);
 }
 
 fn continue_lane(state: &mut State, effects: &mut Vec<Effect>) {
@@ -100,7 +112,7 @@ fn continue_lane(state: &mut State, effects: &mut Vec<Effect>) {
         state.notify(Level::Info, text);
     } else {
         let lane = continuation(state, &entry.sample);
-        start(state, vec![lane], effects);
+        start_some(state, vec![lane], effects);
     }
 }
 
@@ -118,7 +130,7 @@ fn continue_all(state: &mut State, effects: &mut Vec<Effect>) {
         state.notify(Level::Info, "no lane here was cut");
         return;
     }
-    start(state, lanes, effects);
+    start_some(state, lanes, effects);
 }
 
 /// Describes the lane that goes on where a sample ended: the user's prefix, and every token kept since.
@@ -136,28 +148,33 @@ fn continuation(state: &State, sample: &Sample) -> LaneStart {
         tokens.append(&mut kept);
         kept = tokens;
     }
-    LaneStart {
-        lane: sample.lane,
-        parent: Some(Parent { sample: sample.id, token: sample.tokens.len() }),
-        prefix: sample.prefix[..prompt.min(length)].to_vec(),
-        kept,
+    // A sample without a token adds nothing to the chain; what it was to continue is continued instead.
+    let link = Parent { sample: sample.id, token: sample.tokens.len() };
+    let parent = if sample.tokens.is_empty() { sample.parent } else { Some(link) };
+    LaneStart { lane: sample.lane, parent, prefix: sample.prefix[..prompt.min(length)].to_vec(), kept }
+}
+
+/// Returns what was generated in the selected lane, kept tokens included; says why there is none.
+fn generated(state: &mut State, what_for: &str) -> Option<String> {
+    let Some(entry) = state.selected_sample() else {
+        state.notify(Level::Info, "this lane has no sample yet");
+        return None;
+    };
+    let mut bytes = entry.sample.prefix[state.prompt_length(&entry.sample)..].to_vec();
+    bytes.extend(entry.sample.bytes());
+    let text = String::from_utf8(bytes);
+    if text.is_err() {
+        state.notify(
+            Level::Warning,
+            format!("this sample holds bytes that are no text: it cannot be {what_for}"),
+        );
     }
+    text.ok()
 }
 
 /// Appends the generated text of the selected lane to the prefix, as one edit that can be undone.
 fn take(state: &mut State) {
-    let Some(entry) = state.selected_sample() else {
-        state.notify(Level::Info, "this lane has no sample yet");
-        return;
-    };
-    let prompt = state.prompt_length(&entry.sample);
-    let mut bytes = entry.sample.prefix[prompt..].to_vec();
-    bytes.extend(entry.sample.bytes());
-    let text = lossy_text(&bytes);
-    if text.as_bytes() != bytes {
-        state.notify(Level::Warning, "the sample ends inside a character: it cannot be taken into a text");
-        return;
-    }
+    let Some(text) = generated(state, "taken into a text") else { return };
     let end = state.cell().prefix.len();
     let buffer = &mut state.cell_mut().prefix;
     buffer.go_to(end, false);
@@ -165,7 +182,7 @@ fn take(state: &mut State) {
     state.touch();
     state.notify(
         Level::Info,
-        format!("took {} bytes into the prefix; alt-u in the prefix undoes it", bytes.len()),
+        format!("took {} bytes into the prefix; Alt-u in the prefix undoes it", text.len()),
     );
 }
 
@@ -208,20 +225,17 @@ pub(super) fn token(state: &mut State, id: Uuid, token: Token) {
 pub(super) fn ended(state: &mut State, sample: Sample, not_kept: Option<String>) {
     let id = sample.id;
     state.cost_usd += sample.cost_usd.unwrap_or(0.0);
+    state.cost_open |= sample.cost_usd.is_none();
+    state.live.retain(|live| *live != id);
     let Some(entry) = state.samples.get_mut(&id) else { return };
-    // The last tokens and the end may come together, so that the tokens were never seen on their own.
-    let shown = entry.sample.tokens.len();
-    let missing: Vec<Vec<u8>> = sample.tokens.iter().skip(shown).map(|token| token.bytes.clone()).collect();
     entry.phase = Phase::Ended;
     entry.not_kept.clone_from(&not_kept);
     entry.sample = sample;
-    for (index, bytes) in missing.iter().enumerate() {
-        state.show_token(id, bytes, (shown + index) as u32 + 1);
-    }
     if let Some(view) = state.cell_mut().board.lanes.iter_mut().find(|view| view.sample == Some(id)) {
         view.flow.finish();
     }
     if let Some(reason) = not_kept {
+        state.unkept.push(id);
         state.notify(Level::Error, format!("a sample could not be written: {reason}"));
     }
 }
@@ -265,7 +279,7 @@ pub(super) fn scroll_lane(state: &mut State, lane: usize, rows: isize) {
     view.scroll = (first < last).then_some(first);
 }
 
-/// Says what a lane's title says: a sign, a word, and whether it is good news.
+/// Says what a lane's title says: a sign and a word.
 pub fn status(entry: &LaneSample) -> (char, String) {
     match &entry.phase {
         Phase::Waiting(reason) if reason.is_empty() => ('○', "waiting".to_owned()),
@@ -289,6 +303,19 @@ pub fn status(entry: &LaneSample) -> (char, String) {
             (sign, word)
         }
     }
+}
+
+/// Returns how many tokens a sample kept from its ancestors, as far as they are known.
+pub fn kept_tokens(state: &State, sample: &Sample) -> usize {
+    let (mut kept, mut parent) = (0, sample.parent);
+    let mut left = state.samples.len();
+    while let Some(link) = parent.filter(|_| left > 0) {
+        kept += link.token;
+        parent = state.samples.get(&link.sample).and_then(|ancestor| ancestor.sample.parent);
+        // Only a broken file has an ancestor that is its own descendant.
+        left -= 1;
+    }
+    kept
 }
 
 /// Describes a run in a few words: seed and the params that differ from a new cell's.

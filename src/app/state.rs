@@ -73,8 +73,10 @@ pub struct Place {
     pub path: String,
     /// Why nothing is written, if so.
     pub read_only: Option<String>,
-    /// Goes up with every change of the session.
+    /// Goes up with every change, and never starts again: what was written for an earlier session has a lower one.
     pub revision: u64,
+    /// The revision at which this session became the open one.
+    pub base: u64,
     /// The revision last written.
     pub saved: u64,
     /// The revision being written.
@@ -230,6 +232,8 @@ pub struct CellState {
     pub params: Params,
     /// Its history, oldest first.
     pub runs: Vec<Run>,
+    /// Where each run stands in the history.
+    run_index: HashMap<Uuid, usize>,
     /// Which run is shown: an index into `runs`.
     pub step: usize,
     /// The lanes as they are laid out.
@@ -248,6 +252,7 @@ impl CellState {
             stripes: Stripes::default(),
             params: cell.params.clone(),
             runs: Vec::new(),
+            run_index: HashMap::new(),
             step: 0,
             board: Board::default(),
         }
@@ -264,7 +269,7 @@ impl CellState {
         }
     }
 
-    /// Returns how many lanes the board has: the params' number, or more where the run shown had more.
+    /// Returns the lanes of the board: those of the run shown, or as many as the params want before the first run.
     fn lane_numbers(&self, shown: &[(u32, Uuid)]) -> Vec<u32> {
         let most = shown.iter().map(|(lane, _)| lane + 1).max().unwrap_or(0);
         let wanted = if shown.is_empty() { self.params.lanes() as u32 } else { most };
@@ -281,6 +286,10 @@ pub struct State {
     pub now_ms: u64,
     /// When the session last changed.
     pub touched_ms: u64,
+    /// When it first changed since it was last written.
+    pub unsaved_since_ms: u64,
+    /// Goes up with every engine and session, so that answers meant for an earlier one can be told.
+    pub epoch: u64,
     /// The session's title.
     pub title: String,
     /// The session's note.
@@ -297,6 +306,10 @@ pub struct State {
     pub deleted: Vec<(usize, CellState)>,
     /// Every sample known.
     pub samples: HashMap<Uuid, LaneSample>,
+    /// Those that could not be written.
+    pub unkept: Vec<Uuid>,
+    /// Those that may still get tokens; asked for in every frame, so not searched for among all.
+    pub live: Vec<Uuid>,
     /// Which pane the keys go to.
     pub focus: Pane,
     /// What lies above the panes.
@@ -325,10 +338,18 @@ pub struct State {
     pub last_click: (u64, (u16, u16), u8),
     /// Tokens sampled since the program started.
     pub sampled_tokens: u64,
-    /// Money spent since the program started, in US dollars.
+    /// Money spent since the program started, in US dollars, as far as it is known.
     pub cost_usd: f64,
+    /// Some sample's price is not known.
+    pub cost_open: bool,
+    /// The theme's name.
+    pub theme: String,
     /// Asked to quit; waiting for writes.
     pub quitting: bool,
+    /// Asked for another session; waiting for writes.
+    pub opening: Option<String>,
+    /// The user asked for the write under way and is to be told of it.
+    pub saving_by_hand: bool,
 }
 
 impl State {
@@ -348,6 +369,8 @@ impl State {
             size,
             now_ms: 0,
             touched_ms: 0,
+            unsaved_since_ms: 0,
+            epoch: 0,
             title: session.title.clone(),
             note: session.note.clone(),
             session_engine: session.engine.clone(),
@@ -356,6 +379,8 @@ impl State {
             current: 0,
             deleted: Vec::new(),
             samples: HashMap::new(),
+            unkept: Vec::new(),
+            live: Vec::new(),
             focus: Pane::Prefix,
             overlay: None,
             notice: None,
@@ -371,7 +396,11 @@ impl State {
             last_click: (0, (0, 0), 0),
             sampled_tokens: 0,
             cost_usd: 0.0,
+            cost_open: false,
+            theme: String::new(),
             quitting: false,
+            opening: None,
+            saving_by_hand: false,
         };
         for sample in samples {
             state.add_sample(LaneSample::ended(sample));
@@ -409,15 +438,27 @@ impl State {
         self.place.revision != self.place.saved
     }
 
+    /// Returns the session's title, or its file's name where it has none.
+    pub fn display_title(&self) -> &str {
+        if !self.title.is_empty() {
+            return &self.title;
+        }
+        let file = self.place.path.rsplit('/').next().unwrap_or_default();
+        file.strip_suffix(".toml").unwrap_or(file)
+    }
+
     /// Notes that the session changed.
     pub fn touch(&mut self) {
+        if !self.is_dirty() {
+            self.unsaved_since_ms = self.now_ms;
+        }
         self.place.revision += 1;
         self.touched_ms = self.now_ms;
     }
 
     /// Returns the samples that may still get tokens.
     pub fn live(&self) -> impl Iterator<Item = &LaneSample> {
-        self.samples.values().filter(|sample| sample.is_live())
+        self.live.iter().filter_map(|id| self.samples.get(id))
     }
 
     /// Says something in the footer.
@@ -440,35 +481,56 @@ impl State {
     pub fn add_sample(&mut self, entry: LaneSample) {
         let (id, run) = (entry.sample.id, entry.sample.run.unwrap_or(entry.sample.id));
         if let Some(cell) = self.cells.iter_mut().find(|cell| cell.id == entry.sample.cell) {
-            match cell.runs.iter_mut().rev().find(|known| known.id == run) {
+            match cell.run_index.get(&run).and_then(|index| cell.runs.get_mut(*index)) {
                 Some(known) => known.samples.push(id),
-                None => cell.runs.push(Run { id: run, samples: vec![id] }),
+                None => {
+                    cell.run_index.insert(run, cell.runs.len());
+                    cell.runs.push(Run { id: run, samples: vec![id] });
+                }
             }
+        }
+        if entry.is_live() {
+            self.live.push(id);
         }
         self.samples.insert(id, entry);
     }
 
     /// Returns what each lane of the current cell shows at its step: lane number and sample.
     ///
-    /// A run of all lanes is a fresh page; a run of some (one lane again, one continued) is laid over the page below.
+    /// A run of all lanes is a fresh page; a run of fewer than its params say (one lane again, one continued) is laid
+    /// over the page it belongs to: that of the sample it continues, or else the one before it.
     fn shown(&self) -> Vec<(u32, Uuid)> {
         let cell = self.cell();
         let mut shown: Vec<(u32, Uuid)> = Vec::new();
-        for run in cell.runs.iter().take(cell.step + 1).rev() {
-            let mut lanes_of_run = 1;
-            for id in &run.samples {
-                let Some(entry) = self.samples.get(id) else { continue };
-                lanes_of_run = entry.sample.params.lanes();
+        let mut next = if cell.runs.is_empty() { None } else { Some(cell.step.min(cell.runs.len() - 1)) };
+        while let Some(index) = next {
+            let run = &cell.runs[index];
+            let (mut lanes, mut below) = (1, index.checked_sub(1));
+            for entry in run.samples.iter().filter_map(|id| self.samples.get(id)) {
+                lanes = entry.sample.params.lanes();
+                let parent = entry.sample.parent.and_then(|parent| self.samples.get(&parent.sample));
+                if let Some(parent) = parent {
+                    let run = parent.sample.run.unwrap_or(parent.sample.id);
+                    below = cell.run_index.get(&run).copied().filter(|parent| *parent < index).or(below);
+                }
                 if !shown.iter().any(|(lane, _)| *lane == entry.sample.lane) {
-                    shown.push((entry.sample.lane, *id));
+                    shown.push((entry.sample.lane, entry.sample.id));
                 }
             }
-            if run.samples.len() >= lanes_of_run {
-                break;
-            }
+            next = if run.samples.len() >= lanes { None } else { below };
         }
         shown.sort_unstable_by_key(|(lane, _)| *lane);
         shown
+    }
+
+    /// Returns an id made from a title that no cell has, had, or left samples under.
+    pub fn fresh_id(&self, title: &str) -> CellId {
+        let taken = |id: &CellId| {
+            let deleted = self.deleted.iter().map(|(_, cell)| cell);
+            self.cells.iter().chain(deleted).any(|cell| cell.id == *id)
+                || self.samples.values().any(|entry| entry.sample.cell == *id)
+        };
+        CellId::fresh(title, taken)
     }
 
     /// Lays the current cell's lanes out anew.
@@ -523,7 +585,7 @@ impl State {
             if ancestor.sample.prefix.len() > length || !sample.prefix.starts_with(&ancestor.sample.prefix) {
                 break;
             }
-            if ancestor.sample.prefix.len() == length && ancestor.sample.parent.is_some() {
+            if ancestor.sample.prefix.len() == length && link.token > 0 {
                 break;
             }
             length = ancestor.sample.prefix.len();
@@ -547,10 +609,10 @@ impl State {
             cell.prefix.set_width(layout.prefix_text.width);
             let (row, _) = cell.prefix.caret_place();
             let height = usize::from(layout.prefix_text.height.max(1));
-            cell.prefix_scroll = cell
-                .prefix_scroll
-                .clamp((row + 1).saturating_sub(height), row)
-                .min(cell.prefix.rows().saturating_sub(1));
+            // The caret is in view, and no row is left empty below the text while rows above are hidden.
+            let least = (row + 1).saturating_sub(height);
+            let most = row.min(cell.prefix.rows().saturating_sub(height).max(least));
+            cell.prefix_scroll = cell.prefix_scroll.clamp(least, most);
         }
         for (view, area) in cell.board.lanes.iter_mut().zip(&layout.lanes) {
             if let Some(area) = area {

@@ -10,11 +10,14 @@ use super::{
     mouse,
     overlay::{Choice, Entry, Overlay, Picker},
     overlays, params, runs,
-    state::{EngineStatus, LaneSample, Level, Pane, State, Stripes},
+    state::{EngineStatus, Level, Pane, Place, State, Stripes},
 };
+use crate::session::CellId;
 
 /// How long the session must have been left alone before it is written by itself.
 const AUTOSAVE_AFTER_MS: u64 = 1_500;
+/// How long it may go on changing before it is written all the same.
+const AUTOSAVE_AT_LATEST_MS: u64 = 10_000;
 
 /// Returns where keys are looked up, nearest first.
 pub fn context(state: &State) -> [Context; 2] {
@@ -29,12 +32,11 @@ pub fn context(state: &State) -> [Context; 2] {
 
 /// Returns when the state wants to hear from the clock again, if it does.
 pub fn wake_at_ms(state: &State) -> Option<u64> {
-    autosave_is_due(state).then(|| state.touched_ms + AUTOSAVE_AFTER_MS)
-}
-
-fn autosave_is_due(state: &State) -> bool {
     let place = &state.place;
-    state.is_dirty() && place.read_only.is_none() && place.saving.is_none() && place.failure.is_none()
+    let wants =
+        state.is_dirty() && place.read_only.is_none() && place.saving.is_none() && place.failure.is_none();
+    let quiet = state.touched_ms + AUTOSAVE_AFTER_MS;
+    wants.then(|| quiet.min(state.unsaved_since_ms + AUTOSAVE_AT_LATEST_MS))
 }
 
 /// Applies a message and returns what is to be done about it, in order.
@@ -44,7 +46,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     match message {
         Message::Clock(now_ms) => {
             state.now_ms = now_ms;
-            if autosave_is_due(state) && now_ms >= state.touched_ms + AUTOSAVE_AFTER_MS {
+            if wake_at_ms(state).is_some_and(|at| now_ms >= at) {
                 effects.push(save(state));
             }
         }
@@ -57,56 +59,55 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Message::LaneWaits(id, reason) => runs::waits(state, id, reason),
         Message::TokenArrived(id, token) => runs::token(state, id, token),
         Message::SampleEnded { sample, not_kept } => runs::ended(state, *sample, not_kept),
-        Message::Tokenized { cell, revision, starts } => {
-            state.tokenizing = false;
-            if let Some(cell) = state.cells.iter_mut().find(|known| known.id == cell) {
-                let (starts, error) = match starts {
-                    Ok(starts) => (starts, None),
-                    Err(error) => (Vec::new(), Some(error)),
-                };
-                cell.stripes = Stripes { revision: Some(revision), starts, error };
-            }
+        Message::Tokenized { cell, revision, epoch, starts } => {
+            tokenized(state, &cell, revision, epoch, starts)
         }
+        // What is heard of a session that is no longer the open one says nothing about this one.
+        Message::Saved(revision) if revision < state.place.base => {}
+        Message::SaveFailed(revision, _) if revision < state.place.base => {}
         Message::Saved(revision) => {
             state.place.saved = revision;
             state.place.saving = None;
             state.place.failure = None;
-        }
-        Message::SaveFailed(reason) => {
-            state.place.saving = None;
-            state.place.failure = Some(reason.clone());
-            if state.quitting {
-                state.quitting = false;
-                let text = format!(
-                    "The session could not be saved.\n\n{reason}\n\nQuit and lose what is not on disk?"
-                );
-                state.overlay = Some(Overlay::Confirm { text, then: Effect::Quit });
-            } else {
-                state.notify(Level::Error, format!("not saved: {reason}"));
+            state.unsaved_since_ms = state.now_ms;
+            if std::mem::take(&mut state.saving_by_hand) {
+                state.notify(Level::Info, format!("saved {}", state.place.path));
             }
         }
-        Message::Opened { session, samples, place, reports } => {
+        Message::SaveFailed(_, reason) => save_failed(state, &reason),
+        Message::Opened { session, samples, mut place, reports } => {
             effects.extend(state.live().map(|live| Effect::CancelSample(live.sample.id)));
+            follow_on(&mut place, &state.place);
             let mut fresh = State::new(&session, samples, place, state.engine.clone(), state.size);
+            fresh.epoch = state.epoch + 1;
             fresh.now_ms = state.now_ms;
             fresh.stripes_on = state.stripes_on;
             fresh.copied = std::mem::take(&mut state.copied);
             fresh.preferences = state.preferences.clone();
             (fresh.sampled_tokens, fresh.cost_usd) = (state.sampled_tokens, state.cost_usd);
+            (fresh.cost_open, fresh.theme) = (state.cost_open, std::mem::take(&mut state.theme));
             *state = fresh;
             tell(state, &reports);
         }
-        Message::Moved(place) => {
+        Message::Moved(mut place) => {
             let path = place.path.clone();
-            // What changed while the copy was being written is still unsaved.
-            let unsaved = state.place.saving.map_or(0, |saving| state.place.revision.saturating_sub(saving));
+            let changed_since = state.place.saving.is_some_and(|saving| saving != state.place.revision);
+            follow_on(&mut place, &state.place);
             state.place = place;
-            state.place.revision += unsaved;
+            if changed_since {
+                state.touch();
+            }
+            // The copy holds every sample, also those the old file could not take.
+            for id in std::mem::take(&mut state.unkept) {
+                if let Some(entry) = state.samples.get_mut(&id) {
+                    entry.not_kept = None;
+                }
+            }
             state.notify(Level::Info, format!("saved as {path}"));
         }
         Message::OpenFailed(reason) => {
             state.place.saving = None;
-            state.overlay = Some(Overlay::Report { title: "That did not work".to_owned(), text: reason });
+            report(state, "That did not work", reason);
         }
         Message::SessionsListed(sessions) => {
             let entry = |session: super::SessionEntry| Entry {
@@ -118,8 +119,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         }
         Message::EngineChanged(engine) => engine_changed(state, engine),
         Message::EngineFailed(reason) => {
-            state.overlay =
-                Some(Overlay::Report { title: "That engine cannot be had".to_owned(), text: reason });
+            report(state, "That engine cannot be had", reason);
         }
         Message::EnginesListed(engines) => {
             let entry = |(choice, detail): (String, String)| Entry {
@@ -127,28 +127,91 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
                 detail,
                 choice: Choice::Effect(Effect::UseEngine(choice)),
             };
+            let current = engines.iter().position(|(choice, _)| *choice == state.engine.choice);
             pick(state, "Who answers", engines.into_iter().map(entry).collect());
+            select(state, current);
         }
-        Message::ThemeChanged(name) => state.notify(Level::Info, format!("theme: {name}")),
+        Message::ThemeChanged(name) => {
+            state.notify(
+                Level::Info,
+                format!("theme {name} until you quit; theme = {name:?} in the settings keeps it"),
+            );
+            state.theme = name;
+        }
+        Message::EngineNamed(model) => state.engine.model = model,
         Message::ThemesListed(themes) => {
             let entry = |(name, detail): (String, String)| Entry {
                 label: name.clone(),
                 detail,
                 choice: Choice::Effect(Effect::UseTheme(name)),
             };
+            let current = themes.iter().position(|(name, _)| *name == state.theme);
             pick(state, "Theme", themes.into_iter().map(entry).collect());
+            select(state, current);
         }
         Message::Edited(id, text) => edit::replaced(state, &id, &text),
+        Message::EditorFailed(reason) => report(state, "The editor", reason),
         Message::Warned(text) => state.notify(Level::Warning, text),
     }
     if lays_out {
         state.relayout();
         tokenize(state, &mut effects);
     }
-    if state.quitting && !state.is_dirty() && state.live().next().is_none() {
-        effects.push(Effect::Quit);
+    if !state.is_dirty() && state.live().next().is_none() {
+        if state.quitting {
+            effects.push(Effect::Quit);
+        } else if let Some(what) = state.opening.take() {
+            effects.push(Effect::Open(what));
+        }
     }
     effects
+}
+
+/// Lets the revisions of a newly opened session follow on those of the one before.
+fn follow_on(place: &mut Place, before: &Place) {
+    place.base = before.revision + 1;
+    place.revision = place.base;
+    place.saved = place.base;
+}
+
+fn save_failed(state: &mut State, reason: &str) {
+    state.place.saving = None;
+    state.place.failure = Some(reason.to_owned());
+    state.saving_by_hand = false;
+    let ask = |what: &str| {
+        format!("The session could not be saved.\n\n{reason}\n\n{what} and lose what is not on disk?")
+    };
+    if std::mem::take(&mut state.quitting) {
+        state.overlay = Some(Overlay::Confirm { text: ask("Quit"), then: Effect::Quit });
+    } else if let Some(what) = state.opening.take() {
+        state.overlay = Some(Overlay::Confirm { text: ask("Open the other"), then: Effect::Open(what) });
+    } else {
+        state.notify(Level::Error, format!("not saved: {reason}"));
+    }
+}
+
+/// Takes the tokens of a prefix, unless it has changed since: then they are asked for again.
+fn tokenized(
+    state: &mut State,
+    cell: &CellId,
+    revision: u64,
+    epoch: u64,
+    starts: Result<Vec<usize>, String>,
+) {
+    if epoch != state.epoch {
+        return;
+    }
+    state.tokenizing = false;
+    let Some(cell) = state.cells.iter_mut().find(|known| known.id == *cell) else { return };
+    if cell.prefix.revision() != revision {
+        return;
+    }
+    let (starts, error) = match starts {
+        Ok(starts) => (starts, None),
+        Err(error) => (Vec::new(), Some(error)),
+    };
+    cell.prefix.mark_seen();
+    cell.stripes = Stripes { revision: Some(revision), starts, error };
 }
 
 /// Asks for the tokens of the prefix, one request at a time.
@@ -158,36 +221,48 @@ fn tokenize(state: &mut State, effects: &mut Vec<Effect>) {
         return;
     }
     let (id, revision, text) = (cell.id.clone(), cell.prefix.revision(), cell.prefix.text());
-    state.cell_mut().prefix.mark_seen();
     state.tokenizing = true;
-    effects.push(Effect::Tokenize { cell: id, revision, text });
+    effects.push(Effect::Tokenize { cell: id, revision, epoch: state.epoch, text });
 }
 
 fn engine_changed(state: &mut State, engine: EngineStatus) {
-    state.notify(Level::Info, format!("{} answers from now on", engine.model));
+    state.notify(Level::Info, format!("{} · {} answers from now on", engine.choice, engine.model));
     if engine.lasting && state.session_engine.as_ref() != Some(&engine.choice) {
         state.session_engine = Some(engine.choice.clone());
+        // The model was one of the engine before.
+        state.session_model = None;
         state.touch();
     }
     state.engine = engine;
+    state.epoch += 1;
+    state.tokenizing = false;
     for cell in &mut state.cells {
         cell.stripes = Stripes::default();
     }
 }
 
-fn tell(state: &mut State, reports: &[String]) {
+/// Tells what opening a session brought up: one thing in the footer, more in a box.
+pub fn tell(state: &mut State, reports: &[String]) {
     match reports {
         [] => {}
         [one] => state.notify(Level::Warning, one.clone()),
-        many => {
-            state.overlay =
-                Some(Overlay::Report { title: "About this session".to_owned(), text: many.join("\n") });
-        }
+        many => report(state, "About this session", many.join("\n")),
     }
+}
+
+fn report(state: &mut State, title: &str, text: String) {
+    state.overlay = Some(Overlay::Report { title: title.to_owned(), text, scroll: 0 });
 }
 
 fn pick(state: &mut State, title: &'static str, entries: Vec<Entry>) {
     state.overlay = Some(Overlay::Picker(Picker::new(title, entries)));
+}
+
+/// Selects the entry in force, so that Enter changes nothing.
+fn select(state: &mut State, current: Option<usize>) {
+    if let (Some(Overlay::Picker(picker)), Some(current)) = (&mut state.overlay, current) {
+        picker.selected = current;
+    }
 }
 
 /// Notes that the session is being written and returns the effect that does it.
@@ -204,7 +279,7 @@ fn typed(state: &mut State, character: char, effects: &mut Vec<Effect>) {
         return;
     }
     match state.focus {
-        Pane::Prefix => edit::insert(state, character.encode_utf8(&mut [0; 4])),
+        Pane::Prefix => edit::typed(state, character),
         Pane::Params if character.is_ascii_digit() || character == '.' => {
             params::begin_typing(state, character)
         }
@@ -218,7 +293,7 @@ fn pasted(state: &mut State, text: &str) {
         overlays::pasted(state, text);
     } else {
         // A paste goes to the prefix wherever the focus is: nothing else takes text.
-        state.focus = Pane::Prefix;
+        focus(state, Pane::Prefix);
         edit::insert(state, text);
     }
 }
@@ -237,7 +312,10 @@ fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         Command::OpenSession => effects.push(Effect::ListSessions),
         Command::OpenPath => overlays::ask_path(state),
         Command::Quit => quit(state, effects),
-        Command::Suspend => effects.push(Effect::Suspend),
+        Command::Suspend => {
+            save_first(state, effects);
+            effects.push(Effect::Suspend);
+        }
         Command::Redraw => effects.push(Effect::Redraw),
         Command::Palette => palette(state),
         Command::Help => state.overlay = Some(Overlay::Help { scroll: 0 }),
@@ -330,14 +408,12 @@ fn palette(state: &mut State) {
 }
 
 fn escape(state: &mut State, effects: &mut Vec<Effect>) {
-    if state.overlay.take().is_some() {
-        return;
-    }
-    if state.cell().board.zoomed {
-        state.cell_mut().board.zoomed = false;
-    } else if state.focus == Pane::Prefix && state.cell().prefix.selection().is_some() {
-        let caret = state.cell().prefix.caret();
-        state.cell_mut().prefix.go_to(caret, false);
+    let focus = state.focus;
+    let cell = state.cell_mut();
+    if cell.board.zoomed && focus == Pane::Lanes {
+        cell.board.zoomed = false;
+    } else if focus == Pane::Prefix && cell.prefix.selection().is_some() {
+        cell.prefix.go_to(cell.prefix.caret(), false);
     } else {
         runs::cancel_all(state, effects);
     }
@@ -346,28 +422,62 @@ fn escape(state: &mut State, effects: &mut Vec<Effect>) {
 fn save_now(state: &mut State, effects: &mut Vec<Effect>) {
     if let Some(reason) = &state.place.read_only {
         let text =
-            format!("{} is read-only here ({reason}); alt-s saves under another name", state.place.path);
+            format!("{} is read-only here ({reason}); Alt-s saves under another name", state.place.path);
         state.notify(Level::Warning, text);
         return;
     }
+    state.saving_by_hand = true;
     effects.push(save(state));
-    state.notify(Level::Info, format!("saved {}", state.place.path));
+}
+
+/// Writes what is unsaved before the clock stops for a while.
+pub(super) fn save_first(state: &mut State, effects: &mut Vec<Effect>) {
+    if wake_at_ms(state).is_some() {
+        effects.push(save(state));
+    }
+}
+
+/// Opens another session once this one is written; asks first where something would be lost.
+pub(super) fn open_another(state: &mut State, what: String, effects: &mut Vec<Effect>) {
+    if let Some(lost) = would_lose(state) {
+        let text = format!(
+            "{lost}\n\nOpen the other session and lose them? (Esc and Alt-s saves under another name.)"
+        );
+        state.overlay = Some(Overlay::Confirm { text, then: Effect::Open(what) });
+        return;
+    }
+    effects.extend(state.live().map(|live| Effect::CancelSample(live.sample.id)));
+    state.opening = Some(what);
+    if state.is_dirty() && state.place.saving.is_none() {
+        effects.push(save(state));
+    }
+}
+
+/// Says what leaving the session would lose, if anything.
+fn would_lose(state: &State) -> Option<String> {
+    let unkept = state.unkept.len();
+    let streaming = state.live().count();
+    match &state.place.read_only {
+        Some(reason) if state.is_dirty() || unkept + streaming > 0 => {
+            Some(format!("Your changes and samples cannot be written: {reason}."))
+        }
+        _ if unkept > 0 => Some(format!("{unkept} samples could not be written to disk.")),
+        _ => None,
+    }
 }
 
 fn quit(state: &mut State, effects: &mut Vec<Effect>) {
-    let unkept = state.samples.values().filter(|entry: &&LaneSample| entry.not_kept.is_some()).count();
-    let lost = match (&state.place.read_only, state.is_dirty()) {
-        _ if !state.preferences.confirm_quit => None,
-        (Some(reason), true) => Some(format!("Your changes cannot be written: {reason}.")),
-        _ if unkept > 0 => Some(format!("{unkept} samples could not be written to disk.")),
-        _ => None,
+    let lost = match (state.quitting, would_lose(state)) {
+        // Asked twice: something does not end by itself.
+        (true, _) => Some("The last writes are still under way.".to_owned()),
+        (false, lost) => lost.filter(|_| state.preferences.confirm_quit),
     };
-    effects.extend(state.live().map(|live| Effect::CancelSample(live.sample.id)));
     if let Some(lost) = lost {
-        let text = format!("{lost}\n\nQuit and lose them? (Esc and alt-s saves under another name.)");
+        let text = format!("{lost}\n\nQuit and lose them? (Esc and Alt-s saves under another name.)");
         state.overlay = Some(Overlay::Confirm { text, then: Effect::Quit });
         return;
     }
+    effects.extend(state.live().map(|live| Effect::CancelSample(live.sample.id)));
     if state.place.read_only.is_some() {
         // There is nothing to wait for.
         effects.push(Effect::Quit);
@@ -377,9 +487,4 @@ fn quit(state: &mut State, effects: &mut Vec<Effect>) {
     if state.is_dirty() {
         effects.push(save(state));
     }
-}
-
-/// Opens the stop list, an input or another overlay from outside this file.
-pub(super) fn open(state: &mut State, overlay: Overlay) {
-    state.overlay = Some(overlay);
 }

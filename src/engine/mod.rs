@@ -5,11 +5,13 @@
 #[cfg(test)]
 mod conformance;
 pub mod local;
+mod record;
 pub mod scripted;
 pub mod server;
 
 use std::ops::Range;
 
+pub use record::Run;
 use thiserror::Error;
 use tokio::sync::mpsc;
 

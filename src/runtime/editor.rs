@@ -52,10 +52,15 @@ pub async fn edit(command: &str, text: &str) -> Result<String, EditorError> {
         .status()
         .await
         .map_err(|error| EditorError::Editor { command: command.to_owned(), reason: error.to_string() })?;
-    if !status.success() {
-        return Err(EditorError::Editor { command: command.to_owned(), reason: status.to_string() });
-    }
     let mut bytes = std::fs::read(file.path())?;
+    if !status.success() {
+        let mut reason = status.to_string();
+        if bytes.strip_suffix(b"\n") != Some(text.as_bytes()) {
+            let path = file.into_temp_path().keep().map_err(|error| error.error)?;
+            reason.push_str(&format!(", and what it had saved is kept at {}", path.display()));
+        }
+        return Err(EditorError::Editor { command: command.to_owned(), reason });
+    }
     if bytes.last() == Some(&b'\n') {
         bytes.pop();
     }
@@ -89,6 +94,10 @@ mod tests {
     #[tokio::test(flavor = "current_thread")]
     async fn failures_say_what_failed() {
         assert!(edit("false", "x").await.unwrap_err().to_string().contains("false"));
+        let error = edit("sh -c 'printf saved > \"$1\"; exit 3' sh", "x").await.unwrap_err().to_string();
+        let kept = error.split("kept at ").nth(1).and_then(|rest| rest.split(';').next()).unwrap();
+        assert_eq!(std::fs::read_to_string(kept).unwrap(), "saved");
+        std::fs::remove_file(kept).unwrap();
         let error = edit("printf '\\377' >", "x").await.unwrap_err();
         let EditorError::NotUtf8 { at: 0, path } = error else { panic!("{error}") };
         std::fs::remove_file(path).unwrap();

@@ -4,14 +4,13 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use jiff::Timestamp;
 use tokio::sync::{mpsc::UnboundedSender, oneshot};
 use uuid::Uuid;
 
 use crate::{
     app::{LaneStart, Message},
-    engine::{Ending, Engine, Event, LaneStream, Request},
-    session::{CellId, Finish, LogprobKind, Params, Sample, Usage},
+    engine::{Ending, Engine, Event, LaneStream, Request, Run},
+    session::{CellId, Finish, Params, Sample},
     store::{Keep, Keeper},
 };
 
@@ -41,41 +40,12 @@ impl Lanes {
         alternatives: usize,
         sink: &Sink,
     ) -> Vec<Sample> {
-        let run = Uuid::now_v7();
-        let seed = params.seed().unwrap_or_else(|| draw_seed(run));
-        let identity = engine.identity();
-        let logprobs = engine.capabilities().logprobs;
+        let run = Run::begin(engine.as_ref(), cell, params);
         let mut headers: Vec<Sample> = lanes
             .iter()
-            .map(|lane| Sample {
-                id: Uuid::now_v7(),
-                run: Some(run),
-                cell: cell.clone(),
-                column: 0,
-                lane: lane.lane,
-                parent: lane.parent,
-                engine: identity.engine.to_owned(),
-                model: identity.model.clone(),
-                server: identity.server.clone(),
-                prefix: lane
-                    .prefix
-                    .iter()
-                    .copied()
-                    .chain(lane.kept.iter().flat_map(|t| t.bytes.clone()))
-                    .collect(),
-                params: params.clone(),
-                seed,
-                started: Timestamp::now(),
-                ended: None,
-                tokens: Vec::new(),
-                finish: Finish::Interrupted,
-                finish_raw: None,
-                stop_string: None,
-                error: None,
-                usage: Usage::default(),
-                cost_usd: None,
-                logprobs,
-                extra: serde_json::Map::new(),
+            .map(|lane| {
+                let kept = lane.kept.iter().flat_map(|token| token.bytes.iter().copied());
+                run.sample(lane.lane, lane.parent, lane.prefix.iter().copied().chain(kept).collect())
             })
             .collect();
         let mut streams: Vec<Option<LaneStream>> = headers.iter().map(|_| None).collect();
@@ -87,7 +57,7 @@ impl Lanes {
                         prefix,
                         kept: first.kept.clone(),
                         params: params.clone(),
-                        seed,
+                        seed: run.seed,
                         lanes: group
                             .iter()
                             .filter_map(|index| lanes.get(*index))
@@ -114,7 +84,8 @@ impl Lanes {
         for (header, stream) in headers.iter().zip(streams) {
             let (cancel, cancelled) = oneshot::channel();
             self.cancels.insert(header.id, cancel);
-            tokio::spawn(follow(header.clone(), stream, cancelled, sink.clone()));
+            let engine = Arc::clone(engine);
+            tokio::spawn(follow(engine, header.clone(), stream, cancelled, sink.clone()));
         }
         headers
     }
@@ -136,11 +107,6 @@ impl Lanes {
     }
 }
 
-/// A seed nobody chose: the random part of a fresh id.
-fn draw_seed(run: Uuid) -> u64 {
-    run.as_u128() as u64 & u64::from(u32::MAX)
-}
-
 /// Lanes that continue the same text go to the engine together, so that it reads the text once.
 fn groups(lanes: &[LaneStart]) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
@@ -159,22 +125,24 @@ fn groups(lanes: &[LaneStart]) -> Vec<Vec<usize>> {
 
 /// Follows one lane from its first event to its end.
 async fn follow(
+    engine: Arc<dyn Engine>,
     mut sample: Sample,
     stream: Option<LaneStream>,
     mut cancelled: oneshot::Receiver<()>,
     sink: Sink,
 ) {
     let Some(mut stream) = stream else {
-        sample.finish = Finish::Failed;
-        sample.ended = Some(Timestamp::now());
-        let _ = sink.screen.send(Message::SampleEnded { sample: Box::new(sample), not_kept: None });
+        // There was nothing to ask an engine for; the header's error says why.
+        let error = sample.error.take();
+        Ending { error, ..Ending::unsaid(&sample, Finish::Failed) }.complete(&mut sample);
+        sink.keeper.send(Keep::End(Box::new(sample)));
         return;
     };
     let mut begun = false;
     let ending = loop {
         let event = tokio::select! {
             biased;
-            _ = &mut cancelled => break ended_here(&sample, Finish::Cancelled),
+            _ = &mut cancelled => break Ending::unsaid(&sample, Finish::Cancelled),
             event = stream.recv() => event,
         };
         match event {
@@ -190,47 +158,13 @@ async fn follow(
                 sink.keeper.send(Keep::Token { sample: sample.id, token });
             }
             Some(Event::Ended(ending)) => break ending,
-            None => break ended_here(&sample, Finish::CutOff),
+            None => break Ending::unsaid(&sample, Finish::CutOff),
         }
     };
     // Dropping the stream is what tells the engine to stop.
     drop(stream);
-    apply(&mut sample, ending);
-    // Nothing was drawn: an error or a cancel is no sample, so it is shown and not kept.
-    let is_nothing = !begun && matches!(sample.finish, Finish::Failed | Finish::Cancelled | Finish::CutOff);
-    if is_nothing {
-        let _ = sink.screen.send(Message::SampleEnded { sample: Box::new(sample), not_kept: None });
-    } else {
-        sink.keeper.send(Keep::End(Box::new(sample)));
-    }
-}
-
-/// How a sample ended when the engine did not say.
-fn ended_here(sample: &Sample, finish: Finish) -> Ending {
-    Ending {
-        finish,
-        finish_raw: None,
-        stop_string: None,
-        error: None,
-        usage: Usage {
-            prefix_tokens: None,
-            sampled_tokens: sample.tokens.len() as u64,
-            source: "counted".to_owned(),
-        },
-        logprobs: sample.logprobs,
-        cost_usd: None,
-    }
-}
-
-/// Completes a sample by its ending.
-pub fn apply(sample: &mut Sample, ending: Ending) {
-    sample.ended = Some(Timestamp::now());
-    sample.finish = ending.finish;
-    sample.finish_raw = ending.finish_raw;
-    sample.stop_string = ending.stop_string;
-    sample.error = ending.error;
-    sample.usage = ending.usage;
-    sample.cost_usd = ending.cost_usd;
-    let has_any = sample.tokens.iter().any(|token| token.logprob.is_some());
-    sample.logprobs = if has_any || sample.tokens.is_empty() { ending.logprobs } else { LogprobKind::None };
+    ending.complete(&mut sample);
+    // A server that was named no model has told by now which one it took.
+    sample.model = engine.identity().model;
+    sink.keeper.send(Keep::End(Box::new(sample)));
 }

@@ -31,7 +31,7 @@ use self::{
 };
 use crate::{
     app::{
-        Effect, Level, Message, Mouse, MouseAction, Place, Preferences, SessionEntry, State, context, update,
+        self, Effect, Message, Mouse, MouseAction, Place, Preferences, SessionEntry, State, context, update,
         wake_at_ms,
     },
     engine::Engine,
@@ -97,16 +97,33 @@ pub enum RuntimeError {
     /// The terminal failed.
     #[error("the terminal: {0}")]
     Terminal(#[from] io::Error),
+    /// A path that is no session and cannot become one.
+    #[error("{}: {reason}", path.display())]
+    NoSession {
+        /// The path.
+        path: PathBuf,
+        /// Why not, and what to do.
+        reason: String,
+    },
     /// The theme could not be had.
     #[error("{0}")]
     Theme(String),
+}
+
+/// Why the screen ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// The user left.
+    Left,
+    /// A signal of this number asked for it.
+    Signal(u8),
 }
 
 /// Runs the screen until the user leaves.
 ///
 /// # Errors
 /// Where the session cannot be opened or the terminal fails; the terminal is given back first.
-pub fn run(options: Options) -> Result<(), RuntimeError> {
+pub fn run(options: Options) -> Result<Exit, RuntimeError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let result = runtime.block_on(async { Desk::open(options)?.run().await });
     // A tokenisation or an editor may still run; nothing waits for them.
@@ -151,7 +168,7 @@ fn content(opened: &mut Opened) -> Content {
             read_only: opened.read_only.clone(),
             ..Place::default()
         },
-        reports: std::mem::take(&mut opened.reports),
+        reports: read_only(opened).into_iter().chain(std::mem::take(&mut opened.reports)).collect(),
     }
 }
 
@@ -163,31 +180,28 @@ impl Desk {
         let path = opened.path.clone();
         // Forgetting a recent session is no reason not to start.
         let _ = store::remember(&options.dirs, &path);
-        let choice = options
-            .engine
-            .clone()
-            .or_else(|| session.engine.clone())
-            .unwrap_or_else(|| roster::default_choice(&options.settings));
-        let model = options.model.as_deref().or(session.model.as_deref());
-        let (engine, failure) = match roster::engine(&choice, model, &options.settings) {
-            Ok(engine) => (engine, None),
+        let (choice, model) = chosen(&options, &session);
+        let (choice, engine, failure) = match roster::engine(&choice, model.as_deref(), &options.settings) {
+            Ok(engine) => (choice, engine, None),
             // What the command line asked for must not be replaced in silence.
             Err(error) if options.engine.is_some() => return Err(error.into()),
-            Err(error) => (roster::builtin() as Arc<dyn Engine>, Some(error.to_string())),
+            Err(error) => {
+                let failure = format!("{error}; {} answers instead", roster::BUILTIN);
+                (roster::BUILTIN.to_owned(), roster::builtin() as Arc<dyn Engine>, Some(failure))
+            }
         };
-        let choice = if failure.is_some() { roster::BUILTIN.to_owned() } else { choice };
         let theme = theme(options.settings.theme.as_deref(), None, &options)?;
         let status = roster::status(&choice, engine.as_ref());
         let mut state = State::new(&session, samples, place, status, (80, 24));
+        state.theme = theme.name.clone();
         state.preferences = Preferences {
             new_cell: options.settings.params.clone(),
             confirm_quit: options.settings.confirm_quit,
         };
-        if let Some(failure) = failure {
-            state.notify(Level::Warning, format!("{failure}; {} answers instead", roster::BUILTIN));
-        }
+        let news: Vec<String> = failure.into_iter().chain(reports).collect();
+        app::tell(&mut state, &news);
         let tell = sender.clone();
-        let mut desk = Self {
+        Ok(Self {
             keeper: Arc::new(keep(opened, tell)),
             options,
             state,
@@ -201,14 +215,10 @@ impl Desk {
             started: Instant::now(),
             dirty: true,
             leaving: false,
-        };
-        for report in reports {
-            desk.state.notify(Level::Warning, report);
-        }
-        Ok(desk)
+        })
     }
 
-    async fn run(mut self) -> Result<(), RuntimeError> {
+    async fn run(mut self) -> Result<Exit, RuntimeError> {
         terminal::give_back_on_panic();
         // Before the terminal is taken, so that no signal can end the program without giving it back.
         let mut signals = Signals::new()?;
@@ -216,8 +226,7 @@ impl Desk {
         if self.options.settings.theme.is_none() {
             self.learn_background()?;
         }
-        let (width, height) = screen.size();
-        self.apply(Message::Resized(width, height), &mut screen).await?;
+        self.apply(resized(&screen), &mut screen).await?;
         self.draw(&mut screen)?;
         // Loading the model takes longer than painting, so it comes after the first frame.
         if self.state.engine.choice == roster::BUILTIN {
@@ -225,6 +234,8 @@ impl Desk {
         }
         let result = self.serve(&mut screen, &mut signals).await;
         drop(screen);
+        // However it ended: a signal, a terminal that is gone, or the user.
+        self.save_unsaved();
         self.lanes.cancel_all();
         // The tasks of cancelled lanes hold the keeper until they have handed their samples over.
         while Arc::strong_count(&self.keeper) > 1 {
@@ -238,7 +249,7 @@ impl Desk {
     }
 
     /// The loop: wait for anything, apply all there is, draw once.
-    async fn serve(&mut self, screen: &mut Screen, signals: &mut Signals) -> Result<(), RuntimeError> {
+    async fn serve(&mut self, screen: &mut Screen, signals: &mut Signals) -> Result<Exit, RuntimeError> {
         let mut events = Some(EventStream::new());
         let mut last_frame = Instant::now();
         while !self.leaving {
@@ -257,7 +268,7 @@ impl Desk {
                 event = next_event(&mut events) => match event {
                     Some(Ok(event)) => outside = Some(Outside::Terminal(event)),
                     Some(Err(error)) => return Err(error.into()),
-                    None => return Ok(()),
+                    None => return Ok(Exit::Left),
                 },
                 which = signals.next() => outside = Some(Outside::Signal(which)),
                 message = self.messages.recv() => messages.extend(message),
@@ -280,17 +291,10 @@ impl Desk {
                 }
                 Some(Outside::Signal(Wake::Continued)) => {
                     screen.retake()?;
-                    let (width, height) = screen.size();
                     self.dirty = true;
-                    self.apply(Message::Resized(width, height), screen).await?;
+                    self.apply(resized(screen), screen).await?;
                 }
-                Some(Outside::Signal(Wake::Ended)) => {
-                    if self.state.is_dirty() && self.state.place.read_only.is_none() {
-                        let (session, revision) = (Box::new(self.state.session()), self.state.place.revision);
-                        self.keeper.send(Keep::Save { session, revision });
-                    }
-                    return Ok(());
-                }
+                Some(Outside::Signal(Wake::Ended(signal))) => return Ok(Exit::Signal(signal)),
                 None => {}
             }
             if self.dirty && last_frame.elapsed() >= FRAME {
@@ -298,7 +302,7 @@ impl Desk {
                 last_frame = Instant::now();
             }
         }
-        Ok(())
+        Ok(Exit::Left)
     }
 
     fn now_ms(&self) -> u64 {
@@ -323,8 +327,7 @@ impl Desk {
             TerminalEvent::Paste(text) => Some(Message::Pasted(pasted_newlines(&text))),
             TerminalEvent::Resize(..) => {
                 screen.resized()?;
-                let (width, height) = screen.size();
-                Some(Message::Resized(width, height))
+                Some(resized(screen))
             }
             TerminalEvent::Mouse(mouse) => {
                 let action = match mouse.kind {
@@ -392,14 +395,20 @@ impl Desk {
         screen: &mut Screen,
         events: &mut Option<EventStream>,
     ) -> Result<(), RuntimeError> {
+        let mut effects = Vec::new();
         if let Message::SampleEnded { sample, .. } = &message {
             self.lanes.forget(sample.id);
+            // A server that was named no model has told by now which one it took.
+            let model = self.engine.identity().model;
+            if model != self.state.engine.model {
+                effects.extend(update(&mut self.state, Message::EngineNamed(model)));
+            }
         }
-        let mut effects = update(&mut self.state, message);
+        effects.extend(update(&mut self.state, message));
         while !effects.is_empty() {
             let mut next = Vec::new();
             for effect in effects {
-                if let Some(answer) = self.perform(effect, screen, events).await? {
+                for answer in self.perform(effect, screen, events).await? {
                     self.dirty = true;
                     next.extend(update(&mut self.state, answer));
                 }
@@ -409,111 +418,133 @@ impl Desk {
         Ok(())
     }
 
-    /// Does one thing; what is known at once comes back as a message.
+    /// Does one thing; what is known at once comes back as messages.
     async fn perform(
         &mut self,
         effect: Effect,
         screen: &mut Screen,
         events: &mut Option<EventStream>,
-    ) -> Result<Option<Message>, RuntimeError> {
-        Ok(match effect {
+    ) -> Result<Vec<Message>, RuntimeError> {
+        let answer = match effect {
             Effect::StartRun { cell, params, lanes } => {
                 let sink = Sink { keeper: Arc::clone(&self.keeper), screen: self.sender.clone() };
                 let alternatives = self.options.settings.alternatives;
-                let headers = self.lanes.start(&self.engine, &cell, &params, lanes, alternatives, &sink);
-                Some(Message::RunStarted(headers))
+                Message::RunStarted(self.lanes.start(
+                    &self.engine,
+                    &cell,
+                    &params,
+                    lanes,
+                    alternatives,
+                    &sink,
+                ))
             }
             Effect::CancelSample(sample) => {
                 self.lanes.cancel(sample);
-                None
+                return Ok(Vec::new());
             }
-            Effect::Tokenize { cell, revision, text } => {
+            Effect::Tokenize { cell, revision, epoch, text } => {
                 let (engine, sender) = (Arc::clone(&self.engine), self.sender.clone());
                 tokio::task::spawn_blocking(move || {
                     let spans = engine.tokenize(&text).map_err(|error| error.to_string());
                     let starts = spans.map(|spans| spans.into_iter().map(|span| span.range.start).collect());
-                    let _ = sender.send(Message::Tokenized { cell, revision, starts });
+                    let _ = sender.send(Message::Tokenized { cell, revision, epoch, starts });
                 });
-                None
+                return Ok(Vec::new());
             }
             Effect::Save { session, revision } => {
                 self.keeper.send(Keep::Save { session, revision });
-                None
+                return Ok(Vec::new());
             }
             Effect::SaveAs { session, samples, path } => {
                 let document = Document::load(&self.path).unwrap_or_default();
-                let path = expand(&path);
-                match store::save_as(&document, &session, &samples, &path, Existing::Keep) {
-                    Ok(opened) => {
-                        let place = self.adopt(opened).place;
-                        Some(Message::Moved(place))
-                    }
-                    Err(error) => Some(Message::OpenFailed(error.to_string())),
+                match store::save_as(&document, &session, &samples, &expand(&path), Existing::Keep) {
+                    Ok(opened) => Message::Moved(self.adopt(opened).place),
+                    Err(error) => Message::OpenFailed(error.to_string()),
                 }
             }
-            Effect::Open(what) => Some(self.open_another(&what)),
-            Effect::ListSessions => Some(Message::SessionsListed(self.sessions())),
-            Effect::ListEngines => Some(Message::EnginesListed(roster::choices(&self.options.settings))),
+            Effect::Open(what) => self.open_another(&what),
+            Effect::ListSessions => Message::SessionsListed(self.sessions()),
+            Effect::ListEngines => Message::EnginesListed(roster::choices(&self.options.settings)),
             Effect::ListThemes => {
-                let themes = Theme::names().map(|name| (name.to_owned(), String::new())).collect();
-                Some(Message::ThemesListed(themes))
+                Message::ThemesListed(Theme::names().map(|name| (name.to_owned(), String::new())).collect())
             }
-            Effect::UseEngine(choice) => Some(self.use_engine(&choice, None)),
+            Effect::UseEngine(choice) => self.use_engine(&choice, None),
             Effect::UseTheme(name) => match theme(Some(&name), None, &self.options) {
                 Ok(theme) => {
                     self.theme = theme;
-                    Some(Message::ThemeChanged(name))
+                    Message::ThemeChanged(name)
                 }
-                Err(error) => Some(Message::Warned(error.to_string())),
+                Err(error) => Message::Warned(error.to_string()),
             },
             Effect::Copy(text) => {
                 screen.copy(&text)?;
-                None
+                return Ok(Vec::new());
             }
             Effect::EditExternally(cell, text) => {
-                // The editor reads the terminal; two readers would share its keys at random.
-                let reading = events.take().is_some();
-                terminal::give_back();
+                let reading = self.lend(events);
                 let edited = editor::edit(&self.options.editor, &text).await;
-                screen.retake()?;
-                if reading {
-                    *events = Some(EventStream::new());
-                }
-                self.dirty = true;
-                let (width, height) = screen.size();
-                let _ = self.sender.send(Message::Resized(width, height));
-                Some(match edited {
+                // The size first: what is drawn next must fit the terminal as it is now.
+                let resized = self.take_back(reading, screen, events)?;
+                let edited = match edited {
                     Ok(text) => Message::Edited(cell, text),
-                    Err(error) => Message::OpenFailed(error.to_string()),
-                })
+                    Err(error) => Message::EditorFailed(error.to_string()),
+                };
+                return Ok(vec![resized, edited]);
             }
             Effect::Suspend => {
-                let reading = events.take().is_some();
-                terminal::give_back();
+                let reading = self.lend(events);
                 // The whole job stops, as a shell expects; a process that has no shell above it is not stopped at all.
                 let _ = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
                 sleep(Duration::from_millis(100)).await;
-                screen.retake()?;
-                if reading {
-                    *events = Some(EventStream::new());
-                }
-                let (width, height) = screen.size();
-                Some(Message::Resized(width, height))
+                self.take_back(reading, screen, events)?
             }
             Effect::Redraw => {
                 screen.resized()?;
-                let (width, height) = screen.size();
-                Some(Message::Resized(width, height))
+                resized(screen)
             }
             Effect::Quit => {
                 self.leaving = true;
-                None
+                return Ok(Vec::new());
             }
-        })
+        };
+        Ok(vec![answer])
+    }
+
+    /// Gives the terminal to another program; two readers would share its keys at random.
+    fn lend(&self, events: &mut Option<EventStream>) -> bool {
+        let reading = events.take().is_some();
+        terminal::give_back();
+        reading
+    }
+
+    /// Takes the terminal back, whatever size it has now.
+    fn take_back(
+        &self,
+        reading: bool,
+        screen: &mut Screen,
+        events: &mut Option<EventStream>,
+    ) -> Result<Message, RuntimeError> {
+        screen.retake()?;
+        if reading {
+            *events = Some(EventStream::new());
+        }
+        Ok(resized(screen))
+    }
+
+    /// Hands what is not written yet to the keeper.
+    fn save_unsaved(&self) {
+        if self.state.is_dirty() && self.state.place.read_only.is_none() {
+            let (session, revision) = (Box::new(self.state.session()), self.state.place.revision);
+            self.keeper.send(Keep::Save { session, revision });
+        }
     }
 
     /// Opens another session in place of this one.
     fn open_another(&mut self, what: &str) -> Message {
+        let named = store::session_path(&expand(Path::new(what)));
+        if named.canonicalize().is_ok_and(|path| path == self.path) {
+            return Message::Warned("this session is open already".to_owned());
+        }
         let opened = match what.strip_prefix("embedded:") {
             Some(name) => store::open_embedded(&self.options.dirs, name),
             None => store::open(&expand(Path::new(what))),
@@ -521,10 +552,7 @@ impl Desk {
         match opened {
             Ok(opened) => {
                 self.lanes.cancel_all();
-                if self.state.is_dirty() && self.state.place.read_only.is_none() {
-                    let (session, revision) = (Box::new(self.state.session()), self.state.place.revision);
-                    self.keeper.send(Keep::Save { session, revision });
-                }
+                self.save_unsaved();
                 let Content { session, samples, place, reports } = self.adopt(opened);
                 self.follow_engine(&session);
                 Message::Opened { session: Box::new(session), samples, place, reports }
@@ -547,11 +575,14 @@ impl Desk {
         }
     }
 
-    /// Lets the engine answer that a session names, unless the command line named one for all.
+    /// Lets the engine answer that a session names, or the settings' where it names none.
     fn follow_engine(&mut self, session: &Session) {
-        let Some(choice) = session.engine.as_ref().filter(|_| self.options.engine.is_none()) else { return };
-        let message = self.use_engine(choice, session.model.as_deref());
+        let (choice, model) = chosen(&self.options, session);
+        if choice == self.state.engine.choice && model.is_none() {
+            return;
+        }
         // After the session itself, which is on its way.
+        let message = self.use_engine(&choice, model.as_deref());
         let _ = self.sender.send(message);
     }
 
@@ -570,7 +601,8 @@ impl Desk {
         let mut entries: Vec<SessionEntry> = Vec::new();
         let listed = store::list(dirs).unwrap_or_default();
         let recent = store::recent(dirs).into_iter().filter(|path| path.is_file());
-        for path in recent.chain(listed.into_iter().map(|listing| listing.path)) {
+        let library = listed.into_iter().map(|listing| listing.path);
+        for path in recent.chain(library) {
             let open = path.display().to_string();
             if entries.iter().any(|entry| entry.open == open) || path == self.path {
                 continue;
@@ -592,6 +624,12 @@ impl Desk {
     }
 }
 
+/// Says what size the terminal has.
+fn resized(screen: &Screen) -> Message {
+    let (width, height) = screen.size();
+    Message::Resized(width, height)
+}
+
 /// Starts the keeper of a session; what it has kept becomes messages.
 fn keep(opened: Opened, tell: UnboundedSender<Message>) -> Keeper {
     Keeper::spawn(opened, move |batch| {
@@ -601,7 +639,7 @@ fn keep(opened: Opened, tell: UnboundedSender<Message>) -> Keeper {
                 Kept::Token { sample, token } => Message::TokenArrived(sample, token),
                 Kept::Ended { sample, error } => Message::SampleEnded { sample, not_kept: error },
                 Kept::Saved { revision } => Message::Saved(revision),
-                Kept::SaveFailed { reason, .. } => Message::SaveFailed(reason),
+                Kept::SaveFailed { revision, reason } => Message::SaveFailed(revision, reason),
                 Kept::JournalFailed { reason } => {
                     Message::Warned(format!("a crash would lose what streams: {reason}"))
                 }
@@ -612,22 +650,43 @@ fn keep(opened: Opened, tell: UnboundedSender<Message>) -> Keeper {
     })
 }
 
-fn open_session(dirs: &Dirs, path: Option<&Path>) -> Result<Opened, StoreError> {
-    let Some(path) = path else { return store::open_embedded(dirs, TOUR) };
+fn open_session(dirs: &Dirs, path: Option<&Path>) -> Result<Opened, RuntimeError> {
+    let Some(path) = path else { return Ok(store::open_embedded(dirs, TOUR)?) };
     let named = store::session_path(path);
     if named.exists() {
-        return store::open(path);
+        return Ok(store::open(path)?);
     }
     // A shipped session may be asked for by its name alone.
-    let shipped = store::EMBEDDED.iter().find(|(name, _)| Path::new(name) == path);
-    match shipped {
-        Some((name, _)) => store::open_embedded(dirs, name),
-        None => {
-            let title = named.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-            let cell = crate::session::Cell::new(crate::session::CellId::new("cell-1"), "Cell 1");
-            store::create(&named, &Session { title, cells: vec![cell], ..Session::default() })
-        }
+    if let Some((name, _)) = store::EMBEDDED.iter().find(|(name, _)| Path::new(name) == path) {
+        return Ok(store::open_embedded(dirs, name)?);
     }
+    let refused =
+        |reason: &str| Err(RuntimeError::NoSession { path: path.to_owned(), reason: reason.to_owned() });
+    if path.extension().is_some_and(|extension| extension != "toml") {
+        return refused(
+            "a session's file ends in .toml; a new one is made from a name with that ending or none",
+        );
+    }
+    if named.parent().is_some_and(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
+        return refused("there is no such folder; make it first");
+    }
+    let title = named.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let cell = crate::session::Cell::new(crate::session::CellId::new("cell-1"), "Cell 1");
+    Ok(store::create(&named, &Session { title, cells: vec![cell], ..Session::default() })?)
+}
+
+/// Returns who is to answer in a session, and with which model: the command line first, then the session, then the
+/// settings.
+fn chosen(options: &Options, session: &Session) -> (String, Option<String>) {
+    let choice = options.engine.clone().or_else(|| session.engine.clone());
+    let model = options.model.clone().or_else(|| session.model.clone());
+    (choice.unwrap_or_else(|| roster::default_choice(&options.settings)), model)
+}
+
+/// Says why nothing is kept in a session, if so.
+fn read_only(opened: &Opened) -> Option<String> {
+    let reason = opened.read_only.as_ref()?;
+    Some(format!("read-only: {reason}; Alt-s saves a copy that is kept"))
 }
 
 /// Finds the theme of a name, or one that fits the background, in the colours the terminal has.
@@ -688,8 +747,8 @@ enum Outside {
 enum Wake {
     /// The process was stopped and goes on.
     Continued,
-    /// The process is to end.
-    Ended,
+    /// The process is to end, by a signal of this number.
+    Ended(u8),
 }
 
 struct Signals {
@@ -713,8 +772,8 @@ impl Signals {
         loop {
             tokio::select! {
                 _ = self.continued.recv() => return Wake::Continued,
-                _ = self.terminate.recv() => return Wake::Ended,
-                _ = self.hang_up.recv() => return Wake::Ended,
+                _ = self.terminate.recv() => return Wake::Ended(15),
+                _ = self.hang_up.recv() => return Wake::Ended(1),
                 // Ctrl-C is a key here; the signal comes only while an editor has the terminal, and is for it.
                 _ = self.interrupt.recv() => {}
             }

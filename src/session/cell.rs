@@ -29,6 +29,22 @@ impl CellId {
         Self(if words.is_empty() { "cell".to_owned() } else { words.join("-") })
     }
 
+    /// Makes an id from a title that is not taken: a number is added where it is.
+    pub fn fresh(title: &str, taken: impl Fn(&Self) -> bool) -> Self {
+        let base = Self::from_title(title);
+        if !taken(&base) {
+            return base;
+        }
+        let mut number = 2u32;
+        loop {
+            let candidate = Self(format!("{base}-{number}"));
+            if !taken(&candidate) {
+                return candidate;
+            }
+            number += 1;
+        }
+    }
+
     /// Returns the id's text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -84,38 +100,19 @@ pub struct Session {
     pub cells: Vec<Cell>,
 }
 
-impl Session {
-    /// Returns an id made from the title that no cell of the session has yet.
-    pub fn fresh_id(&self, title: &str) -> CellId {
-        let base = CellId::from_title(title);
-        let taken = |id: &CellId| self.cells.iter().any(|cell| cell.id == *id);
-        if !taken(&base) {
-            return base;
-        }
-        let mut number = 2u32;
-        loop {
-            let candidate = CellId(format!("{base}-{number}"));
-            if !taken(&candidate) {
-                return candidate;
-            }
-            number += 1;
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn fresh_ids_do_not_collide() {
-        let mut session = Session::default();
+        let mut known: Vec<CellId> = Vec::new();
         for expected in ["two-plus-two", "two-plus-two-2", "two-plus-two-3"] {
-            let id = session.fresh_id("Two  plus\ttwo!");
+            let id = CellId::fresh("Two  plus\ttwo!", |id| known.contains(id));
             assert_eq!(id.as_str(), expected);
-            session.cells.push(Cell::new(id, "Two plus two"));
+            known.push(id);
         }
-        assert_eq!(session.fresh_id("…").as_str(), "cell");
-        assert_eq!(session.fresh_id("二加二").as_str(), "二加二");
+        assert_eq!(CellId::fresh("…", |_| false).as_str(), "cell");
+        assert_eq!(CellId::fresh("二加二", |_| false).as_str(), "二加二");
     }
 }

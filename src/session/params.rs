@@ -96,7 +96,7 @@ pub struct Spec {
     pub coarse: f64,
     /// How the slider maps position to value.
     pub scale: Scale,
-    /// Decimals shown and kept; 0 means whole numbers.
+    /// Decimals a slider keeps; 0 means whole numbers. A typed value may have more.
     pub decimals: u8,
     /// The value of a new cell; `None` is unset.
     pub default: Option<f64>,
@@ -539,7 +539,7 @@ impl Params {
         if param == Param::Stop { !self.stop.is_empty() } else { self.get(param) != param.spec().default }
     }
 
-    /// Writes the value as it is shown: with the table's decimals, or `unset`.
+    /// Writes the value as it is shown: with the table's decimals or more where it has more, or `unset`.
     pub fn display(&self, param: Param) -> String {
         if param == Param::Stop {
             return match self.stop.as_slice() {
@@ -549,6 +549,8 @@ impl Params {
         }
         match self.get(param) {
             None => "unset".to_owned(),
+            // A value finer than the slider's steps is shown as it is: 0.001 is not 0.
+            Some(value) if param.spec().round(value) != value => value.to_string(),
             Some(value) => format!("{value:.*}", usize::from(param.spec().decimals)),
         }
     }

@@ -100,10 +100,10 @@ impl Keymap {
     pub fn markdown(&self) -> String {
         let mut text = String::new();
         for context in Context::ALL {
-            text.push_str(&format!("| {} | |\n| --- | --- |\n", context.title()));
+            text.push_str(&format!("| {} | | name in settings |\n| --- | --- | --- |\n", context.title()));
             for (row, keys) in COMMANDS.iter().zip(&self.shown).filter(|(row, _)| row.context == context) {
                 let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
-                text.push_str(&format!("| {} | {} |\n", keys.join(" "), row.title));
+                text.push_str(&format!("| {} | {} | `{}` |\n", keys.join(" "), row.title, row.name));
             }
             text.push('\n');
         }

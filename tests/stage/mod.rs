@@ -96,10 +96,10 @@ impl Stage {
                 }
                 Effect::CancelSample(id) => self.end_id(id, Finish::Cancelled, None),
                 // Words stand in for tokens: a space begins a new one.
-                Effect::Tokenize { cell, revision, text } => {
+                Effect::Tokenize { cell, revision, epoch, text } => {
                     let spaces = text.char_indices().filter(|(at, c)| *at == 0 || *c == ' ' || *c == '\n');
                     let starts = spaces.map(|(at, _)| at).collect();
-                    self.send(Message::Tokenized { cell, revision, starts: Ok(starts) });
+                    self.send(Message::Tokenized { cell, revision, epoch, starts: Ok(starts) });
                 }
                 Effect::Save { revision, .. } => self.send(Message::Saved(revision)),
                 other => self.effects.push(other),

@@ -4,8 +4,9 @@ use std::{collections::BTreeMap, io, time::Instant};
 
 use ratatui::{Terminal, TerminalOptions, Viewport, backend::CrosstermBackend, layout::Rect};
 use samplebook::{
-    app::{Command, Effect, EngineStatus, Message, Place, State, update},
-    session::{Cell, CellId, LogprobKind, Session},
+    app::{Command, Effect, Message, Place, State, update},
+    roster,
+    session::{Cell, CellId, Session},
     text::EditBuffer,
     tui::{
         colour::ColourDepth,
@@ -78,22 +79,16 @@ fn state(prefix: &str) -> State {
     let mut cell = Cell::new(CellId::new("cell"), "Long");
     cell.prefix = prefix.to_owned();
     let session = Session { cells: vec![cell], ..Session::default() };
-    let engine = EngineStatus {
-        choice: "builtin".to_owned(),
-        model: "miniature".to_owned(),
-        tokenizer: true,
-        logprobs: LogprobKind::Raw,
-        context: Some(1024),
-    };
+    let engine = roster::status(roster::BUILTIN, roster::builtin().as_ref());
     State::new(&session, Vec::new(), Place::default(), engine, SIZE)
 }
 
 /// Answers the wish for tokens: one every four bytes or so.
 fn tokenize(state: &mut State, effects: Vec<Effect>) {
     for effect in effects {
-        if let Effect::Tokenize { cell, revision, text } = effect {
+        if let Effect::Tokenize { cell, revision, epoch, text } = effect {
             let starts = (0..text.len()).step_by(4).filter(|at| text.is_char_boundary(*at)).collect();
-            update(state, Message::Tokenized { cell, revision, starts: Ok(starts) });
+            update(state, Message::Tokenized { cell, revision, epoch, starts: Ok(starts) });
         }
     }
 }

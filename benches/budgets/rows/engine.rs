@@ -14,6 +14,8 @@ use crate::{Plan, figure::Figure, pty::milliseconds};
 
 const PREFIX_TOKENS: usize = 512;
 const SAMPLED: &str = "128";
+/// A rate over fewer steps than this says nothing.
+const ENOUGH_STEPS: u32 = 24;
 const TEXT: &str = include_str!("../../../sessions/tour.toml");
 
 /// Loading, reading and sampling.
@@ -21,18 +23,13 @@ pub fn engine(plan: Plan) -> Vec<Figure> {
     let mut figures = vec![load(plan)];
     let engine = Local::new("miniature", source());
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let mut run = |lanes: u32, round: usize| runtime.block_on(sample(&engine, lanes, round));
+    let mut rounds = 0..;
+    let mut run =
+        |lanes| rounds.by_ref().find_map(|round| runtime.block_on(sample(&engine, lanes, round))).unwrap();
     // Wakes the model.
-    run(1, 0);
-    let mut round = 0;
+    run(1);
     for lanes in [1, 4, 8, 16] {
-        let rounds = plan.rounds(7);
-        let (reading, rates): (Vec<f64>, Vec<f64>) = (0..rounds)
-            .map(|_| {
-                round += 1;
-                run(lanes, round)
-            })
-            .unzip();
+        let (reading, rates): (Vec<f64>, Vec<f64>) = (0..plan.rounds(7)).map(|_| run(lanes)).unzip();
         if lanes == 1 {
             figures.push(Figure::median("512 tokens read, until the first token", "ms", &reading));
         }
@@ -61,30 +58,29 @@ fn load(plan: Plan) -> Figure {
     Figure::median("the built-in model loaded", "ms", &times)
 }
 
-/// Returns the milliseconds until the first token, and tokens a second from there until the first lane ends.
-async fn sample(engine: &Local, lanes: u32, round: usize) -> (f64, f64) {
+/// Returns the milliseconds until the first token, and tokens a second from there until the first lane ends;
+/// nothing where that is too soon to tell.
+async fn sample(engine: &Local, lanes: u32, round: u64) -> Option<(f64, f64)> {
     let mut params = Params::default();
     params.set_text(Param::MaxTokens, SAMPLED).unwrap();
     let request = Request {
         prefix: prefix(engine, round),
         kept: Vec::new(),
         params,
-        seed: round as u64,
+        seed: round,
         lanes: (0..lanes).collect(),
         alternatives: 5,
     };
     let started = Instant::now();
     let mut streams = engine.start(request);
-    let mut first = None;
-    let mut tokens = 0;
+    step(&mut streams).await.then_some(())?;
+    let first = Instant::now();
+    let mut steps = 0;
     while step(&mut streams).await {
-        match first {
-            None => first = Some(Instant::now()),
-            Some(_) => tokens += lanes,
-        }
+        steps += 1;
     }
-    let first = first.unwrap();
-    (milliseconds(first - started), f64::from(tokens) / first.elapsed().as_secs_f64())
+    let rate = f64::from(steps * lanes) / first.elapsed().as_secs_f64();
+    (steps >= ENOUGH_STEPS).then_some((milliseconds(first - started), rate))
 }
 
 /// Waits for one token of every lane; false once a lane has ended.
@@ -106,10 +102,10 @@ async fn step(streams: &mut [LaneStream]) -> bool {
 }
 
 /// Returns 512 tokens that no round before has begun with, so that nothing of them is remembered.
-fn prefix(engine: &Local, round: usize) -> String {
+fn prefix(engine: &Local, round: u64) -> String {
     let mut text = format!("{round} is the number of this round.\n{TEXT}");
     let spans = engine.tokenize(&text).unwrap();
-    let end = spans.iter().map(|span| span.range.start).nth(PREFIX_TOKENS).unwrap();
-    text.truncate(text.floor_char_boundary(end));
+    let starts = spans.iter().map(|span| span.range.start).take(PREFIX_TOKENS + 1);
+    text.truncate(starts.filter(|at| text.is_char_boundary(*at)).next_back().unwrap());
     text
 }

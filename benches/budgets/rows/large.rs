@@ -4,6 +4,7 @@ use std::{
     fs::{self, File},
     io::{BufWriter, Write},
     path::Path,
+    time::Duration,
 };
 
 use samplebook::session::{CellId, Finish, LogprobKind, Params, Sample, Token, Usage};
@@ -14,7 +15,7 @@ use crate::{
     Plan,
     figure::Figure,
     process::memory_mib,
-    pty::{Terminal, milliseconds},
+    pty::{Terminal, milliseconds, pause},
 };
 
 const CELLS: usize = 20;
@@ -33,6 +34,8 @@ pub fn large(plan: Plan) -> Vec<Figure> {
         let painted = terminal.wait_for("prefix number 0");
         first.push(terminal.since_start_ms(painted));
         for cell in 1..CELLS {
+            // A key soon after a frame waits for the next; that is not what is measured here.
+            pause(Duration::from_millis(25));
             let pressed = terminal.press(NEXT_CELL);
             let painted = terminal.wait_for(&format!("prefix number {cell}"));
             lanes.push(milliseconds(painted - pressed));

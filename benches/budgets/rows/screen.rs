@@ -60,6 +60,7 @@ pub fn keys(plan: Plan) -> Vec<Figure> {
     write_session(home.path(), "Zebras are", 16, 4_000);
     let mut terminal = open(&home, &url);
     terminal.wait_for("Zebras are");
+    terminal.settle(Duration::from_millis(500));
     let caret = terminal.cursor();
     let idle = key_times(&mut terminal, caret, count);
     terminal.press(SAMPLE);

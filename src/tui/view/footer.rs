@@ -2,7 +2,11 @@
 //!
 //! Never names a key itself: all come from the key table.
 
-use ratatui::buffer::Buffer;
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    widgets::{Paragraph, Widget, Wrap},
+};
 
 use super::{Look, put};
 use crate::{
@@ -20,11 +24,17 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
             Level::Error => ("✗", Role::Error),
         };
         let text = format!("{sign} {}", crate::text::visible(&notice.text));
-        put(buffer, 1, area.y, &text, area.width.saturating_sub(2), look.theme.style(role));
+        let inside = Rect::new(1, area.y, area.width.saturating_sub(2), area.height);
+        Paragraph::new(text).style(look.theme.style(role)).wrap(Wrap { trim: true }).render(inside, buffer);
         return;
     }
     let mut hints: Vec<(&str, &str)> = Vec::new();
-    let everywhere = |command| matches!(command, "sample" | "palette" | "help" | "quit" | "save");
+    let everywhere = |command| matches!(command, "sample" | "palette" | "help");
+    if state.overlay.is_some() {
+        hints.extend([("Enter", "take"), ("Esc", "close")]);
+        write(buffer, area, &hints, look);
+        return;
+    }
     if state.live().next().is_some() {
         hints.extend(look.keymap.key_of(crate::app::Command::Escape).map(|key| (key, "stop")));
     }
@@ -43,6 +53,10 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
             }
         }
     }
+    write(buffer, area, &hints, look);
+}
+
+fn write(buffer: &mut Buffer, area: Rect, hints: &[(&str, &str)], look: Look) {
     let mut x = area.x + 1;
     for (key, hint) in hints {
         let width = crate::text::width(key) + 1 + crate::text::width(hint) + 2;

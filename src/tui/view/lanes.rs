@@ -11,8 +11,8 @@ use ratatui::{
 use super::{Look, put, put_glyph, put_right};
 use crate::{
     app::{
-        LaneSample, LaneView, Pane, Phase, State, TAG_KEPT, TAG_PROMPT, describe, layout::LaneArea,
-        layout::Layout, status,
+        LaneSample, LaneView, Pane, Phase, State, TAG_KEPT, TAG_PROMPT, describe, kept_tokens,
+        layout::LaneArea, layout::Layout, status,
     },
     session::Finish,
     text::visible,
@@ -26,7 +26,14 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
         let Some(area) = area else { continue };
         let selected = index == board.selected && state.focus == Pane::Lanes;
         let entry = view.sample.and_then(|id| state.samples.get(&id));
-        title(buffer, view, entry, area, selected, look);
+        title(
+            buffer,
+            view,
+            entry.map(|entry| (entry, kept_tokens(state, &entry.sample))),
+            area,
+            selected,
+            look,
+        );
         match entry {
             Some(entry) => {
                 text(buffer, view, area, look);
@@ -56,9 +63,11 @@ fn runs(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
     let newer = if cell.step + 1 < cell.runs.len() { "›" } else { " " };
     let position = format!("{older} run {} of {} {newer}", cell.step + 1, cell.runs.len());
     let x = put(buffer, area.x + 1, area.y, &position, area.width, look.theme.style(Role::Accent));
-    let first = cell.runs.get(cell.step).and_then(|run| run.samples.first());
-    if let Some(entry) = first.and_then(|id| state.samples.get(id)) {
-        let mut text = describe(&entry.sample);
+    let run = cell.runs.get(cell.step);
+    if let Some(entry) = run.and_then(|run| run.samples.first()).and_then(|id| state.samples.get(id)) {
+        let of_some = run.is_some_and(|run| run.samples.len() < entry.sample.params.lanes());
+        let lane = if of_some { format!("lane {}: ", entry.sample.lane + 1) } else { String::new() };
+        let mut text = format!("{lane}{}", describe(&entry.sample));
         text.push_str(&format!(" · {}", visible(&entry.sample.model)));
         put(buffer, x + 2, area.y, &text, area.right().saturating_sub(x + 2), look.theme.style(Role::Dim));
     }
@@ -67,7 +76,7 @@ fn runs(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
 fn title(
     buffer: &mut Buffer,
     view: &LaneView,
-    entry: Option<&LaneSample>,
+    entry: Option<(&LaneSample, usize)>,
     area: &LaneArea,
     selected: bool,
     look: Look,
@@ -78,16 +87,17 @@ fn title(
     for x in row.left()..row.right() {
         buffer.set_stringn(x, row.y, rule, 1, border);
     }
-    let number = format!(" {} ", view.lane + 1);
+    let number = format!("{}{} ", if selected { "▸" } else { " " }, view.lane + 1);
     let role = if selected { Role::TitleActive } else { Role::Title };
     let mut x = put(buffer, row.x + 1, row.y, &number, row.width.saturating_sub(2), look.theme.style(role));
-    if let Some(entry) = entry {
+    if let Some((entry, kept)) = entry {
         let (sign, word) = status(entry);
         let text = format!("{sign} {word} ");
         let room = row.right().saturating_sub(x + 1);
         x = put(buffer, x, row.y, &text, room, look.theme.style(state_role(entry)));
-        let kept = if entry.not_kept.is_some() { " not on disk" } else { "" };
-        let count = format!(" {}{kept} ", entry.sample.tokens.len());
+        let lost = if entry.not_kept.is_some() { " not on disk" } else { "" };
+        let kept = if kept > 0 { format!("{kept}+") } else { String::new() };
+        let count = format!(" {kept}{}{lost} ", entry.sample.tokens.len());
         let free = Rect::new(x, row.y, row.right().saturating_sub(x + 1), 1);
         if crate::text::width(&count) + 2 <= usize::from(free.width) && !entry.sample.tokens.is_empty() {
             put_right(buffer, free, row.y, &count, look.theme.style(Role::Dim));
@@ -147,10 +157,13 @@ fn text(buffer: &mut Buffer, view: &LaneView, area: &LaneArea, look: Look) {
     }
 }
 
-/// Why a lane failed, below what it has; over its last rows where there is no room below.
+/// Why a lane failed or waits, below what it has; over its last rows where there is no room below.
 fn reason(buffer: &mut Buffer, view: &LaneView, entry: &LaneSample, area: &LaneArea, look: Look) {
-    let Some(error) = entry.sample.error.as_ref().filter(|_| entry.phase == Phase::Ended) else { return };
-    let text = visible(error);
+    let (text, role) = match (&entry.phase, &entry.sample.error) {
+        (Phase::Ended, Some(error)) => (visible(error), Role::Error),
+        (Phase::Waiting(reason), _) if !reason.is_empty() => (reason.clone(), Role::StateWaiting),
+        _ => return,
+    };
     let room = area.text.height;
     let wanted = (crate::text::width(&text) as u16 / area.text.width.max(1) + 2).min(room);
     let used = (view.flow.rows() as u16).min(room);
@@ -161,7 +174,7 @@ fn reason(buffer: &mut Buffer, view: &LaneView, entry: &LaneSample, area: &LaneA
             buffer[(x, y)].reset();
         }
     }
-    let style = look.theme.style(Role::Error);
+    let style = look.theme.style(role);
     buffer.set_style(
         Rect { x: area.gutter.x, width: place.width + 1, ..place },
         look.theme.style(Role::Screen),

@@ -67,9 +67,9 @@ pub fn paint(buffer: &mut Buffer, state: &State, look: Look) -> Option<Position>
 fn too_small(buffer: &mut Buffer, state: &State, look: Look) {
     let (width, height) = state.size;
     let lines = [
-        format!("samplebook needs {}x{}", SMALLEST.0, SMALLEST.1),
-        format!("this terminal is {width}x{height}"),
-        "nothing is lost: enlarge it".to_owned(),
+        format!("needs {}x{}", SMALLEST.0, SMALLEST.1),
+        format!("this is {width}x{height}"),
+        "nothing is lost".to_owned(),
     ];
     for (row, line) in lines.iter().enumerate().take(usize::from(height)) {
         buffer.set_stringn(0, row as u16, line, usize::from(width), look.theme.style(Role::Warning));
@@ -90,15 +90,20 @@ fn frame_pane(buffer: &mut Buffer, area: Rect, title: &str, active: bool, look: 
     put(buffer, area.x + 1, area.y, &title, area.width.saturating_sub(2), look.theme.style(role));
 }
 
-/// Writes a sanitised text into one row, cut at `width` cells; returns the column after it.
+/// Writes a sanitised text into one row of `width` cells, `…` for what does not fit; returns the column after it.
 fn put(buffer: &mut Buffer, x: u16, y: u16, text: &str, width: u16, style: Style) -> u16 {
-    let end = x.saturating_add(width);
+    let fits = crate::text::width(text) <= usize::from(width);
+    let end = x.saturating_add(if fits { width } else { width.saturating_sub(1) });
     let mut column = x;
     for glyph in glyphs(text.as_bytes(), 0) {
         if column + glyph.width > end {
             break;
         }
         column = put_glyph(buffer, column, y, &glyph, style);
+    }
+    if !fits && width > 0 {
+        buffer.set_stringn(column, y, "…", 1, style);
+        column += 1;
     }
     column
 }

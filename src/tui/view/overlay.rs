@@ -49,11 +49,11 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
             None
         }
         Overlay::Confirm { text, .. } => {
-            prose(buffer, &format!("{text}\n\ny yes   n no"), layout.overlay_list, look);
+            prose(buffer, &format!("{text}\n\ny yes   n no"), 0, layout.overlay_list, look);
             None
         }
-        Overlay::Report { text, .. } => {
-            prose(buffer, text, layout.overlay_list, look);
+        Overlay::Report { text, scroll, .. } => {
+            prose(buffer, text, *scroll, layout.overlay_list, look);
             None
         }
     }
@@ -69,7 +69,7 @@ fn heading(overlay: &Overlay) -> String {
             Purpose::Find => "Search in the prefix".to_owned(),
             Purpose::Value(param) => param.to_string(),
         },
-        Overlay::Note(_) => "Note · Esc keeps it".to_owned(),
+        Overlay::Note(_) => "Note · Esc closes".to_owned(),
         Overlay::Stops(_) => "Stop texts".to_owned(),
         Overlay::Help { .. } => "Keys · Esc closes, arrows scroll".to_owned(),
         Overlay::Confirm { .. } => "Really?".to_owned(),
@@ -79,7 +79,7 @@ fn heading(overlay: &Overlay) -> String {
 
 fn explanation(purpose: Purpose) -> String {
     match purpose {
-        Purpose::Rename => "Enter renames, Esc leaves it".to_owned(),
+        Purpose::Rename => "Enter renames, Esc keeps the old title".to_owned(),
         Purpose::SaveAs => "a path; .toml is added where it is missing; nothing is overwritten".to_owned(),
         Purpose::OpenPath => "a path to a .toml session".to_owned(),
         Purpose::Find => "lower case finds any case; Enter finds, then ^G and Alt-g go on".to_owned(),
@@ -190,8 +190,8 @@ fn stop_list(buffer: &mut Buffer, stops: &StopList, layout: &Layout, look: Look)
     cursor
 }
 
-fn prose(buffer: &mut Buffer, text: &str, area: Rect, look: Look) {
-    let safe: Vec<String> = text.lines().map(visible).collect();
+fn prose(buffer: &mut Buffer, text: &str, first: usize, area: Rect, look: Look) {
+    let safe: Vec<String> = text.lines().skip(first).map(visible).collect();
     let style = look.theme.style(Role::Text);
     Paragraph::new(safe.join("\n")).style(style).wrap(Wrap { trim: false }).render(area, buffer);
 }

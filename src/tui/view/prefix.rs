@@ -42,20 +42,30 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
 fn facts(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
     let cell = state.cell();
     let mut facts = vec![format!("{} bytes", grouped(cell.prefix.len() as u64))];
+    let mut role = Role::Dim;
     if state.engine.tokenizer {
         let fresh = cell.stripes.revision == Some(cell.prefix.revision());
-        match (&cell.stripes.error, cell.stripes.revision) {
-            (Some(error), _) => facts.insert(0, error.clone()),
-            (None, Some(_)) => {
-                let about = if fresh { "" } else { "~" };
-                facts.insert(0, format!("{about}{} tokens", grouped(cell.stripes.starts.len() as u64)));
-            }
-            (None, None) => {}
-        }
+        let count = cell.stripes.starts.len();
+        facts.insert(
+            0,
+            match (&cell.stripes.error, state.engine.context) {
+                (Some(error), _) => error.clone(),
+                (None, _) if !fresh => "counting tokens…".to_owned(),
+                (None, Some(context)) if count >= context => {
+                    role = Role::Error;
+                    format!(
+                        "{} tokens: the model's context holds {}",
+                        grouped(count as u64),
+                        grouped(context as u64)
+                    )
+                }
+                (None, _) => format!("{} tokens", grouped(count as u64)),
+            },
+        );
     }
     let y = area.bottom() - 1;
     let inside = Rect::new(area.x + 1, y, area.width.saturating_sub(2), 1);
-    put_right(buffer, inside, y, &format!(" {} ", facts.join(" · ")), look.theme.style(Role::Dim));
+    put_right(buffer, inside, y, &format!(" {} ", facts.join(" · ")), look.theme.style(role));
     if let Some(warning) = ending(&cell.prefix) {
         super::put(
             buffer,
@@ -69,17 +79,34 @@ fn facts(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
 }
 
 /// Says what the prefix ends with, where that is easily overlooked.
-fn ending(prefix: &EditBuffer) -> Option<&'static str> {
-    let last_row = prefix.row(prefix.rows().checked_sub(1)?)?;
+fn ending(prefix: &EditBuffer) -> Option<String> {
+    let mut rows = (0..prefix.rows()).rev().filter_map(|row| prefix.row(row));
+    let last_row = rows.next()?;
     if last_row.range.is_empty() {
         // A row that is empty comes after a newline, or is all there is.
-        return (!prefix.is_empty()).then_some("ends with a newline");
+        let mut newlines = 0;
+        for row in rows.take_while(|row| row.newline) {
+            newlines += 1;
+            if !row.range.is_empty() {
+                break;
+            }
+        }
+        return match newlines {
+            0 => None,
+            1 => Some("ends with a newline".to_owned()),
+            count => Some(format!("ends with {count} newlines")),
+        };
+    }
+    let spaces = last_row.glyphs().fold(0, |spaces, glyph| if glyph.text == " " { spaces + 1 } else { 0 });
+    match spaces {
+        0 => {}
+        1 => return Some("ends with a space".to_owned()),
+        count => return Some(format!("ends with {count} spaces")),
     }
     let last = last_row.glyphs().last()?;
     match last.text.chars().next()? {
-        ' ' => Some("ends with a space"),
-        '→' if last.mark => Some("ends with a tab"),
-        c if c.is_whitespace() => Some("ends with white space"),
+        '→' if last.mark => Some("ends with a tab".to_owned()),
+        c if c.is_whitespace() => Some("ends with white space".to_owned()),
         _ => None,
     }
 }

@@ -15,7 +15,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     let area = layout.status;
     let style = |role| look.theme.style(role);
     buffer.set_style(area, style(Role::FooterText));
-    let mut x = put(buffer, 1, area.y, &state.title, area.width / 3, style(Role::Title));
+    let mut x = put(buffer, 1, area.y, state.display_title(), area.width / 3, style(Role::Title));
     let (sign, word, role) = saved(state);
     x = put(buffer, x + 1, area.y, sign, 2, style(role));
     x = put(buffer, x + 1, area.y, word, 20, style(Role::Dim));
@@ -25,7 +25,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     if state.engine.tokenizer && state.cell().stripes.revision.is_some() {
         right.push_str(&format!("{} tok prefix   ", grouped(count as u64)));
     }
-    right.push_str(&format!("{} sampled   ${:.4} ", grouped(state.sampled_tokens), state.cost_usd));
+    right.push_str(&format!("{} sampled   {} ", grouped(state.sampled_tokens), cost(state)));
     let room = area.width.saturating_sub(x + 2);
     let used = if crate::text::width(&right) < usize::from(room) {
         put_right(buffer, area, area.y, &right, style(Role::FooterText))
@@ -33,8 +33,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
         0
     };
 
-    let engine = state.engine.choice.split(':').next().unwrap_or("").to_owned();
-    let mut middle = format!("{engine} · {}", state.engine.model);
+    let mut middle = format!("{} · {}", state.engine.choice, state.engine.model);
     if state.engine.logprobs == LogprobKind::None {
         middle.push_str(" · no log-probabilities");
     }
@@ -50,6 +49,8 @@ fn saved(state: &State) -> (&'static str, &'static str, Role) {
     let place = &state.place;
     if place.read_only.is_some() {
         ("○", "read-only", Role::Warning)
+    } else if !state.unkept.is_empty() {
+        ("✗", "samples not on disk", Role::Error)
     } else if place.failure.is_some() {
         ("✗", "not saved", Role::Error)
     } else if place.saving.is_some() {
@@ -58,6 +59,15 @@ fn saved(state: &State) -> (&'static str, &'static str, Role) {
         ("○", "edited", Role::Warning)
     } else {
         ("●", "saved", Role::StateDone)
+    }
+}
+
+/// Writes what was spent; a price nobody stated is not nothing.
+fn cost(state: &State) -> String {
+    match (state.cost_open, state.cost_usd > 0.0) {
+        (false, _) => format!("${:.4}", state.cost_usd),
+        (true, true) => format!("≥ ${:.4}", state.cost_usd),
+        (true, false) => "$ ?".to_owned(),
     }
 }
 

@@ -1,0 +1,93 @@
+//! From a request to the samples it makes: what is known before the first token, and what the ending adds.
+//!
+//! Never writes them anywhere.
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::{Ending, Engine};
+use crate::session::{CellId, Finish, LogprobKind, Params, Parent, Sample, Usage};
+
+/// One run: what all its samples have in common.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// The run's id.
+    pub id: Uuid,
+    /// The seed all its lanes draw their noise from.
+    pub seed: u64,
+    blank: Sample,
+}
+
+impl Run {
+    /// Begins a run now; a seed that is unset is drawn.
+    pub fn begin(engine: &dyn Engine, cell: &CellId, params: &Params) -> Self {
+        let id = Uuid::now_v7();
+        // The random part of a fresh id.
+        let drawn = id.as_u128() as u64 & u64::from(u32::MAX);
+        let seed = params.seed().unwrap_or(drawn);
+        let identity = engine.identity();
+        let blank = Sample {
+            id,
+            run: Some(id),
+            cell: cell.clone(),
+            column: 0,
+            lane: 0,
+            parent: None,
+            engine: identity.engine.to_owned(),
+            model: identity.model,
+            server: identity.server,
+            prefix: Vec::new(),
+            params: params.clone(),
+            seed,
+            started: Timestamp::now(),
+            ended: None,
+            tokens: Vec::new(),
+            finish: Finish::Interrupted,
+            finish_raw: None,
+            stop_string: None,
+            error: None,
+            usage: Usage::default(),
+            cost_usd: None,
+            logprobs: engine.capabilities().logprobs,
+            extra: serde_json::Map::new(),
+        };
+        Self { id, seed, blank }
+    }
+
+    /// Returns the sample of a lane before its first token.
+    pub fn sample(&self, lane: u32, parent: Option<Parent>, prefix: Vec<u8>) -> Sample {
+        Sample { id: Uuid::now_v7(), lane, parent, prefix, ..self.blank.clone() }
+    }
+}
+
+impl Ending {
+    /// The ending of a lane whose stream said nothing about it.
+    pub fn unsaid(sample: &Sample, finish: Finish) -> Self {
+        Self {
+            finish,
+            finish_raw: None,
+            stop_string: None,
+            error: None,
+            usage: Usage {
+                prefix_tokens: None,
+                sampled_tokens: sample.tokens.len() as u64,
+                source: "counted".to_owned(),
+            },
+            logprobs: sample.logprobs,
+            cost_usd: None,
+        }
+    }
+
+    /// Completes a sample, now.
+    pub fn complete(self, sample: &mut Sample) {
+        sample.ended = Some(Timestamp::now());
+        sample.finish = self.finish;
+        sample.finish_raw = self.finish_raw;
+        sample.stop_string = self.stop_string;
+        sample.error = self.error;
+        sample.usage = self.usage;
+        sample.cost_usd = self.cost_usd;
+        let has_any = sample.tokens.iter().any(|token| token.logprob.is_some());
+        sample.logprobs = if has_any || sample.tokens.is_empty() { self.logprobs } else { LogprobKind::None };
+    }
+}
