@@ -2,9 +2,14 @@
 //!
 //! Never changes a byte: text that is not UTF-8 is kept as bytes beside a readable form.
 
+use std::borrow::Cow;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{self, IgnoredAny},
+};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -193,27 +198,37 @@ fn null_is_negative_infinity<'de, D: Deserializer<'de>>(deserializer: D) -> Resu
     Ok(Option::<f32>::deserialize(deserializer)?.unwrap_or(f32::NEG_INFINITY))
 }
 
-#[derive(Serialize, Deserialize)]
-struct AlternativeRecord {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+#[derive(Serialize)]
+struct AlternativeLine<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<u32>,
-    text: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    text: Cow<'a, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     bytes: Option<String>,
-    #[serde(deserialize_with = "null_is_negative_infinity")]
     logprob: f32,
 }
 
 impl Serialize for Alternative {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        AlternativeRecord {
+        AlternativeLine {
             id: self.id,
-            text: lossy_text(&self.bytes),
+            text: String::from_utf8_lossy(&self.bytes),
             bytes: exact_bytes(&self.bytes),
             logprob: self.logprob,
         }
         .serialize(serializer)
     }
+}
+
+#[derive(Deserialize)]
+struct AlternativeRecord {
+    #[serde(default)]
+    id: Option<u32>,
+    text: String,
+    #[serde(default)]
+    bytes: Option<String>,
+    #[serde(deserialize_with = "null_is_negative_infinity")]
+    logprob: f32,
 }
 
 impl<'de> Deserialize<'de> for Alternative {
@@ -223,30 +238,43 @@ impl<'de> Deserialize<'de> for Alternative {
     }
 }
 
-#[derive(Serialize, Deserialize)]
-struct TokenRecord {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+#[derive(Serialize)]
+struct TokenLine<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<u32>,
-    text: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    text: Cow<'a, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     bytes: Option<String>,
-    #[serde(default)]
     logprob: Option<f32>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    top: Vec<Alternative>,
+    #[serde(skip_serializing_if = "<[Alternative]>::is_empty")]
+    top: &'a [Alternative],
 }
 
+/// Written for every token that streams, so nothing is copied that need not be.
 impl Serialize for Token {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        TokenRecord {
+        TokenLine {
             id: self.id,
-            text: lossy_text(&self.bytes),
+            text: String::from_utf8_lossy(&self.bytes),
             bytes: exact_bytes(&self.bytes),
             logprob: self.logprob,
-            top: self.top.clone(),
+            top: &self.top,
         }
         .serialize(serializer)
     }
+}
+
+#[derive(Deserialize)]
+struct TokenRecord {
+    #[serde(default)]
+    id: Option<u32>,
+    text: String,
+    #[serde(default)]
+    bytes: Option<String>,
+    #[serde(default)]
+    logprob: Option<f32>,
+    #[serde(default)]
+    top: Vec<Alternative>,
 }
 
 impl<'de> Deserialize<'de> for Token {
@@ -264,11 +292,49 @@ impl<'de> Deserialize<'de> for Token {
 /// The format number this version writes and the highest it reads.
 const FORMAT: u32 = 1;
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
+struct SampleLine<'a> {
+    format: u32,
+    id: Uuid,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    run: Option<Uuid>,
+    cell: &'a CellId,
+    column: u32,
+    lane: u32,
+    parent: Option<Parent>,
+    engine: &'a str,
+    model: &'a str,
+    server: Option<&'a str>,
+    prefix: Cow<'a, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prefix_bytes: Option<String>,
+    params: &'a Params,
+    seed: u64,
+    #[serde(serialize_with = "with_milliseconds")]
+    started: Timestamp,
+    #[serde(serialize_with = "with_optional_milliseconds")]
+    ended: Option<Timestamp>,
+    text: Cow<'a, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bytes: Option<String>,
+    tokens: &'a [Token],
+    finish: Finish,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    finish_raw: Option<&'a str>,
+    stop_string: Option<&'a str>,
+    error: Option<&'a str>,
+    usage: &'a Usage,
+    cost_usd: Option<f64>,
+    logprobs: LogprobKind,
+    #[serde(flatten)]
+    extra: &'a Map<String, Value>,
+}
+
+#[derive(Deserialize)]
 struct SampleRecord {
     format: u32,
     id: Uuid,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     run: Option<Uuid>,
     cell: CellId,
     #[serde(default)]
@@ -282,20 +348,24 @@ struct SampleRecord {
     #[serde(default)]
     server: Option<String>,
     prefix: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     prefix_bytes: Option<String>,
     params: Params,
     seed: u64,
-    #[serde(serialize_with = "with_milliseconds")]
     started: Timestamp,
-    #[serde(default, serialize_with = "with_optional_milliseconds")]
+    #[serde(default)]
     ended: Option<Timestamp>,
-    text: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    bytes: Option<String>,
+    #[expect(
+        dead_code,
+        reason = "the tokens' bytes are the truth; naming it keeps it out of the unknown keys"
+    )]
+    text: IgnoredAny,
+    #[expect(dead_code, reason = "as for the text")]
+    #[serde(default)]
+    bytes: Option<IgnoredAny>,
     tokens: Vec<Token>,
     finish: Finish,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     finish_raw: Option<String>,
     #[serde(default)]
     stop_string: Option<String>,
@@ -329,34 +399,34 @@ fn with_optional_milliseconds<S: Serializer>(
 impl Serialize for Sample {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let bytes = self.bytes();
-        SampleRecord {
+        SampleLine {
             format: FORMAT,
             id: self.id,
             run: self.run,
-            cell: self.cell.clone(),
+            cell: &self.cell,
             column: self.column,
             lane: self.lane,
             parent: self.parent,
-            engine: self.engine.clone(),
-            model: self.model.clone(),
-            server: self.server.clone(),
-            prefix: lossy_text(&self.prefix),
+            engine: &self.engine,
+            model: &self.model,
+            server: self.server.as_deref(),
+            prefix: String::from_utf8_lossy(&self.prefix),
             prefix_bytes: exact_bytes(&self.prefix),
-            params: self.params.clone(),
+            params: &self.params,
             seed: self.seed,
             started: self.started,
             ended: self.ended,
-            text: lossy_text(&bytes),
+            text: String::from_utf8_lossy(&bytes),
             bytes: exact_bytes(&bytes),
-            tokens: self.tokens.clone(),
+            tokens: &self.tokens,
             finish: self.finish,
-            finish_raw: self.finish_raw.clone(),
-            stop_string: self.stop_string.clone(),
-            error: self.error.clone(),
-            usage: self.usage.clone(),
+            finish_raw: self.finish_raw.as_deref(),
+            stop_string: self.stop_string.as_deref(),
+            error: self.error.as_deref(),
+            usage: &self.usage,
             cost_usd: self.cost_usd,
             logprobs: self.logprobs,
-            extra: self.extra.clone(),
+            extra: &self.extra,
         }
         .serialize(serializer)
     }
