@@ -71,7 +71,11 @@ fn engine_flags() -> [Arg; 7] {
         )
         .value_parser(dialect),
         flag("key-env", "VARIABLE", "The environment variable that holds the key for --base-url"),
-        flag("model", "NAME", "The model to ask the server for"),
+        flag(
+            "model",
+            "NAME|PATH",
+            "The model to ask the server for, or a GGUF file or model folder to run here",
+        ),
         flag("settings", "FILE", "Another settings file").value_parser(value_parser!(PathBuf)),
     ]
 }
@@ -199,7 +203,14 @@ fn choice(matches: &ArgMatches, settings: &mut Settings) -> Result<Option<String
         (Some(other), _) => {
             Err(Failure::told(2, format!("--engine {other}: the engines are builtin and server")))
         }
-        (None, None) => Ok(None),
+        // A model that is a file or a folder here is run here.
+        (None, None) => match text("model").map(|model| (model, fs::canonicalize(model))) {
+            Some((_, Ok(path))) => Ok(Some(format!("{}{}", roster::LOCAL, path.display()))),
+            Some((model, Err(error))) if model.ends_with(".gguf") => {
+                Err(Failure::told(2, format!("--model {model}: {error}")))
+            }
+            _ => Ok(None),
+        },
     }
 }
 

@@ -2,7 +2,10 @@
 //!
 //! Never starts a sample.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    path::Path,
+    sync::{Arc, OnceLock},
+};
 
 use crate::{
     app::EngineStatus,
@@ -16,6 +19,8 @@ use crate::{
 
 /// The name of the model that is part of the program.
 pub const BUILTIN: &str = "builtin";
+/// What precedes the path of a model on disk in a choice.
+pub const LOCAL: &str = "local:";
 /// The name under which a server given by its address alone joins those of the settings.
 pub const UNNAMED: &str = "url";
 
@@ -30,10 +35,11 @@ pub fn builtin() -> Arc<Local> {
     Arc::clone(MODEL.get_or_init(|| Arc::new(Local::new("miniature", source))))
 }
 
-/// Makes the engine of a choice: `builtin`, or `server:NAME` with an optional model instead of the profile's.
+/// Makes the engine of a choice: `builtin`, `local:PATH` of a GGUF file or a model's folder, or `server:NAME` with an
+/// optional model instead of the profile's.
 ///
 /// # Errors
-/// Where the settings know no such server, or its profile makes no sense.
+/// Where there is no such model, the settings know no such server, or its profile makes no sense.
 pub fn engine(
     choice: &str,
     model: Option<&str>,
@@ -41,6 +47,13 @@ pub fn engine(
 ) -> Result<Arc<dyn Engine>, EngineError> {
     if choice == BUILTIN {
         return Ok(builtin());
+    }
+    if let Some(path) = choice.strip_prefix(LOCAL) {
+        let name =
+            Path::new(path).file_stem().map_or(path.into(), |stem| stem.to_string_lossy()).into_owned();
+        let source = Source::at(Path::new(path))
+            .map_err(|reason| EngineError::Model { name: name.clone(), reason })?;
+        return Ok(Arc::new(Local::new(&name, source)));
     }
     let name = choice.strip_prefix("server:").unwrap_or(choice);
     let Some(profile) = settings.servers.get(name) else {

@@ -17,7 +17,10 @@ use crossterm::event::{
     Event as TerminalEvent, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton,
     MouseEventKind,
 };
-use futures_util::StreamExt;
+use futures_util::{
+    StreamExt,
+    stream::{SelectAll, select_all},
+};
 use thiserror::Error;
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
@@ -48,8 +51,10 @@ use crate::{
     },
 };
 
-/// The least time between two frames.
-const FRAME: Duration = Duration::from_millis(16);
+/// The least time between two frames when only samples grow.
+const STREAM_FRAME: Duration = Duration::from_millis(33);
+/// The least time between a frame and what a key, the mouse or a new size asks for.
+const INPUT_FRAME: Duration = Duration::from_millis(4);
 /// How long a terminal may take to tell its background.
 const ASK_BACKGROUND: Duration = Duration::from_millis(30);
 /// The session that opens when none is named.
@@ -147,6 +152,8 @@ struct Desk {
     sender: UnboundedSender<Message>,
     started: Instant,
     dirty: bool,
+    /// Someone waits for the next frame.
+    urgent: bool,
     leaving: bool,
 }
 
@@ -214,6 +221,7 @@ impl Desk {
             sender,
             started: Instant::now(),
             dirty: true,
+            urgent: false,
             leaving: false,
         })
     }
@@ -250,7 +258,7 @@ impl Desk {
 
     /// The loop: wait for anything, apply all there is, draw once.
     async fn serve(&mut self, screen: &mut Screen, signals: &mut Signals) -> Result<Exit, RuntimeError> {
-        let mut events = Some(EventStream::new());
+        let mut events = Some(events());
         let mut last_frame = Instant::now();
         while !self.leaving {
             let now_ms = self.now_ms();
@@ -259,7 +267,7 @@ impl Desk {
                 None => Duration::MAX,
             };
             let until_frame =
-                if self.dirty { FRAME.saturating_sub(last_frame.elapsed()) } else { Duration::MAX };
+                if self.dirty { self.frame().saturating_sub(last_frame.elapsed()) } else { Duration::MAX };
             let pause = wake.min(until_frame);
             let mut messages = Vec::new();
             let mut outside = None;
@@ -285,7 +293,7 @@ impl Desk {
             match outside {
                 Some(Outside::Terminal(event)) => {
                     if let Some(message) = self.translate(event, screen)? {
-                        self.dirty = true;
+                        (self.dirty, self.urgent) = (true, true);
                         self.apply_with(message, screen, &mut events).await?;
                     }
                 }
@@ -297,12 +305,16 @@ impl Desk {
                 Some(Outside::Signal(Wake::Ended(signal))) => return Ok(Exit::Signal(signal)),
                 None => {}
             }
-            if self.dirty && last_frame.elapsed() >= FRAME {
+            if self.dirty && last_frame.elapsed() >= self.frame() {
                 self.draw(screen)?;
                 last_frame = Instant::now();
             }
         }
         Ok(Exit::Left)
+    }
+
+    fn frame(&self) -> Duration {
+        if self.urgent { INPUT_FRAME } else { STREAM_FRAME }
     }
 
     fn now_ms(&self) -> u64 {
@@ -312,7 +324,7 @@ impl Desk {
     fn draw(&mut self, screen: &mut Screen) -> Result<(), RuntimeError> {
         let look = Look { theme: &self.theme, keymap: &self.options.keymap };
         screen.draw(|frame| view::draw(frame, &self.state, look))?;
-        self.dirty = false;
+        (self.dirty, self.urgent) = (false, false);
         Ok(())
     }
 
@@ -393,7 +405,7 @@ impl Desk {
         &mut self,
         message: Message,
         screen: &mut Screen,
-        events: &mut Option<EventStream>,
+        events: &mut Option<Events>,
     ) -> Result<(), RuntimeError> {
         let mut effects = Vec::new();
         if let Message::SampleEnded { sample, .. } = &message {
@@ -423,7 +435,7 @@ impl Desk {
         &mut self,
         effect: Effect,
         screen: &mut Screen,
-        events: &mut Option<EventStream>,
+        events: &mut Option<Events>,
     ) -> Result<Vec<Message>, RuntimeError> {
         let answer = match effect {
             Effect::StartRun { cell, params, lanes } => {
@@ -464,7 +476,14 @@ impl Desk {
             }
             Effect::Open(what) => self.open_another(&what),
             Effect::ListSessions => Message::SessionsListed(self.sessions()),
-            Effect::ListEngines => Message::EnginesListed(roster::choices(&self.options.settings)),
+            Effect::ListEngines => {
+                let mut choices = roster::choices(&self.options.settings);
+                let current = &self.state.engine.choice;
+                if choices.iter().all(|(choice, _)| choice != current) {
+                    choices.push((current.clone(), self.state.engine.model.clone()));
+                }
+                Message::EnginesListed(choices)
+            }
             Effect::ListThemes => {
                 Message::ThemesListed(Theme::names().map(|name| (name.to_owned(), String::new())).collect())
             }
@@ -511,7 +530,7 @@ impl Desk {
     }
 
     /// Gives the terminal to another program; two readers would share its keys at random.
-    fn lend(&self, events: &mut Option<EventStream>) -> bool {
+    fn lend(&self, events: &mut Option<Events>) -> bool {
         let reading = events.take().is_some();
         terminal::give_back();
         reading
@@ -522,11 +541,11 @@ impl Desk {
         &self,
         reading: bool,
         screen: &mut Screen,
-        events: &mut Option<EventStream>,
+        events: &mut Option<Events>,
     ) -> Result<Message, RuntimeError> {
         screen.retake()?;
         if reading {
-            *events = Some(EventStream::new());
+            *events = Some(self::events());
         }
         Ok(resized(screen))
     }
@@ -781,7 +800,15 @@ impl Signals {
     }
 }
 
-async fn next_event(events: &mut Option<EventStream>) -> Option<io::Result<TerminalEvent>> {
+/// What the terminal sends. Alone, crossterm's stream spins for a lock at every poll; inside this one it is polled only
+/// when it was woken.
+type Events = SelectAll<EventStream>;
+
+fn events() -> Events {
+    select_all([EventStream::new()])
+}
+
+async fn next_event(events: &mut Option<Events>) -> Option<io::Result<TerminalEvent>> {
     match events {
         Some(events) => events.next().await,
         None => std::future::pending().await,

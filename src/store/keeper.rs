@@ -5,6 +5,7 @@
 use std::{
     sync::mpsc::{self, Receiver, Sender},
     thread::JoinHandle,
+    time::Duration,
 };
 
 use super::{
@@ -13,6 +14,9 @@ use super::{
     keep::{Keep, Kept},
     open::Opened,
 };
+
+/// The least time between two writes of tokens alone.
+const PACE: Duration = Duration::from_millis(4);
 
 /// A handle to the thread that writes.
 ///
@@ -67,10 +71,24 @@ impl Drop for Keeper {
     }
 }
 
+/// Lets a few tokens come together: a write for each would cost more than all else that is done for it. Nothing of them
+/// has been on the screen, so a crash in this time loses nothing that was seen.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the thread is its own, and nobody waits for it but by a frame's time"
+)]
+fn pause() {
+    std::thread::sleep(PACE);
+}
+
 fn work(mut desk: Desk, keeps: &Receiver<Keep>, out: &mut impl FnMut(Vec<Kept>)) -> Result<(), StoreError> {
     while let Ok(first) = keeps.recv() {
-        let batch = std::iter::once(first).chain(keeps.try_iter()).collect();
+        let batch: Vec<Keep> = std::iter::once(first).chain(keeps.try_iter()).collect();
+        let only_tokens = batch.iter().all(|keep| matches!(keep, Keep::Token { .. }));
         out(desk.keep(batch));
+        if only_tokens {
+            pause();
+        }
     }
     desk.close()
 }

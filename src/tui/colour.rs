@@ -3,6 +3,8 @@
 //!
 //! Never knows roles or themes, and never reads the environment.
 
+use std::sync::LazyLock;
+
 use ratatui::style::Color;
 
 /// How many colours a terminal shows.
@@ -106,8 +108,7 @@ impl Rgb {
 
     /// Returns how different two colours look: the distance in OKLab, where black to white is 1.
     pub fn distance(self, other: Self) -> f64 {
-        let (a, b) = (self.oklab(), other.oklab());
-        a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt()
+        distance(self.oklab(), other.oklab())
     }
 
     /// Converts to OKLab (Ottosson 2020, <https://bottosson.github.io/posts/oklab>).
@@ -139,19 +140,29 @@ pub fn degrade(colour: Color, depth: ColourDepth) -> Color {
         (ColourDepth::TrueColour, _) => colour,
         (ColourDepth::Ansi256, Color::Rgb(..)) => {
             // The first sixteen are left out: every terminal shows them differently.
-            let indexed = (16..=255).map(|index| (Color::Indexed(index), Rgb::indexed(index)));
-            nearest(rgb, indexed).unwrap_or(colour)
+            nearest(rgb, PALETTE.iter().copied()).unwrap_or(colour)
         }
-        (ColourDepth::Ansi16, Color::Rgb(..) | Color::Indexed(_)) => nearest(rgb, NAMED).unwrap_or(colour),
+        (ColourDepth::Ansi16, Color::Rgb(..) | Color::Indexed(_)) => {
+            nearest(rgb, NAMED.iter().map(|(colour, rgb)| (*colour, rgb.oklab()))).unwrap_or(colour)
+        }
         (ColourDepth::Ansi256 | ColourDepth::Ansi16, _) => colour,
         (ColourDepth::None, _) => Color::Reset,
     }
 }
 
-fn nearest(rgb: Rgb, palette: impl IntoIterator<Item = (Color, Rgb)>) -> Option<Color> {
-    let by_distance =
-        |(_, a): &(Color, Rgb), (_, b): &(Color, Rgb)| rgb.distance(*a).total_cmp(&rgb.distance(*b));
-    palette.into_iter().min_by(by_distance).map(|(colour, _)| colour)
+/// The xterm palette without its first sixteen colours, in OKLab, which is slow to compute.
+static PALETTE: LazyLock<Vec<(Color, [f64; 3])>> =
+    LazyLock::new(|| (16..=255).map(|index| (Color::Indexed(index), Rgb::indexed(index).oklab())).collect());
+
+fn nearest(rgb: Rgb, palette: impl IntoIterator<Item = (Color, [f64; 3])>) -> Option<Color> {
+    let wanted = rgb.oklab();
+    let distances = palette.into_iter().map(|(colour, other)| (colour, distance(wanted, other)));
+    distances.min_by(|(_, a), (_, b)| a.total_cmp(b)).map(|(colour, _)| colour)
+}
+
+/// The distance of two colours in OKLab.
+fn distance(a: [f64; 3], b: [f64; 3]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt()
 }
 
 #[cfg(test)]

@@ -105,7 +105,7 @@ async fn step(streams: &mut [LaneStream]) -> bool {
 fn prefix(engine: &Local, round: u64) -> String {
     let mut text = format!("{round} is the number of this round.\n{TEXT}");
     let spans = engine.tokenize(&text).unwrap();
-    let starts = spans.iter().map(|span| span.range.start).take(PREFIX_TOKENS + 1);
-    text.truncate(starts.filter(|at| text.is_char_boundary(*at)).next_back().unwrap());
+    let mut starts = spans.iter().map(|span| span.range.start).take(PREFIX_TOKENS + 1);
+    text.truncate(starts.rfind(|at| text.is_char_boundary(*at)).unwrap());
     text
 }

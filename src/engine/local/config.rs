@@ -1,15 +1,56 @@
-//! The shape of a Llama model, read from Hugging Face's `config.json`.
+//! The shape of a model, and reading it from Hugging Face's `config.json`.
 //!
 //! Never looks at weights; refuses every variant that the forward pass would compute wrongly.
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::product::WIDTH;
+use super::rope::{Rope, Scaling};
+
+/// Architectures that can be computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// Llama and what is computed alike: Mistral, SmolLM, TinyLlama and others.
+    Llama,
+    /// Qwen 2 and 2.5: with biases on queries, keys and values.
+    Qwen2,
+    /// Qwen 3: queries and keys are normed, head by head.
+    Qwen3,
+}
+
+impl Family {
+    /// Finds a family by `model_type` or `general.architecture`.
+    ///
+    /// # Errors
+    /// Names the architecture that cannot be computed, and says what else can be done.
+    pub fn named(name: &str) -> Result<Self, String> {
+        match name {
+            "llama" | "mistral" => Ok(Self::Llama),
+            "qwen2" => Ok(Self::Qwen2),
+            "qwen3" => Ok(Self::Qwen3),
+            _ => Err(format!(
+                "its architecture is {name:?}; in-process there are llama (also mistral), qwen2 and qwen3; serve it with \
+                 llama.cpp or vLLM and name the server instead"
+            )),
+        }
+    }
+
+    /// Returns the name, as GGUF files spell it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Llama => "llama",
+            Self::Qwen2 => "qwen2",
+            Self::Qwen3 => "qwen3",
+        }
+    }
+}
 
 /// The sizes and constants of one model.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
+    /// The architecture.
+    pub family: Family,
     /// Numbers of one token's state.
     pub hidden: usize,
     /// Numbers inside the feed-forward part.
@@ -24,14 +65,22 @@ pub struct Config {
     pub head_dim: usize,
     /// Tokens of the vocabulary.
     pub vocabulary: usize,
-    /// Positions the model was made for.
+    /// Positions that can be computed; after [`Config::checked`] never more than `window`.
     pub context: usize,
+    /// How many positions a token sees, where that is fewer than all (sliding window).
+    pub window: Option<usize>,
     /// Added to the mean square in RMSNorm.
     pub norm_epsilon: f32,
-    /// The base of the rotary frequencies.
-    pub rope_theta: f64,
+    /// The rotary frequencies.
+    pub rope: Rope,
     /// The output matrix is the embedding.
     pub tied: bool,
+    /// Queries, keys and values have biases.
+    pub query_bias: bool,
+    /// What comes back from the heads has a bias.
+    pub output_bias: bool,
+    /// Queries and keys are normed, head by head.
+    pub head_norms: bool,
     /// What a document begins with, where there is no text before: the BOS token, else an EOS token.
     pub start: Option<u32>,
     /// The tokens that end a text.
@@ -54,13 +103,18 @@ struct File {
     tie_word_embeddings: bool,
     bos_token_id: Option<u32>,
     eos_token_id: Option<Ends>,
-    model_type: Option<String>,
     hidden_act: Option<String>,
-    rope_scaling: Option<Value>,
+    rope_scaling: Option<Map<String, Value>>,
+    /// What newer files have instead of `rope_theta` and `rope_scaling`.
+    rope_parameters: Option<Map<String, Value>>,
+    partial_rotary_factor: Option<f64>,
     #[serde(default)]
     attention_bias: bool,
     #[serde(default)]
     mlp_bias: bool,
+    sliding_window: Option<usize>,
+    use_sliding_window: Option<bool>,
+    quantization_config: Option<Value>,
 }
 
 #[derive(Deserialize)]
@@ -76,71 +130,134 @@ impl Config {
     /// # Errors
     /// Says which key is missing or which value cannot be computed here.
     pub fn parse(json: &[u8]) -> Result<Self, String> {
-        let file: File = serde_json::from_slice(json).map_err(|error| format!("config.json: {error}"))?;
-        let refuse = |what: String| Err(format!("config.json: {what}"));
-        if let Some(kind) = file.model_type.as_deref().filter(|kind| *kind != "llama") {
-            return refuse(format!("model_type is {kind:?}; only \"llama\" can be computed in-process"));
+        Self::read(json).map_err(|error| format!("config.json: {error}"))
+    }
+
+    fn read(json: &[u8]) -> Result<Self, String> {
+        // The family first: other architectures have other keys, and a missing one would say nothing.
+        #[derive(Deserialize)]
+        struct Named {
+            model_type: Option<String>,
         }
+        let named: Named = serde_json::from_slice(json).map_err(|error| error.to_string())?;
+        let family = Family::named(named.model_type.as_deref().unwrap_or("llama"))
+            .map_err(|error| format!("model_type: {error}"))?;
+        let file: File = serde_json::from_slice(json).map_err(|error| error.to_string())?;
         if let Some(act) = file.hidden_act.as_deref().filter(|act| *act != "silu") {
-            return refuse(format!("hidden_act is {act:?}; only \"silu\" can be computed"));
+            return Err(format!("hidden_act is {act:?}; only \"silu\" can be computed"));
         }
-        if file.rope_scaling.is_some() {
-            return refuse("rope_scaling is set, and scaled rotary positions cannot be computed".to_owned());
+        if file.mlp_bias {
+            return Err("mlp_bias is set, and biases in the feed-forward part cannot be computed".to_owned());
         }
-        if file.attention_bias || file.mlp_bias {
-            return refuse("attention_bias or mlp_bias is set, and biases cannot be computed".to_owned());
+        if file.quantization_config.is_some() {
+            return Err("quantization_config is set; only F32, F16 and BF16 weights can be read".to_owned());
         }
+        if let Some(factor) = file.partial_rotary_factor.filter(|&factor| factor != 1.0) {
+            return Err(format!("partial_rotary_factor is {factor}; only whole heads can be turned"));
+        }
+        let rope = file.rope()?;
         let heads = file.num_attention_heads;
-        let kv_heads = file.num_key_value_heads.unwrap_or(heads);
-        if heads == 0 || kv_heads == 0 || !heads.is_multiple_of(kv_heads) {
-            return refuse(format!("{heads} heads cannot be shared out over {kv_heads} key-value heads"));
-        }
-        let head_dim = file.head_dim.unwrap_or(file.hidden_size / heads);
+        let window =
+            file.sliding_window.filter(|_| file.use_sliding_window.unwrap_or(family == Family::Llama));
         let ends = match file.eos_token_id {
             None => Vec::new(),
             Some(Ends::One(id)) => vec![id],
             Some(Ends::Several(ids)) => ids,
         };
-        for (key, size) in [
-            ("hidden_size", file.hidden_size),
-            ("intermediate_size", file.intermediate_size),
-            ("head_dim", head_dim),
-        ] {
-            if size == 0 || !size.is_multiple_of(WIDTH) {
-                return refuse(format!("{key} is {size}, not a multiple of {WIDTH}"));
-            }
-        }
-        for (key, size) in [
-            ("num_hidden_layers", file.num_hidden_layers),
-            ("vocab_size", file.vocab_size),
-            ("max_position_embeddings", file.max_position_embeddings),
-        ] {
-            // The bound keeps every product of sizes far from overflow; real models stay below it.
-            if size == 0 || size > 1 << 24 {
-                return refuse(format!("{key} is {size}, which no model has"));
-            }
-        }
-        if [heads, head_dim, file.hidden_size, file.intermediate_size].iter().any(|&size| size > 1 << 20) {
-            return refuse("a size is larger than any model has".to_owned());
-        }
-        if let Some(id) = ends.iter().chain(&file.bos_token_id).find(|&&id| id as usize >= file.vocab_size) {
-            return refuse(format!("token {id} is outside the vocabulary of {}", file.vocab_size));
-        }
-        Ok(Self {
+        let config = Self {
+            family,
             hidden: file.hidden_size,
             feed_forward: file.intermediate_size,
             layers: file.num_hidden_layers,
             heads,
-            kv_heads,
-            head_dim,
+            kv_heads: file.num_key_value_heads.unwrap_or(heads),
+            head_dim: file.head_dim.unwrap_or(file.hidden_size.checked_div(heads).unwrap_or(0)),
             vocabulary: file.vocab_size,
             context: file.max_position_embeddings,
+            window,
             norm_epsilon: file.rms_norm_eps,
-            rope_theta: file.rope_theta.unwrap_or(10_000.0),
+            rope,
             tied: file.tie_word_embeddings,
+            query_bias: file.attention_bias || family == Family::Qwen2,
+            output_bias: file.attention_bias && family != Family::Qwen2,
+            head_norms: family == Family::Qwen3,
             start: file.bos_token_id.or(ends.first().copied()),
             ends,
-        })
+        };
+        config.checked()
+    }
+
+    /// Checks that the sizes can be computed, and holds the context to the window.
+    ///
+    /// # Errors
+    /// Names the size by its keys in both kinds of files.
+    pub fn checked(mut self) -> Result<Self, String> {
+        let Self { heads, kv_heads, .. } = self;
+        if heads == 0 || kv_heads == 0 || !heads.is_multiple_of(kv_heads) {
+            return Err(format!("{heads} heads cannot be shared out over {kv_heads} key-value heads"));
+        }
+        // The bounds keep every product of sizes far from overflow; real models stay below them.
+        for (key, size, step, most) in [
+            ("hidden_size (embedding_length)", self.hidden, WIDTH, 1 << 18),
+            ("intermediate_size (feed_forward_length)", self.feed_forward, WIDTH, 1 << 20),
+            ("head_dim (attention.key_length)", self.head_dim, WIDTH, 1 << 12),
+            ("num_attention_heads (attention.head_count)", heads, 1, 1 << 12),
+            ("num_hidden_layers (block_count)", self.layers, 1, 1 << 12),
+            ("vocab_size", self.vocabulary, 1, 1 << 24),
+            ("max_position_embeddings (context_length)", self.context, 1, 1 << 28),
+        ] {
+            if size == 0 || size > most {
+                return Err(format!("{key} is {size}, which no model has"));
+            }
+            if !size.is_multiple_of(step) {
+                return Err(format!("{key} is {size}, not a multiple of {step}, as it has to be here"));
+            }
+        }
+        if !self.norm_epsilon.is_finite() || self.norm_epsilon < 0.0 {
+            return Err(format!("rms_norm_eps is {}, which makes no sense", self.norm_epsilon));
+        }
+        self.rope.check()?;
+        if let Some(id) = self.ends.iter().chain(&self.start).find(|&&id| id as usize >= self.vocabulary) {
+            return Err(format!("token {id} is outside the vocabulary of {}", self.vocabulary));
+        }
+        // Within its window a token sees everything before it, so up to there nothing is computed differently.
+        self.context = self.context.min(self.window.unwrap_or(self.context)).max(1);
+        Ok(self)
+    }
+}
+
+impl File {
+    fn rope(&self) -> Result<Rope, String> {
+        let empty = Map::new();
+        let scaling = self.rope_scaling.as_ref().or(self.rope_parameters.as_ref()).unwrap_or(&empty);
+        let number = |key: &str| {
+            let value = scaling.get(key).and_then(Value::as_f64);
+            value.ok_or_else(|| format!("rope_scaling has no number {key}"))
+        };
+        let kind = scaling.get("rope_type").or_else(|| scaling.get("type"));
+        let partial = scaling.get("partial_rotary_factor").is_some_and(|factor| factor.as_f64() != Some(1.0));
+        let kind = match kind {
+            _ if partial => "partial",
+            None if self.rope_scaling.is_none() => "default",
+            kind => kind.and_then(Value::as_str).unwrap_or("unnamed"),
+        };
+        let scaling = match kind {
+            "default" => Scaling::None,
+            "linear" => Scaling::Linear(number("factor")?),
+            "llama3" => Scaling::Llama3 {
+                factor: number("factor")?,
+                low: number("low_freq_factor")?,
+                high: number("high_freq_factor")?,
+                original: number("original_max_position_embeddings")?,
+            },
+            _ => {
+                return Err(format!(
+                    "rope_scaling is {kind:?}, and only default, linear and llama3 can be computed"
+                ));
+            }
+        };
+        let theta = self.rope_theta.or_else(|| self.rope_parameters.as_ref()?.get("rope_theta")?.as_f64());
+        Ok(Rope { theta: theta.unwrap_or(10_000.0), scaling })
     }
 }
 
@@ -152,24 +269,69 @@ mod tests {
         "num_attention_heads":4,"num_key_value_heads":2,"head_dim":16,"vocab_size":300,"max_position_embeddings":128,
         "rms_norm_eps":1e-5,"rope_theta":10000.0,"tie_word_embeddings":true,"bos_token_id":null,"eos_token_id":0}"#;
 
+    fn with(extra: &str) -> Result<Config, String> {
+        Config::parse(GOOD.replace("\"eos_token_id\":0", &format!("\"eos_token_id\":0,{extra}")).as_bytes())
+    }
+
     #[test]
     fn reads_what_it_can_compute_and_names_what_it_cannot() {
         let config = Config::parse(GOOD.as_bytes()).unwrap();
         assert_eq!((config.start, config.ends.as_slice(), config.kv_heads), (Some(0), [0].as_slice(), 2));
         for (from, to, named) in [
-            ("\"llama\"", "\"qwen2\"", "model_type"),
+            ("\"llama\"", "\"gemma3\"", "gemma3"),
             ("\"hidden_size\":64", "\"hidden_size\":60", "hidden_size"),
             ("\"head_dim\":16", "\"head_dim\":0", "head_dim"),
             ("_value_heads\":2", "_value_heads\":3", "key-value heads"),
             ("\"eos_token_id\":0", "\"eos_token_id\":300", "vocabulary"),
             ("\"vocab_size\":300,", "", "vocab_size"),
             ("\"eos_token_id\":0", "\"rope_scaling\":{\"factor\":8}", "rope_scaling"),
+            ("\"eos_token_id\":0", "\"rope_scaling\":{\"type\":\"yarn\",\"factor\":8}", "yarn"),
             ("\"vocab_size\":300", "\"vocab_size\":9999999999", "vocab_size"),
+            ("10000.0", "-1.0", "rotary"),
+            ("\"eos_token_id\":0", "\"quantization_config\":{\"bits\":4}", "quantization_config"),
         ] {
             let text = GOOD.replace(from, to);
             assert_ne!(text, GOOD);
             let error = Config::parse(text.as_bytes()).unwrap_err();
             assert!(error.contains(named), "{error}");
         }
+    }
+
+    #[test]
+    fn reads_the_scalings_of_rotary_positions_in_both_spellings() {
+        let llama3 = Scaling::Llama3 { factor: 32.0, low: 1.0, high: 4.0, original: 8192.0 };
+        let constants = r#""factor":32.0,"low_freq_factor":1.0,"high_freq_factor":4.0,"original_max_position_embeddings":8192"#;
+        let old = with(&format!(r#""rope_scaling":{{"rope_type":"llama3",{constants}}}"#)).unwrap();
+        assert_eq!(old.rope, Rope { theta: 10_000.0, scaling: llama3.clone() });
+        let new = GOOD.replace(
+            r#""rope_theta":10000.0"#,
+            &format!(r#""rope_parameters":{{"rope_type":"llama3","rope_theta":500000.0,{constants}}}"#),
+        );
+        let new = Config::parse(new.as_bytes()).unwrap();
+        assert_eq!(new.rope, Rope { theta: 500_000.0, scaling: llama3 });
+        assert_eq!(
+            with(r#""rope_scaling":{"type":"linear","factor":2}"#).unwrap().rope.scaling,
+            Scaling::Linear(2.0)
+        );
+    }
+
+    #[test]
+    fn families_differ_in_biases_and_norms() {
+        let family = |name: &str, extra: &str| {
+            let text = GOOD.replace("\"llama\"", &format!("\"{name}\"{extra}"));
+            let config = Config::parse(text.as_bytes()).unwrap();
+            (config.query_bias, config.output_bias, config.head_norms)
+        };
+        assert_eq!(family("mistral", ""), (false, false, false));
+        assert_eq!(family("llama", ",\"attention_bias\":true"), (true, true, false));
+        assert_eq!(family("qwen2", ""), (true, false, false));
+        assert_eq!(family("qwen3", ""), (false, false, true));
+    }
+
+    #[test]
+    fn a_sliding_window_bounds_the_context() {
+        assert_eq!(with("\"sliding_window\":100").unwrap().context, 100);
+        assert_eq!(with("\"sliding_window\":1000").unwrap().context, 128);
+        assert_eq!(with("\"sliding_window\":100,\"use_sliding_window\":false").unwrap().context, 128);
     }
 }

@@ -1,4 +1,4 @@
-//! The forward pass of a Llama model: tokens in, logits out, keys and values kept.
+//! The forward pass of Llama models and those built alike: tokens in, logits out, keys and values kept.
 //!
 //! Never samples and never decides what to compute. A token's logits depend on the tokens before it alone, bit for
 //! bit: not on how many others are computed in the same call, nor on how the text was cut into calls, nor on whether
@@ -7,8 +7,9 @@
 use super::cache::{Cache, CacheShape};
 use super::config::Config;
 use super::kernel::{GatedSilu, Kernel, Softmax};
+use super::matrix::Matrix;
 use super::product::{Product, WIDTH};
-use super::weights::{Matrix, Weights};
+use super::weights::{Linear, Weights};
 
 /// A model ready to compute.
 #[derive(Debug)]
@@ -73,9 +74,7 @@ fn sized(buffer: &mut Vec<f32>, length: usize) -> &mut [f32] {
 impl Model {
     /// Puts a model together.
     pub fn new(config: Config, weights: Weights, kernel: Kernel) -> Self {
-        let pairs = config.head_dim / 2;
-        let frequencies =
-            (0..pairs).map(|pair| config.rope_theta.powf(-(pair as f64) / pairs as f64)).collect();
+        let frequencies = config.rope.frequencies(config.head_dim / 2);
         Self { config, weights, kernel, frequencies }
     }
 
@@ -145,19 +144,26 @@ impl Model {
             let normed = sized(normed, rows);
             self.norm(state, &layer.attention_norm, normed);
             let kv = tokens.len() * config.kv_heads * config.head_dim;
-            self.multiply(&layer.key, normed, sized(key, kv), false);
-            self.multiply(&layer.value, normed, sized(value, kv), false);
+            self.project(&layer.key, normed, sized(key, kv));
+            self.project(&layer.value, normed, sized(value, kv));
+            self.norm_heads(key, layer.key_norm.as_deref());
             self.remember(index, &places, key, value, strands);
             if !all && index + 1 == config.layers {
                 // Only keys and values of the last layer are wanted.
                 break;
             }
             let queries = tokens.len() * config.heads * config.head_dim;
-            self.multiply(&layer.query, normed, sized(query, queries), false);
+            self.project(&layer.query, normed, sized(query, queries));
+            self.norm_heads(query, layer.query_norm.as_deref());
             self.attend(index, &places, scratch, shared, strands);
 
             let Scratch { state, normed, query, gate, up, .. } = scratch;
-            self.multiply(&layer.output, query, state, true);
+            self.multiply(&layer.output.matrix, query, state, true);
+            if let Some(bias) = &layer.output.bias {
+                for state in state.chunks_mut(config.hidden) {
+                    state.iter_mut().zip(bias).for_each(|(number, bias)| *number += bias);
+                }
+            }
             self.norm(state, &layer.feed_forward_norm, normed);
             let inner = tokens.len() * config.feed_forward;
             let (gate, up) = (sized(gate, inner), sized(up, inner));
@@ -322,6 +328,14 @@ impl Model {
         }
     }
 
+    /// Multiplies into `out`, from the bias on.
+    fn project(&self, linear: &Linear, columns: &[f32], out: &mut [f32]) {
+        if let Some(bias) = &linear.bias {
+            out.chunks_mut(bias.len()).for_each(|out| out.copy_from_slice(bias));
+        }
+        self.multiply(&linear.matrix, columns, out, linear.bias.is_some());
+    }
+
     fn multiply(&self, matrix: &Matrix, columns: &[f32], out: &mut [f32], add: bool) {
         self.kernel.multiply(Product {
             blocks: &matrix.blocks,
@@ -340,18 +354,31 @@ impl Model {
     /// RMSNorm: every state divided by the root of its mean square, times a scale.
     fn norm(&self, states: &[f32], scale: &[f32], out: &mut [f32]) {
         for (state, out) in states.chunks(scale.len()).zip(out.chunks_mut(scale.len())) {
-            let mut squares = [0.0f32; WIDTH];
-            for chunk in state.as_chunks::<WIDTH>().0 {
-                for (square, number) in squares.iter_mut().zip(chunk) {
-                    *square += number * number;
-                }
-            }
-            let mean = squares.iter().sum::<f32>() / scale.len() as f32;
-            let factor = 1.0 / (mean + self.config.norm_epsilon).sqrt();
+            let factor = self.norm_factor(state);
             for ((out, number), scale) in out.iter_mut().zip(state).zip(scale) {
                 *out = number * factor * scale;
             }
         }
+    }
+
+    /// RMSNorm of every head in place, where the model has one.
+    fn norm_heads(&self, heads: &mut [f32], scale: Option<&[f32]>) {
+        let Some(scale) = scale else { return };
+        for head in heads.chunks_mut(scale.len()) {
+            let factor = self.norm_factor(head);
+            head.iter_mut().zip(scale).for_each(|(number, scale)| *number *= factor * scale);
+        }
+    }
+
+    fn norm_factor(&self, numbers: &[f32]) -> f32 {
+        let mut squares = [0.0f32; WIDTH];
+        for chunk in numbers.as_chunks::<WIDTH>().0 {
+            for (square, number) in squares.iter_mut().zip(chunk) {
+                *square += number * number;
+            }
+        }
+        let mean = squares.iter().sum::<f32>() / numbers.len() as f32;
+        1.0 / (mean + self.config.norm_epsilon).sqrt()
     }
 }
 
@@ -364,144 +391,4 @@ fn turn(head: &mut [f32], turns: &[(f32, f32)]) {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::super::tiny;
-    use super::*;
-
-    fn model(kernel: Kernel) -> Model {
-        let config = tiny::config();
-        Model::new(config.clone(), Weights::read(&tiny::weights(), &config).unwrap(), kernel)
-    }
-
-    /// The textbook, in `f64`, one text at a time, with nothing kept.
-    fn naive(weights: &Weights, config: &Config, tokens: &[u32]) -> Vec<f64> {
-        let dense = |matrix: &Matrix, x: &[f64]| -> Vec<f64> {
-            (0..matrix.panels() * WIDTH)
-                .map(|row| {
-                    let mut factors = vec![0.0; matrix.columns];
-                    matrix.copy_row(row, &mut factors);
-                    factors.iter().zip(x).map(|(&a, b)| f64::from(a) * b).sum()
-                })
-                .collect()
-        };
-        let norm = |x: &[f64], scale: &[f32]| -> Vec<f64> {
-            let mean = x.iter().map(|v| v * v).sum::<f64>() / x.len() as f64;
-            let root = (mean + f64::from(config.norm_epsilon)).sqrt();
-            x.iter().zip(scale).map(|(v, &s)| v / root * f64::from(s)).collect()
-        };
-        let (dim, half) = (config.head_dim, config.head_dim / 2);
-        let rotate = |x: &[f64], position: usize| -> Vec<f64> {
-            let mut out = x.to_vec();
-            for head in 0..x.len() / dim {
-                for pair in 0..half {
-                    let angle = position as f64 * config.rope_theta.powf(-2.0 * pair as f64 / dim as f64);
-                    let (a, b) = (x[head * dim + pair], x[head * dim + pair + half]);
-                    out[head * dim + pair] = a * angle.cos() - b * angle.sin();
-                    out[head * dim + pair + half] = b * angle.cos() + a * angle.sin();
-                }
-            }
-            out
-        };
-        let mut states: Vec<Vec<f64>> = tokens
-            .iter()
-            .map(|&token| {
-                let mut row = vec![0.0; config.hidden];
-                weights.embedding.copy_row(token as usize, &mut row);
-                row.into_iter().map(f64::from).collect()
-            })
-            .collect();
-        for layer in &weights.layers {
-            let normed: Vec<_> = states.iter().map(|x| norm(x, &layer.attention_norm)).collect();
-            let keys: Vec<_> =
-                normed.iter().enumerate().map(|(p, x)| rotate(&dense(&layer.key, x), p)).collect();
-            let values: Vec<_> = normed.iter().map(|x| dense(&layer.value, x)).collect();
-            for (position, state) in states.iter_mut().enumerate() {
-                let query = rotate(&dense(&layer.query, &normed[position]), position);
-                let mut gathered = Vec::new();
-                for head in 0..config.heads {
-                    let kv = head / (config.heads / config.kv_heads) * dim;
-                    let scores: Vec<f64> = (0..=position)
-                        .map(|p| {
-                            let dot: f64 = (0..dim).map(|d| query[head * dim + d] * keys[p][kv + d]).sum();
-                            (dot / (dim as f64).sqrt()).exp()
-                        })
-                        .collect();
-                    let total: f64 = scores.iter().sum();
-                    gathered.extend((0..dim).map(|d| {
-                        scores.iter().zip(&values).map(|(s, v)| s / total * v[kv + d]).sum::<f64>()
-                    }));
-                }
-                for (x, y) in state.iter_mut().zip(dense(&layer.output, &gathered)) {
-                    *x += y;
-                }
-                let normed = norm(state, &layer.feed_forward_norm);
-                let up = dense(&layer.up, &normed);
-                let inner: Vec<f64> = dense(&layer.gate, &normed)
-                    .into_iter()
-                    .zip(up)
-                    .map(|(gate, up)| gate / (1.0 + (-gate).exp()) * up)
-                    .collect();
-                for (x, y) in state.iter_mut().zip(dense(&layer.down, &inner)) {
-                    *x += y;
-                }
-            }
-        }
-        let last = states.last().unwrap();
-        dense(weights.head.as_ref().unwrap_or(&weights.embedding), &norm(last, &weights.norm))
-    }
-
-    fn in_one_go(model: &Model, tokens: &[u32]) -> Vec<f32> {
-        let (mut scratch, mut cache) = (Scratch::default(), model.cache(1));
-        let mut strands = [Strand { cache: &mut cache, tokens: tokens.len() }];
-        let logits = model.logits(&mut scratch, tokens, None, &mut strands);
-        logits[(tokens.len() - 1) * model.logit_stride()..][..model.config.vocabulary].to_vec()
-    }
-
-    #[test]
-    fn agrees_with_the_textbook() {
-        let tokens: Vec<u32> = (0..40).map(|index| (index * 37 + 5) % 270).collect();
-        for kernel in Kernel::all() {
-            let model = model(kernel);
-            for length in [1, 2, 17, 40] {
-                let exact = naive(&model.weights, &model.config, &tokens[..length]);
-                let spread = exact.iter().fold(0.0f64, |most, x| most.max(x.abs()));
-                assert!(spread > 0.5, "the test model says nothing: {spread}");
-                for (got, exact) in in_one_go(&model, &tokens[..length]).iter().zip(&exact) {
-                    assert!((f64::from(*got) - exact).abs() < 1e-4, "{got} {exact}");
-                }
-            }
-        }
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(24))]
-        #[test]
-        fn sharing_and_batching_change_no_bit(
-            head in prop::collection::vec(0u32..270, 0..40),
-            tails in prop::collection::vec(prop::collection::vec(0u32..270, 4), 1..9),
-            first in 1usize..40,
-        ) {
-            let model = model(Kernel::detect());
-            let mut scratch = Scratch::default();
-            let mut trunk = model.cache(1);
-            for part in head.chunks(first) {
-                model.read(&mut scratch, part, None, &mut [Strand { cache: &mut trunk, tokens: part.len() }]);
-            }
-            let mut caches: Vec<Cache> = tails.iter().map(|_| model.cache(1)).collect();
-            let mut last = Vec::new();
-            for step in 0..4 {
-                let tokens: Vec<u32> = tails.iter().map(|tail| tail[step]).collect();
-                let mut strands: Vec<Strand> =
-                    caches.iter_mut().map(|cache| Strand { cache, tokens: 1 }).collect();
-                let shared = Some(Shared { cache: &trunk, length: head.len() });
-                last = model.logits(&mut scratch, &tokens, shared, &mut strands).to_vec();
-            }
-            for (tail, logits) in tails.iter().zip(last.chunks(model.logit_stride())) {
-                let alone = in_one_go(&model, &[head.as_slice(), tail].concat());
-                prop_assert_eq!(&logits[..model.config.vocabulary], alone.as_slice());
-            }
-        }
-    }
-}
+mod tests;

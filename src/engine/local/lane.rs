@@ -35,7 +35,7 @@ pub struct Rules {
     pub given: usize,
     /// Tokens of the prefix alone.
     pub prefix: usize,
-    /// Tokens of the sequence that are not text: 1 where the model's start token stands for an empty prefix.
+    /// Tokens of the sequence that are not text: 1 where BOS stands before it, or a start token for an empty prefix.
     pub offset: usize,
 }
 

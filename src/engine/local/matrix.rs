@@ -41,17 +41,20 @@ impl Matrix {
         blocks
             .try_reserve_exact(count)
             .map_err(|_| format!("there is no memory for {rows} times {columns} numbers"))?;
-        let mut buffer = vec![0.0; columns];
+        // Sixteen rows are read before they are woven together: blocks are then written once, one after another.
+        let mut rows_of_panel = vec![0.0; WIDTH * columns];
         for first in (0..rows).step_by(WIDTH) {
-            let start = blocks.len();
-            blocks.resize(start + columns, Block::ZERO);
-            let panel = &mut blocks[start..];
-            for row in first..rows.min(first + WIDTH) {
-                read(row, &mut buffer)?;
-                for (block, &number) in panel.iter_mut().zip(&buffer) {
-                    block.0[row % WIDTH] = number;
-                }
+            rows_of_panel.fill(0.0);
+            for (row, out) in (first..rows).zip(rows_of_panel.chunks_exact_mut(columns.max(1))) {
+                read(row, out)?;
             }
+            blocks.extend((0..columns).map(|column| {
+                let mut block = Block::ZERO;
+                for (number, row) in block.0.iter_mut().zip(rows_of_panel.chunks_exact(columns)) {
+                    *number = row[column];
+                }
+                block
+            }));
         }
         Ok(Self { blocks, columns })
     }

@@ -1,11 +1,14 @@
-//! The in-process engine: Llama models computed here, in Rust, with no server and no network.
+//! The in-process engine: Llama models and those built alike, computed here, in Rust, with no server and no network.
 //!
-//! Never draws on anything but its files: no clock, no random device, no environment.
+//! Never draws on anything but its files and how much memory is free: no clock, no random device, no environment.
 //!
 //! ```text
 //!  start ──Job──▶ worker (own thread) ──▶ run ──▶ lane ──▶ sampler, stop ──Event──▶ reader
 //!                                          │
-//!                     source ──▶ config, weights, tokenizer        cache ◀── forward ──▶ kernel, product
+//!            source ──▶ config, weights, tokenizer                 cache ◀── forward ──▶ kernel, product
+//!              │            ▲
+//!              ▼            │
+//!    storage ──▶ safetensors or gguf ──▶ tensors ──▶ quant ──▶ matrix
 //! ```
 //!
 //! - A prefix is read once; its keys and values are shared by all lanes, and remembered for the next run, which reads
@@ -14,18 +17,31 @@
 //!   being sampled, and how fast anyone reads change no bit of it. Another kind of processor may round differently.
 //! - A lane whose reader is [`LANE_BUFFER`] events behind sits out until there is room; a lane whose reader is gone is
 //!   dropped before the next step. Several requests take turns, one batch each.
+//! - All weights are widened to `f32` when they are read: four bytes of memory for each number, whatever the file takes.
+//!   A model that does not fit is refused before it is read, with the numbers.
+//! - Text begins with BOS where the model's files say so ([`Local::describe`] tells); text is never searched for special
+//!   tokens.
 //! - An empty prefix continues the beginning of a document: the model reads its start token (BOS, else end of text).
 
 mod cache;
 mod config;
 mod forward;
+mod gguf;
 mod kernel;
 mod lane;
+mod matrix;
+mod memory;
 mod product;
+mod quant;
+mod rope;
 mod run;
+mod safetensors;
 mod sampler;
+mod sentencepiece;
 mod source;
 mod stop;
+mod storage;
+mod tensors;
 #[cfg(test)]
 mod tiny;
 mod tokenizer;
@@ -39,6 +55,7 @@ use std::thread;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
+use self::memory::Needs;
 pub use self::source::Source;
 use self::tokenizer::Tokenizer;
 use self::worker::Job;
@@ -77,7 +94,7 @@ impl Shared {
             let tokenizer = self.tokenizer()?;
             if tokenizer.size() > model.config.vocabulary {
                 return Err(format!(
-                    "tokenizer.json has {} tokens and the model only {}; they do not belong together",
+                    "the tokenizer has {} tokens and the model only {}; they do not belong together",
                     tokenizer.size(),
                     model.config.vocabulary
                 ));
@@ -109,6 +126,40 @@ impl Local {
         self.jobs();
     }
 
+    /// Describes for people what the files say: family, sizes, memory, and what stands before every text.
+    ///
+    /// Reads the files' headers, so it is never called while drawing.
+    ///
+    /// # Errors
+    /// Why the model cannot be loaded.
+    pub fn describe(&self) -> Result<String, EngineError> {
+        let failed = |reason| EngineError::Model { name: self.shared.name.clone(), reason };
+        let config = self.shared.source.config().map_err(failed)?;
+        let tokenizer = self.shared.tokenizer().map_err(failed)?;
+        let needs = Needs::of(&config);
+        let window = match config.window {
+            Some(window) if window <= config.context => " (its sliding window)",
+            _ => "",
+        };
+        let before = match (tokenizer.start(), tokenizer.lead("a")) {
+            (None, "") => "nothing is put before a text".to_owned(),
+            (None, _) => "a space is put before every text, as the model's files say".to_owned(),
+            (Some(id), lead) => {
+                let token = String::from_utf8_lossy(tokenizer.bytes(id)).into_owned();
+                let space = if lead.is_empty() { "" } else { " and a space" };
+                format!("{token} (token {id}){space} is put before every text, as the model's files say")
+            }
+        };
+        Ok(format!(
+            "{}, {} weights, {} in memory and {} for each token; context {} tokens{window}; {before}",
+            config.family.name(),
+            needs.count(),
+            memory::size(needs.weights),
+            memory::size(needs.position),
+            config.context
+        ))
+    }
+
     fn jobs(&self) -> &Result<UnboundedSender<Job>, String> {
         self.jobs.get_or_init(|| {
             let (sender, receiver) = mpsc::unbounded_channel();
@@ -129,7 +180,7 @@ impl Engine for Local {
     fn identity(&self) -> Identity {
         let engine = match self.shared.source {
             Source::Embedded { .. } => "builtin",
-            Source::Folder(_) => "local",
+            Source::Folder(_) | Source::Gguf(_) => "local",
         };
         Identity { engine, model: self.shared.name.clone(), server: None }
     }
@@ -152,9 +203,12 @@ impl Engine for Local {
         let failed = |reason| EngineError::Model { name: self.shared.name.clone(), reason };
         let tokenizer = self.shared.tokenizer().map_err(failed)?;
         let mut start = 0;
+        // What the tokens say before the text belongs to no byte of it.
+        let mut lead = tokenizer.lead(text).len();
         let ids = tokenizer.encode(text).map_err(failed)?;
         let spans = ids.into_iter().map(|id| {
-            let range = start..start + tokenizer.bytes(id).len();
+            let length = tokenizer.bytes(id).len();
+            let range = start..start + length.saturating_sub(std::mem::take(&mut lead));
             start = range.end;
             TokenSpan { id, range }
         });

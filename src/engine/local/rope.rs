@@ -89,13 +89,19 @@ mod tests {
             assert!((got / expected - 1.0).abs() < 1e-9, "pair {pair}: {got} {expected}");
         }
         let plain = Rope { scaling: Scaling::None, ..rope.clone() }.frequencies(32);
-        let divisors = plain.iter().zip(&frequencies).map(|(plain, scaled)| (plain / scaled) as f32).collect();
+        let divisors =
+            plain.iter().zip(&frequencies).map(|(plain, scaled)| (plain / scaled) as f32).collect();
         let divided = Rope { scaling: Scaling::Divided(divisors), ..rope }.frequencies(32);
         for (divided, scaled) in divided.iter().zip(&frequencies) {
             assert!((divided / scaled - 1.0).abs() < 1e-7);
         }
     }
 
-    const EXPECTED: [(usize, f64); 5] =
-        [(0, 1.0), (14, 0.0032114459947525913), (16, 0.00042955679655936815), (17, 9.70828780262767e-05), (31, 9.418306725434909e-08)];
+    const EXPECTED: [(usize, f64); 5] = [
+        (0, 1.0),
+        (14, 0.0032114459947525913),
+        (16, 0.00042955679655936815),
+        (17, 9.70828780262767e-05),
+        (31, 9.418306725434909e-08),
+    ];
 }

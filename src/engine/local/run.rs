@@ -65,7 +65,7 @@ impl<'a> Workshop<'a> {
 /// The tokens a request continues.
 #[derive(Debug, PartialEq)]
 struct Given {
-    /// What the model reads: `text`, or the start token where that is empty.
+    /// What the model reads: `text`, after BOS if the tokenizer says so; the start token where there is neither.
     sequence: Vec<u32>,
     /// Prefix and kept tokens.
     text: Vec<u32>,
@@ -86,7 +86,7 @@ impl Given {
                 tokenizer.encode_bytes(&bytes)?
             }
         });
-        let mut sequence = text.clone();
+        let mut sequence: Vec<u32> = tokenizer.start().into_iter().chain(text.iter().copied()).collect();
         if sequence.is_empty() {
             let start =
                 model.config.start.ok_or("the prefix is empty and the model has no token to begin with")?;
@@ -220,16 +220,12 @@ impl Run {
 mod tests {
     use tokio::sync::mpsc::{Receiver, channel};
 
-    use super::super::{tiny, weights::Weights};
+    use super::super::tiny;
     use super::*;
     use crate::session::Params;
 
     fn model() -> Model {
-        Model::new(
-            tiny::config(),
-            Weights::read(&tiny::weights(), &tiny::config()).unwrap(),
-            Kernel::detect(),
-        )
+        tiny::Tiny::llama().model(Kernel::detect())
     }
 
     fn begin(prefix: &str, shop: &mut Workshop) -> (Run, Receiver<Event>) {
@@ -268,6 +264,22 @@ mod tests {
         assert!(run.deliver());
         drop(reader);
         assert!(!run.deliver());
+    }
+
+    #[test]
+    fn bos_stands_before_the_text_and_is_none_of_it() {
+        let model = model();
+        let given = |prefix: &str, start| {
+            let tokenizer = Tokenizer::parse(&tiny::tokenizer()).unwrap().starting_with(start).unwrap();
+            let (prefix, params) = (prefix.to_owned(), Params::default());
+            let request = Request { prefix, kept: vec![], params, seed: 0, lanes: vec![], alternatives: 0 };
+            Given::new(&request, &model, &tokenizer).unwrap()
+        };
+        let (with, without) = (given("the", Some(260)), given("the", None));
+        assert_eq!(with.sequence, [&[260], without.sequence.as_slice()].concat());
+        assert_eq!((&with.text, with.prefix), (&without.text, without.prefix));
+        assert_eq!(given("", Some(260)).sequence, [260]);
+        assert_eq!(given("", None).sequence, [0]);
     }
 
     #[test]

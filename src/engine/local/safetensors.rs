@@ -38,11 +38,12 @@ fn header(file: &Storage) -> Result<Vec<(String, Entry)>, String> {
     }
     let mut json = vec![0; usize::try_from(length).map_err(|_| cut())?];
     file.read(8, &mut json)?;
-    let mut table: BTreeMap<String, serde_json::Value> =
-        serde_json::from_slice(&json).map_err(|error| format!("its header is not as it should be: {error}"))?;
+    let mut table: BTreeMap<String, serde_json::Value> = serde_json::from_slice(&json)
+        .map_err(|error| format!("its header is not as it should be: {error}"))?;
     table.remove("__metadata__");
     let entries = table.into_iter().map(|(name, value)| {
-        let described: Described = serde_json::from_value(value).map_err(|error| format!("{name}: {error}"))?;
+        let described: Described =
+            serde_json::from_value(value).map_err(|error| format!("{name}: {error}"))?;
         let format = Format::of_safetensors(&described.dtype).map_err(|error| format!("{name}: {error}"))?;
         let (from, to) = described.data_offsets;
         let numbers = described.shape.iter().try_fold(1usize, |product, &side| product.checked_mul(side));
@@ -55,4 +56,50 @@ fn header(file: &Storage) -> Result<Vec<(String, Entry)>, String> {
         Ok((name, Entry { format, shape: described.shape, at }))
     });
     entries.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::tensors::Tensors;
+    use super::super::tiny;
+    use super::super::weights::{Naming, Weights};
+    use super::*;
+
+    fn read(bytes: Vec<u8>) -> Result<Weights, String> {
+        let file = Storage::Memory("test", bytes.into());
+        let entries = entries(&file)?;
+        let mut tensors = Tensors::default();
+        tensors.add(file, entries)?;
+        Weights::take(tensors, &tiny::Tiny::llama().config, &Naming::HUGGING_FACE)
+    }
+
+    #[test]
+    fn a_header_that_claims_too_much_is_refused() {
+        for bytes in [
+            vec![],
+            vec![1; 7],
+            [u64::MAX.to_le_bytes(), [0; 8]].concat(),
+            [9u64.to_le_bytes(), [0; 8]].concat(),
+        ] {
+            assert!(read(bytes).unwrap_err().contains("cut short"));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_damaged_file_is_an_error_and_never_a_panic(
+            cut in 0usize..4000, position in 0usize..3000, byte: u8, whole: bool
+        ) {
+            let mut file = tiny::weights();
+            if !whole {
+                file.truncate(cut);
+            }
+            if let Some(target) = file.get_mut(position) {
+                *target = byte;
+            }
+            prop_assert!(read(file).is_ok() <= whole);
+        }
+    }
 }

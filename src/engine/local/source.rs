@@ -1,15 +1,26 @@
-//! Where a model's three files come from, and reading them.
+//! Where a model's files are, and reading them.
 //!
 //! Never keeps what it has read: each part is read once, by whoever needs it.
 
 use std::borrow::Cow;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde_json::Value;
 
 use super::config::Config;
 use super::forward::Model;
+use super::gguf;
 use super::kernel::Kernel;
+use super::memory::{self, Needs};
+use super::safetensors;
+use super::storage::Storage;
+use super::tensors::Tensors;
 use super::tokenizer::Tokenizer;
-use super::weights::Weights;
+use super::weights::{Naming, Weights};
 
 /// Where a model is.
 #[derive(Clone, Debug)]
@@ -23,17 +34,64 @@ pub enum Source {
         /// `tokenizer.json`.
         tokenizer: &'static [u8],
     },
-    /// A folder with files of these names.
+    /// A folder as Hugging Face's libraries write it: `config.json`, `tokenizer.json`, perhaps
+    /// `tokenizer_config.json`, and `model.safetensors`, `weights.safetensors` or the parts that
+    /// `model.safetensors.index.json` names.
     Folder(PathBuf),
+    /// A GGUF file; a `tokenizer.json` in the same folder goes before the vocabulary in the file.
+    Gguf(PathBuf),
+}
+
+/// A model's weights and everything to read them by.
+struct Parts {
+    config: Config,
+    tensors: Tensors,
+    naming: &'static Naming,
 }
 
 impl Source {
+    /// Tells from what is there which kind of model a path names; reads nothing.
+    ///
+    /// # Errors
+    /// Says what a model's path can be.
+    pub fn at(path: &Path) -> Result<Self, String> {
+        let extension = path.extension().and_then(OsStr::to_str);
+        if path.is_file() && matches!(extension, Some("safetensors" | "json")) {
+            return Err(format!(
+                "{}: name the folder that it and the model's other files are in",
+                path.display()
+            ));
+        }
+        if path.is_file() {
+            return Ok(Self::Gguf(path.to_owned()));
+        }
+        if path.join("config.json").is_file() {
+            return Ok(Self::Folder(path.to_owned()));
+        }
+        let entries = fs::read_dir(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let is_gguf = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "gguf");
+        let files: Vec<PathBuf> =
+            entries.filter_map(Result::ok).map(|entry| entry.path()).filter(is_gguf).collect();
+        match files.as_slice() {
+            [file] => Ok(Self::Gguf(file.clone())),
+            [] => Err(format!(
+                "{}: there is no model; name a .gguf file, or a folder with config.json, tokenizer.json and .safetensors \
+                 files",
+                path.display()
+            )),
+            _ => Err(format!("{}: there are {} .gguf files; name one of them", path.display(), files.len())),
+        }
+    }
+
     /// Reads the shape.
     ///
     /// # Errors
-    /// As [`Config::parse`], or the file that cannot be read.
+    /// Names the file that cannot be read, and what in it cannot be computed.
     pub fn config(&self) -> Result<Config, String> {
-        Config::parse(&self.file("config.json")?)
+        match self {
+            Self::Gguf(path) => Ok(gguf_parts(path)?.config),
+            _ => Config::parse(&self.file("config.json")?),
+        }
     }
 
     /// Reads the tokenizer.
@@ -41,30 +99,122 @@ impl Source {
     /// # Errors
     /// As [`Tokenizer::parse`], or the file that cannot be read.
     pub fn tokenizer(&self) -> Result<Tokenizer, String> {
-        Tokenizer::parse(&self.file("tokenizer.json")?)
+        let Self::Gguf(path) = self else {
+            let tokenizer = Tokenizer::parse(&self.file("tokenizer.json")?)?;
+            return match self {
+                Self::Folder(folder) => {
+                    starting_as_configured(tokenizer, &folder.join("tokenizer_config.json"))
+                }
+                _ => Ok(tokenizer),
+            };
+        };
+        let header = gguf::Header::read(&Storage::open(path)?)?;
+        let beside = path.with_file_name("tokenizer.json");
+        if !beside.is_file() {
+            return gguf::tokenizer(&header.metadata).map_err(|error| format!("{}: {error}", path.display()));
+        }
+        gguf::with_beside(&header.metadata, Tokenizer::parse(&read(&beside)?)?)
+            .map_err(|error| format!("{}: {error}", path.display()))
     }
 
-    /// Reads shape and weights.
+    /// Reads shape and weights, once it is clear that there is memory for them.
     ///
     /// # Errors
-    /// As [`Weights::read`], or the file that cannot be read.
+    /// As [`Config::parse`] and [`Weights::take`], the file that cannot be read, or how much memory is missing.
     pub fn model(&self) -> Result<Model, String> {
-        let config = self.config()?;
-        let weights = Weights::read(&self.file("weights.safetensors")?, &config)?;
+        let Parts { config, tensors, naming } = match self {
+            Self::Gguf(path) => gguf_parts(path)?,
+            _ => {
+                let (config, naming) = (self.config()?, &Naming::HUGGING_FACE);
+                Parts { config, tensors: self.safetensors()?, naming }
+            }
+        };
+        Needs::of(&config).check(memory::available(), config.context)?;
+        let weights = Weights::take(tensors, &config, naming)?;
         Ok(Model::new(config, weights, Kernel::detect()))
+    }
+
+    fn safetensors(&self) -> Result<Tensors, String> {
+        let mut tensors = Tensors::default();
+        let mut add = |file: Storage| {
+            let entries = safetensors::entries(&file)?;
+            tensors.add(file, entries)
+        };
+        match self {
+            Self::Embedded { weights, .. } => add(Storage::Memory("weights", Cow::Borrowed(weights)))?,
+            Self::Folder(path) | Self::Gguf(path) => {
+                for part in parts(path)? {
+                    add(Storage::open(&part)?)?;
+                }
+            }
+        }
+        Ok(tensors)
     }
 
     fn file(&self, name: &str) -> Result<Cow<'static, [u8]>, String> {
         match self {
-            Self::Embedded { config, weights, tokenizer } => Ok(Cow::Borrowed(match name {
-                "config.json" => config,
-                "tokenizer.json" => tokenizer,
-                _ => weights,
-            })),
-            Self::Folder(folder) => {
-                let path = folder.join(name);
-                std::fs::read(&path).map(Cow::Owned).map_err(|error| format!("{}: {error}", path.display()))
+            Self::Embedded { config, tokenizer, .. } => {
+                Ok(Cow::Borrowed(if name == "config.json" { config } else { tokenizer }))
             }
+            Self::Folder(path) | Self::Gguf(path) => read(&path.join(name)).map(Cow::Owned),
+        }
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    fs::read(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn gguf_parts(path: &Path) -> Result<Parts, String> {
+    let file = Storage::open(path)?;
+    let header = gguf::Header::read(&file)?;
+    let named = |error: String| format!("{}: {error}", path.display());
+    // The family first: another architecture's tensors may be of formats that say nothing to anybody.
+    let family = gguf::architecture(&header.metadata).map_err(named)?;
+    let mut tensors = header.tensors(file)?;
+    let config = gguf::config(&header.metadata, &mut tensors).map_err(named)?;
+    Ok(Parts { config, tensors, naming: Naming::of_gguf(family) })
+}
+
+/// Returns the files that hold a folder's weights.
+fn parts(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    #[derive(Deserialize)]
+    struct Index {
+        weight_map: BTreeMap<String, String>,
+    }
+    for name in ["model.safetensors", "weights.safetensors"] {
+        if folder.join(name).is_file() {
+            return Ok(vec![folder.join(name)]);
+        }
+    }
+    let path = folder.join("model.safetensors.index.json");
+    let index: Index =
+        serde_json::from_slice(&read(&path)?).map_err(|error| format!("{}: {error}", path.display()))?;
+    let names: BTreeSet<String> = index.weight_map.into_values().collect();
+    let inside = |name: &String| Path::new(name).file_name().is_some_and(|file| file == name.as_str());
+    if let Some(name) = names.iter().find(|name| !inside(name)) {
+        return Err(format!("{}: {name:?} is no file of this folder", path.display()));
+    }
+    Ok(names.into_iter().map(|name| folder.join(name)).collect())
+}
+
+/// Follows `add_bos_token`, where there is such a file and it says anything.
+fn starting_as_configured(tokenizer: Tokenizer, path: &Path) -> Result<Tokenizer, String> {
+    if !path.is_file() {
+        return Ok(tokenizer);
+    }
+    let failed = |error: String| format!("{}: {error}", path.display());
+    let file: Value = serde_json::from_slice(&read(path)?).map_err(|error| failed(error.to_string()))?;
+    let bos = file.get("bos_token").unwrap_or(&Value::Null);
+    let bos = bos.as_str().or_else(|| bos.get("content").and_then(Value::as_str));
+    match file.get("add_bos_token").and_then(Value::as_bool) {
+        None => Ok(tokenizer),
+        Some(false) => tokenizer.starting_with(None),
+        Some(true) => {
+            let id = bos.and_then(|bos| tokenizer.id_of(bos));
+            let id =
+                id.ok_or_else(|| failed("add_bos_token is true, but bos_token names no token".to_owned()))?;
+            tokenizer.starting_with(Some(id))
         }
     }
 }

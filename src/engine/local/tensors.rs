@@ -76,7 +76,8 @@ impl Tensors {
     }
 
     fn take(&mut self, name: &str, shape: &[usize]) -> Result<Rows<'_>, String> {
-        let (file, entry) = self.entries.remove(name).ok_or_else(|| format!("the tensor {name} is missing"))?;
+        let (file, entry) =
+            self.entries.remove(name).ok_or_else(|| format!("the tensor {name} is missing"))?;
         let file = self.files.get(file).ok_or_else(|| format!("the tensor {name} is in no file"))?;
         if entry.shape != shape {
             return Err(format!(
@@ -155,5 +156,80 @@ impl Rows<'_> {
         self.file.read(self.entry.at + row as u64 * self.buffer.len() as u64, &mut self.buffer)?;
         self.entry.format.widen(&self.buffer, out);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::safetensors;
+    use super::*;
+
+    fn tensors(header: &str, data: &[u8]) -> Result<Tensors, String> {
+        let file = [&(header.len() as u64).to_le_bytes(), header.as_bytes(), data].concat();
+        let file = Storage::Memory("test", file.into());
+        let entries = safetensors::entries(&file)?;
+        let mut tensors = Tensors::default();
+        tensors.add(file, entries)?;
+        Ok(tensors)
+    }
+
+    #[test]
+    fn an_int8_matrix_is_its_numbers_times_its_scales() {
+        let header = r#"{"m":{"dtype":"I8","shape":[2,64],"data_offsets":[0,128]},
+            "m_scale":{"dtype":"F16","shape":[2,2],"data_offsets":[128,136]}}"#;
+        let mut data: Vec<u8> = (0..128u8).map(|index| index.wrapping_sub(64)).collect();
+        data.extend([0x3c00u16, 0x4000, 0x3800, 0xbc00].iter().flat_map(|bits| bits.to_le_bytes()));
+        let matrix = tensors(header, &data).unwrap().matrix("m", 2, 64, |row| row).unwrap();
+        assert_eq!(matrix.panels(), 1);
+        let mut row = [0.0; 64];
+        for (number, scales) in [[1.0, 2.0], [0.5, -1.0]].into_iter().enumerate() {
+            matrix.copy_row(number, &mut row);
+            for (column, &value) in row.iter().enumerate() {
+                assert_eq!(value, ((number * 64 + column) as f32 - 64.0) * scales[column / 32]);
+            }
+        }
+    }
+
+    #[test]
+    fn blocks_of_256_are_read_row_by_row_in_the_order_asked_for() {
+        // Q6_K with all scales 1 and all bits 0 is -32 throughout; the scale of the block tells the rows apart.
+        let mut data = Vec::new();
+        for row in 0..3u16 {
+            for block in 0..2u16 {
+                let mut bytes = [0u8; 210];
+                bytes[192..208].fill(1);
+                bytes[208..].copy_from_slice(&(0x3c00 + row * 0x400 + block * 0x100).to_le_bytes());
+                data.extend(bytes);
+            }
+        }
+        let file = Storage::Memory("test", data.into());
+        let mut tensors = Tensors::default();
+        let entry = Entry { format: Format::Q6K, shape: vec![3, 512], at: 0 };
+        tensors.add(file, vec![("m".to_owned(), entry)]).unwrap();
+        let matrix = tensors.matrix("m", 3, 512, |row| 2 - row).unwrap();
+        let mut row = [0.0; 512];
+        for (number, scale) in [4.0, 2.0, 1.0].into_iter().enumerate() {
+            matrix.copy_row(number, &mut row);
+            assert_eq!((row[0], row[255]), (-32.0 * scale, -32.0 * scale));
+            assert_eq!((row[256], row[511]), (-32.0 * scale * 1.25, -32.0 * scale * 1.25));
+        }
+    }
+
+    #[test]
+    fn what_reaches_outside_or_is_twice_is_refused() {
+        let entry = |shape: &[usize], at| Entry { format: Format::F32, shape: shape.to_vec(), at };
+        let add = |entries: &[(&str, Entry)]| {
+            let entries = entries.iter().map(|(name, entry)| ((*name).to_owned(), entry.clone())).collect();
+            Tensors::default().add(Storage::Memory("test", vec![0; 64].into()), entries)
+        };
+        assert_eq!(add(&[("a", entry(&[2, 8], 0)), ("b", entry(&[4], 48))]), Ok(()));
+        for (shape, at) in [(&[2, 8][..], 4), (&[1 << 40, 1 << 40], 0), (&[1], u64::MAX)] {
+            let error = add(&[("a", entry(shape, at))]).unwrap_err();
+            assert!(error.contains("test: a:") && error.contains("64 bytes"), "{error}");
+        }
+        assert!(add(&[("a", entry(&[1], 0)), ("a", entry(&[1], 0))]).unwrap_err().contains("twice"));
+        let mut partial = entry(&[3, 16], 0);
+        partial.format = Format::Q8_0;
+        assert!(add(&[("a", partial)]).is_err(), "a row of half a block");
     }
 }

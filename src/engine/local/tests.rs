@@ -102,10 +102,14 @@ async fn a_model_that_cannot_be_loaded_fails_every_lane_and_the_tokenizer() {
     assert!(error.contains("nowhere") && error.contains("tokenizer.json"), "{error}");
 }
 
+fn writing(folder: &tempfile::TempDir) -> impl Fn(&str, &[u8]) {
+    |name, bytes| std::fs::write(folder.path().join(name), bytes).unwrap()
+}
+
 #[tokio::test]
 async fn a_folder_is_a_model_too() {
     let folder = tempfile::tempdir().unwrap();
-    let write = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).unwrap();
+    let write = writing(&folder);
     write("config.json", tiny::config_json().as_bytes());
     write("weights.safetensors", &tiny::weights());
     write("tokenizer.json", &tiny::tokenizer());
@@ -114,4 +118,67 @@ async fn a_folder_is_a_model_too() {
     let (from_folder, embedded) =
         (sample(&engine, request("the", [0], 9)).await, sample(&tiny(), request("the", [0], 9)).await);
     assert_eq!(from_folder[0].tokens, embedded[0].tokens);
+}
+
+/// The same model as a file of either kind, whole and in parts, says the same.
+#[tokio::test]
+async fn every_kind_of_file_is_a_model() {
+    let model = tiny::Tiny::new("qwen3", serde_json::Value::Null);
+    let folder = tempfile::tempdir().unwrap();
+    let write = writing(&folder);
+    assert!(Source::at(folder.path()).unwrap_err().contains("there is no model"));
+    write("tokenizer.json", &tiny::tokenizer());
+    let mut file = gguf::writer::model(&model, gguf::writer::floats(0));
+    file.whole("tokenizer.ggml.eos_token_id", 0);
+    write("one.gguf", &file.finish(3));
+    let in_gguf = Local::new("tiny", Source::at(folder.path()).unwrap());
+    assert_eq!(in_gguf.identity().engine, "local");
+    conforms(&in_gguf).await;
+    let expected = sample(&in_gguf, request("the", 0..2, 20)).await;
+
+    write("config.json", model.json.as_bytes());
+    let refused = Source::at(&folder.path().join("config.json")).unwrap_err();
+    assert!(refused.contains("name the folder"), "{refused}");
+    let tensors = model.tensors();
+    let (first, second) = tensors.split_at(7);
+    write("a.safetensors", &tiny::safetensors(first, "F16"));
+    write("b.safetensors", &tiny::safetensors(second, "F32"));
+    let place = |(index, (name, ..)): (usize, &tiny::Tensor)| {
+        (name.clone(), if index < 7 { "a.safetensors" } else { "b.safetensors" }.into())
+    };
+    let map: serde_json::Map<String, serde_json::Value> = tensors.iter().enumerate().map(place).collect();
+    write("model.safetensors.index.json", serde_json::json!({"weight_map": map}).to_string().as_bytes());
+    let in_parts = Local::new("tiny", Source::at(folder.path()).unwrap());
+    let said = sample(&in_parts, request("the", 0..2, 20)).await;
+    for (said, expected) in said.iter().zip(&expected) {
+        assert_eq!((&said.tokens, &said.ending.error), (&expected.tokens, &None));
+        assert!(!said.tokens.is_empty());
+    }
+
+    write("model.safetensors.index.json", br#"{"weight_map": {"x": "../b.safetensors"}}"#);
+    let outside = Local::new("tiny", Source::at(folder.path()).unwrap());
+    let refused = sample(&outside, request("the", [0], 20)).await.remove(0).ending.error.unwrap();
+    assert!(refused.contains("../b.safetensors"), "{refused}");
+}
+
+#[tokio::test]
+async fn what_stands_before_a_text_is_said_and_is_no_part_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = writing(&folder);
+    write("config.json", tiny::config_json().as_bytes());
+    write("weights.safetensors", &tiny::weights());
+    write("tokenizer.json", &tiny::tokenizer());
+    let engine = || Local::new("tiny", Source::Folder(folder.path().to_owned()));
+    let without = engine().describe().unwrap();
+    assert!(without.contains("nothing is put before") && without.contains("context 128 tokens"), "{without}");
+    let plain = sample(&engine(), request("the", [0], 30)).await.remove(0);
+    write("tokenizer_config.json", br#"{"add_bos_token": true, "bos_token": {"content": "<|endoftext|>"}}"#);
+    let with = engine().describe().unwrap();
+    assert!(with.contains("<|endoftext|> (token 0)"), "{with}");
+    let begun = sample(&engine(), request("the", [0], 30)).await.remove(0);
+    assert_ne!(plain.tokens, begun.tokens, "BOS changes nothing");
+    assert_eq!(plain.ending.usage.prefix_tokens, begun.ending.usage.prefix_tokens);
+    assert_eq!(engine().tokenize("the").unwrap(), [TokenSpan { id: 258, range: 0..3 }]);
+    write("tokenizer_config.json", br#"{"add_bos_token": true, "bos_token": "<s>"}"#);
+    assert!(engine().describe().unwrap_err().to_string().contains("bos_token"));
 }

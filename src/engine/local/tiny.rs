@@ -2,7 +2,14 @@
 //!
 //! Never part of the program.
 
+use serde_json::Value;
+
 use super::config::Config;
+use super::forward::Model;
+use super::kernel::Kernel;
+use super::storage::Storage;
+use super::tensors::Tensors;
+use super::weights::{Naming, Weights};
 
 /// The vocabulary: the end of text, the 256 bytes, and some merged pieces.
 pub const VOCABULARY: usize = 270;
@@ -33,40 +40,128 @@ pub fn numbers(seed: u64, count: usize) -> Vec<f32> {
     (0..count).map(|_| next()).collect()
 }
 
-/// A `safetensors` file in the making.
-#[derive(Default)]
-struct Writer {
-    header: Vec<String>,
-    data: Vec<u8>,
+/// A tensor: name, shape, numbers.
+pub type Tensor = (String, Vec<usize>, Vec<f32>);
+
+/// A model with random weights.
+pub struct Tiny {
+    /// `config.json`.
+    pub json: String,
+    /// The same, parsed.
+    pub config: Config,
 }
 
-impl Writer {
-    fn add(&mut self, name: &str, dtype: &str, shape: &[usize], bytes: impl IntoIterator<Item = u8>) {
-        let from = self.data.len();
-        self.data.extend(bytes);
-        let to = self.data.len();
-        let entry =
-            format!(r#""{name}":{{"dtype":"{dtype}","shape":{shape:?},"data_offsets":[{from},{to}]}}"#);
-        self.header.push(entry.replace(", ", ","));
+impl Tiny {
+    /// Makes a Llama.
+    pub fn llama() -> Self {
+        Self::new("llama", Value::Null)
     }
 
-    fn norm(&mut self, name: &str, length: usize) {
-        let numbers = (0..length).flat_map(|index| (0.8 + index as f32 / 160.0).to_le_bytes());
-        self.add(name, "F32", &[length], numbers);
+    /// Makes one of that family, with more keys for its `config.json`.
+    pub fn new(family: &str, extra: Value) -> Self {
+        let mut json: Value = serde_json::from_str(&config_json()).unwrap();
+        json["model_type"] = family.into();
+        for (key, value) in extra.as_object().into_iter().flatten() {
+            json[key] = value.clone();
+        }
+        let json = json.to_string();
+        let config = Config::parse(json.as_bytes()).unwrap();
+        Self { json, config }
     }
 
-    fn matrix(&mut self, name: &str, rows: usize, columns: usize) {
-        let seed = self.data.len() as u64;
-        let quantised = numbers(seed, rows * columns).into_iter().map(|number| (number * 127.0) as i8 as u8);
-        let scales = numbers(!seed, rows * columns / 32).into_iter().map(|number| 0.003 + number * 0.001);
-        self.add(name, "I8", &[rows, columns], quantised);
-        self.add(&format!("{name}_scale"), "F32", &[rows, columns / 32], scales.flat_map(f32::to_le_bytes));
+    /// Returns the tensors by their Hugging Face names.
+    pub fn tensors(&self) -> Vec<Tensor> {
+        let config = &self.config;
+        let (hidden, inner) = (config.hidden, config.feed_forward);
+        let (queries, keys) = (config.heads * config.head_dim, config.kv_heads * config.head_dim);
+        let mut all = Vec::new();
+        let mut add = |name: String, shape: &[usize], middle: f32, spread: f32| {
+            let random = numbers(all.len() as u64 + 1, shape.iter().product());
+            // Half precision holds these numbers exactly, so that every float format gives the same model.
+            let short = |number: f32| (number * 512.0).round() / 512.0;
+            all.push((name, shape.to_vec(), random.iter().map(|x| short(middle + x * spread)).collect()));
+        };
+        add("model.embed_tokens.weight".to_owned(), &[VOCABULARY, hidden], 0.0, 0.4);
+        for layer in 0..config.layers {
+            let name = |rest: &str| format!("model.layers.{layer}.{rest}");
+            for rest in ["input_layernorm.weight", "post_attention_layernorm.weight"] {
+                add(name(rest), &[hidden], 1.0, 0.3);
+            }
+            for (rest, rows, columns, bias) in [
+                ("self_attn.q_proj", queries, hidden, config.query_bias),
+                ("self_attn.k_proj", keys, hidden, config.query_bias),
+                ("self_attn.v_proj", keys, hidden, config.query_bias),
+                ("self_attn.o_proj", hidden, queries, config.output_bias),
+                ("mlp.gate_proj", inner, hidden, false),
+                ("mlp.up_proj", inner, hidden, false),
+                ("mlp.down_proj", hidden, inner, false),
+            ] {
+                add(name(&format!("{rest}.weight")), &[rows, columns], 0.0, 0.3);
+                if bias {
+                    add(name(&format!("{rest}.bias")), &[rows], 0.0, 0.5);
+                }
+            }
+            if config.head_norms {
+                for rest in ["self_attn.q_norm.weight", "self_attn.k_norm.weight"] {
+                    add(name(rest), &[config.head_dim], 1.0, 0.5);
+                }
+            }
+        }
+        add("model.norm.weight".to_owned(), &[hidden], 1.0, 0.3);
+        if !config.tied {
+            add("lm_head.weight".to_owned(), &[VOCABULARY, hidden], 0.0, 0.4);
+        }
+        all
     }
 
-    fn finish(self) -> Vec<u8> {
-        let header = format!("{{{}}}", self.header.join(","));
-        [&(header.len() as u64).to_le_bytes(), header.as_bytes(), &self.data].concat()
+    /// Returns the model.
+    pub fn model(&self, kernel: Kernel) -> Model {
+        let file = Storage::Memory("tiny", safetensors(&self.tensors(), "F32").into());
+        let mut tensors = Tensors::default();
+        let entries = super::safetensors::entries(&file).unwrap();
+        tensors.add(file, entries).unwrap();
+        let weights = Weights::take(tensors, &self.config, &Naming::HUGGING_FACE).unwrap();
+        Model::new(self.config.clone(), weights, kernel)
     }
+}
+
+/// Returns the bytes of numbers in a format of this name.
+pub fn encoded(numbers: &[f32], format: &str) -> Vec<u8> {
+    // Good enough for zero and for what neither over- nor underflows.
+    let half = |number: f32| {
+        let bits = number.to_bits();
+        let (sign, fraction) = (bits >> 16 & 0x8000, bits >> 13 & 0x3ff);
+        let exponent = (bits >> 23 & 0xff).saturating_sub(112);
+        (sign | exponent << 10 | fraction) as u16
+    };
+    let bytes = |number: &f32| match format {
+        "F32" => number.to_le_bytes().to_vec(),
+        "F16" => half(*number).to_le_bytes().to_vec(),
+        "BF16" => number.to_le_bytes()[2..].to_vec(),
+        _ => unreachable!("{format}"),
+    };
+    numbers.iter().flat_map(bytes).collect()
+}
+
+/// Returns a `safetensors` file of such tensors.
+pub fn safetensors(tensors: &[Tensor], format: &str) -> Vec<u8> {
+    let (mut header, mut data) = (Vec::new(), Vec::new());
+    for (name, shape, numbers) in tensors {
+        let from = data.len();
+        data.extend(encoded(numbers, format));
+        header.push(described(name, format, shape, from, data.len()));
+    }
+    join(&header, &data)
+}
+
+fn described(name: &str, format: &str, shape: &[usize], from: usize, to: usize) -> String {
+    format!(r#""{name}":{{"dtype":"{format}","shape":{shape:?},"data_offsets":[{from},{to}]}}"#)
+        .replace(", ", ",")
+}
+
+fn join(header: &[String], data: &[u8]) -> Vec<u8> {
+    let header = format!("{{{}}}", header.join(","));
+    [&(header.len() as u64).to_le_bytes(), header.as_bytes(), data].concat()
 }
 
 /// Returns `config.json`.
@@ -79,37 +174,25 @@ pub fn config_json() -> String {
     )
 }
 
-/// Returns the parsed config.
-pub fn config() -> Config {
-    Config::parse(config_json().as_bytes()).unwrap()
-}
-
-/// Returns `weights.safetensors` with `I8` matrices; always the same.
+/// Returns a model's weights as the built-in model has them: matrices in `I8`, with scales.
 pub fn weights() -> Vec<u8> {
-    let config = config();
-    let (hidden, inner) = (config.hidden, config.feed_forward);
-    let (queries, keys) = (config.heads * config.head_dim, config.kv_heads * config.head_dim);
-    let mut file = Writer::default();
-    file.matrix("model.embed_tokens.weight", VOCABULARY, hidden);
-    for layer in 0..config.layers {
-        let name = |rest: &str| format!("model.layers.{layer}.{rest}.weight");
-        for rest in ["input_layernorm", "post_attention_layernorm"] {
-            file.norm(&name(rest), hidden);
-        }
-        for (rest, rows, columns) in [
-            ("self_attn.q_proj", queries, hidden),
-            ("self_attn.k_proj", keys, hidden),
-            ("self_attn.v_proj", keys, hidden),
-            ("self_attn.o_proj", hidden, queries),
-            ("mlp.gate_proj", inner, hidden),
-            ("mlp.up_proj", inner, hidden),
-            ("mlp.down_proj", hidden, inner),
-        ] {
-            file.matrix(&name(rest), rows, columns);
-        }
+    let (mut header, mut data) = (Vec::new(), Vec::new());
+    for (name, shape, numbers) in Tiny::llama().tensors() {
+        let from = data.len();
+        let [rows, columns] = shape[..] else {
+            data.extend(encoded(&numbers, "F32"));
+            header.push(described(&name, "F32", &shape, from, data.len()));
+            continue;
+        };
+        data.extend(numbers.iter().map(|number| (number * 254.0) as i8 as u8));
+        header.push(described(&name, "I8", &shape, from, data.len()));
+        let from = data.len();
+        let scales: Vec<f32> =
+            self::numbers(from as u64, rows * columns / 32).iter().map(|x| 0.003 + x * 0.001).collect();
+        data.extend(encoded(&scales, "F32"));
+        header.push(described(&format!("{name}_scale"), "F32", &[rows, columns / 32], from, data.len()));
     }
-    file.norm("model.norm.weight", hidden);
-    file.finish()
+    join(&header, &data)
 }
 
 /// Returns `tokenizer.json`: byte-level BPE.

@@ -1,4 +1,4 @@
-//! Text to token ids and back to exact bytes, for byte-level BPE (`tokenizer.json` of Hugging Face `tokenizers`).
+//! Text to token ids and back to exact bytes, from the `tokenizer.json` of Hugging Face `tokenizers`.
 //!
 //! Never changes a byte and never reads a special token out of text: `<|endoftext|>` typed by a person is text.
 
@@ -6,28 +6,79 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-/// A byte-level BPE vocabulary.
+use super::sentencepiece::{SentencePiece, byte_of, piece_bytes};
+
+/// A vocabulary and its rules.
 #[derive(Debug)]
 pub struct Tokenizer {
-    inner: tokenizers::Tokenizer,
+    splitter: Splitter,
     /// The bytes of each id; empty for ids that no token has.
     bytes: Vec<Vec<u8>>,
     /// The token of each single byte.
     single: Vec<u32>,
+    start: Option<u32>,
+}
+
+#[derive(Debug)]
+enum Splitter {
+    ByteLevel(Box<tokenizers::Tokenizer>),
+    SentencePiece(SentencePiece),
 }
 
 impl Tokenizer {
-    /// Reads `tokenizer.json`.
+    /// Reads `tokenizer.json`: byte-level BPE, or BPE with a token for each byte (converted SentencePiece).
+    ///
+    /// A normalizer that composes characters (NFC, as the Qwens have) is left out, so that text stays as it was typed.
     ///
     /// # Errors
-    /// Refuses what would change text: normalizers, an added leading space, a vocabulary that lacks a byte.
+    /// Refuses what would change text: other normalizers, an added leading space, a vocabulary that lacks a byte.
     pub fn parse(json: &[u8]) -> Result<Self, String> {
-        Self::read(json).map_err(|error| format!("tokenizer.json: {error}"))
+        let file = serde_json::from_slice(json).map_err(|error| format!("tokenizer.json: {error}"))?;
+        Self::read(file).map_err(|error| format!("tokenizer.json: {error}"))
     }
 
-    fn read(json: &[u8]) -> Result<Self, String> {
-        let mut file: Value = serde_json::from_slice(json).map_err(|error| error.to_string())?;
+    /// Reads what `tokenizer.json` would hold.
+    ///
+    /// # Errors
+    /// As [`Tokenizer::parse`].
+    pub fn read(mut file: Value) -> Result<Self, String> {
+        if file.pointer("/normalizer/type").and_then(Value::as_str) == Some("NFC") {
+            file["normalizer"] = Value::Null;
+        }
+        let start = start_of_template(file.get("post_processor").unwrap_or(&Value::Null));
+        let byte_fallback = file.pointer("/model/byte_fallback") == Some(&Value::Bool(true));
+        let tokenizer = if byte_fallback { Self::with_fallback(&file) } else { Self::byte_level(file) };
+        tokenizer?.starting_with(start)
+    }
+
+    /// Makes a tokenizer of SentencePiece's kind; `tokens` are the bytes of all ids, `single` the ids of all bytes.
+    pub fn sentencepiece(
+        pieces: SentencePiece,
+        tokens: HashMap<u32, Vec<u8>>,
+        single: Vec<u32>,
+    ) -> Result<Self, String> {
+        Ok(Self { splitter: Splitter::SentencePiece(pieces), bytes: in_order(tokens)?, single, start: None })
+    }
+
+    fn with_fallback(file: &Value) -> Result<Self, String> {
+        let pieces = SentencePiece::from_json(file)?;
+        let mut tokens = HashMap::new();
+        let mut bytes = HashMap::new();
+        let table = file.pointer("/model/vocab").and_then(Value::as_object);
+        for (piece, id) in table.into_iter().flatten() {
+            if let Some(id) = id.as_u64().and_then(|id| u32::try_from(id).ok()) {
+                let byte = byte_of(piece);
+                bytes.extend(byte.map(|byte| (byte, id)));
+                tokens.insert(id, byte.map_or_else(|| piece_bytes(piece), |byte| vec![byte]));
+            }
+        }
+        tokens.extend(added_tokens(file.get("added_tokens")));
+        Self::sentencepiece(pieces, tokens, every_byte(|byte| bytes.get(&byte).copied())?)
+    }
+
+    fn byte_level(mut file: Value) -> Result<Self, String> {
         check_keeps_text(&file)?;
+        check_merges(&file)?;
         // The crate looks for added tokens in every text; without them there is nothing to find.
         let added = file.get_mut("added_tokens").map(Value::take);
         if let Some(table) = file.as_object_mut() {
@@ -46,53 +97,83 @@ impl Tokenizer {
             // A piece outside the byte alphabet is a special token, which stands for itself.
             tokens.insert(id, Option::unwrap_or_else(bytes, || piece.clone().into_bytes()));
         }
-        for token in added.as_ref().and_then(Value::as_array).into_iter().flatten() {
-            let id = token.get("id").and_then(Value::as_u64).and_then(|id| u32::try_from(id).ok());
-            if let (Some(id), Some(content)) = (id, token.get("content").and_then(Value::as_str)) {
-                tokens.insert(id, content.as_bytes().to_vec());
-            }
-        }
-        let highest = tokens.keys().copied().max().unwrap_or(0) as usize;
-        if highest > 1 << 24 {
-            return Err(format!("token id {highest} is larger than any vocabulary"));
-        }
-        let mut bytes = vec![Vec::new(); highest + 1];
-        for (id, token) in tokens {
-            bytes[id as usize] = token;
-        }
-        let single = (0..=u8::MAX).map(|byte| {
-            let token = vocabulary.get(byte_character(byte).encode_utf8(&mut [0; 4]) as &str);
-            token.copied().ok_or_else(|| format!("the vocabulary has no token for byte {byte:#04x}"))
-        });
-        let single = single.collect::<Result<_, _>>()?;
-        Ok(Self { inner, bytes, single })
+        tokens.extend(added_tokens(added.as_ref()));
+        let single = every_byte(|byte| {
+            vocabulary.get(byte_character(byte).encode_utf8(&mut [0; 4]) as &str).copied()
+        })?;
+        let splitter = Splitter::ByteLevel(Box::new(inner));
+        Ok(Self { splitter, bytes: in_order(tokens)?, single, start: None })
     }
 
-    /// Splits text into token ids; their bytes one after another are the text.
+    /// Sets which token every text begins with.
+    ///
+    /// # Errors
+    /// Where there is no such token.
+    pub fn starting_with(mut self, start: Option<u32>) -> Result<Self, String> {
+        if let Some(id) = start.filter(|&id| self.bytes(id).is_empty()) {
+            return Err(format!("every text is to begin with token {id}, which does not exist"));
+        }
+        self.start = start;
+        Ok(self)
+    }
+
+    /// Returns the token that every text begins with, if the files say so (BOS).
+    pub fn start(&self) -> Option<u32> {
+        self.start
+    }
+
+    /// Returns the id of the token of that text.
+    pub fn id_of(&self, text: &str) -> Option<u32> {
+        let found = self.bytes.iter().position(|bytes| bytes == text.as_bytes());
+        found.and_then(|id| u32::try_from(id).ok())
+    }
+
+    /// Returns what the tokens of [`Tokenizer::encode`] say before the text itself: nothing or a space.
+    pub fn lead(&self, text: &str) -> &'static str {
+        match &self.splitter {
+            Splitter::ByteLevel(_) => "",
+            Splitter::SentencePiece(pieces) => pieces.lead(text),
+        }
+    }
+
+    /// Splits the beginning of a text into token ids; their bytes one after another are [`Tokenizer::lead`] and the
+    /// text.
     ///
     /// # Errors
     /// Says so if the file's rules lose text after all.
     pub fn encode(&self, text: &str) -> Result<Vec<u32>, String> {
-        let encoding = self.inner.encode_fast(text, false).map_err(|error| error.to_string())?;
-        let ids = encoding.get_ids().to_vec();
-        let mut rest = text.as_bytes();
-        for &id in &ids {
-            rest = rest.strip_prefix(self.bytes(id)).ok_or("tokenizer.json: its rules change the text")?;
+        match self.lead(text) {
+            "" => self.split(text),
+            lead => self.split(&format!("{lead}{text}")),
         }
-        if rest.is_empty() { Ok(ids) } else { Err("tokenizer.json: its rules drop text".to_owned()) }
     }
 
-    /// Splits bytes into token ids; bytes that are not UTF-8 become one token each.
+    /// Splits bytes that continue a text into token ids; bytes that are not UTF-8 become one token each.
     ///
     /// # Errors
     /// As [`Tokenizer::encode`].
     pub fn encode_bytes(&self, bytes: &[u8]) -> Result<Vec<u32>, String> {
         let mut ids = Vec::new();
         for chunk in bytes.utf8_chunks() {
-            ids.extend(self.encode(chunk.valid())?);
+            ids.extend(self.split(chunk.valid())?);
             ids.extend(chunk.invalid().iter().filter_map(|&byte| self.single.get(usize::from(byte))));
         }
         Ok(ids)
+    }
+
+    fn split(&self, text: &str) -> Result<Vec<u32>, String> {
+        let ids = match &self.splitter {
+            Splitter::ByteLevel(inner) => {
+                let encoding = inner.encode_fast(text, false).map_err(|error| error.to_string())?;
+                encoding.get_ids().to_vec()
+            }
+            Splitter::SentencePiece(pieces) => pieces.split(text, &self.single),
+        };
+        let mut rest = text.as_bytes();
+        for &id in &ids {
+            rest = rest.strip_prefix(self.bytes(id)).ok_or("the tokenizer's rules change the text")?;
+        }
+        if rest.is_empty() { Ok(ids) } else { Err("the tokenizer's rules drop text".to_owned()) }
     }
 
     /// Returns a token's exact bytes, which may end inside a character; empty for an id that is none.
@@ -106,6 +187,47 @@ impl Tokenizer {
     }
 }
 
+/// Puts tokens in the order of their ids.
+fn in_order(tokens: HashMap<u32, Vec<u8>>) -> Result<Vec<Vec<u8>>, String> {
+    let highest = tokens.keys().copied().max().unwrap_or(0) as usize;
+    if highest > 1 << 24 {
+        return Err(format!("token id {highest} is larger than any vocabulary"));
+    }
+    let mut bytes = vec![Vec::new(); highest + 1];
+    for (id, token) in tokens {
+        bytes[id as usize] = token;
+    }
+    Ok(bytes)
+}
+
+/// Collects the token of each byte.
+///
+/// # Errors
+/// Names the byte that has none, and could not be written.
+pub fn every_byte(token: impl Fn(u8) -> Option<u32>) -> Result<Vec<u32>, String> {
+    let found = |byte| token(byte).ok_or_else(|| format!("the vocabulary has no token for byte {byte:#04x}"));
+    (0..=u8::MAX).map(found).collect()
+}
+
+fn added_tokens(list: Option<&Value>) -> impl Iterator<Item = (u32, Vec<u8>)> {
+    let list = list.and_then(Value::as_array).into_iter().flatten();
+    list.filter_map(|token| {
+        let id = token.get("id").and_then(Value::as_u64).and_then(|id| u32::try_from(id).ok())?;
+        let content = token.get("content").and_then(Value::as_str)?;
+        Some((id, content.as_bytes().to_vec()))
+    })
+}
+
+/// Finds the token that a template puts before every text.
+fn start_of_template(processor: &Value) -> Option<u32> {
+    if let Some(parts) = processor.get("processors").and_then(Value::as_array) {
+        return parts.iter().find_map(start_of_template);
+    }
+    let name = processor.pointer("/single/0/SpecialToken/id").and_then(Value::as_str)?;
+    let id = processor.get("special_tokens")?.get(name)?.pointer("/ids/0").and_then(Value::as_u64)?;
+    u32::try_from(id).ok()
+}
+
 /// The printable character that stands for a byte in byte-level vocabularies (`bytes_to_unicode` of GPT-2).
 pub fn byte_character(byte: u8) -> char {
     let moved = match byte {
@@ -115,6 +237,36 @@ pub fn byte_character(byte: u8) -> char {
         0xad => 67,
     };
     char::from_u32(256 + moved).unwrap_or(char::REPLACEMENT_CHARACTER)
+}
+
+/// Reads one merge of a `tokenizer.json`, in either of its two spellings.
+pub fn merge_parts(merge: &Value) -> Option<(&str, &str)> {
+    match merge {
+        Value::String(pair) => pair.split_once(' '),
+        pair => pair.get(0).and_then(Value::as_str).zip(pair.get(1).and_then(Value::as_str)),
+    }
+}
+
+/// Refuses what the crate cannot bear: it panics on merges of pieces that are in no vocabulary.
+fn check_merges(file: &Value) -> Result<(), String> {
+    let model = file.get("model").unwrap_or(&Value::Null);
+    for key in ["continuing_subword_prefix", "end_of_word_suffix"] {
+        if model.get(key).and_then(Value::as_str).is_some_and(|text| !text.is_empty()) {
+            return Err(format!("its model has a {key}, which byte-level BPE does not have"));
+        }
+    }
+    if model.get("dropout").is_some_and(|dropout| !dropout.is_null() && dropout.as_f64() != Some(0.0)) {
+        return Err("its model has dropout, which would split the same text differently each time".to_owned());
+    }
+    let vocabulary = model.get("vocab").and_then(Value::as_object).ok_or("its model has no vocab")?;
+    for (rank, merge) in model.get("merges").and_then(Value::as_array).into_iter().flatten().enumerate() {
+        let (left, right) = merge_parts(merge).ok_or_else(|| format!("merge {rank} is not a pair"))?;
+        let joint = format!("{left}{right}");
+        if let Some(piece) = [left, right, &joint].iter().find(|piece| !vocabulary.contains_key(**piece)) {
+            return Err(format!("merge {rank} ({left:?} and {right:?}) needs {piece:?}, which is no token"));
+        }
+    }
+    Ok(())
 }
 
 /// Refuses tokenizers known to change text before splitting it.
@@ -138,77 +290,4 @@ fn check_keeps_text(file: &Value) -> Result<(), String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::super::tiny;
-    use super::*;
-
-    fn tokenizer() -> Tokenizer {
-        Tokenizer::parse(&tiny::tokenizer()).unwrap()
-    }
-
-    fn joined(tokenizer: &Tokenizer, ids: &[u32]) -> Vec<u8> {
-        ids.iter().flat_map(|&id| tokenizer.bytes(id).to_vec()).collect()
-    }
-
-    #[test]
-    fn merges_and_keeps_hard_text() {
-        let tokenizer = tokenizer();
-        let pieces = |text: &str| -> Vec<Vec<u8>> {
-            tokenizer.encode(text).unwrap().iter().map(|&id| tokenizer.bytes(id).to_vec()).collect()
-        };
-        assert_eq!(pieces("the the"), [b"the".to_vec(), b" the".to_vec()]);
-        for text in ["", " ", "a\0b", "a\r\n\r\nb ", "  two", "한국어 👩‍👩‍👧", "e\u{301}\u{feff}"]
-        {
-            assert_eq!(pieces(text).concat(), text.as_bytes());
-        }
-    }
-
-    #[test]
-    fn a_typed_end_of_text_is_text() {
-        let tokenizer = tokenizer();
-        let ids = tokenizer.encode("a<|endoftext|>b").unwrap();
-        assert!(ids.len() > 3 && !ids.contains(&0), "{ids:?}");
-        assert_eq!(tokenizer.bytes(0), b"<|endoftext|>");
-    }
-
-    #[test]
-    fn refuses_what_would_change_text() {
-        let good: Value = serde_json::from_slice(&tiny::tokenizer()).unwrap();
-        let refused = |edit: fn(&mut Value)| {
-            let mut file = good.clone();
-            edit(&mut file);
-            Tokenizer::parse(file.to_string().as_bytes()).unwrap_err()
-        };
-        assert!(
-            refused(|file| file["normalizer"] = serde_json::json!({"type": "NFC"})).contains("normalizer")
-        );
-        assert!(
-            refused(|file| file["pre_tokenizer"]["add_prefix_space"] = true.into()).contains("prefix_space")
-        );
-        assert!(refused(|file| file["pre_tokenizer"] = Value::Null).contains("byte-level"));
-        assert!(
-            refused(|file| {
-                let vocabulary = file["model"]["vocab"].as_object_mut().unwrap();
-                let id = vocabulary.remove("q").unwrap();
-                vocabulary.insert("Q2".to_owned(), id);
-            })
-            .contains("byte 0x71")
-        );
-    }
-
-    proptest! {
-        #[test]
-        fn any_text_round_trips(text in any::<String>()) {
-            let tokenizer = tokenizer();
-            prop_assert_eq!(joined(&tokenizer, &tokenizer.encode(&text).unwrap()), text.as_bytes());
-        }
-
-        #[test]
-        fn any_bytes_round_trip(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
-            let tokenizer = tokenizer();
-            prop_assert_eq!(joined(&tokenizer, &tokenizer.encode_bytes(&bytes).unwrap()), bytes);
-        }
-    }
-}
+mod tests;

@@ -1,0 +1,164 @@
+//! The forward pass against the textbook, and against itself in other company.
+//!
+//! Never checks what a file says; models are random ones.
+
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::super::tiny;
+use super::*;
+
+/// One of each family, the last with everything a config may ask for.
+fn models(kernel: Kernel) -> Vec<Model> {
+    let everything = json!({"attention_bias": true, "tie_word_embeddings": false, "rope_scaling": {
+        "rope_type": "llama3", "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
+        "original_max_position_embeddings": 32}});
+    let all = [("llama", json!(null)), ("qwen2", json!(null)), ("qwen3", json!(null)), ("qwen3", everything)];
+    all.into_iter().map(|(family, extra)| tiny::Tiny::new(family, extra).model(kernel)).collect()
+}
+
+/// The textbook, in `f64`, one text at a time, with nothing kept.
+fn naive(weights: &Weights, config: &Config, tokens: &[u32]) -> Vec<f64> {
+    let plain = |matrix: &Matrix, x: &[f64]| -> Vec<f64> {
+        (0..matrix.panels() * WIDTH)
+            .map(|row| {
+                let mut factors = vec![0.0; matrix.columns];
+                matrix.copy_row(row, &mut factors);
+                factors.iter().zip(x).map(|(&a, b)| f64::from(a) * b).sum()
+            })
+            .collect()
+    };
+    let dense = |linear: &Linear, x: &[f64]| -> Vec<f64> {
+        let mut out = plain(&linear.matrix, x);
+        for (out, &bias) in out.iter_mut().zip(linear.bias.iter().flatten()) {
+            *out += f64::from(bias);
+        }
+        out
+    };
+    let norm = |x: &[f64], scale: &[f32]| -> Vec<f64> {
+        let mean = x.iter().map(|v| v * v).sum::<f64>() / x.len() as f64;
+        let root = (mean + f64::from(config.norm_epsilon)).sqrt();
+        x.iter().zip(scale).map(|(v, &s)| v / root * f64::from(s)).collect()
+    };
+    let (dim, half) = (config.head_dim, config.head_dim / 2);
+    let frequencies = config.rope.frequencies(half);
+    let rotate = |x: Vec<f64>, scale: &Option<Vec<f32>>, position: usize| -> Vec<f64> {
+        let x: Vec<f64> = match scale {
+            Some(scale) => x.chunks(dim).flat_map(|head| norm(head, scale)).collect(),
+            None => x,
+        };
+        let mut out = x.clone();
+        for head in 0..x.len() / dim {
+            for pair in 0..half {
+                let angle = position as f64 * frequencies[pair];
+                let (a, b) = (x[head * dim + pair], x[head * dim + pair + half]);
+                out[head * dim + pair] = a * angle.cos() - b * angle.sin();
+                out[head * dim + pair + half] = b * angle.cos() + a * angle.sin();
+            }
+        }
+        out
+    };
+    let mut states: Vec<Vec<f64>> = tokens
+        .iter()
+        .map(|&token| {
+            let mut row = vec![0.0; config.hidden];
+            weights.embedding.copy_row(token as usize, &mut row);
+            row.into_iter().map(f64::from).collect()
+        })
+        .collect();
+    for layer in &weights.layers {
+        let normed: Vec<_> = states.iter().map(|x| norm(x, &layer.attention_norm)).collect();
+        let keys: Vec<_> = normed
+            .iter()
+            .enumerate()
+            .map(|(p, x)| rotate(dense(&layer.key, x), &layer.key_norm, p))
+            .collect();
+        let values: Vec<_> = normed.iter().map(|x| dense(&layer.value, x)).collect();
+        for (position, state) in states.iter_mut().enumerate() {
+            let query = rotate(dense(&layer.query, &normed[position]), &layer.query_norm, position);
+            let mut gathered = Vec::new();
+            for head in 0..config.heads {
+                let kv = head / (config.heads / config.kv_heads) * dim;
+                let scores: Vec<f64> = (0..=position)
+                    .map(|p| {
+                        let dot: f64 = (0..dim).map(|d| query[head * dim + d] * keys[p][kv + d]).sum();
+                        (dot / (dim as f64).sqrt()).exp()
+                    })
+                    .collect();
+                let total: f64 = scores.iter().sum();
+                gathered
+                    .extend((0..dim).map(|d| {
+                        scores.iter().zip(&values).map(|(s, v)| s / total * v[kv + d]).sum::<f64>()
+                    }));
+            }
+            for (x, y) in state.iter_mut().zip(dense(&layer.output, &gathered)) {
+                *x += y;
+            }
+            let normed = norm(state, &layer.feed_forward_norm);
+            let up = plain(&layer.up, &normed);
+            let inner: Vec<f64> = plain(&layer.gate, &normed)
+                .into_iter()
+                .zip(up)
+                .map(|(gate, up)| gate / (1.0 + (-gate).exp()) * up)
+                .collect();
+            for (x, y) in state.iter_mut().zip(plain(&layer.down, &inner)) {
+                *x += y;
+            }
+        }
+    }
+    let last = states.last().unwrap();
+    plain(weights.head.as_ref().unwrap_or(&weights.embedding), &norm(last, &weights.norm))
+}
+
+fn in_one_go(model: &Model, tokens: &[u32]) -> Vec<f32> {
+    let (mut scratch, mut cache) = (Scratch::default(), model.cache(1));
+    let mut strands = [Strand { cache: &mut cache, tokens: tokens.len() }];
+    let logits = model.logits(&mut scratch, tokens, None, &mut strands);
+    logits[(tokens.len() - 1) * model.logit_stride()..][..model.config.vocabulary].to_vec()
+}
+
+#[test]
+fn agrees_with_the_textbook() {
+    let tokens: Vec<u32> = (0..40).map(|index| (index * 37 + 5) % 270).collect();
+    for model in Kernel::all().into_iter().flat_map(models) {
+        for length in [1, 2, 17, 40] {
+            let exact = naive(&model.weights, &model.config, &tokens[..length]);
+            let spread = exact.iter().fold(0.0f64, |most, x| most.max(x.abs()));
+            assert!(spread > 0.5, "the test model says nothing: {spread}");
+            for (got, exact) in in_one_go(&model, &tokens[..length]).iter().zip(&exact) {
+                assert!((f64::from(*got) - exact).abs() < 1e-4, "{got} {exact}");
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn sharing_and_batching_change_no_bit(
+        head in prop::collection::vec(0u32..270, 0..40),
+        tails in prop::collection::vec(prop::collection::vec(0u32..270, 4), 1..9),
+        first in 1usize..40,
+        family in 0usize..4,
+    ) {
+        let model = models(Kernel::detect()).swap_remove(family);
+        let mut scratch = Scratch::default();
+        let mut trunk = model.cache(1);
+        for part in head.chunks(first) {
+            model.read(&mut scratch, part, None, &mut [Strand { cache: &mut trunk, tokens: part.len() }]);
+        }
+        let mut caches: Vec<Cache> = tails.iter().map(|_| model.cache(1)).collect();
+        let mut last = Vec::new();
+        for step in 0..4 {
+            let tokens: Vec<u32> = tails.iter().map(|tail| tail[step]).collect();
+            let mut strands: Vec<Strand> =
+                caches.iter_mut().map(|cache| Strand { cache, tokens: 1 }).collect();
+            let shared = Some(Shared { cache: &trunk, length: head.len() });
+            last = model.logits(&mut scratch, &tokens, shared, &mut strands).to_vec();
+        }
+        for (tail, logits) in tails.iter().zip(last.chunks(model.logit_stride())) {
+            let alone = in_one_go(&model, &[head.as_slice(), tail].concat());
+            prop_assert_eq!(&logits[..model.config.vocabulary], alone.as_slice());
+        }
+    }
+}

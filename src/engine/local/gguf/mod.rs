@@ -1,0 +1,289 @@
+//! The header of a GGUF file (versions 2 and 3): its metadata and where its tensors are.
+//!
+//! Never trusts a count: what is read is bounded by the bytes that are there, and kept within [`MOST_MEMORY`].
+//!
+//! The format is described in `docs/gguf.md` of the ggml project.
+
+mod shape;
+#[cfg(test)]
+mod tests;
+mod vocabulary;
+#[cfg(test)]
+pub mod writer;
+
+use std::collections::HashMap;
+use std::io::{BufReader, Read};
+
+pub use self::shape::{architecture, config};
+pub use self::vocabulary::{tokenizer, with_beside};
+use super::quant::Format;
+use super::storage::Storage;
+use super::tensors::{Entry, Tensors};
+
+/// Bytes of memory that a header may take; the largest vocabularies take a tenth.
+const MOST_MEMORY: u64 = 1 << 29;
+
+/// One value of the metadata.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// A whole number of any width.
+    Whole(i64),
+    /// A floating-point number of any width.
+    Float(f64),
+    /// Yes or no.
+    Flag(bool),
+    /// Text.
+    Text(String),
+    /// Several values of one type.
+    Array(Vec<Value>),
+}
+
+/// The metadata by its keys.
+#[derive(Debug, Default)]
+pub struct Metadata(HashMap<String, Value>);
+
+impl Metadata {
+    fn get<'a, T>(
+        &'a self,
+        key: &str,
+        wanted: &str,
+        read: impl Fn(&'a Value) -> Option<T>,
+    ) -> Result<Option<T>, String> {
+        let value = self.0.get(key);
+        let read =
+            value.map(|value| read(value).ok_or_else(|| format!("the metadata {key} is not {wanted}")));
+        read.transpose()
+    }
+
+    /// Returns text, if the key is there.
+    ///
+    /// # Errors
+    /// Names the key whose value is something else.
+    pub fn text(&self, key: &str) -> Result<Option<&str>, String> {
+        self.get(key, "text", |value| match value {
+            Value::Text(text) => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
+    /// Returns a count or size.
+    ///
+    /// # Errors
+    /// As [`Metadata::text`].
+    pub fn size(&self, key: &str) -> Result<Option<usize>, String> {
+        self.get(key, "a count", |value| match value {
+            Value::Whole(number) => usize::try_from(*number).ok(),
+            _ => None,
+        })
+    }
+
+    /// Returns a number.
+    ///
+    /// # Errors
+    /// As [`Metadata::text`].
+    pub fn number(&self, key: &str) -> Result<Option<f64>, String> {
+        self.get(key, "a number", |value| match value {
+            Value::Float(number) => Some(*number),
+            Value::Whole(number) => Some(*number as f64),
+            _ => None,
+        })
+    }
+
+    /// Returns yes or no.
+    ///
+    /// # Errors
+    /// As [`Metadata::text`].
+    pub fn flag(&self, key: &str) -> Result<Option<bool>, String> {
+        self.get(key, "yes or no", |value| match value {
+            Value::Flag(flag) => Some(*flag),
+            _ => None,
+        })
+    }
+
+    /// Returns an array's values, each as `read` sees it.
+    ///
+    /// # Errors
+    /// As [`Metadata::text`].
+    pub fn array<'a, T>(
+        &'a self,
+        key: &str,
+        read: impl Fn(&'a Value) -> Option<T>,
+    ) -> Result<Option<Vec<T>>, String> {
+        self.get(key, "an array of the right type", |value| match value {
+            Value::Array(values) => values.iter().map(&read).collect(),
+            _ => None,
+        })
+    }
+}
+
+/// A file's header.
+#[derive(Debug)]
+pub struct Header {
+    /// The metadata.
+    pub metadata: Metadata,
+    /// Name, sides (rows first), number of the format and first byte of each tensor.
+    tensors: Vec<(String, Vec<usize>, u32, u64)>,
+}
+
+impl Header {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// Says where the file is not as it should be.
+    pub fn read(file: &Storage) -> Result<Self, String> {
+        let mut reader =
+            Reader { input: BufReader::new(file.reader()), at: 0, length: file.len(), memory: MOST_MEMORY };
+        reader.header().map_err(|error| format!("{}: {error}", file.name()))
+    }
+
+    /// Makes the table of the file's tensors.
+    ///
+    /// # Errors
+    /// Names the tensor whose format cannot be read, or that is not in the file whole.
+    pub fn tensors(&self, file: Storage) -> Result<Tensors, String> {
+        let entries = self.tensors.iter().map(|(name, shape, format, at)| {
+            let format =
+                Format::of_gguf(*format).map_err(|error| format!("{}: {name}: {error}", file.name()))?;
+            Ok((name.clone(), Entry { format, shape: shape.clone(), at: *at }))
+        });
+        let entries = entries.collect::<Result<_, String>>()?;
+        let mut tensors = Tensors::default();
+        tensors.add(file, entries)?;
+        Ok(tensors)
+    }
+}
+
+/// What reads a header from its first byte to its last.
+struct Reader<R> {
+    input: R,
+    at: u64,
+    length: u64,
+    /// What may still be kept.
+    memory: u64,
+}
+
+impl<R: Read> Reader<R> {
+    fn header(&mut self) -> Result<Header, String> {
+        if &self.bytes::<4>()? != b"GGUF" {
+            return Err("it does not begin with GGUF; it is no GGUF file".to_owned());
+        }
+        match u32::from_le_bytes(self.bytes()?) {
+            2 | 3 => {}
+            version => {
+                return Err(format!(
+                    "it is of GGUF version {version}; only 2 and 3, little-endian, can be read"
+                ));
+            }
+        }
+        let (tensor_count, metadata_count) = (self.count(24)?, self.count(13)?);
+        let mut metadata = HashMap::new();
+        for _ in 0..metadata_count {
+            let key = self.text()?;
+            let kind = u32::from_le_bytes(self.bytes()?);
+            let value = self.value(kind, 0).map_err(|error| format!("metadata {key}: {error}"))?;
+            metadata.insert(key, value);
+        }
+        let metadata = Metadata(metadata);
+        let mut tensors = Vec::new();
+        for _ in 0..tensor_count {
+            tensors.push(self.tensor()?);
+        }
+        let alignment = metadata.size("general.alignment")?.unwrap_or(32) as u64;
+        if !alignment.is_power_of_two() {
+            return Err(format!("the metadata general.alignment is {alignment}, not a power of two"));
+        }
+        let data = self.at.checked_next_multiple_of(alignment);
+        for (name, .., at) in &mut tensors {
+            let place = data.and_then(|data| data.checked_add(*at));
+            *at = place.ok_or_else(|| format!("{name}: it lies beyond every file's end"))?;
+        }
+        Ok(Header { metadata, tensors })
+    }
+
+    fn tensor(&mut self) -> Result<(String, Vec<usize>, u32, u64), String> {
+        let name = self.text()?;
+        let dimensions = u32::from_le_bytes(self.bytes()?);
+        if !(1..=4).contains(&dimensions) {
+            return Err(format!("{name}: it has {dimensions} dimensions; 1 to 4 are possible"));
+        }
+        let mut shape = Vec::new();
+        for _ in 0..dimensions {
+            let side = u64::from_le_bytes(self.bytes()?);
+            let side = usize::try_from(side).ok().filter(|&side| side > 0);
+            shape.push(side.ok_or_else(|| format!("{name}: it has a side of no possible length"))?);
+        }
+        // GGUF names the innermost side first.
+        shape.reverse();
+        Ok((name, shape, u32::from_le_bytes(self.bytes()?), u64::from_le_bytes(self.bytes()?)))
+    }
+
+    /// Reads how many things follow, each of which takes so many bytes at least.
+    fn count(&mut self, least: u64) -> Result<u64, String> {
+        let count = u64::from_le_bytes(self.bytes()?);
+        let room = self.length.saturating_sub(self.at);
+        if count.checked_mul(least).is_none_or(|bytes| bytes > room) {
+            return Err(format!(
+                "byte {}: it announces {count} things, for which {room} bytes are not enough",
+                self.at
+            ));
+        }
+        Ok(count)
+    }
+
+    fn value(&mut self, kind: u32, depth: u32) -> Result<Value, String> {
+        self.keep(size_of::<Value>() as u64)?;
+        Ok(match kind {
+            0 => Value::Whole(u8::from_le_bytes(self.bytes()?).into()),
+            1 => Value::Whole(i8::from_le_bytes(self.bytes()?).into()),
+            2 => Value::Whole(u16::from_le_bytes(self.bytes()?).into()),
+            3 => Value::Whole(i16::from_le_bytes(self.bytes()?).into()),
+            4 => Value::Whole(u32::from_le_bytes(self.bytes()?).into()),
+            5 => Value::Whole(i32::from_le_bytes(self.bytes()?).into()),
+            6 => Value::Float(f32::from_le_bytes(self.bytes()?).into()),
+            7 => Value::Flag(self.bytes::<1>()? != [0]),
+            8 => Value::Text(self.text()?),
+            9 => {
+                let kind = u32::from_le_bytes(self.bytes()?);
+                let count = self.count(1)?;
+                // No model has arrays of arrays of arrays; a damaged file may, and each level is a call.
+                if depth > 2 {
+                    return Err("its arrays are nested too deep".to_owned());
+                }
+                let mut values = Vec::new();
+                for _ in 0..count {
+                    values.push(self.value(kind, depth + 1)?);
+                }
+                Value::Array(values)
+            }
+            // A count beyond the signed half is nonsense, which whoever asks for it will say.
+            10 | 11 => Value::Whole(i64::from_le_bytes(self.bytes()?)),
+            12 => Value::Float(f64::from_le_bytes(self.bytes()?)),
+            _ => return Err(format!("byte {}: there is no type of value with number {kind}", self.at)),
+        })
+    }
+
+    fn text(&mut self) -> Result<String, String> {
+        let (at, length) = (self.at, self.count(1)?);
+        self.keep(length)?;
+        let mut bytes = Vec::new();
+        let read = self.input.by_ref().take(length).read_to_end(&mut bytes);
+        self.at += length;
+        if read.map_err(|error| error.to_string())? as u64 != length {
+            return Err(format!("byte {at}: the file is cut short"));
+        }
+        String::from_utf8(bytes).map_err(|_| format!("byte {at}: a text is not UTF-8"))
+    }
+
+    fn bytes<const N: usize>(&mut self) -> Result<[u8; N], String> {
+        let mut bytes = [0; N];
+        self.input.read_exact(&mut bytes).map_err(|_| format!("byte {}: the file is cut short", self.at))?;
+        self.at += N as u64;
+        Ok(bytes)
+    }
+
+    fn keep(&mut self, bytes: u64) -> Result<(), String> {
+        let left = self.memory.checked_sub(bytes);
+        self.memory = left.ok_or("its metadata is larger than any model's")?;
+        Ok(())
+    }
+}

@@ -1,0 +1,117 @@
+//! A model's shape as the metadata of a GGUF file gives it.
+//!
+//! Never guesses: a key that changes what is computed, and that the forward pass does not know, is refused.
+
+use super::super::config::{Config, Family};
+use super::super::rope::{Rope, Scaling};
+use super::super::tensors::Tensors;
+use super::Metadata;
+
+/// Returns the family of the file's model.
+///
+/// # Errors
+/// Names the architecture that cannot be computed, or what else makes the file unusable alone.
+pub fn architecture(metadata: &Metadata) -> Result<Family, String> {
+    let name =
+        metadata.text("general.architecture")?.ok_or("the metadata general.architecture is missing")?;
+    if metadata.size("split.count")?.is_some_and(|count| count > 1) {
+        return Err("it is one of several parts; join them first (llama-gguf-split --merge)".to_owned());
+    }
+    Family::named(name)
+}
+
+/// Makes the config; takes the tensor `rope_freqs.weight`, if there is one.
+///
+/// # Errors
+/// Names the key that is missing or whose value cannot be computed.
+pub fn config(metadata: &Metadata, tensors: &mut Tensors) -> Result<Config, String> {
+    let family = architecture(metadata)?;
+    let name = family.name();
+    let key = |rest: &str| format!("{name}.{rest}");
+    let size = |rest: &str| {
+        metadata.size(&key(rest))?.ok_or_else(|| format!("the metadata {} is missing", key(rest)))
+    };
+    for (rest, harmless) in [("expert_count", 0.0), ("rope.scaling.attn_factor", 1.0)] {
+        if let Some(value) = metadata.number(&key(rest))?.filter(|&value| value != harmless) {
+            return Err(format!(
+                "{} is {value}, which cannot be computed here; serve it with llama.cpp",
+                key(rest)
+            ));
+        }
+    }
+    let hidden = size("embedding_length")?;
+    let heads = size("attention.head_count")?;
+    let kv_heads = metadata.size(&key("attention.head_count_kv"))?.unwrap_or(heads);
+    let head_dim = match metadata.size(&key("attention.key_length"))? {
+        Some(length) => length,
+        None => hidden.checked_div(heads).unwrap_or(0),
+    };
+    for rest in ["attention.value_length", "rope.dimension_count"] {
+        if let Some(length) = metadata.size(&key(rest))?.filter(|&length| length != head_dim) {
+            return Err(format!(
+                "{} is {length} and a head has {head_dim}; only equal ones can be computed",
+                key(rest)
+            ));
+        }
+    }
+    let embedding = tensors.shape("token_embd.weight").ok_or("the tensor token_embd.weight is missing")?;
+    let vocabulary = embedding.first().copied().unwrap_or(0);
+    let scaling = match metadata.text(&key("rope.scaling.type"))? {
+        None | Some("none") => match metadata.number(&key("rope.scale_linear"))? {
+            Some(factor) => Scaling::Linear(factor),
+            None => Scaling::None,
+        },
+        Some("linear") => Scaling::Linear(metadata.number(&key("rope.scaling.factor"))?.unwrap_or(1.0)),
+        Some(other) => {
+            return Err(format!("{} is {other:?}, which cannot be computed here", key("rope.scaling.type")));
+        }
+    };
+    let divisors = tensors.shape("rope_freqs.weight").map(<[usize]>::to_vec);
+    let scaling = match (divisors, scaling) {
+        (None, scaling) => scaling,
+        (Some(shape), Scaling::None) if shape == [head_dim / 2] => {
+            Scaling::Divided(tensors.numbers("rope_freqs.weight", &shape)?)
+        }
+        (Some(shape), _) => {
+            return Err(format!(
+                "rope_freqs.weight: its shape {shape:?} or {} is not what it should be",
+                key("rope.scaling.type")
+            ));
+        }
+    };
+    let theta = metadata.number(&key("rope.freq_base"))?.unwrap_or(10_000.0);
+    let epsilon = key("attention.layer_norm_rms_epsilon");
+    let norm_epsilon =
+        metadata.number(&epsilon)?.ok_or_else(|| format!("the metadata {epsilon} is missing"))? as f32;
+    let token = |rest: &str| -> Result<Option<u32>, String> {
+        let id = metadata.size(&format!("tokenizer.ggml.{rest}_token_id"))?;
+        Ok(id.and_then(|id| u32::try_from(id).ok()))
+    };
+    // Where the keys are missing, SentencePiece vocabularies have these tokens at these places.
+    let sentences = metadata.text("tokenizer.ggml.model")? == Some("llama");
+    let end = token("eos")?.or(sentences.then_some(2));
+    let mut ends: Vec<u32> = end.into_iter().chain(token("eot")?).collect();
+    ends.dedup();
+    let has = |name: &str| tensors.shape(name).is_some();
+    let config = Config {
+        family,
+        hidden,
+        feed_forward: size("feed_forward_length")?,
+        layers: size("block_count")?,
+        heads,
+        kv_heads,
+        head_dim,
+        vocabulary,
+        context: size("context_length")?,
+        window: metadata.size(&key("attention.sliding_window"))?.filter(|&window| window > 0),
+        norm_epsilon,
+        rope: Rope { theta, scaling },
+        tied: !has("output.weight"),
+        query_bias: has("blk.0.attn_q.bias"),
+        output_bias: has("blk.0.attn_output.bias"),
+        head_norms: has("blk.0.attn_q_norm.weight"),
+        start: token("bos")?.or(sentences.then_some(1)).or(end),
+        ends,
+    };
+    config.checked()
+}

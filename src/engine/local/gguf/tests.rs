@@ -1,0 +1,377 @@
+//! GGUF files against the same models in the other format, against the reference tokenizer, and damaged.
+//!
+//! Never reads a file that was not made here, but for the built-in model's vocabulary.
+
+use proptest::prelude::*;
+use serde_json::{Value as Json, json};
+
+use super::super::config::Config;
+use super::super::forward::{Model, Scratch, Strand};
+use super::super::kernel::Kernel;
+use super::super::rope::{Rope, Scaling};
+use super::super::tiny::{Tiny, safetensors};
+use super::super::tokenizer::Tokenizer;
+use super::super::weights::{Naming, Weights};
+use super::super::{safetensors, tiny};
+use super::writer::{self, Writer};
+use super::*;
+
+fn stored(bytes: Vec<u8>) -> Storage {
+    Storage::Memory("test.gguf", bytes.into())
+}
+
+fn read(bytes: Vec<u8>) -> Result<Model, String> {
+    let file = stored(bytes);
+    let header = Header::read(&file)?;
+    let family = architecture(&header.metadata)?;
+    let mut tensors = header.tensors(file)?;
+    let config = config(&header.metadata, &mut tensors)?;
+    let weights = Weights::take(tensors, &config, Naming::of_gguf(family))?;
+    Ok(Model::new(config, weights, Kernel::detect()))
+}
+
+fn from_safetensors(tiny: &Tiny, format: &str) -> Model {
+    let file = Storage::Memory("test.safetensors", safetensors(&tiny.tensors(), format).into());
+    let mut tensors = Tensors::default();
+    let entries = safetensors::entries(&file).unwrap();
+    tensors.add(file, entries).unwrap();
+    let weights = Weights::take(tensors, &tiny.config, &Naming::HUGGING_FACE).unwrap();
+    Model::new(tiny.config.clone(), weights, Kernel::detect())
+}
+
+fn logits(model: &Model) -> Vec<f32> {
+    let tokens: Vec<u32> = (0..33).map(|index| (index * 37 + 5) % 270).collect();
+    let (mut scratch, mut cache) = (Scratch::default(), model.cache(1));
+    let mut strands = [Strand { cache: &mut cache, tokens: tokens.len() }];
+    model.logits(&mut scratch, &tokens, None, &mut strands).to_vec()
+}
+
+#[test]
+fn the_same_weights_give_the_same_bits_in_both_formats() {
+    let untied = json!({"tie_word_embeddings": false});
+    for (family, extra) in
+        [("llama", json!(null)), ("llama", untied), ("qwen2", json!(null)), ("qwen3", json!(null))]
+    {
+        let tiny = Tiny::new(family, extra);
+        let expected = logits(&from_safetensors(&tiny, "F32"));
+        for (kind, format) in [(0, "F32"), (1, "F16")] {
+            for version in [2, 3] {
+                let file = writer::model(&tiny, writer::floats(kind)).finish(version);
+                assert!(logits(&read(file).unwrap()) == expected, "{family} {format}");
+            }
+            assert!(logits(&from_safetensors(&tiny, format)) == expected, "{family} {format}");
+        }
+    }
+}
+
+#[test]
+fn queries_and_keys_of_llama_are_put_back_in_order() {
+    let tiny = Tiny::llama();
+    let file = stored(writer::model(&tiny, writer::floats(30)).finish(3));
+    let mut tensors = Header::read(&file).unwrap().tensors(file).unwrap();
+    let config = config(
+        &Header::read(&stored(writer::model(&tiny, writer::floats(0)).finish(3))).unwrap().metadata,
+        &mut tensors,
+    )
+    .unwrap();
+    assert_eq!(Config { start: Some(0), ends: vec![0], ..config.clone() }, tiny.config);
+    let weights = Weights::take(tensors, &config, Naming::of_gguf(config.family)).unwrap();
+    let (_, _, expected) =
+        tiny.tensors().into_iter().find(|(name, ..)| name.contains("0.self_attn.q_proj")).unwrap();
+    let mut row = vec![0.0; config.hidden];
+    for (index, expected) in expected.chunks(config.hidden).enumerate() {
+        weights.layers[0].query.matrix.copy_row(index, &mut row);
+        for (got, expected) in row.iter().zip(expected) {
+            // Cut to the upper half, a number loses less than a part in 128.
+            assert!((got - expected).abs() <= expected.abs() / 128.0, "row {index}");
+        }
+    }
+}
+
+#[test]
+fn blocks_of_eight_bits_are_their_numbers() {
+    let quantised = |(_, shape, numbers): &tiny::Tensor| {
+        if shape.len() == 1 {
+            return (0, tiny::encoded(numbers, "F32"));
+        }
+        // A scale of 1/256, which half precision holds exactly.
+        let block = |numbers: &[f32]| {
+            let bytes = numbers.iter().map(|number| (number * 256.0) as i8 as u8);
+            [0x00, 0x1c].into_iter().chain(bytes).collect::<Vec<u8>>()
+        };
+        (8, numbers.chunks(32).flat_map(block).collect())
+    };
+    let tiny = Tiny::llama();
+    let widened = |tensor: &tiny::Tensor| {
+        let (kind, bytes) = quantised(tensor);
+        let mut numbers = vec![0.0; tensor.2.len()];
+        Format::of_gguf(kind).unwrap().widen(&bytes, &mut numbers);
+        (0, tiny::encoded(&numbers, "F32"))
+    };
+    let model = |encode: &dyn Fn(&tiny::Tensor) -> (u32, Vec<u8>)| {
+        read(writer::model(&tiny, encode).finish(3)).unwrap()
+    };
+    assert!(logits(&model(&quantised)) == logits(&model(&widened)));
+}
+
+#[test]
+fn the_divisors_of_a_file_are_the_scaling_of_llama_3() {
+    let scaling = json!({"rope_scaling": {"rope_type": "llama3", "factor": 8.0, "low_freq_factor": 1.0,
+        "high_freq_factor": 4.0, "original_max_position_embeddings": 32}});
+    let tiny = Tiny::new("llama", scaling);
+    let mut file = writer::model(&tiny, writer::floats(0));
+    let plain = logits(&read(file.finish(3)).unwrap());
+    let unscaled = Rope { scaling: Scaling::None, ..tiny.config.rope.clone() }.frequencies(8);
+    let divisors: Vec<f32> = unscaled
+        .iter()
+        .zip(tiny.config.rope.frequencies(8))
+        .map(|(plain, scaled)| (plain / scaled) as f32)
+        .collect();
+    file.tensor("rope_freqs.weight", &[8], 0, tiny::encoded(&divisors, "F32"));
+    let (got, expected) = (logits(&read(file.finish(3)).unwrap()), logits(&from_safetensors(&tiny, "F32")));
+    let apart = |other: &[f32]| got.iter().zip(other).fold(0.0f32, |most, (a, b)| most.max((a - b).abs()));
+    assert!(apart(&expected) < 1e-3, "{}", apart(&expected));
+    assert!(apart(&plain) > 0.05, "{}", apart(&plain));
+}
+
+#[test]
+fn what_cannot_be_computed_is_named() {
+    let tiny = Tiny::llama();
+    let refused = |edit: &dyn Fn(&mut Writer)| {
+        let mut file = writer::model(&tiny, writer::floats(0));
+        edit(&mut file);
+        read(file.finish(3)).unwrap_err()
+    };
+    type Edit<'a> = &'a dyn Fn(&mut Writer);
+    let cases: [(Edit, &str); 9] = [
+        (&|file| file.text("general.architecture", "gemma3"), "gemma3"),
+        (&|file| file.whole("split.count", 3), "parts"),
+        (&|file| file.whole("llama.expert_count", 8), "expert_count"),
+        (&|file| file.whole("llama.rope.dimension_count", 8), "rope.dimension_count"),
+        (&|file| file.text("llama.rope.scaling.type", "yarn"), "yarn"),
+        (&|file| file.text("llama.block_count", "two"), "block_count"),
+        (&|file| file.whole("llama.block_count", 3), "blk.2.attn_q.weight"),
+        (&|file| file.tensor("blk.0.extra", &[32], 23, vec![0; 18]), "IQ4_XS"),
+        (&|file| file.tensor("blk.0.extra", &[32], 0, vec![0; 128]), "blk.0.extra"),
+    ];
+    for (edit, named) in cases {
+        let error = refused(edit);
+        assert!(error.contains(named), "{error}");
+    }
+    let whole = writer::model(&tiny, writer::floats(0)).finish(3);
+    for (bytes, named) in [
+        (b"GGML".to_vec(), "does not begin with GGUF"),
+        ([b"GGUF", 1u32.to_le_bytes().as_slice(), &[0; 16]].concat(), "version 1"),
+        (whole[..whole.len() - 64].to_vec(), "cut short"),
+        (whole[..200].to_vec(), "test.gguf"),
+    ] {
+        let error = read(bytes).unwrap_err();
+        assert!(error.contains(named), "{error}");
+    }
+}
+
+#[test]
+fn claims_that_no_file_can_keep_are_refused_before_anything_is_made_for_them() {
+    let most = u64::MAX.to_le_bytes();
+    let one = 1u64.to_le_bytes();
+    let start = [b"GGUF".as_slice(), &3u32.to_le_bytes()].concat();
+    let key = [one.as_slice(), b"k"].concat();
+    let array_of = |kind: u32| [key.as_slice(), &9u32.to_le_bytes(), &kind.to_le_bytes()].concat();
+    for claim in [
+        [most, one].concat(),
+        [one, most].concat(),
+        [[0; 8], one].concat().into_iter().chain(most).collect(),
+        [[0; 8], one].concat().into_iter().chain(array_of(0)).chain(most).collect(),
+        [[0; 8], one].concat().into_iter().chain(array_of(8)).chain((1u64 << 40).to_le_bytes()).collect(),
+    ] {
+        let error = read([start.as_slice(), claim.as_slice(), &[0; 64]].concat()).unwrap_err();
+        assert!(error.contains("announces"), "{error}");
+    }
+    let nested = array_of(9)
+        .into_iter()
+        .chain(std::iter::repeat_n([9, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0], 99).flatten());
+    let claim =
+        [0u64.to_le_bytes(), one].concat().into_iter().chain(array_of(9)).chain(one).chain(nested.skip(17));
+    let error = read(start.iter().copied().chain(claim).collect()).unwrap_err();
+    assert!(error.contains("nested"), "{error}");
+}
+
+const NASTY: [&str; 22] = [
+    "",
+    " ",
+    "  ",
+    "\n",
+    "\r\n\r\n",
+    "Hello world",
+    " Hello  world ",
+    "don't DON'T I'Ll we'VE",
+    "12345 6 78,901.23",
+    "x=1;\n\tif (y>=2) {\n        return f(x)[0]; // ok\n    }\n\n\n",
+    "日本語のテキスト、中文字符。한국어",
+    "e\u{301}\u{feff}a\u{a0}b",
+    "👩‍👩‍👧 🙂🙂",
+    "...!!!???  ---",
+    "a\0b\u{7f}\u{1b}[0m",
+    "\t\t  \t",
+    "naïve Ελλάς Привет שלום مرحبا",
+    "٣٤٥ ⅷ ²",
+    "<|endoftext|> <s> [UNK]",
+    "   leading and trailing   ",
+    "_snake_case $x $$ ~`^+<=>|",
+    "१२३ क्षि नमस्ते\u{200d}",
+];
+
+fn miniature() -> Json {
+    serde_json::from_slice(include_bytes!("../../../../models/miniature/tokenizer.json")).unwrap()
+}
+
+/// The built-in model's vocabulary as a GGUF file has it.
+fn vocabulary(json: &Json, pre: &str) -> Writer {
+    let table = json["model"]["vocab"].as_object().unwrap();
+    let mut tokens = vec![String::new(); table.len()];
+    for (text, id) in table {
+        tokens[id.as_u64().unwrap() as usize] = text.clone();
+    }
+    let merge = |merge: &Json| match merge {
+        Json::String(pair) => pair.clone(),
+        pair => format!("{} {}", pair[0].as_str().unwrap(), pair[1].as_str().unwrap()),
+    };
+    let merges: Vec<String> = json["model"]["merges"].as_array().unwrap().iter().map(merge).collect();
+    let mut types = vec![1; tokens.len()];
+    types[0] = 3;
+    let mut file = Writer::default();
+    file.text("tokenizer.ggml.model", "gpt2");
+    file.text("tokenizer.ggml.pre", pre);
+    file.texts("tokenizer.ggml.tokens", &tokens);
+    file.wholes("tokenizer.ggml.token_type", &types);
+    file.texts("tokenizer.ggml.merges", &merges);
+    file
+}
+
+fn metadata(file: &Writer) -> Metadata {
+    Header::read(&stored(file.finish(3))).unwrap().metadata
+}
+
+#[test]
+fn text_is_split_as_the_models_own_tokenizers_do() {
+    let split = |regex: &str| {
+        json!({"type": "Sequence", "pretokenizers": [
+            {"type": "Split", "pattern": {"Regex": regex}, "behavior": "Isolated", "invert": false},
+            {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": false}]})
+    };
+    let byte_level =
+        json!({"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true});
+    let digits = json!({"type": "Sequence", "pretokenizers": [
+        {"type": "Digits", "individual_digits": true}, byte_level]});
+    // As the tokenizer.json of GPT-2, SmolLM2, Llama 3 and Qwen 2.5 have them.
+    let llama3 = "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+    let qwen2 = llama3.replace("{1,3}", "");
+    for (pre, splitter, whole) in [
+        ("gpt-2", byte_level.clone(), false),
+        ("smollm", digits, false),
+        ("llama-bpe", split(llama3), true),
+        ("qwen2", split(&qwen2), false),
+    ] {
+        let mut json = miniature();
+        let mine = tokenizer(&metadata(&vocabulary(&json, pre)));
+        json["pre_tokenizer"] = splitter;
+        json["model"]["ignore_merges"] = whole.into();
+        json["added_tokens"] = json!([]);
+        let reference: tokenizers::Tokenizer = serde_json::from_value(json).unwrap();
+        let mine = match pre {
+            // Its rule says BOS, and this vocabulary names none.
+            "llama-bpe" => {
+                assert!(mine.unwrap_err().contains("bos_token_id"));
+                let mut file = vocabulary(&miniature(), pre);
+                file.whole("tokenizer.ggml.bos_token_id", 0);
+                let mine = tokenizer(&metadata(&file)).unwrap();
+                assert_eq!(mine.start(), Some(0));
+                mine
+            }
+            _ => mine.unwrap(),
+        };
+        for text in NASTY.into_iter().map(str::to_owned).chain([NASTY.concat(), NASTY.join(" ")]) {
+            let expected = reference.encode_fast(text.as_str(), false).unwrap();
+            assert_eq!(mine.encode(&text).unwrap(), expected.get_ids(), "{pre} {text:?}");
+        }
+    }
+}
+
+#[test]
+fn files_that_do_not_say_how_are_split_as_llama_cpp_does_and_unknown_rules_are_named() {
+    let mine = tokenizer(&metadata(&vocabulary(&miniature(), "default"))).unwrap();
+    // Threes of digits, and punctuation apart.
+    for (together, parts) in [("12345", ["123", "45"]), ("a,b", ["a", ",b"]), ("x ==", ["x ", "=="])] {
+        let apart = parts.map(|part| mine.encode(part).unwrap()).concat();
+        assert_eq!(mine.encode(together).unwrap(), apart, "{together}");
+    }
+    let error = tokenizer(&metadata(&vocabulary(&miniature(), "klingon"))).unwrap_err();
+    assert!(error.contains("klingon") && error.contains("tokenizer.json"), "{error}");
+}
+
+#[test]
+fn a_tokenizer_beside_the_file_must_be_the_models_own() {
+    let metadata = metadata(&vocabulary(&miniature(), "klingon"));
+    let own = Tokenizer::read(miniature()).unwrap();
+    assert!(with_beside(&metadata, own).is_ok());
+    let other = Tokenizer::parse(&tiny::tokenizer()).unwrap();
+    assert!(with_beside(&metadata, other).unwrap_err().contains("another model"));
+}
+
+#[test]
+fn sentencepiece_vocabularies_have_exact_bytes() {
+    let mut file = Writer::default();
+    let mut tokens = vec!["<unk>".to_owned(), "<s>".to_owned(), "</s>".to_owned()];
+    tokens.extend((0..=255u8).map(|byte| format!("<0x{byte:02X}>")));
+    tokens.extend(["▁", "a", "b", "▁a", "ab", "▁ab"].map(str::to_owned));
+    let types: Vec<i32> = (0..tokens.len())
+        .map(|id| [2, 3, 3].get(id).copied().unwrap_or(if id < 259 { 6 } else { 1 }))
+        .collect();
+    let scores: Vec<f32> = (0..tokens.len()).map(|id| -(id as f32)).collect();
+    file.text("tokenizer.ggml.model", "llama");
+    file.texts("tokenizer.ggml.tokens", &tokens);
+    file.wholes("tokenizer.ggml.token_type", &types);
+    file.floats("tokenizer.ggml.scores", &scores);
+    let mine = tokenizer(&metadata(&file)).unwrap();
+    assert_eq!((mine.start(), mine.lead("ab")), (Some(1), " "));
+    assert_eq!(mine.encode("ab").unwrap(), [264]);
+    assert_eq!(mine.bytes(262), b" a");
+    assert_eq!(mine.bytes(13), b"\n");
+    let text = "<s> a\u{2581}\n é";
+    let bytes: Vec<u8> = mine.encode(text).unwrap().iter().flat_map(|&id| mine.bytes(id).to_vec()).collect();
+    assert_eq!(bytes, format!(" {text}").as_bytes());
+    file.flag("tokenizer.ggml.add_space_prefix", false);
+    file.flag("tokenizer.ggml.add_bos_token", false);
+    let mine = tokenizer(&metadata(&file)).unwrap();
+    assert_eq!((mine.start(), mine.lead("ab")), (None, ""));
+    assert_eq!(mine.encode("ab").unwrap(), [263]);
+}
+
+proptest! {
+    #[test]
+    fn a_damaged_file_is_an_error_and_never_a_panic(
+        cut in 0usize..6000, edits in prop::collection::vec((0usize..3000, any::<u8>()), 0..4), whole: bool, wide: bool
+    ) {
+        let mut file = writer::model(&Tiny::new("qwen3", Json::Null), writer::floats(1));
+        file.text("tokenizer.ggml.model", "gpt2");
+        file.texts("tokenizer.ggml.tokens", &["a", "b", "ab"]);
+        file.wholes("tokenizer.ggml.token_type", &[1, 1, 1]);
+        file.texts("tokenizer.ggml.merges", &["a b"]);
+        let mut bytes = file.finish(3);
+        if !whole {
+            bytes.truncate(cut);
+        }
+        for (place, byte) in edits {
+            // Eight equal bytes make the largest counts and lengths.
+            for target in bytes.iter_mut().skip(place).take(if wide { 8 } else { 1 }) {
+                *target = byte;
+            }
+        }
+        let header = Header::read(&stored(bytes.clone()));
+        if let Ok(header) = &header {
+            prop_assert!(tokenizer(&header.metadata).is_err(), "bytes are missing");
+        }
+        let read = read(bytes);
+        prop_assert!(whole || read.is_err());
+    }
+}

@@ -1,0 +1,213 @@
+//! The tokenizer that the metadata of a GGUF file describes.
+//!
+//! Never guesses how text is split: a rule it does not know is an error that names it. The rules are those that
+//! llama.cpp has under the same names (`src/llama-vocab.cpp`).
+
+use std::collections::HashMap;
+
+use serde_json::{Value as Json, json};
+
+use super::super::sentencepiece::{Lead, SentencePiece, byte_of, piece_bytes};
+use super::super::tokenizer::{Tokenizer, byte_character, every_byte};
+use super::{Metadata, Value};
+
+/// What kind of token an id is (`tokenizer.ggml.token_type`).
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Text that splitting may give.
+    Normal,
+    /// A single byte.
+    Byte,
+    /// Control, unknown, unused and user-defined tokens, which no text gives here.
+    Special,
+}
+
+struct Token<'a> {
+    id: u32,
+    text: &'a str,
+    kind: Kind,
+}
+
+/// Makes the tokenizer.
+///
+/// # Errors
+/// Names the key that is missing or the rule that is not known.
+pub fn tokenizer(metadata: &Metadata) -> Result<Tokenizer, String> {
+    let tokens = tokens(metadata)?;
+    let tokenizer = match model(metadata)? {
+        "gpt2" => Tokenizer::read(byte_level(metadata, &tokens)?),
+        "llama" => sentencepiece(metadata, &tokens),
+        other => Err(format!(
+            "tokenizer.ggml.model is {other:?}; only gpt2 and llama are known, or a tokenizer.json"
+        )),
+    };
+    tokenizer?.starting_with(start(metadata)?)
+}
+
+/// Gives a `tokenizer.json` found beside the file the file's rule about BOS, if the file has a vocabulary of its own.
+///
+/// # Errors
+/// Where the two vocabularies differ: text would be quietly wrong.
+pub fn with_beside(metadata: &Metadata, tokenizer: Tokenizer) -> Result<Tokenizer, String> {
+    if metadata.text("tokenizer.ggml.model")?.is_none() {
+        return Ok(tokenizer);
+    }
+    let sentences = model(metadata)? == "llama";
+    let characters: HashMap<char, u8> = (0..=u8::MAX).map(|byte| (byte_character(byte), byte)).collect();
+    for token in tokens(metadata)?.iter().filter(|token| token.kind == Kind::Normal) {
+        let bytes = match sentences {
+            true => Some(piece_bytes(token.text)),
+            false => token.text.chars().map(|character| characters.get(&character).copied()).collect(),
+        };
+        let other = tokenizer.bytes(token.id);
+        if bytes.is_some_and(|bytes| bytes != other && !other.is_empty()) {
+            return Err(format!(
+                "the tokenizer.json beside it is of another model: its token {} is {:?}, the file's is {:?}; take it away",
+                token.id,
+                String::from_utf8_lossy(other),
+                token.text
+            ));
+        }
+    }
+    tokenizer.starting_with(start(metadata)?)
+}
+
+/// Returns the token that every text begins with, if that is the file's rule.
+///
+/// # Errors
+/// Where the rule names no token.
+fn start(metadata: &Metadata) -> Result<Option<u32>, String> {
+    let sentences = model(metadata)? == "llama";
+    let usual = sentences || splitting(metadata).is_ok_and(|splitting| splitting.like_llama3);
+    if !metadata.flag("tokenizer.ggml.add_bos_token")?.unwrap_or(usual) {
+        return Ok(None);
+    }
+    let id = metadata.size("tokenizer.ggml.bos_token_id")?.or(sentences.then_some(1));
+    let id = id.and_then(|id| u32::try_from(id).ok());
+    id.map(Some).ok_or_else(|| {
+        "every text is to begin with BOS, but tokenizer.ggml.bos_token_id is missing".to_owned()
+    })
+}
+
+fn model(metadata: &Metadata) -> Result<&str, String> {
+    let missing = "the metadata has no tokenizer (tokenizer.ggml.model); put the model's tokenizer.json beside the file";
+    Ok(metadata.text("tokenizer.ggml.model")?.ok_or(missing)?)
+}
+
+fn tokens(metadata: &Metadata) -> Result<Vec<Token<'_>>, String> {
+    let texts = metadata.array("tokenizer.ggml.tokens", |value| match value {
+        Value::Text(text) => Some(text.as_str()),
+        _ => None,
+    })?;
+    let texts = texts.ok_or("the metadata tokenizer.ggml.tokens is missing")?;
+    let kinds = metadata.array("tokenizer.ggml.token_type", |value| match value {
+        Value::Whole(1) => Some(Kind::Normal),
+        Value::Whole(6) => Some(Kind::Byte),
+        Value::Whole(_) => Some(Kind::Special),
+        _ => None,
+    })?;
+    let kinds = kinds.unwrap_or_else(|| vec![Kind::Normal; texts.len()]);
+    if kinds.len() != texts.len() {
+        return Err(format!("the metadata has {} tokens, but types for {}", texts.len(), kinds.len()));
+    }
+    let tokens = (0..).zip(texts).zip(kinds).map(|((id, text), kind)| Token { id, text, kind });
+    Ok(tokens.collect())
+}
+
+/// How byte-level text is split before its pieces are merged.
+struct Splitting {
+    /// Regular expressions, each of which splits what the ones before left.
+    patterns: &'static [&'static str],
+    /// A piece that is a token is not merged from its parts; texts begin with BOS unless the file says otherwise.
+    like_llama3: bool,
+}
+
+/// GPT-2's own pattern.
+const GPT2: &str = r"'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
+const LLAMA3: &str = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+const QWEN2: &str = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+
+/// Finds the rules by `tokenizer.ggml.pre`.
+fn splitting(metadata: &Metadata) -> Result<Splitting, String> {
+    let (patterns, like_llama3): (&[_], _) = match metadata.text("tokenizer.ggml.pre")?.unwrap_or("default") {
+        "llama-bpe" | "llama3" | "llama-v3" => (&[LLAMA3], true),
+        "qwen2" | "deepseek-r1-qwen" | "megrez" => (&[QWEN2], false),
+        "smollm" | "starcoder" | "refact" | "codeshell" => (&[r"\p{N}", GPT2], false),
+        "gpt-2" => (&[GPT2], false),
+        // What llama.cpp does for files that do not say.
+        "default" => (&[r"[\p{P}\$\+<=>\^~\|]+", GPT2, r"\p{N}+", "[0-9][0-9][0-9]"], false),
+        other => {
+            return Err(format!(
+                "tokenizer.ggml.pre is {other:?}, a rule that is not known here; put the model's tokenizer.json beside \
+                 the file, or serve it with llama.cpp"
+            ));
+        }
+    };
+    Ok(Splitting { patterns, like_llama3 })
+}
+
+/// Writes what `tokenizer.json` would say.
+fn byte_level(metadata: &Metadata, tokens: &[Token]) -> Result<Json, String> {
+    let merges = metadata.array("tokenizer.ggml.merges", |value| match value {
+        Value::Text(text) => Some(Json::from(text.as_str())),
+        _ => None,
+    })?;
+    let merges = merges.ok_or("the metadata tokenizer.ggml.merges is missing")?;
+    let Splitting { patterns, like_llama3 } = splitting(metadata)?;
+    let mut parts: Vec<Json> = patterns
+        .iter()
+        .map(|pattern| json!({"type": "Split", "pattern": {"Regex": pattern}, "behavior": "Isolated", "invert": false}))
+        .collect();
+    parts.push(
+        json!({"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": false, "use_regex": false}),
+    );
+    let (mut vocabulary, mut added) = (serde_json::Map::new(), Vec::new());
+    for token in tokens {
+        if token.kind == Kind::Special {
+            added.push(json!({"id": token.id, "content": token.text}));
+        } else if vocabulary.insert(token.text.to_owned(), token.id.into()).is_some() {
+            return Err(format!("the token {:?} is there twice", token.text));
+        }
+    }
+    Ok(json!({
+        "version": "1.0",
+        "added_tokens": added,
+        "normalizer": null,
+        "pre_tokenizer": {"type": "Sequence", "pretokenizers": parts},
+        "post_processor": null,
+        "decoder": null,
+        "model": {"type": "BPE", "dropout": null, "unk_token": null, "continuing_subword_prefix": null,
+            "end_of_word_suffix": null, "fuse_unk": false, "byte_fallback": false, "ignore_merges": like_llama3,
+            "vocab": vocabulary, "merges": merges}
+    }))
+}
+
+fn sentencepiece(metadata: &Metadata, tokens: &[Token]) -> Result<Tokenizer, String> {
+    let scores = metadata.array("tokenizer.ggml.scores", |value| match value {
+        Value::Float(score) if score.is_finite() => Some(*score as f32),
+        _ => None,
+    })?;
+    let scores = scores.ok_or("the metadata tokenizer.ggml.scores is missing")?;
+    if scores.len() != tokens.len() {
+        return Err(format!("the metadata has {} tokens, but scores for {}", tokens.len(), scores.len()));
+    }
+    let lead = match metadata.flag("tokenizer.ggml.add_space_prefix")? {
+        Some(false) => Lead::Never,
+        _ => Lead::Always,
+    };
+    let byte = |token: &Token| if token.kind == Kind::Byte { byte_of(token.text) } else { None };
+    let singles: HashMap<u8, u32> =
+        tokens.iter().filter_map(|token| Some((byte(token)?, token.id))).collect();
+    let bytes = tokens.iter().map(|token| {
+        let bytes = match token.kind {
+            Kind::Byte => byte(token).map_or_else(Vec::new, |byte| vec![byte]),
+            Kind::Normal => piece_bytes(token.text),
+            Kind::Special => token.text.as_bytes().to_vec(),
+        };
+        (token.id, bytes)
+    });
+    let normal = tokens.iter().zip(scores).filter(|(token, _)| token.kind == Kind::Normal);
+    let pieces = normal.map(|(token, score)| (piece_bytes(token.text), token.id, score));
+    let pieces = SentencePiece::new(pieces, lead);
+    Tokenizer::sentencepiece(pieces, bytes.collect(), every_byte(|byte| singles.get(&byte).copied())?)
+}

@@ -1,0 +1,177 @@
+//! GGUF files for tests.
+//!
+//! Never part of the program.
+
+use super::super::tiny::{Tensor, Tiny, encoded};
+
+/// A file in the making.
+#[derive(Clone, Default)]
+pub struct Writer {
+    keys: u64,
+    metadata: Vec<u8>,
+    tensors: Vec<(String, Vec<usize>, u32, Vec<u8>)>,
+}
+
+fn text(out: &mut Vec<u8>, text: &str) {
+    out.extend((text.len() as u64).to_le_bytes());
+    out.extend(text.as_bytes());
+}
+
+impl Writer {
+    fn key(&mut self, key: &str, kind: u32) -> &mut Vec<u8> {
+        self.keys += 1;
+        text(&mut self.metadata, key);
+        self.metadata.extend(kind.to_le_bytes());
+        &mut self.metadata
+    }
+
+    /// Adds text.
+    pub fn text(&mut self, key: &str, value: &str) {
+        text(self.key(key, 8), value);
+    }
+
+    /// Adds a whole number.
+    pub fn whole(&mut self, key: &str, value: usize) {
+        self.key(key, 4).extend((value as u32).to_le_bytes());
+    }
+
+    /// Adds a float.
+    pub fn float(&mut self, key: &str, value: f32) {
+        self.key(key, 6).extend(value.to_le_bytes());
+    }
+
+    /// Adds yes or no.
+    pub fn flag(&mut self, key: &str, value: bool) {
+        self.key(key, 7).push(value.into());
+    }
+
+    /// Adds an array of text.
+    pub fn texts<T: AsRef<str>>(&mut self, key: &str, values: &[T]) {
+        self.array(key, 8, values.len());
+        values.iter().for_each(|value| text(&mut self.metadata, value.as_ref()));
+    }
+
+    /// Adds an array of floats.
+    pub fn floats(&mut self, key: &str, values: &[f32]) {
+        self.array(key, 6, values.len());
+        values.iter().for_each(|value| self.metadata.extend(value.to_le_bytes()));
+    }
+
+    /// Adds an array of whole numbers.
+    pub fn wholes(&mut self, key: &str, values: &[i32]) {
+        self.array(key, 5, values.len());
+        values.iter().for_each(|value| self.metadata.extend(value.to_le_bytes()));
+    }
+
+    fn array(&mut self, key: &str, kind: u32, length: usize) {
+        let out = self.key(key, 9);
+        out.extend(kind.to_le_bytes());
+        out.extend((length as u64).to_le_bytes());
+    }
+
+    /// Adds a tensor.
+    pub fn tensor(&mut self, name: &str, shape: &[usize], kind: u32, bytes: Vec<u8>) {
+        self.tensors.push((name.to_owned(), shape.to_vec(), kind, bytes));
+    }
+
+    /// Returns the file.
+    pub fn finish(&self, version: u32) -> Vec<u8> {
+        let mut file = b"GGUF".to_vec();
+        file.extend(version.to_le_bytes());
+        file.extend((self.tensors.len() as u64).to_le_bytes());
+        file.extend(self.keys.to_le_bytes());
+        file.extend(&self.metadata);
+        let mut data = Vec::new();
+        for (name, shape, kind, bytes) in &self.tensors {
+            text(&mut file, name);
+            file.extend((shape.len() as u32).to_le_bytes());
+            shape.iter().rev().for_each(|&side| file.extend((side as u64).to_le_bytes()));
+            file.extend(kind.to_le_bytes());
+            file.extend((data.len() as u64).to_le_bytes());
+            data.extend(bytes);
+            data.resize(data.len().next_multiple_of(32), 0);
+        }
+        file.resize(file.len().next_multiple_of(32), 0);
+        file.extend(data);
+        file
+    }
+}
+
+/// Returns the file of a tiny model, without a tokenizer; `encode` gives a tensor's number of format and bytes.
+pub fn model(tiny: &Tiny, encode: impl Fn(&Tensor) -> (u32, Vec<u8>)) -> Writer {
+    let config = &tiny.config;
+    let family = config.family.name();
+    let mut file = Writer::default();
+    file.text("general.architecture", family);
+    for (key, value) in [
+        ("embedding_length", config.hidden),
+        ("feed_forward_length", config.feed_forward),
+        ("block_count", config.layers),
+        ("attention.head_count", config.heads),
+        ("attention.head_count_kv", config.kv_heads),
+        ("attention.key_length", config.head_dim),
+        ("context_length", config.context),
+    ] {
+        file.whole(&format!("{family}.{key}"), value);
+    }
+    file.float(&format!("{family}.attention.layer_norm_rms_epsilon"), config.norm_epsilon);
+    file.float(&format!("{family}.rope.freq_base"), config.rope.theta as f32);
+    for (name, shape, numbers) in tiny.tensors() {
+        let heads = [("q_proj", config.heads), ("k_proj", config.kv_heads)];
+        let heads = heads.iter().find(|(part, _)| name.contains(part) && family == "llama");
+        let numbers = match heads {
+            Some((_, heads)) => permuted(&numbers, *heads, config.head_dim),
+            None => numbers,
+        };
+        let name = renamed(&name);
+        let (kind, bytes) = encode(&(name.clone(), shape.clone(), numbers));
+        file.tensor(&name, &shape, kind, bytes);
+    }
+    file
+}
+
+/// Encodes matrices in a float format and vectors in `F32`, as converters do.
+pub fn floats(kind: u32) -> impl Fn(&Tensor) -> (u32, Vec<u8>) {
+    move |(_, shape, numbers)| match (shape.len(), kind) {
+        (1, _) | (_, 0) => (0, encoded(numbers, "F32")),
+        (_, 1) => (1, encoded(numbers, "F16")),
+        _ => (30, encoded(numbers, "BF16")),
+    }
+}
+
+/// What the converter does to queries and keys of Llama: `reshape(heads, 2, half, …).swapaxes(1, 2)`.
+fn permuted(numbers: &[f32], heads: usize, head_dim: usize) -> Vec<f32> {
+    let columns = numbers.len() / (heads * head_dim);
+    let mut out = Vec::new();
+    for head in numbers.chunks(head_dim * columns) {
+        let (first, second) = head.split_at(head.len() / 2);
+        for (a, b) in first.chunks(columns).zip(second.chunks(columns)) {
+            out.extend(a);
+            out.extend(b);
+        }
+    }
+    out
+}
+
+fn renamed(name: &str) -> String {
+    let mut name = name.replace("model.layers.", "blk.");
+    for (from, to) in [
+        ("model.embed_tokens", "token_embd"),
+        ("model.norm", "output_norm"),
+        ("lm_head", "output"),
+        ("input_layernorm", "attn_norm"),
+        ("post_attention_layernorm", "ffn_norm"),
+        ("self_attn.q_proj", "attn_q"),
+        ("self_attn.k_proj", "attn_k"),
+        ("self_attn.v_proj", "attn_v"),
+        ("self_attn.o_proj", "attn_output"),
+        ("self_attn.q_norm", "attn_q_norm"),
+        ("self_attn.k_norm", "attn_k_norm"),
+        ("mlp.gate_proj", "ffn_gate"),
+        ("mlp.up_proj", "ffn_up"),
+        ("mlp.down_proj", "ffn_down"),
+    ] {
+        name = name.replace(from, to);
+    }
+    name
+}
