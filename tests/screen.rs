@@ -481,3 +481,17 @@ fn the_editor_shows_the_whole_prefix_when_there_is_room() {
     stage.send(Message::Resized(120, 40));
     assert!(stage.text().contains("what is 2+2="), "{}", stage.text());
 }
+
+#[test]
+fn samples_that_are_not_on_disk_are_said_to_be_until_they_are() {
+    let mut stage = stage();
+    stage.keys("ctrl-r");
+    stage.words(0, "kept in memory");
+    let mut sample = stage.live.remove(0);
+    sample.finish = Finish::Stop;
+    let sample = Box::new(sample);
+    stage.send(Message::SampleEnded { sample, not_kept: Some("the disk is full".to_owned()) });
+    assert!(stage.text().contains("samples not on disk"), "{}", stage.text());
+    stage.send(Message::CaughtUp);
+    assert!(!stage.text().contains("not on disk"), "{}", stage.text());
+}

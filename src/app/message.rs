@@ -63,6 +63,8 @@ pub enum Message {
         /// Why it is not on disk.
         not_kept: Option<String>,
     },
+    /// Every sample that could not be written before is on disk now.
+    CaughtUp,
     /// A prefix was tokenised: offsets at which tokens begin, or why not.
     Tokenized {
         /// Whose prefix.

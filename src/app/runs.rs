@@ -240,6 +240,15 @@ pub(super) fn ended(state: &mut State, sample: Sample, not_kept: Option<String>)
     }
 }
 
+/// Forgets that samples could not be written: they are now.
+pub(super) fn all_kept(state: &mut State) {
+    for id in std::mem::take(&mut state.unkept) {
+        if let Some(entry) = state.samples.get_mut(&id) {
+            entry.not_kept = None;
+        }
+    }
+}
+
 /// Selects a lane.
 pub(super) fn select(state: &mut State, lane: usize) {
     let board = &mut state.cell_mut().board;

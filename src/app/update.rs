@@ -59,6 +59,10 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Message::LaneWaits(id, reason) => runs::waits(state, id, reason),
         Message::TokenArrived(id, token) => runs::token(state, id, token),
         Message::SampleEnded { sample, not_kept } => runs::ended(state, *sample, not_kept),
+        Message::CaughtUp => {
+            runs::all_kept(state);
+            state.notify(Level::Info, "every sample is on disk again");
+        }
         Message::Tokenized { cell, revision, epoch, starts } => {
             tokenized(state, &cell, revision, epoch, starts)
         }
@@ -98,11 +102,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
                 state.touch();
             }
             // The copy holds every sample, also those the old file could not take.
-            for id in std::mem::take(&mut state.unkept) {
-                if let Some(entry) = state.samples.get_mut(&id) {
-                    entry.not_kept = None;
-                }
-            }
+            runs::all_kept(state);
             state.notify(Level::Info, format!("saved as {path}"));
         }
         Message::OpenFailed(reason) => {

@@ -657,6 +657,7 @@ fn keep(opened: Opened, tell: UnboundedSender<Message>) -> Keeper {
                 Kept::Begun(_) => continue,
                 Kept::Token { sample, token } => Message::TokenArrived(sample, token),
                 Kept::Ended { sample, error } => Message::SampleEnded { sample, not_kept: error },
+                Kept::CaughtUp => Message::CaughtUp,
                 Kept::Saved { revision } => Message::Saved(revision),
                 Kept::SaveFailed { revision, reason } => Message::SaveFailed(revision, reason),
                 Kept::JournalFailed { reason } => {

@@ -58,7 +58,9 @@ impl Desk {
         let errors = match &mut self.files {
             Some((log, journal)) => {
                 kept.extend(journal.write(&batch));
+                let was_behind = !log.is_clean();
                 let errors = append_ended(log, &batch);
+                kept.extend((was_behind && log.is_clean()).then_some(Kept::CaughtUp));
                 journal.forget_ended(&batch, log.is_clean() && errors.is_empty());
                 errors
             }
@@ -234,6 +236,7 @@ pub(super) mod tests {
             Kept::Ended { sample, error: Some(_) } => format!("not kept {}", sample.id.as_u128()),
             Kept::Saved { revision } => format!("saved {revision}"),
             Kept::SaveFailed { revision, .. } => format!("save failed {revision}"),
+            Kept::CaughtUp => "caught up".to_owned(),
             Kept::JournalFailed { .. } => "journal failed".to_owned(),
         };
         kept.iter().map(short).collect()
@@ -305,7 +308,7 @@ pub(super) mod tests {
         for disk in [&log, &streaming] {
             disk.0.lock().unwrap().room = 1 << 20;
         }
-        assert_eq!(tell(&desk.keep(vec![begin(2), end(2, &["y"])])), ["begun 2", "ended 2"]);
+        assert_eq!(tell(&desk.keep(vec![begin(2), end(2, &["y"])])), ["caught up", "begun 2", "ended 2"]);
         let lines: Vec<Sample> = log.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         assert_eq!(lines, [sample(1, &["x"]), sample(2, &["y"])]);
         assert_eq!(streaming.text(), "", "nothing streams any more");

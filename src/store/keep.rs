@@ -60,6 +60,8 @@ pub enum Kept {
         /// Why, and what to do.
         reason: String,
     },
+    /// Every sample that could not be written before is in the log now.
+    CaughtUp,
     /// A crash would lose what streams; told once, and again only after it has worked in between.
     JournalFailed {
         /// Why.
