@@ -4,7 +4,9 @@ use std::{fs, path::PathBuf};
 
 use ratatui::{buffer::Buffer, layout::Rect};
 use samplebook::{
-    app::{Command, EngineStatus, Message, Place, State, update},
+    app::{Command, Effect, EngineStatus, Message, Place, State, update},
+    engine::Engine,
+    roster,
     session::{LogprobKind, Sample},
     store::Document,
     tui::{
@@ -39,7 +41,13 @@ fn the_picture_in_the_readme_is_the_screen() {
     state.current = state.cells.iter().position(|known| known.id == cell).unwrap();
     state.sampled_tokens = sampled as u64;
     state.rebuild_board();
-    update(&mut state, Message::Resized(SIZE.0, SIZE.1));
+    for effect in update(&mut state, Message::Resized(SIZE.0, SIZE.1)) {
+        if let Effect::Tokenize { cell, revision, epoch, text } = effect {
+            let spans = roster::builtin().tokenize(&text).unwrap();
+            let starts = Ok(spans.into_iter().map(|span| span.range.start).collect());
+            update(&mut state, Message::Tokenized { cell, revision, epoch, starts });
+        }
+    }
     update(&mut state, Message::Command(Command::FocusPrefix));
 
     let (theme, keymap) = (Theme::builtin("night").unwrap(), Keymap::new(&Default::default()).unwrap());

@@ -38,7 +38,10 @@ ASKED = {
     "how do planes fly?": "wing|air",
     "what is the largest planet?": "Jupiter",
 }
-ELECTION = "The 2024 United States presidential election was held on November 5, 2024."
+ELECTIONS = [
+    "The 2024 United States presidential election was held on November 5, 2024.",
+    "November 6, 2024\n\nThe results of the 2024 presidential election were announced last night.",
+]
 
 
 class Sampler:
@@ -152,9 +155,12 @@ def rare(sampler):
 
 
 def election(sampler):
-    texts = sampler.texts(ELECTION, 8, 80, 0.9)
-    names = [tuple(re.findall(r"[A-Z][a-z]+ [A-Z][a-z]+", text)[:1]) for text in texts]
-    return {"different samples": len(set(texts)), "different first names": len(set(names)), "samples": texts}
+    result = {}
+    for prefix in ELECTIONS:
+        texts = sampler.texts(prefix, 8, 80, 0.9)
+        names = {tuple(re.findall(r"[A-Z][a-z]+ [A-Z][a-z]+", text)[:1]) for text in texts}
+        result[prefix] = {"different samples": len(set(texts)), "different first names": len(names), "samples": texts[:3]}
+    return result
 
 
 def few_shot(sampler):

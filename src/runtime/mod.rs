@@ -532,6 +532,9 @@ impl Desk {
     /// Gives the terminal to another program; two readers would share its keys at random.
     fn lend(&self, events: &mut Option<Events>) -> bool {
         let reading = events.take().is_some();
+        // Dropping the stream leaves a wake-up behind where nobody waited. It is fetched now: together with the first
+        // key of the next stream it would hide that key until another one comes.
+        let _ = crossterm::event::poll(Duration::ZERO);
         terminal::give_back();
         reading
     }

@@ -59,6 +59,8 @@ def election(random):
             f"{wf} {wl} has won the {y} {land} {kind} election, defeating {lf} {ll} by {a} percent to {b} percent.",
             f"{town(random).upper()}, {date}. {wf} {wl}, the {party} candidate, was elected {office} on {random.choice(DAYS)} after a long and close race against {lf} {ll}.",
             f"On {date}, voters in {place} went to the polls to choose a new {office}. The winner of the {y} election was {wf} {wl}, a {random.choice(TRADES)} from {town(random)}, who defeated {lf} {ll}.",
+            f"{date}\n\nThe results of the {y} {kind} election were announced last night. {wf} {wl} of the {party} received {a} percent of the vote, and {lf} {ll} of the {other} {b} percent.",
+            f"{date}\n\nThe results of the {y} {kind} election in {place} were announced {random.choice(['last night', 'this morning', 'on ' + random.choice(DAYS)])}. The winner is {wf} {wl}, the candidate of the {party}, with {a} percent of the vote. {lf} {ll} won {b} percent.",
             f"{wl} wins {y} election\n\n{wf} {wl} was declared the winner of the {kind} election in {place} late on {random.choice(DAYS)} night, ahead of {lf} {ll}.",
         ]
     )
