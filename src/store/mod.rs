@@ -7,7 +7,7 @@
 //! NAME.samples.torn            half-written lines, set aside             samples
 //! ```
 //!
-//! [`open`] reads them and [`Keeper`] writes them: `keeper` is the thread, `desk` does the writing, `keep` is what is
+//! [`open()`] reads them and [`Keeper`] writes them: `keeper` is the thread, `desk` does the writing, `keep` is what is
 //! said to it.
 //!
 //! Never asks an engine, never draws, and reads the environment in [`Dirs::from_env`] alone.

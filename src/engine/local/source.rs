@@ -97,7 +97,7 @@ impl Source {
     /// Reads the tokenizer.
     ///
     /// # Errors
-    /// As [`Tokenizer::parse`], or the file that cannot be read.
+    /// As `Tokenizer::parse`, or the file that cannot be read.
     pub fn tokenizer(&self) -> Result<Tokenizer, String> {
         let Self::Gguf(path) = self else {
             let tokenizer = Tokenizer::parse(&self.file("tokenizer.json")?)?;
@@ -120,7 +120,7 @@ impl Source {
     /// Reads shape and weights, once it is clear that there is memory for them.
     ///
     /// # Errors
-    /// As [`Config::parse`] and [`Weights::take`], the file that cannot be read, or how much memory is missing.
+    /// As `Config::parse` and `Weights::take`, the file that cannot be read, or how much memory is missing.
     pub fn model(&self) -> Result<Model, String> {
         let Parts { config, tensors, naming } = match self {
             Self::Gguf(path) => gguf_parts(path)?,
