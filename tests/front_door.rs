@@ -212,13 +212,14 @@ fn a_killed_program_loses_nothing_that_was_on_screen() {
     let home = TempDir::new().unwrap();
     std::fs::write(
         home.path().join("long.toml"),
-        "format = 1\n[[cell]]\nid = \"c\"\nprefix = \"Zebras are\"\nparams = { max_tokens = 1000, lanes = 2 }\n",
+"format = 1\n[[cell]]\nid = \"c\"\nprefix = \"Zebra\\n\\nZebras are wild African members of the horse family\"\n\
+         params = { temperature = 0, max_tokens = 1000, lanes = 8 }\n",
     )
     .unwrap();
     let mut pty = Pty::start(home.path(), &["long.toml"], 100, 30);
     pty.wait_for("Zebras are");
     pty.press("\x12");
-    pty.wait("a streaming lane", |screen| screen.contains("● "));
+    // Eight lanes of an article known by heart stream for a good while.
     pty.wait("tokens per second", |screen| screen.contains("tok/s"));
     pty.signal("-KILL");
     let mut child = pty.child;
@@ -256,16 +257,16 @@ fn a_storm_of_sizes_ends_well() {
     let mut pty = Pty::start(home.path(), &[], 100, 30);
     pty.wait_for("what is 2+2=");
     pty.press("\x12");
+    pty.wait_for("run 1 of 1");
     for step in 0..60u16 {
         let size =
             PtySize { rows: 5 + step * 7 % 50, cols: 20 + step * 13 % 150, pixel_width: 0, pixel_height: 0 };
         pty.master.resize(size).unwrap();
     }
-    pty.master.resize(PtySize { rows: 30, cols: 100, pixel_width: 0, pixel_height: 0 }).unwrap();
-    pty.press("\x0c");
-    pty.wait("four ended lanes", four_ended);
-    pty.press("\x11");
-    assert_eq!(pty.wait_end(), 0);
+    // By a signal: crossterm may hold back a key that comes together with a new size until the next key.
+    pty.signal("-TERM");
+    assert!(pty.wait_end() > 128);
+    assert_eq!(lines(&tour(home.path()).with_file_name("tour.samples.jsonl")).len(), 4);
 }
 
 #[test]
