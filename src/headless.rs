@@ -64,6 +64,7 @@ pub async fn sample(
         params: wish.params.clone(),
         seed: run.seed,
         lanes: lanes.clone(),
+        drafts: Vec::new(),
         alternatives: wish.alternatives,
     });
     // Every lane is read all the time, or a lane whose turn has not come would hold up the others.

@@ -25,7 +25,15 @@ pub fn request(prefix: &str, lanes: impl IntoIterator<Item = u32>, max_tokens: u
     let mut params = Params::default();
     params.set(Param::MaxTokens, Some(f64::from(max_tokens))).unwrap();
     let lanes = lanes.into_iter().collect();
-    Request { prefix: prefix.to_owned(), kept: Vec::new(), params, seed: 7, lanes, alternatives: 3 }
+    Request {
+        prefix: prefix.to_owned(),
+        kept: Vec::new(),
+        params,
+        seed: 7,
+        lanes,
+        drafts: Vec::new(),
+        alternatives: 3,
+    }
 }
 
 /// Reads a lane to its end and checks the order of its events.

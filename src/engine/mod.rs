@@ -13,9 +13,9 @@ use std::ops::Range;
 
 pub use record::Run;
 use thiserror::Error;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
-use crate::session::{Finish, LogprobKind, Params, Token, Usage};
+use crate::session::{Finish, LogprobKind, Params, Scored, Token, Usage};
 
 /// What one call of [`Engine::start`] asks for.
 #[derive(Clone, Debug)]
@@ -30,6 +30,12 @@ pub struct Request {
     pub seed: u64,
     /// The number of each lane to draw, from 0; a lane's noise is a function of seed, lane and position.
     pub lanes: Vec<u32>,
+    /// What each lane may be expected to draw, in the order of [`Request::lanes`]: the tokens of an earlier sample, to be
+    /// drawn again with other params. Empty, or shorter than the lanes, where nothing is.
+    ///
+    /// It never changes what a lane says. An engine with [`Capabilities::redraw`] checks a draft in one pass and goes on
+    /// from the first token it would not draw; others ignore it.
+    pub drafts: Vec<Vec<Token>>,
     /// How many alternatives to report for each token; engines may give fewer.
     pub alternatives: usize,
 }
@@ -67,6 +73,9 @@ pub struct Ending {
 /// The receiving end of one lane. Dropping it cancels the lane.
 pub type LaneStream = mpsc::Receiver<Event>;
 
+/// The answer of [`Engine::score`], once it is there. Dropping it cancels the work.
+pub type ScoreAnswer = oneshot::Receiver<Result<Vec<Scored>, EngineError>>;
+
 /// How many events a lane may be ahead of its reader.
 pub const LANE_BUFFER: usize = 256;
 
@@ -94,8 +103,12 @@ pub struct Capabilities {
     pub seed: bool,
     /// Lanes share one pass over the prefix.
     pub shared_prefix: bool,
-    /// It can score a given text (log-probabilities of the prefix).
-    pub echo: bool,
+    /// It can score a given text ([`Engine::score`]).
+    pub scoring: bool,
+    /// Drawing again from drafts costs less than drawing ([`Request::drafts`]).
+    pub redraw: bool,
+    /// The text of a lane does not depend on how many others are drawn beside it, to the bit.
+    pub batch_invariant: bool,
     /// Tokens of prefix and sample together, if known.
     pub context: Option<usize>,
 }
@@ -157,4 +170,16 @@ pub trait Engine: Send + Sync {
     /// Returns at once; must be called inside a tokio runtime. Whatever goes wrong arrives as an
     /// [`Event::Ended`] in the lane it concerns.
     fn start(&self, request: Request) -> Vec<LaneStream>;
+
+    /// Says how probable every token of a text is after those before it, with up to so many alternatives each.
+    ///
+    /// The tokens are those of [`Engine::tokenize`]. Returns at once; an engine without [`Capabilities::scoring`] answers
+    /// [`EngineError::Unsupported`].
+    fn score(&self, _text: &str, _alternatives: usize) -> ScoreAnswer {
+        let engine = self.identity().engine.to_owned();
+        let (sender, answer) = oneshot::channel();
+        // The receiver is here, so it can take the answer.
+        let _ = sender.send(Err(EngineError::Unsupported { engine, what: "score a text" }));
+        answer
+    }
 }

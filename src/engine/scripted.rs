@@ -126,7 +126,9 @@ impl Engine for Scripted {
             alternatives: 0,
             seed: true,
             shared_prefix: false,
-            echo: false,
+            scoring: false,
+            redraw: false,
+            batch_invariant: true,
             context: None,
         }
     }
@@ -201,7 +203,15 @@ mod tests {
 
     fn request(lanes: Vec<u32>) -> Request {
         let params = Params::default();
-        Request { prefix: "the".to_owned(), kept: Vec::new(), params, seed: 1, lanes, alternatives: 0 }
+        Request {
+            prefix: "the".to_owned(),
+            kept: Vec::new(),
+            params,
+            seed: 1,
+            lanes,
+            drafts: Vec::new(),
+            alternatives: 0,
+        }
     }
 
     #[tokio::test]

@@ -63,6 +63,7 @@ impl Lanes {
                             .filter_map(|index| lanes.get(*index))
                             .map(|lane| lane.lane)
                             .collect(),
+                        drafts: Vec::new(),
                         alternatives,
                     };
                     for (index, stream) in group.iter().zip(engine.start(request)) {

@@ -8,4 +8,4 @@ mod sample;
 
 pub use cell::{Cell, CellId, Session};
 pub use params::{Dialect, Group, Param, ParamError, Params, Scale, Spec};
-pub use sample::{Alternative, Finish, LogprobKind, Parent, Sample, Token, Usage, lossy_text};
+pub use sample::{Alternative, Finish, LogprobKind, Parent, Sample, Scored, Token, Usage, lossy_text};

@@ -39,6 +39,17 @@ pub struct Alternative {
     pub logprob: f32,
 }
 
+/// What a model makes of one token of a text it did not write.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scored {
+    /// The token; its log-probability is `None` where nothing stands before it.
+    pub token: Token,
+    /// Its place in the order of probability, 1 for the most probable, if known; of equal ones the lower id is first.
+    pub rank: Option<u32>,
+    /// Entropy of the distribution it was one outcome of, in bits, if that is known whole.
+    pub entropy_bits: Option<f32>,
+}
+
 /// How a sample ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

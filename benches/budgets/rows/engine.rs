@@ -69,6 +69,7 @@ async fn sample(engine: &Local, lanes: u32, round: u64) -> Option<(f64, f64)> {
         params,
         seed: round,
         lanes: (0..lanes).collect(),
+        drafts: Vec::new(),
         alternatives: 5,
     };
     let started = Instant::now();

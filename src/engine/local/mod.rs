@@ -193,7 +193,9 @@ impl Engine for Local {
             alternatives: MOST_ALTERNATIVES,
             seed: true,
             shared_prefix: true,
-            echo: false,
+            scoring: false,
+            redraw: false,
+            batch_invariant: true,
             context: *self.context.get_or_init(read),
         }
     }

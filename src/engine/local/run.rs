@@ -231,7 +231,15 @@ mod tests {
     fn begin(prefix: &str, shop: &mut Workshop) -> (Run, Receiver<Event>) {
         let (sender, reader) = channel(4);
         let (prefix, params) = (prefix.to_owned(), Params::default());
-        let request = Request { prefix, kept: Vec::new(), params, seed: 0, lanes: vec![0], alternatives: 0 };
+        let request = Request {
+            prefix,
+            kept: Vec::new(),
+            params,
+            seed: 0,
+            lanes: vec![0],
+            drafts: vec![],
+            alternatives: 0,
+        };
         (Run::new(&request, vec![sender], shop).unwrap(), reader)
     }
 
@@ -272,7 +280,15 @@ mod tests {
         let given = |prefix: &str, start| {
             let tokenizer = Tokenizer::parse(&tiny::tokenizer()).unwrap().starting_with(start).unwrap();
             let (prefix, params) = (prefix.to_owned(), Params::default());
-            let request = Request { prefix, kept: vec![], params, seed: 0, lanes: vec![], alternatives: 0 };
+            let request = Request {
+                prefix,
+                kept: vec![],
+                params,
+                seed: 0,
+                lanes: vec![],
+                drafts: vec![],
+                alternatives: 0,
+            };
             Given::new(&request, &model, &tokenizer).unwrap()
         };
         let (with, without) = (given("the", Some(260)), given("the", None));
@@ -295,6 +311,7 @@ mod tests {
                 params,
                 seed: 0,
                 lanes: vec![],
+                drafts: vec![],
                 alternatives: 0,
             };
             Given::new(&request, &model, &tokenizer).unwrap()

@@ -130,7 +130,9 @@ impl Engine for Server {
             alternatives: profile.max_alternatives,
             seed: true,
             shared_prefix: false,
-            echo: false,
+            scoring: false,
+            redraw: false,
+            batch_invariant: false,
             context: profile.context,
         }
     }

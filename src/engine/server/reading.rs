@@ -218,7 +218,15 @@ mod tests {
     fn request(stop: &[&str]) -> Request {
         let mut params = Params::default();
         params.stop = stop.iter().map(|stop| (*stop).to_owned()).collect();
-        Request { prefix: "x".to_owned(), kept: Vec::new(), params, seed: 1, lanes: vec![0], alternatives: 5 }
+        Request {
+            prefix: "x".to_owned(),
+            kept: Vec::new(),
+            params,
+            seed: 1,
+            lanes: vec![0],
+            drafts: Vec::new(),
+            alternatives: 5,
+        }
     }
 
     fn profile(dialect: Dialect) -> Profile {

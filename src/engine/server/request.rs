@@ -94,6 +94,7 @@ mod tests {
             params: Params::default(),
             seed: 42,
             lanes: vec![0],
+            drafts: Vec::new(),
             alternatives: 3,
         }
     }

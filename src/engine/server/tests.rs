@@ -21,6 +21,7 @@ fn request(prefix: &str) -> Request {
         params: Params::default(),
         seed: 100,
         lanes: vec![0],
+        drafts: Vec::new(),
         alternatives: 2,
     }
 }
@@ -520,7 +521,9 @@ fn abilities_follow_the_profile() {
             alternatives: DEFAULT_ALTERNATIVES,
             seed: true,
             shared_prefix: false,
-            echo: false,
+            scoring: false,
+            redraw: false,
+            batch_invariant: false,
             context: Some(4096),
         }
     );
