@@ -77,6 +77,11 @@ impl Cache {
         }
     }
 
+    /// Forgets what stands after the first `length` positions.
+    pub fn truncate(&mut self, length: usize) {
+        self.length = self.length.min(length);
+    }
+
     /// Counts the positions written since.
     pub fn advance(&mut self, positions: usize) {
         self.length += positions;

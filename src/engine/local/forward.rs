@@ -8,6 +8,7 @@ use super::cache::{Cache, CacheShape};
 use super::config::Config;
 use super::kernel::{GatedSilu, Kernel, Softmax};
 use super::matrix::Matrix;
+use super::network::{self, Facts, Network};
 use super::product::{Product, WIDTH};
 use super::weights::{Linear, Weights};
 
@@ -16,32 +17,23 @@ use super::weights::{Linear, Weights};
 pub struct Model {
     /// Its shape.
     pub config: Config,
+    facts: Facts,
     weights: Weights,
     kernel: Kernel,
+    scratch: Scratch,
     /// Radians of one position, for each pair of a head's numbers.
     frequencies: Vec<f64>,
 }
 
 /// Consecutive tokens that continue one cache.
-pub struct Strand<'a> {
-    /// What was read after the shared head; the tokens' keys and values are added.
-    pub cache: &'a mut Cache,
-    /// How many of the tokens of the call are this strand's.
-    pub tokens: usize,
-}
+type Strand<'a> = network::Strand<'a, Cache>;
 
-/// What all strands of a call have read before: the first `length` positions of a cache.
-#[derive(Clone, Copy)]
-pub struct Shared<'a> {
-    /// The cache.
-    pub cache: &'a Cache,
-    /// How much of it counts.
-    pub length: usize,
-}
+/// The cache that all strands continue.
+type Shared<'a> = network::Shared<'a, Cache>;
 
 /// Memory that is used again from call to call.
 #[derive(Debug, Default)]
-pub struct Scratch {
+struct Scratch {
     state: Vec<f32>,
     normed: Vec<f32>,
     query: Vec<f32>,
@@ -75,61 +67,20 @@ impl Model {
     /// Puts a model together.
     pub fn new(config: Config, weights: Weights, kernel: Kernel) -> Self {
         let frequencies = config.rope.frequencies(config.head_dim / 2);
-        Self { config, weights, kernel, frequencies }
-    }
-
-    /// Makes an empty cache with room for so many positions.
-    pub fn cache(&self, positions: usize) -> Cache {
-        let shape =
-            CacheShape { heads: self.config.layers * self.config.kv_heads, head_dim: self.config.head_dim };
-        Cache::new(shape, positions)
-    }
-
-    /// Returns what the model computes on.
-    pub fn kernel(&self) -> Kernel {
-        self.kernel
-    }
-
-    /// Returns the numbers from one token's logits to the next's; the vocabulary comes first, then padding.
-    pub fn logit_stride(&self) -> usize {
-        self.config.vocabulary.next_multiple_of(WIDTH)
-    }
-
-    /// Reads tokens into their strands' caches without computing logits.
-    pub fn read(
-        &self,
-        scratch: &mut Scratch,
-        tokens: &[u32],
-        shared: Option<Shared>,
-        strands: &mut [Strand],
-    ) {
-        self.layers(scratch, tokens, shared, strands, false);
-    }
-
-    /// Reads tokens and returns the logits after each, [`Model::logit_stride`] apart.
-    ///
-    /// `tokens` are those of the first strand, then those of the second, and so on; ids must be of the vocabulary.
-    pub fn logits<'s>(
-        &self,
-        scratch: &'s mut Scratch,
-        tokens: &[u32],
-        shared: Option<Shared>,
-        strands: &mut [Strand],
-    ) -> &'s [f32] {
-        self.layers(scratch, tokens, shared, strands, true);
-        let Scratch { state, normed, logits, .. } = scratch;
-        let logits = sized(logits, tokens.len() * self.logit_stride());
-        self.norm(state, &self.weights.norm, sized(normed, tokens.len() * self.config.hidden));
-        let head = self.weights.head.as_ref().unwrap_or(&self.weights.embedding);
-        self.multiply(head, normed, logits, false);
-        logits
+        let facts = Facts {
+            vocabulary: config.vocabulary,
+            context: config.context,
+            start: config.start,
+            ends: config.ends.clone(),
+        };
+        Self { config, facts, weights, kernel, scratch: Scratch::default(), frequencies }
     }
 
     fn layers(
         &self,
         scratch: &mut Scratch,
         tokens: &[u32],
-        shared: Option<Shared>,
+        shared: Option<&Shared>,
         strands: &mut [Strand],
         all: bool,
     ) {
@@ -173,7 +124,7 @@ impl Model {
             self.multiply(&layer.down, gate, state, true);
         }
         for strand in strands {
-            strand.cache.advance(strand.tokens);
+            strand.memory.advance(strand.tokens);
         }
     }
 
@@ -181,8 +132,8 @@ impl Model {
         let mut tokens = Vec::new();
         let mut longest = 0;
         for (index, strand) in strands.iter_mut().enumerate() {
-            strand.cache.reserve(strand.tokens);
-            let before = strand.cache.len();
+            strand.memory.reserve(strand.tokens);
+            let before = strand.memory.len();
             longest = longest.max(before + strand.tokens);
             tokens.extend((before..before + strand.tokens).map(|at| (index, at, shared + at + 1)));
         }
@@ -213,7 +164,7 @@ impl Model {
             let heads = keys.chunks_mut(head_dim).zip(values.chunks(head_dim)).enumerate();
             for (head, (key, value)) in heads {
                 turn(key, turns);
-                strands[strand].cache.write(layer * kv_heads + head, position, key, value);
+                strands[strand].memory.write(layer * kv_heads + head, position, key, value);
             }
         }
     }
@@ -224,7 +175,7 @@ impl Model {
         layer: usize,
         places: &Places,
         scratch: &mut Scratch,
-        shared: Option<Shared>,
+        shared: Option<&Shared>,
         strands: &[Strand],
     ) {
         let Config { kv_heads, head_dim, .. } = self.config;
@@ -258,7 +209,7 @@ impl Model {
             let queries = &heads[at(head, 0)..][..columns * head_dim];
             let results = &mut results[at(head, 0)..][..columns * head_dim];
             let cached = layer * kv_heads + head;
-            if let Some(Shared { cache, length }) = shared {
+            if let Some(&Shared { memory: cache, length }) = shared {
                 self.kernel.multiply(Product {
                     blocks: cache.keys(cached),
                     stride: head_dim,
@@ -275,10 +226,10 @@ impl Model {
             let mut first = 0;
             for strand in strands {
                 self.kernel.multiply(Product {
-                    blocks: strand.cache.keys(cached),
+                    blocks: strand.memory.keys(cached),
                     stride: head_dim,
                     depth: head_dim,
-                    panels: (strand.cache.len() + strand.tokens).div_ceil(WIDTH),
+                    panels: (strand.memory.len() + strand.tokens).div_ceil(WIDTH),
                     columns: &queries[first * head_dim..],
                     column_stride: head_dim,
                     count: strand.tokens * group,
@@ -290,7 +241,7 @@ impl Model {
             }
             self.kernel.run(Softmax { rows: scores, stride, lengths: &lengths });
             results.fill(0.0);
-            if let Some(Shared { cache, length }) = shared {
+            if let Some(&Shared { memory: cache, length }) = shared {
                 self.kernel.multiply(Product {
                     blocks: cache.values(cached),
                     stride: cache.capacity(),
@@ -307,9 +258,9 @@ impl Model {
             let mut first = 0;
             for strand in strands {
                 self.kernel.multiply(Product {
-                    blocks: strand.cache.values(cached),
-                    stride: strand.cache.capacity(),
-                    depth: strand.cache.len() + strand.tokens,
+                    blocks: strand.memory.values(cached),
+                    stride: strand.memory.capacity(),
+                    depth: strand.memory.len() + strand.tokens,
                     panels: head_dim / WIDTH,
                     columns: &scores[first * stride + before..],
                     column_stride: stride,
@@ -379,6 +330,62 @@ impl Model {
         }
         let mean = squares.iter().sum::<f32>() / numbers.len() as f32;
         1.0 / (mean + self.config.norm_epsilon).sqrt()
+    }
+}
+
+impl Network for Model {
+    type Memory = Cache;
+
+    fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    fn memory(&mut self, positions: usize) -> Result<Cache, String> {
+        let shape =
+            CacheShape { heads: self.config.layers * self.config.kv_heads, head_dim: self.config.head_dim };
+        Ok(Cache::new(shape, positions))
+    }
+
+    fn beginning(&mut self, memory: &Cache, length: usize, positions: usize) -> Result<Cache, String> {
+        Ok(memory.head(length, positions))
+    }
+
+    fn truncate(&mut self, memory: &mut Cache, length: usize) {
+        memory.truncate(length);
+    }
+
+    fn length(&self, memory: &Cache) -> usize {
+        memory.len()
+    }
+
+    fn read(&mut self, tokens: &[u32], memory: &mut Cache) -> Result<(), String> {
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let mut strand = [Strand { memory, tokens: tokens.len() }];
+        self.layers(&mut scratch, tokens, None, &mut strand, false);
+        self.scratch = scratch;
+        Ok(())
+    }
+
+    fn logits(
+        &mut self,
+        tokens: &[u32],
+        shared: Option<Shared>,
+        strands: &mut [Strand],
+    ) -> Result<&[f32], String> {
+        let mut scratch = std::mem::take(&mut self.scratch);
+        self.layers(&mut scratch, tokens, shared.as_ref(), strands, true);
+        let Scratch { state, normed, logits, .. } = &mut scratch;
+        let logits = sized(logits, tokens.len() * self.stride());
+        let normed = sized(normed, tokens.len() * self.config.hidden);
+        self.norm(state, &self.weights.norm, normed);
+        let head = self.weights.head.as_ref().unwrap_or(&self.weights.embedding);
+        self.multiply(head, normed, logits, false);
+        self.scratch = scratch;
+        Ok(&self.scratch.logits)
+    }
+
+    fn stride(&self) -> usize {
+        self.config.vocabulary.next_multiple_of(WIDTH)
     }
 }
 

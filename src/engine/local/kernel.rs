@@ -35,6 +35,14 @@ pub struct LogSumExp<'a> {
     pub numbers: &'a [f32],
 }
 
+/// The entropy of the distribution that these logits are, in nats, summed in `f64`.
+pub struct Entropy<'a> {
+    /// The logits.
+    pub numbers: &'a [f32],
+    /// What [`LogSumExp`] gives for them.
+    pub total: f64,
+}
+
 /// A piece of work in plain loops, compiled once for each kind of processor and vectorised by the compiler.
 pub trait Job {
     /// What it gives.
@@ -205,6 +213,28 @@ impl Job for LogSumExp<'_> {
     }
 }
 
+impl Job for Entropy<'_> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn run<const FMA: bool>(self) -> f64 {
+        // H = -Σ p ln p = total - Σ p·logit; measured from the total on, so that infinite logits add nothing.
+        let total = self.total as f32;
+        let (chunks, rest) = self.numbers.as_chunks::<WIDTH>();
+        let mut sums = [0.0f64; WIDTH];
+        let surprise = |number: f32| {
+            let log = (number - total).max(-87.0);
+            -f64::from(exp::<FMA>(log)) * f64::from(log)
+        };
+        for chunk in chunks {
+            for i in 0..WIDTH {
+                sums[i] += surprise(chunk[i]);
+            }
+        }
+        sums.iter().sum::<f64>() + rest.iter().map(|&number| surprise(number)).sum::<f64>()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -227,6 +257,10 @@ mod tests {
             for kernel in Kernel::all() {
                 let got = kernel.run(LogSumExp { numbers: &logits });
                 prop_assert!((got - exact).abs() < 1e-6, "{} {}", got, exact);
+                let entropy = kernel.run(Entropy { numbers: &logits, total: got });
+                let shares = logits.iter().map(|&x| f64::from(x) - exact);
+                let expected: f64 = shares.map(|log| -log * log.exp()).sum();
+                prop_assert!((entropy - expected).abs() < 1e-5, "{} {}", entropy, expected);
                 let mut row = vec![7.0; 112];
                 row[..length].copy_from_slice(&logits);
                 kernel.run(Softmax { rows: &mut row, stride: 112, lengths: &[length] });

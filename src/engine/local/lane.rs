@@ -1,4 +1,5 @@
-//! One sample while it is being drawn: its tokens so far, its own part of the cache, and what its reader has to get.
+//! One sample while it is being drawn: its tokens so far, those it may be expected to draw, and what its reader has to
+//! get.
 //!
 //! Never waits: what the reader has no room for stays in the lane, which then sits out until there is room.
 
@@ -8,11 +9,10 @@ use std::collections::VecDeque;
 use tokio::sync::mpsc::Sender;
 use tokio::sync::mpsc::error::TrySendError;
 
-use super::cache::Cache;
 use super::kernel::{Kernel, LogSumExp};
+use super::network::Vocabulary;
 use super::sampler::{History, Noise, Settings, draw, keep};
 use super::stop::StopWatch;
-use super::tokenizer::Tokenizer;
 use crate::engine::{Ending, Event};
 use crate::session::{Alternative, Finish, LogprobKind, Token, Usage};
 
@@ -39,16 +39,33 @@ pub struct Rules {
     pub offset: usize,
 }
 
+/// Tokens a lane may be expected to draw.
+#[derive(Debug)]
+pub struct Draft {
+    tokens: VecDeque<u32>,
+    /// How many are read at once: few at first, since all behind the first wrong one are read for nothing.
+    reach: usize,
+}
+
+/// Most tokens of a draft that are read at once.
+const LONGEST_REACH: usize = 64;
+
+impl Draft {
+    /// Expects these tokens.
+    pub fn new(tokens: impl IntoIterator<Item = u32>) -> Self {
+        Self { tokens: tokens.into_iter().collect(), reach: 4 }
+    }
+}
+
 /// One lane.
 #[derive(Debug)]
 pub struct Lane {
     number: u32,
     sender: Sender<Event>,
     outbox: VecDeque<Event>,
-    /// What was read after the shared head.
-    pub cache: Cache,
     /// The token to read next.
-    pub next: u32,
+    next: u32,
+    draft: Draft,
     text: Vec<u32>,
     sampled: u64,
     watch: StopWatch,
@@ -61,13 +78,42 @@ impl Lane {
     pub fn new(
         number: u32,
         sender: Sender<Event>,
-        cache: Cache,
         next: u32,
         text: Vec<u32>,
+        draft: Draft,
         stops: &[String],
     ) -> Self {
-        let watch = StopWatch::new(stops);
-        Self { number, sender, outbox: VecDeque::new(), cache, next, text, sampled: 0, watch, ended: false }
+        let (watch, outbox) = (StopWatch::new(stops), VecDeque::new());
+        Self { number, sender, outbox, next, draft, text, sampled: 0, watch, ended: false }
+    }
+
+    /// Returns the tokens to read next: the last one drawn, then up to `most` that may follow.
+    pub fn upcoming(&self, most: usize) -> Vec<u32> {
+        let expected = self.draft.tokens.iter().take(self.draft.reach.min(most));
+        std::iter::once(self.next).chain(expected.copied()).collect()
+    }
+
+    /// Draws from the logits after each of [`Lane::upcoming`], as far as the draft holds; returns how many of those
+    /// tokens are part of the text.
+    pub fn take_all<'l>(
+        &mut self,
+        logits: impl ExactSizeIterator<Item = &'l [f32]>,
+        rules: &Rules,
+        vocabulary: &dyn Vocabulary,
+        kernel: Kernel,
+    ) -> usize {
+        let count = logits.len();
+        for (index, logits) in logits.enumerate() {
+            self.take(logits, rules, vocabulary, kernel);
+            let expected = self.draft.tokens.pop_front();
+            if self.ended || expected != Some(self.next) {
+                self.draft.tokens.clear();
+                return index + 1;
+            }
+        }
+        // A draft that held so far is likely to go on holding.
+        self.draft.reach = (2 * self.draft.reach).min(LONGEST_REACH);
+        count
     }
 
     /// Hands over what there is room for; `false` once nothing more will ever be handed over.
@@ -97,7 +143,7 @@ impl Lane {
     }
 
     /// Draws the next token from its logits over the whole vocabulary.
-    pub fn take(&mut self, logits: &[f32], rules: &Rules, tokenizer: &Tokenizer, kernel: Kernel) {
+    fn take(&mut self, logits: &[f32], rules: &Rules, vocabulary: &dyn Vocabulary, kernel: Kernel) {
         let total = kernel.run(LogSumExp { numbers: logits });
         let history = History { text: &self.text, prefix: rules.prefix };
         let noise = Noise::new(rules.seed, self.number, rules.offset + self.text.len());
@@ -109,16 +155,7 @@ impl Lane {
         if rules.ends.contains(&id) {
             return self.end(rules, Finish::Stop, None, None);
         }
-        let logprob = |id: u32| logits.get(id as usize).map(|&logit| (f64::from(logit) - total) as f32);
-        let alternative = |id: u32| {
-            Some(Alternative { bytes: tokenizer.bytes(id).to_vec(), id: Some(id), logprob: logprob(id)? })
-        };
-        let token = Token {
-            bytes: tokenizer.bytes(id).to_vec(),
-            id: Some(id),
-            logprob: logprob(id),
-            top: best(logits, rules.alternatives).into_iter().filter_map(alternative).collect(),
-        };
+        let token = token(id, logits, total, rules.alternatives, vocabulary);
         self.text.push(id);
         self.sampled += 1;
         self.next = id;
@@ -130,6 +167,13 @@ impl Lane {
             self.end(rules, Finish::StopString, passed.stop, None);
         } else if self.sampled >= rules.max_tokens || rules.offset + self.text.len() >= rules.context {
             self.end(rules, Finish::Length, None, None);
+        }
+    }
+
+    /// Ends the lane with an error.
+    pub fn fail(&mut self, rules: &Rules, error: &str) {
+        if !self.ended {
+            self.end(rules, Finish::Failed, None, Some(error.to_owned()));
         }
     }
 
@@ -169,6 +213,21 @@ pub fn fail(senders: &[Sender<Event>], error: &str) {
     }
 }
 
+/// Describes a token that was drawn, or stood, where the logits are these and the logarithm of their sum of exponentials
+/// is `total`.
+pub fn token(id: u32, logits: &[f32], total: f64, alternatives: usize, vocabulary: &dyn Vocabulary) -> Token {
+    let logprob = |id: u32| logits.get(id as usize).map(|&logit| (f64::from(logit) - total) as f32);
+    let alternative = |id: u32| {
+        Some(Alternative { bytes: vocabulary.bytes(id).to_vec(), id: Some(id), logprob: logprob(id)? })
+    };
+    Token {
+        bytes: vocabulary.bytes(id).to_vec(),
+        id: Some(id),
+        logprob: logprob(id),
+        top: best(logits, alternatives).into_iter().filter_map(alternative).collect(),
+    }
+}
+
 /// Returns the ids of the `count` highest logits, best first; of equal ones the lower id.
 fn best(logits: &[f32], count: usize) -> Vec<u32> {
     let count = count.min(logits.len());
@@ -194,7 +253,7 @@ fn best(logits: &[f32], count: usize) -> Vec<u32> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::tiny;
+    use super::super::{tiny, tokenizer::Tokenizer};
     use super::*;
     use crate::session::Params;
 
@@ -217,9 +276,8 @@ mod tests {
     /// Lets a lane take its tokens from these logits and returns what its reader got.
     fn taken(stops: &[String], steps: &[Vec<f32>]) -> Vec<Event> {
         let tokenizer = Tokenizer::parse(&tiny::tokenizer()).unwrap();
-        let shape = super::super::cache::CacheShape { heads: 1, head_dim: 16 };
         let (sender, mut reader) = tokio::sync::mpsc::channel(crate::engine::LANE_BUFFER);
-        let mut lane = Lane::new(0, sender, Cache::new(shape, 1), 5, vec![5], stops);
+        let mut lane = Lane::new(0, sender, 5, vec![5], Draft::new([]), stops);
         for logits in steps {
             assert!(lane.is_ready());
             lane.take(logits, &rules(), &tokenizer, Kernel::detect());

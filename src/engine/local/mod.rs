@@ -31,12 +31,14 @@ mod kernel;
 mod lane;
 mod matrix;
 mod memory;
+mod network;
 mod product;
 mod quant;
 mod rope;
 mod run;
 mod safetensors;
 mod sampler;
+mod score;
 mod sentencepiece;
 mod source;
 mod stop;
@@ -54,13 +56,17 @@ use std::thread;
 
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+use tokio::sync::oneshot;
 
 use self::memory::Needs;
+use self::network::Vocabulary;
+use self::run::Workshop;
 pub use self::source::Source;
 use self::tokenizer::Tokenizer;
 use self::worker::Job;
 use super::{
-    Capabilities, Engine, EngineError, Event, Identity, LANE_BUFFER, LaneStream, Request, TokenSpan,
+    Capabilities, Engine, EngineError, Event, Identity, LANE_BUFFER, LaneStream, Request, ScoreAnswer,
+    TokenSpan,
 };
 use crate::session::LogprobKind;
 
@@ -89,8 +95,22 @@ impl Shared {
     }
 
     /// The body of the engine's thread.
-    fn work(&self, runtime: &Runtime, jobs: UnboundedReceiver<Job>) {
-        let loaded = self.source.model().and_then(|model| {
+    fn work(&self, runtime: &Runtime, mut jobs: UnboundedReceiver<Job>) {
+        let mut early = Vec::new();
+        let loaded = self.source.model(&mut |percent| {
+            // Whoever waits is told how far it is.
+            while let Ok(job) = jobs.try_recv() {
+                early.push(job);
+            }
+            for job in &early {
+                if let Job::Sample { senders, .. } = job {
+                    let word = format!("loading {} {percent} %", self.name);
+                    // A full channel has a reader that looks away.
+                    senders.iter().for_each(|sender| drop(sender.try_send(Event::Waiting(word.clone()))));
+                }
+            }
+        });
+        let loaded = loaded.and_then(|model| {
             let tokenizer = self.tokenizer()?;
             if tokenizer.size() > model.config.vocabulary {
                 return Err(format!(
@@ -99,12 +119,12 @@ impl Shared {
                     model.config.vocabulary
                 ));
             }
-            Ok((model, tokenizer))
+            Ok(Workshop::new(model, tokenizer))
         });
         self.loaded.store(true, Ordering::Release);
         match loaded {
-            Ok((model, tokenizer)) => runtime.block_on(worker::work(&model, tokenizer, jobs)),
-            Err(reason) => runtime.block_on(worker::refuse(&format!("model {}: {reason}", self.name), jobs)),
+            Ok(shop) => runtime.block_on(worker::work(&self.name, shop, early, jobs)),
+            Err(reason) => runtime.block_on(worker::refuse(&self.name, &reason, early, jobs)),
         }
     }
 }
@@ -169,10 +189,20 @@ impl Local {
                 let thread = thread::Builder::new().name("model".to_owned());
                 thread.spawn(move || shared.work(&runtime, receiver))
             });
-            started
-                .map(|_| sender)
-                .map_err(|error| format!("model {}: no thread for it: {error}", self.shared.name))
+            started.map(|_| sender).map_err(|error| format!("no thread for it: {error}"))
         })
+    }
+
+    /// Gives the thread something to do; it is answered in any case.
+    fn give(&self, job: Job) {
+        let (job, reason) = match self.jobs() {
+            Ok(jobs) => match jobs.send(job) {
+                Ok(()) => return,
+                Err(mpsc::error::SendError(job)) => (job, "its thread has ended"),
+            },
+            Err(reason) => (job, reason.as_str()),
+        };
+        job.refuse(&self.shared.name, reason);
     }
 }
 
@@ -193,8 +223,8 @@ impl Engine for Local {
             alternatives: MOST_ALTERNATIVES,
             seed: true,
             shared_prefix: true,
-            scoring: false,
-            redraw: false,
+            scoring: true,
+            redraw: true,
             batch_invariant: true,
             context: *self.context.get_or_init(read),
         }
@@ -221,21 +251,21 @@ impl Engine for Local {
         request.alternatives = request.alternatives.min(MOST_ALTERNATIVES);
         let (senders, streams): (Vec<_>, Vec<_>) =
             request.lanes.iter().map(|_| mpsc::channel(LANE_BUFFER)).unzip();
-        match self.jobs() {
-            Ok(jobs) => {
-                if !self.shared.loaded.load(Ordering::Acquire) {
-                    for sender in &senders {
-                        // The channel is new, so there is room.
-                        let _ = sender.try_send(Event::Waiting(format!("loading {}", self.shared.name)));
-                    }
-                }
-                if let Err(mpsc::error::SendError(job)) = jobs.send(Job { request, senders }) {
-                    lane::fail(&job.senders, &format!("model {}: its thread has ended", self.shared.name));
-                }
+        if !self.shared.loaded.load(Ordering::Acquire) {
+            for sender in &senders {
+                // The channel is new, so there is room.
+                let _ = sender.try_send(Event::Waiting(format!("loading {}", self.shared.name)));
             }
-            Err(reason) => lane::fail(&senders, reason),
         }
+        self.give(Job::Sample { request: Box::new(request), senders });
         streams
+    }
+
+    fn score(&self, text: &str, alternatives: usize) -> ScoreAnswer {
+        let (sender, answer) = oneshot::channel();
+        let alternatives = alternatives.min(MOST_ALTERNATIVES);
+        self.give(Job::Score { text: text.to_owned(), alternatives, answer: sender });
+        answer
     }
 }
 

@@ -6,59 +6,82 @@ use std::rc::Rc;
 
 use tokio::sync::mpsc::Sender;
 
-use super::cache::Cache;
-use super::forward::{Model, Scratch, Shared, Strand};
 use super::kernel::Kernel;
-use super::lane::{Lane, Rules};
+use super::lane::{Draft, Lane, Rules};
+use super::network::{Network, Shared, Strand, Vocabulary};
 use super::sampler::Settings;
-use super::tokenizer::Tokenizer;
 use crate::engine::{Event, Request};
 use crate::session::{Param, Token};
 
-/// Tokens of a prefix that are read in one turn.
-const CHUNK: usize = 64;
+/// Tokens of a text that are read in one turn.
+pub const CHUNK: usize = 64;
 
 /// How many read prefixes are remembered.
 const TRUNKS: usize = 4;
 
+/// Logits that one turn may leave, in numbers: 32 MiB of them.
+const MOST_LOGITS: usize = 1 << 23;
+
 /// A text that has been read, for any run that begins with it.
 #[derive(Debug)]
-struct Trunk {
+pub struct Trunk<M> {
     tokens: Vec<u32>,
-    cache: Cache,
+    memory: M,
 }
 
 /// What all runs work with.
-pub struct Workshop<'a> {
+pub struct Workshop<'a, N: Network> {
     /// The model.
-    pub model: &'a Model,
-    /// Its tokenizer.
-    pub tokenizer: &'a Tokenizer,
-    /// Its arithmetic.
+    pub network: N,
+    /// Its tokens.
+    pub vocabulary: &'a dyn Vocabulary,
+    /// The arithmetic of sampling.
     pub kernel: Kernel,
-    /// Memory for one batch at a time.
-    pub scratch: Scratch,
     /// The last texts read, the newest first.
-    trunks: Vec<Rc<Trunk>>,
+    trunks: Vec<Rc<Trunk<N::Memory>>>,
 }
 
-impl<'a> Workshop<'a> {
+impl<'a, N: Network> Workshop<'a, N> {
     /// Makes a workshop that has read nothing yet.
-    pub fn new(model: &'a Model, tokenizer: &'a Tokenizer) -> Self {
-        Self { model, tokenizer, kernel: model.kernel(), scratch: Scratch::default(), trunks: Vec::new() }
+    pub fn new(network: N, vocabulary: &'a dyn Vocabulary) -> Self {
+        Self { network, vocabulary, kernel: Kernel::detect(), trunks: Vec::new() }
     }
 
     /// Returns the remembered text with the longest common beginning, and how long that is.
-    fn nearest(&self, tokens: &[u32]) -> Option<(Rc<Trunk>, usize)> {
-        let common = |trunk: &Trunk| trunk.tokens.iter().zip(tokens).take_while(|(a, b)| a == b).count();
+    fn nearest(&self, tokens: &[u32]) -> Option<(Rc<Trunk<N::Memory>>, usize)> {
+        let common =
+            |trunk: &Trunk<N::Memory>| trunk.tokens.iter().zip(tokens).take_while(|(a, b)| a == b).count();
         let trunks = self.trunks.iter().map(|trunk| (Rc::clone(trunk), common(trunk)));
         trunks.reduce(|best, other| if other.1 > best.1 { other } else { best })
     }
 
-    fn remember(&mut self, trunk: &Rc<Trunk>) {
+    fn remember(&mut self, trunk: &Rc<Trunk<N::Memory>>) {
         self.trunks.retain(|other| !Rc::ptr_eq(other, trunk));
         self.trunks.insert(0, Rc::clone(trunk));
         self.trunks.truncate(TRUNKS);
+    }
+
+    /// Remembers a text whose memory has become free.
+    pub fn keep(&mut self, tokens: &[u32], memory: N::Memory) -> Rc<Trunk<N::Memory>> {
+        let trunk = Rc::new(Trunk { tokens: tokens.to_vec(), memory });
+        self.remember(&trunk);
+        trunk
+    }
+
+    /// Checks that a text leaves room for a token more.
+    ///
+    /// # Errors
+    /// Says by how much it is too long.
+    pub fn check_length(&self, what: &str, length: usize, room: usize) -> Result<(), String> {
+        let most = self.network.facts().context - room;
+        if length <= most {
+            return Ok(());
+        }
+        Err(format!(
+            "the {what} is {length} tokens; the model's context holds {}, so at most {most} fit; shorten it by {} tokens",
+            most + room,
+            length - most
+        ))
     }
 }
 
@@ -74,74 +97,71 @@ struct Given {
 }
 
 impl Given {
-    fn new(request: &Request, model: &Model, tokenizer: &Tokenizer) -> Result<Self, String> {
-        let mut text = tokenizer.encode(&request.prefix)?;
+    fn new<N: Network>(request: &Request, shop: &Workshop<N>) -> Result<Self, String> {
+        let vocabulary = shop.vocabulary;
+        let mut text = vocabulary.encode(&request.prefix)?;
         let prefix = text.len();
-        let ids: Option<Vec<u32>> = request.kept.iter().map(|token| known_id(token, tokenizer)).collect();
+        let ids: Option<Vec<u32>> = request.kept.iter().map(|token| known_id(token, vocabulary)).collect();
         text.extend(match ids {
             Some(ids) => ids,
             None => {
                 let bytes: Vec<u8> =
                     request.kept.iter().flat_map(|token| token.bytes.iter().copied()).collect();
-                tokenizer.encode_bytes(&bytes)?
+                vocabulary.encode_bytes(&bytes)?
             }
         });
-        let mut sequence: Vec<u32> = tokenizer.start().into_iter().chain(text.iter().copied()).collect();
+        let mut sequence: Vec<u32> = vocabulary.start().into_iter().chain(text.iter().copied()).collect();
         if sequence.is_empty() {
-            let start =
-                model.config.start.ok_or("the prefix is empty and the model has no token to begin with")?;
-            sequence.push(start);
+            let start = shop.network.facts().start;
+            sequence.push(start.ok_or("the prefix is empty and the model has no token to begin with")?);
         }
-        let (length, context) = (sequence.len(), model.config.context);
-        if length >= context {
-            return Err(format!(
-                "the prefix is {length} tokens; the model's context holds {context}, so at most {} fit; shorten it by \
-                 {} tokens",
-                context - 1,
-                length - (context - 1)
-            ));
-        }
+        shop.check_length("prefix", sequence.len(), 1)?;
         Ok(Self { sequence, text, prefix })
     }
 }
 
 /// A kept token's id, if it stands for the token's bytes here: tokens cut by a stop text or of another model do not.
-fn known_id(token: &Token, tokenizer: &Tokenizer) -> Option<u32> {
-    token.id.filter(|&id| tokenizer.bytes(id) == token.bytes)
+fn known_id(token: &Token, vocabulary: &dyn Vocabulary) -> Option<u32> {
+    token.id.filter(|&id| vocabulary.bytes(id) == token.bytes)
 }
 
 /// The lanes of one request.
 #[derive(Debug)]
-pub struct Run {
+pub struct Run<M> {
     rules: Rules,
     sequence: Vec<u32>,
-    stage: Stage,
-    lanes: Vec<Lane>,
+    stage: Stage<M>,
+    /// Each with what it has read after the shared head.
+    lanes: Vec<(Lane, M)>,
 }
 
 #[derive(Debug)]
-enum Stage {
+enum Stage<M> {
     /// The prefix is not read to its end.
-    Reading(Cache),
+    Reading(M),
     /// All lanes continue this text.
-    Sampling(Rc<Trunk>),
+    Sampling(Rc<Trunk<M>>),
 }
 
-impl Run {
+impl<M> Run<M> {
     /// Begins; nothing is computed yet.
     ///
     /// # Errors
     /// Says what is wrong with the request: too long, or not tokenisable.
-    pub fn new(request: &Request, senders: Vec<Sender<Event>>, shop: &mut Workshop) -> Result<Self, String> {
-        let model = shop.model;
-        let given = Given::new(request, model, shop.tokenizer)?;
+    pub fn new<N: Network<Memory = M>>(
+        request: &Request,
+        senders: Vec<Sender<Event>>,
+        shop: &mut Workshop<N>,
+    ) -> Result<Self, String> {
+        let given = Given::new(request, shop)?;
+        let facts = shop.network.facts();
         let rules = Rules {
             settings: Settings::new(&request.params),
             seed: request.seed,
             max_tokens: request.params.effective(Param::MaxTokens) as u64,
-            context: model.config.context,
+            context: facts.context,
             alternatives: request.alternatives,
-            ends: model.config.ends.clone(),
+            ends: facts.ends.clone(),
             given: given.text.len(),
             prefix: given.prefix,
             offset: given.sequence.len() - given.text.len(),
@@ -156,63 +176,84 @@ impl Run {
                 shop.remember(&trunk);
                 Stage::Sampling(trunk)
             }
-            Some((trunk, common)) => Stage::Reading(trunk.cache.head(common, head.len())),
-            None => Stage::Reading(model.cache(head.len())),
+            Some((trunk, common)) => {
+                Stage::Reading(shop.network.beginning(&trunk.memory, common, head.len())?)
+            }
+            None => Stage::Reading(shop.network.memory(head.len())?),
         };
+        let mut drafts = request.drafts.iter();
         let lanes = request.lanes.iter().zip(senders).map(|(&number, sender)| {
-            Lane::new(number, sender, model.cache(1), last, given.text.clone(), &request.params.stop)
+            let draft = drafts.next().into_iter().flatten();
+            let draft = Draft::new(draft.map_while(|token| known_id(token, shop.vocabulary)));
+            let lane = Lane::new(number, sender, last, given.text.clone(), draft, &request.params.stop);
+            Ok((lane, shop.network.memory(1)?))
         });
-        Ok(Self { rules, lanes: lanes.collect(), sequence: given.sequence, stage })
+        let lanes = lanes.collect::<Result<_, String>>()?;
+        Ok(Self { rules, lanes, sequence: given.sequence, stage })
     }
 
     /// Delivers what is waiting and forgets lanes that are over; `false` once none is left.
     pub fn deliver(&mut self) -> bool {
-        self.lanes.retain_mut(Lane::deliver);
+        self.lanes.retain_mut(|(lane, _)| lane.deliver());
         !self.lanes.is_empty()
     }
 
+    /// Ends every lane with an error.
+    pub fn fail(&mut self, error: &str) {
+        self.lanes.iter_mut().for_each(|(lane, _)| lane.fail(&self.rules, error));
+    }
+
     /// Computes one batch; `false` if every lane waits for its reader.
-    pub fn step(&mut self, shop: &mut Workshop) -> bool {
+    ///
+    /// # Errors
+    /// What the model said; the run cannot go on.
+    pub fn step<N: Network<Memory = M>>(&mut self, shop: &mut Workshop<N>) -> Result<bool, String> {
         let head = self.sequence.len() - 1;
-        match &mut self.stage {
-            Stage::Reading(cache) => {
-                let end = head.min(cache.len() + CHUNK);
-                let tokens = &self.sequence[cache.len()..end];
-                if !tokens.is_empty() {
-                    let mut strand = [Strand { cache, tokens: tokens.len() }];
-                    shop.model.read(&mut shop.scratch, tokens, None, &mut strand);
+        let trunk = match &mut self.stage {
+            Stage::Sampling(trunk) => Rc::clone(trunk),
+            Stage::Reading(memory) => {
+                let begun = shop.network.length(memory);
+                let end = head.min(begun + CHUNK);
+                if begun < end {
+                    shop.network.read(&self.sequence[begun..end], memory)?;
                 }
                 if end == head {
-                    let cache = std::mem::replace(cache, shop.model.cache(0));
-                    let trunk = Rc::new(Trunk { tokens: self.sequence[..head].to_vec(), cache });
-                    shop.remember(&trunk);
-                    self.stage = Stage::Sampling(trunk);
+                    let read = std::mem::replace(memory, shop.network.memory(0)?);
+                    self.stage = Stage::Sampling(shop.keep(&self.sequence[..head], read));
                 }
-                true
+                return Ok(true);
             }
-            Stage::Sampling(trunk) => {
-                let mut ready: Vec<&mut Lane> =
-                    self.lanes.iter_mut().filter(|lane| lane.is_ready()).collect();
-                if ready.is_empty() {
-                    return false;
-                }
-                let tokens: Vec<u32> = ready.iter().map(|lane| lane.next).collect();
-                let mut strands: Vec<Strand> =
-                    ready.iter_mut().map(|lane| Strand { cache: &mut lane.cache, tokens: 1 }).collect();
-                let shared = Some(Shared { cache: &trunk.cache, length: head });
-                let logits = shop.model.logits(&mut shop.scratch, &tokens, shared, &mut strands);
-                for (lane, logits) in ready.into_iter().zip(logits.chunks(shop.model.logit_stride())) {
-                    let logits = &logits[..shop.model.config.vocabulary];
-                    lane.take(logits, &self.rules, shop.tokenizer, shop.kernel);
-                }
-                true
-            }
+        };
+        let mut ready: Vec<&mut (Lane, M)> =
+            self.lanes.iter_mut().filter(|(lane, _)| lane.is_ready()).collect();
+        if ready.is_empty() {
+            return Ok(false);
         }
+        let (stride, vocabulary) = (shop.network.stride(), shop.network.facts().vocabulary);
+        let most = (MOST_LOGITS / stride / ready.len()).max(1) - 1;
+        let upcoming: Vec<Vec<u32>> = ready.iter().map(|(lane, _)| lane.upcoming(most)).collect();
+        let before: Vec<usize> = ready.iter().map(|(_, memory)| shop.network.length(memory)).collect();
+        let strands = ready.iter_mut().zip(&upcoming);
+        let mut strands: Vec<Strand<M>> =
+            strands.map(|((_, memory), upcoming)| Strand { memory, tokens: upcoming.len() }).collect();
+        let shared = Some(Shared { memory: &trunk.memory, length: head });
+        let mut logits = shop.network.logits(&upcoming.concat(), shared, &mut strands)?;
+        let mut taken = Vec::new();
+        for ((lane, _), upcoming) in ready.iter_mut().zip(&upcoming) {
+            let own;
+            (own, logits) = logits.split_at(upcoming.len() * stride);
+            let own = own.chunks(stride).map(|logits| &logits[..vocabulary]);
+            taken.push(lane.take_all(own, &self.rules, shop.vocabulary, shop.kernel));
+        }
+        for (((_, memory), before), taken) in ready.into_iter().zip(before).zip(taken) {
+            shop.network.truncate(memory, before + taken);
+        }
+        Ok(true)
     }
 
     /// Returns the lanes, to wait for their readers.
-    pub fn lanes(&self) -> &[Lane] {
-        &self.lanes
+    pub fn lanes(&self) -> impl Iterator<Item = &Lane> {
+        self.lanes.iter().map(|(lane, _)| lane)
     }
 }
 
@@ -220,15 +261,21 @@ impl Run {
 mod tests {
     use tokio::sync::mpsc::{Receiver, channel};
 
-    use super::super::tiny;
+    use super::super::cache::Cache;
+    use super::super::forward::Model;
+    use super::super::{tiny, tokenizer::Tokenizer};
     use super::*;
     use crate::session::Params;
 
-    fn model() -> Model {
-        tiny::Tiny::llama().model(Kernel::detect())
+    fn shop(tokenizer: &Tokenizer) -> Workshop<'_, Model> {
+        Workshop::new(tiny::Tiny::llama().model(Kernel::detect()), tokenizer)
     }
 
-    fn begin(prefix: &str, shop: &mut Workshop) -> (Run, Receiver<Event>) {
+    fn tokenizer() -> Tokenizer {
+        Tokenizer::parse(&tiny::tokenizer()).unwrap()
+    }
+
+    fn begin(prefix: &str, shop: &mut Workshop<Model>) -> (Run<Cache>, Receiver<Event>) {
         let (sender, reader) = channel(4);
         let (prefix, params) = (prefix.to_owned(), Params::default());
         let request = Request {
@@ -243,21 +290,21 @@ mod tests {
         (Run::new(&request, vec![sender], shop).unwrap(), reader)
     }
 
-    fn held(run: &Run) -> Option<usize> {
+    fn held(run: &Run<Cache>) -> Option<usize> {
         match &run.stage {
-            Stage::Reading(cache) => Some(cache.len()),
+            Stage::Reading(memory) => Some(memory.len()),
             Stage::Sampling(_) => None,
         }
     }
 
     #[test]
     fn what_was_read_is_not_read_again() {
-        let (model, tokenizer) = (model(), Tokenizer::parse(&tiny::tokenizer()).unwrap());
-        let mut shop = Workshop::new(&model, &tokenizer);
+        let tokenizer = tokenizer();
+        let mut shop = shop(&tokenizer);
         let (mut run, _reader) = begin("qqqqqqqq", &mut shop);
         assert_eq!(held(&run), Some(0));
         while held(&run).is_some() {
-            run.step(&mut shop);
+            run.step(&mut shop).unwrap();
         }
         assert_eq!(held(&begin("qqqqqqqq", &mut shop).0), None, "the same prefix");
         assert_eq!(held(&begin("qqqqq", &mut shop).0), None, "a shorter one");
@@ -266,8 +313,8 @@ mod tests {
 
     #[test]
     fn a_lane_whose_reader_left_is_forgotten_before_the_next_step() {
-        let (model, tokenizer) = (model(), Tokenizer::parse(&tiny::tokenizer()).unwrap());
-        let mut shop = Workshop::new(&model, &tokenizer);
+        let tokenizer = tokenizer();
+        let mut shop = shop(&tokenizer);
         let (mut run, reader) = begin("q", &mut shop);
         assert!(run.deliver());
         drop(reader);
@@ -276,9 +323,8 @@ mod tests {
 
     #[test]
     fn bos_stands_before_the_text_and_is_none_of_it() {
-        let model = model();
         let given = |prefix: &str, start| {
-            let tokenizer = Tokenizer::parse(&tiny::tokenizer()).unwrap().starting_with(start).unwrap();
+            let tokenizer = tokenizer().starting_with(start).unwrap();
             let (prefix, params) = (prefix.to_owned(), Params::default());
             let request = Request {
                 prefix,
@@ -289,7 +335,7 @@ mod tests {
                 drafts: vec![],
                 alternatives: 0,
             };
-            Given::new(&request, &model, &tokenizer).unwrap()
+            Given::new(&request, &shop(&tokenizer)).unwrap()
         };
         let (with, without) = (given("the", Some(260)), given("the", None));
         assert_eq!(with.sequence, [&[260], without.sequence.as_slice()].concat());
@@ -300,7 +346,7 @@ mod tests {
 
     #[test]
     fn a_kept_token_that_was_cut_is_read_by_its_bytes() {
-        let (model, tokenizer) = (model(), Tokenizer::parse(&tiny::tokenizer()).unwrap());
+        let tokenizer = tokenizer();
         let kept =
             |bytes: &[u8]| Token { bytes: bytes.to_vec(), id: Some(259), logprob: None, top: Vec::new() };
         let given = |token: Token| {
@@ -314,7 +360,7 @@ mod tests {
                 drafts: vec![],
                 alternatives: 0,
             };
-            Given::new(&request, &model, &tokenizer).unwrap()
+            Given::new(&request, &shop(&tokenizer)).unwrap()
         };
         assert_eq!(given(kept(b" the")).text[1..], [259]);
         let cut = given(kept(b" t"));

@@ -72,7 +72,7 @@ mod tests {
         let entries = entries(&file)?;
         let mut tensors = Tensors::default();
         tensors.add(file, entries)?;
-        Weights::take(tensors, &tiny::Tiny::llama().config, &Naming::HUGGING_FACE)
+        Weights::take(tensors, &tiny::Tiny::llama().config, &Naming::HUGGING_FACE, &mut |_| {})
     }
 
     #[test]

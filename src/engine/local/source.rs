@@ -117,11 +117,12 @@ impl Source {
             .map_err(|error| format!("{}: {error}", path.display()))
     }
 
-    /// Reads shape and weights, once it is clear that there is memory for them.
+    /// Reads shape and weights, once it is clear that there is memory for them; says now and then how many percent are
+    /// read.
     ///
     /// # Errors
     /// As `Config::parse` and `Weights::take`, the file that cannot be read, or how much memory is missing.
-    pub fn model(&self) -> Result<Model, String> {
+    pub fn model(&self, progress: &mut dyn FnMut(u8)) -> Result<Model, String> {
         let Parts { config, tensors, naming } = match self {
             Self::Gguf(path) => gguf_parts(path)?,
             _ => {
@@ -130,7 +131,7 @@ impl Source {
             }
         };
         Needs::of(&config).check(memory::available(), config.context)?;
-        let weights = Weights::take(tensors, &config, naming)?;
+        let weights = Weights::take(tensors, &config, naming, progress)?;
         Ok(Model::new(config, weights, Kernel::detect()))
     }
 

@@ -2,9 +2,9 @@
 //!
 //! Never repeats what a part's own tests show.
 
-use super::super::conformance::{conforms, read, request, sample, samples};
+use super::super::conformance::{Said, conforms, read, request, sample, samples};
 use super::*;
-use crate::session::{Finish, Token};
+use crate::session::{Finish, Param, Token};
 
 fn tiny() -> Local {
     local(tiny::config_json())
@@ -181,4 +181,91 @@ async fn what_stands_before_a_text_is_said_and_is_no_part_of_it() {
     assert_eq!(engine().tokenize("the").unwrap(), [TokenSpan { id: 258, range: 0..3 }]);
     write("tokenizer_config.json", br#"{"add_bos_token": true, "bos_token": "<s>"}"#);
     assert!(engine().describe().unwrap_err().to_string().contains("bos_token"));
+}
+
+/// What drawing from drafts gives must be what drawing gives.
+async fn redrawn(engine: &Local, mut request: Request, drafts: &[Said]) -> Vec<Said> {
+    let fresh = sample(engine, request.clone()).await;
+    request.drafts = drafts.iter().map(|said| said.tokens.clone()).collect();
+    let again = sample(engine, request).await;
+    for (again, fresh) in again.iter().zip(&fresh) {
+        assert_eq!((&again.tokens, &again.ending), (&fresh.tokens, &fresh.ending));
+    }
+    again
+}
+
+#[tokio::test]
+async fn drawing_again_keeps_what_would_be_drawn_again() {
+    let engine = tiny();
+    let first = sample(&engine, request("the", 0..4, 60)).await;
+    // The same settings change nothing.
+    let same = redrawn(&engine, request("the", 0..4, 60), &first).await;
+    for (same, first) in same.iter().zip(&first) {
+        assert_eq!(same.tokens, first.tokens);
+    }
+    let mut kept = 0;
+    for (param, value) in [
+        (Param::Temperature, 0.95),
+        (Param::Temperature, 0.0),
+        (Param::TopP, 0.8),
+        (Param::TopK, 3.0),
+        (Param::RepetitionPenalty, 1.4),
+        (Param::MaxTokens, 7.0),
+        (Param::MaxTokens, 90.0),
+    ] {
+        let mut other = request("the", 0..4, 60);
+        other.params.set(param, Some(value)).unwrap();
+        let redrawn = redrawn(&engine, other, &first).await;
+        let common =
+            |(a, b): (&Said, &Said)| a.tokens.iter().zip(&b.tokens).take_while(|(a, b)| a == b).count();
+        kept += redrawn.iter().zip(&first).map(common).sum::<usize>();
+    }
+    assert!(kept > 40, "a change of settings kept only {kept} tokens");
+    // Another prefix, another seed, stop texts, drafts of another length and of another model.
+    redrawn(&engine, request("and", 0..4, 60), &first).await;
+    redrawn(&engine, Request { seed: 99, ..request("the", 0..4, 60) }, &first).await;
+    redrawn(&engine, request("the", 0..4, 60), &first[..1]).await;
+    let mut stopping = request("the", 0..4, 60);
+    stopping.params.stop = vec!["e".to_owned(), "an".to_owned()];
+    redrawn(&engine, stopping, &first).await;
+    let mut foreign = request("the", [0], 60);
+    foreign.drafts = vec![vec![Token { bytes: b"zzz".to_vec(), id: Some(9999), logprob: None, top: vec![] }]];
+    assert_eq!(sample(&engine, foreign).await[0].tokens, first[0].tokens);
+}
+
+#[tokio::test]
+async fn a_text_is_scored_as_it_would_be_drawn() {
+    let engine = tiny();
+    let text = "the quick brown fox and 한국어\n";
+    let scored = engine.score(text, 3).await.unwrap().unwrap();
+    let spans = engine.tokenize(text).unwrap();
+    assert!(spans.iter().map(|span| span.id).eq(scored.iter().filter_map(|scored| scored.token.id)));
+    assert_eq!((scored[0].token.logprob, scored[0].rank, scored[0].entropy_bits), (None, None, None));
+    for (index, scored) in scored.iter().enumerate().skip(1) {
+        // Drawn after the same tokens, with the whole vocabulary as alternatives.
+        let mut next = request(&text[..spans[0].range.end], [0], 1);
+        let kept = spans[1..index].iter().map(|span| Token { id: Some(span.id), ..Token::default() });
+        next.kept = kept.collect();
+        for (token, span) in next.kept.iter_mut().zip(&spans[1..]) {
+            token.bytes = text.as_bytes()[span.range.clone()].to_vec();
+        }
+        next.alternatives = tiny::VOCABULARY;
+        next.params.set(Param::Temperature, Some(0.0)).unwrap();
+        let Some(drawn) = sample(&engine, next).await.remove(0).tokens.pop() else { continue };
+        let rank = drawn.top.iter().position(|other| other.id == scored.token.id).unwrap();
+        assert_eq!(scored.rank, Some(rank as u32 + 1));
+        assert_eq!(scored.token.logprob, Some(drawn.top[rank].logprob));
+        assert_eq!(scored.token.top, drawn.top[..3]);
+        let log = drawn.top.iter().map(|other| f64::from(other.logprob));
+        let entropy: f64 = log.map(|log| -log * log.exp()).sum::<f64>() / std::f64::consts::LN_2;
+        assert!((f64::from(scored.entropy_bits.unwrap()) - entropy).abs() < 1e-4);
+    }
+    assert_eq!(engine.score("", 3).await.unwrap().unwrap(), []);
+    let long = engine.score(&"q".repeat(129), 0).await.unwrap().unwrap_err().to_string();
+    assert!(long.contains("129 tokens") && long.contains("by 1 tokens"), "{long}");
+    let most = engine.score(&"q".repeat(128), 0).await.unwrap().unwrap();
+    assert_eq!(most.len(), 128);
+    // Giving up is felt by nobody.
+    drop(engine.score(&"q".repeat(100), 0));
+    assert_eq!(engine.score(text, 3).await.unwrap().unwrap(), scored);
 }

@@ -120,7 +120,7 @@ impl Tiny {
         let mut tensors = Tensors::default();
         let entries = super::safetensors::entries(&file).unwrap();
         tensors.add(file, entries).unwrap();
-        let weights = Weights::take(tensors, &self.config, &Naming::HUGGING_FACE).unwrap();
+        let weights = Weights::take(tensors, &self.config, &Naming::HUGGING_FACE, &mut |_| {}).unwrap();
         Model::new(self.config.clone(), weights, kernel)
     }
 }

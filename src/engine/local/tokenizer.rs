@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::network::Vocabulary;
 use super::sentencepiece::{SentencePiece, byte_of, piece_bytes};
 
 /// A vocabulary and its rules.
@@ -117,48 +118,10 @@ impl Tokenizer {
         Ok(self)
     }
 
-    /// Returns the token that every text begins with, if the files say so (BOS).
-    pub fn start(&self) -> Option<u32> {
-        self.start
-    }
-
     /// Returns the id of the token of that text.
     pub fn id_of(&self, text: &str) -> Option<u32> {
         let found = self.bytes.iter().position(|bytes| bytes == text.as_bytes());
         found.and_then(|id| u32::try_from(id).ok())
-    }
-
-    /// Returns what the tokens of [`Tokenizer::encode`] say before the text itself: nothing or a space.
-    pub fn lead(&self, text: &str) -> &'static str {
-        match &self.splitter {
-            Splitter::ByteLevel(_) => "",
-            Splitter::SentencePiece(pieces) => pieces.lead(text),
-        }
-    }
-
-    /// Splits the beginning of a text into token ids; their bytes one after another are [`Tokenizer::lead`] and the
-    /// text.
-    ///
-    /// # Errors
-    /// Says so if the file's rules lose text after all.
-    pub fn encode(&self, text: &str) -> Result<Vec<u32>, String> {
-        match self.lead(text) {
-            "" => self.split(text),
-            lead => self.split(&format!("{lead}{text}")),
-        }
-    }
-
-    /// Splits bytes that continue a text into token ids; bytes that are not UTF-8 become one token each.
-    ///
-    /// # Errors
-    /// As [`Tokenizer::encode`].
-    pub fn encode_bytes(&self, bytes: &[u8]) -> Result<Vec<u32>, String> {
-        let mut ids = Vec::new();
-        for chunk in bytes.utf8_chunks() {
-            ids.extend(self.split(chunk.valid())?);
-            ids.extend(chunk.invalid().iter().filter_map(|&byte| self.single.get(usize::from(byte))));
-        }
-        Ok(ids)
     }
 
     fn split(&self, text: &str) -> Result<Vec<u32>, String> {
@@ -175,14 +138,41 @@ impl Tokenizer {
         }
         if rest.is_empty() { Ok(ids) } else { Err("the tokenizer's rules drop text".to_owned()) }
     }
+}
 
-    /// Returns a token's exact bytes, which may end inside a character; empty for an id that is none.
-    pub fn bytes(&self, id: u32) -> &[u8] {
+impl Vocabulary for Tokenizer {
+    fn start(&self) -> Option<u32> {
+        self.start
+    }
+
+    fn lead(&self, text: &str) -> &'static str {
+        match &self.splitter {
+            Splitter::ByteLevel(_) => "",
+            Splitter::SentencePiece(pieces) => pieces.lead(text),
+        }
+    }
+
+    fn encode(&self, text: &str) -> Result<Vec<u32>, String> {
+        match self.lead(text) {
+            "" => self.split(text),
+            lead => self.split(&format!("{lead}{text}")),
+        }
+    }
+
+    fn encode_bytes(&self, bytes: &[u8]) -> Result<Vec<u32>, String> {
+        let mut ids = Vec::new();
+        for chunk in bytes.utf8_chunks() {
+            ids.extend(self.split(chunk.valid())?);
+            ids.extend(chunk.invalid().iter().filter_map(|&byte| self.single.get(usize::from(byte))));
+        }
+        Ok(ids)
+    }
+
+    fn bytes(&self, id: u32) -> &[u8] {
         self.bytes.get(id as usize).map_or(&[], Vec::as_slice)
     }
 
-    /// Returns one more than the highest id.
-    pub fn size(&self) -> usize {
+    fn size(&self) -> usize {
         self.bytes.len()
     }
 }

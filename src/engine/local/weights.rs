@@ -147,10 +147,18 @@ impl Weights {
     ///
     /// # Errors
     /// Names the tensor that is missing, has the wrong shape or type, cannot be read or has no place here.
-    pub fn take(mut tensors: Tensors, config: &Config, naming: &Naming) -> Result<Self, String> {
+    pub fn take(
+        mut tensors: Tensors,
+        config: &Config,
+        naming: &Naming,
+        progress: &mut dyn FnMut(u8),
+    ) -> Result<Self, String> {
         let (hidden, vocabulary) = (config.hidden, config.vocabulary);
         let embedding = tensors.matrix(naming.embedding, vocabulary, hidden, |row| row)?;
-        let layers = (0..config.layers).map(|index| layer(&mut tensors, config, naming, index));
+        let layers = (0..config.layers).map(|index| {
+            progress((100 * (index + 1) / (config.layers + 2)) as u8);
+            layer(&mut tensors, config, naming, index)
+        });
         let layers = layers.collect::<Result<_, String>>()?;
         let norm = tensors.numbers(naming.norm, &[hidden])?;
         let head = match config.tied {
@@ -221,7 +229,7 @@ mod tests {
         let entries = safetensors::entries(&file)?;
         let mut tensors = Tensors::default();
         tensors.add(file, entries)?;
-        Weights::take(tensors, config, &Naming::HUGGING_FACE)
+        Weights::take(tensors, config, &Naming::HUGGING_FACE, &mut |_| {})
     }
 
     #[test]

@@ -1,63 +1,134 @@
-//! The engine's own thread: takes requests, lets the runs take turns, and sleeps while there is nothing to do.
+//! The engine's own thread: takes requests, lets runs and scorings take turns, and sleeps while there is nothing to do.
 //!
 //! Never spins: with no run it waits for a request, and with every reader behind it waits for one of them.
 
 use futures_util::future::select_all;
 use tokio::sync::mpsc::error::TryRecvError;
 use tokio::sync::mpsc::{Sender, UnboundedReceiver};
+use tokio::sync::oneshot;
 
-use super::forward::Model;
 use super::lane::{Lane, fail};
+use super::network::Network;
 use super::run::{Run, Workshop};
-use super::tokenizer::Tokenizer;
-use crate::engine::{Event, Request};
+use super::score::Scoring;
+use crate::engine::{EngineError, Event, Request};
+use crate::session::Scored;
 
-/// A request and where its lanes' events go, in the order of its lanes.
+/// Something to do.
 #[derive(Debug)]
-pub struct Job {
-    /// The request.
-    pub request: Request,
-    /// One for each lane.
-    pub senders: Vec<Sender<Event>>,
+pub enum Job {
+    /// Draws the lanes of a request.
+    Sample {
+        /// The request.
+        request: Box<Request>,
+        /// Where the lanes' events go, in the order of the request's lanes.
+        senders: Vec<Sender<Event>>,
+    },
+    /// Scores a text.
+    Score {
+        /// The text.
+        text: String,
+        /// Alternatives with each token.
+        alternatives: usize,
+        /// Where the answer goes.
+        answer: oneshot::Sender<Result<Vec<Scored>, EngineError>>,
+    },
 }
 
-/// Works until no request can come any more and every lane is over.
-pub async fn work(model: &Model, tokenizer: &Tokenizer, mut jobs: UnboundedReceiver<Job>) {
-    let mut shop = Workshop::new(model, tokenizer);
-    let mut runs: Vec<Run> = Vec::new();
-    let mut open = true;
-    while open || !runs.is_empty() {
-        if runs.is_empty() {
-            match jobs.recv().await {
-                Some(job) => begin(job, &mut runs, &mut shop),
-                None => open = false,
+impl Job {
+    /// Answers with the reason why there is no model.
+    pub fn refuse(self, name: &str, reason: &str) {
+        match self {
+            Self::Sample { senders, .. } => fail(&senders, &format!("model {name}: {reason}")),
+            Self::Score { answer, .. } => {
+                // Nobody waits any more, or gets it.
+                let _ =
+                    answer.send(Err(EngineError::Model { name: name.to_owned(), reason: reason.to_owned() }));
             }
         }
-        while open {
-            match jobs.try_recv() {
-                Ok(job) => begin(job, &mut runs, &mut shop),
-                Err(TryRecvError::Empty) => break,
-                Err(TryRecvError::Disconnected) => open = false,
+    }
+}
+
+/// What is under way.
+struct Bench<'a, N: Network> {
+    name: &'a str,
+    shop: Workshop<'a, N>,
+    runs: Vec<Run<N::Memory>>,
+    scorings: Vec<Scoring<N::Memory>>,
+}
+
+impl<N: Network> Bench<'_, N> {
+    fn begin(&mut self, job: Job) {
+        match job {
+            Job::Sample { request, senders } => match Run::new(&request, senders.clone(), &mut self.shop) {
+                Ok(run) => self.runs.push(run),
+                Err(error) => fail(&senders, &error),
+            },
+            Job::Score { text, alternatives, answer } => {
+                let begun = Scoring::new(&text, alternatives, answer, self.name, &mut self.shop);
+                self.scorings.extend(begun);
             }
         }
-        let mut stepped = false;
-        runs.retain_mut(|run| {
+    }
+
+    fn is_idle(&self) -> bool {
+        self.runs.is_empty() && self.scorings.is_empty()
+    }
+
+    /// Gives everything a turn; `false` if all that is left waits for its readers.
+    fn turn(&mut self) -> bool {
+        let shop = &mut self.shop;
+        let mut stepped = !self.scorings.is_empty();
+        let scorings = std::mem::take(&mut self.scorings);
+        self.scorings = scorings.into_iter().filter_map(|scoring| scoring.step(self.name, shop)).collect();
+        self.runs.retain_mut(|run| {
             let alive = run.deliver() && {
-                stepped |= run.step(&mut shop);
+                match run.step(shop) {
+                    Ok(did) => stepped |= did,
+                    Err(error) => run.fail(&error),
+                }
                 run.deliver()
             };
             // A run that ended is work done, too: there may be nobody left to wait for.
             stepped |= !alive;
             alive
         });
-        if !stepped && !runs.is_empty() {
-            let readers = select_all(runs.iter().flat_map(Run::lanes).map(Lane::room).map(Box::pin));
+        stepped
+    }
+}
+
+/// Works until no request can come any more and every lane is over; `early` are the requests that have come already.
+pub async fn work<N: Network>(
+    name: &str,
+    shop: Workshop<'_, N>,
+    early: Vec<Job>,
+    mut jobs: UnboundedReceiver<Job>,
+) {
+    let mut bench = Bench { name, shop, runs: Vec::new(), scorings: Vec::new() };
+    early.into_iter().for_each(|job| bench.begin(job));
+    let mut open = true;
+    while open || !bench.is_idle() {
+        if bench.is_idle() {
+            match jobs.recv().await {
+                Some(job) => bench.begin(job),
+                None => open = false,
+            }
+        }
+        while open {
+            match jobs.try_recv() {
+                Ok(job) => bench.begin(job),
+                Err(TryRecvError::Empty) => break,
+                Err(TryRecvError::Disconnected) => open = false,
+            }
+        }
+        if !bench.turn() && !bench.runs.is_empty() {
+            let readers = select_all(bench.runs.iter().flat_map(Run::lanes).map(Lane::room).map(Box::pin));
             let job = tokio::select! {
                 job = jobs.recv(), if open => Some(job),
                 _ = readers => None,
             };
             match job {
-                Some(Some(job)) => begin(job, &mut runs, &mut shop),
+                Some(Some(job)) => bench.begin(job),
                 Some(None) => open = false,
                 None => {}
             }
@@ -65,16 +136,10 @@ pub async fn work(model: &Model, tokenizer: &Tokenizer, mut jobs: UnboundedRecei
     }
 }
 
-fn begin(job: Job, runs: &mut Vec<Run>, shop: &mut Workshop) {
-    match Run::new(&job.request, job.senders.clone(), shop) {
-        Ok(run) => runs.push(run),
-        Err(error) => fail(&job.senders, &error),
-    }
-}
-
 /// Answers every request with the reason why there is no model.
-pub async fn refuse(reason: &str, mut jobs: UnboundedReceiver<Job>) {
+pub async fn refuse(name: &str, reason: &str, early: Vec<Job>, mut jobs: UnboundedReceiver<Job>) {
+    early.into_iter().for_each(|job| job.refuse(name, reason));
     while let Some(job) = jobs.recv().await {
-        fail(&job.senders, reason);
+        job.refuse(name, reason);
     }
 }

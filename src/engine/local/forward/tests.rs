@@ -110,22 +110,23 @@ fn naive(weights: &Weights, config: &Config, tokens: &[u32]) -> Vec<f64> {
     plain(weights.head.as_ref().unwrap_or(&weights.embedding), &norm(last, &weights.norm))
 }
 
-fn in_one_go(model: &Model, tokens: &[u32]) -> Vec<f32> {
-    let (mut scratch, mut cache) = (Scratch::default(), model.cache(1));
-    let mut strands = [Strand { cache: &mut cache, tokens: tokens.len() }];
-    let logits = model.logits(&mut scratch, tokens, None, &mut strands);
-    logits[(tokens.len() - 1) * model.logit_stride()..][..model.config.vocabulary].to_vec()
+fn in_one_go(model: &mut Model, tokens: &[u32]) -> Vec<f32> {
+    let (mut memory, stride) = (model.memory(1).unwrap(), model.stride());
+    let vocabulary = model.config.vocabulary;
+    let mut strands = [Strand { memory: &mut memory, tokens: tokens.len() }];
+    let logits = model.logits(tokens, None, &mut strands).unwrap();
+    logits[(tokens.len() - 1) * stride..][..vocabulary].to_vec()
 }
 
 #[test]
 fn agrees_with_the_textbook() {
     let tokens: Vec<u32> = (0..40).map(|index| (index * 37 + 5) % 270).collect();
-    for model in Kernel::all().into_iter().flat_map(models) {
+    for mut model in Kernel::all().into_iter().flat_map(models) {
         for length in [1, 2, 17, 40] {
             let exact = naive(&model.weights, &model.config, &tokens[..length]);
             let spread = exact.iter().fold(0.0f64, |most, x| most.max(x.abs()));
             assert!(spread > 0.5, "the test model says nothing: {spread}");
-            for (got, exact) in in_one_go(&model, &tokens[..length]).iter().zip(&exact) {
+            for (got, exact) in in_one_go(&mut model, &tokens[..length]).iter().zip(&exact) {
                 assert!((f64::from(*got) - exact).abs() < 1e-4, "{got} {exact}");
             }
         }
@@ -141,23 +142,22 @@ proptest! {
         first in 1usize..40,
         family in 0usize..4,
     ) {
-        let model = models(Kernel::detect()).swap_remove(family);
-        let mut scratch = Scratch::default();
-        let mut trunk = model.cache(1);
+        let mut model = models(Kernel::detect()).swap_remove(family);
+        let mut trunk = model.memory(1).unwrap();
         for part in head.chunks(first) {
-            model.read(&mut scratch, part, None, &mut [Strand { cache: &mut trunk, tokens: part.len() }]);
+            model.read(part, &mut trunk).unwrap();
         }
-        let mut caches: Vec<Cache> = tails.iter().map(|_| model.cache(1)).collect();
+        let mut caches: Vec<Cache> = tails.iter().map(|_| model.memory(1).unwrap()).collect();
         let mut last = Vec::new();
         for step in 0..4 {
             let tokens: Vec<u32> = tails.iter().map(|tail| tail[step]).collect();
             let mut strands: Vec<Strand> =
-                caches.iter_mut().map(|cache| Strand { cache, tokens: 1 }).collect();
-            let shared = Some(Shared { cache: &trunk, length: head.len() });
-            last = model.logits(&mut scratch, &tokens, shared, &mut strands).to_vec();
+                caches.iter_mut().map(|memory| Strand { memory, tokens: 1 }).collect();
+            let shared = Some(Shared { memory: &trunk, length: head.len() });
+            last = model.logits(&tokens, shared, &mut strands).unwrap().to_vec();
         }
-        for (tail, logits) in tails.iter().zip(last.chunks(model.logit_stride())) {
-            let alone = in_one_go(&model, &[head.as_slice(), tail].concat());
+        for (tail, logits) in tails.iter().zip(last.chunks(model.stride())) {
+            let alone = in_one_go(&mut model, &[head.as_slice(), tail].concat());
             prop_assert_eq!(&logits[..model.config.vocabulary], alone.as_slice());
         }
     }

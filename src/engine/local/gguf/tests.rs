@@ -6,8 +6,9 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 use super::super::config::Config;
-use super::super::forward::{Model, Scratch, Strand};
+use super::super::forward::Model;
 use super::super::kernel::Kernel;
+use super::super::network::{Network, Strand, Vocabulary};
 use super::super::rope::{Rope, Scaling};
 use super::super::tiny::{Tiny, safetensors};
 use super::super::tokenizer::Tokenizer;
@@ -26,7 +27,7 @@ fn read(bytes: Vec<u8>) -> Result<Model, String> {
     let family = architecture(&header.metadata)?;
     let mut tensors = header.tensors(file)?;
     let config = config(&header.metadata, &mut tensors)?;
-    let weights = Weights::take(tensors, &config, Naming::of_gguf(family))?;
+    let weights = Weights::take(tensors, &config, Naming::of_gguf(family), &mut |_| {})?;
     Ok(Model::new(config, weights, Kernel::detect()))
 }
 
@@ -35,15 +36,15 @@ fn from_safetensors(tiny: &Tiny, format: &str) -> Model {
     let mut tensors = Tensors::default();
     let entries = safetensors::entries(&file).unwrap();
     tensors.add(file, entries).unwrap();
-    let weights = Weights::take(tensors, &tiny.config, &Naming::HUGGING_FACE).unwrap();
+    let weights = Weights::take(tensors, &tiny.config, &Naming::HUGGING_FACE, &mut |_| {}).unwrap();
     Model::new(tiny.config.clone(), weights, Kernel::detect())
 }
 
-fn logits(model: &Model) -> Vec<f32> {
+fn logits(mut model: Model) -> Vec<f32> {
     let tokens: Vec<u32> = (0..33).map(|index| (index * 37 + 5) % 270).collect();
-    let (mut scratch, mut cache) = (Scratch::default(), model.cache(1));
-    let mut strands = [Strand { cache: &mut cache, tokens: tokens.len() }];
-    model.logits(&mut scratch, &tokens, None, &mut strands).to_vec()
+    let mut memory = model.memory(1).unwrap();
+    let mut strands = [Strand { memory: &mut memory, tokens: tokens.len() }];
+    model.logits(&tokens, None, &mut strands).unwrap().to_vec()
 }
 
 #[test]
@@ -53,13 +54,13 @@ fn the_same_weights_give_the_same_bits_in_both_formats() {
         [("llama", json!(null)), ("llama", untied), ("qwen2", json!(null)), ("qwen3", json!(null))]
     {
         let tiny = Tiny::new(family, extra);
-        let expected = logits(&from_safetensors(&tiny, "F32"));
+        let expected = logits(from_safetensors(&tiny, "F32"));
         for (kind, format) in [(0, "F32"), (1, "F16")] {
             for version in [2, 3] {
                 let file = writer::model(&tiny, writer::floats(kind)).finish(version);
-                assert!(logits(&read(file).unwrap()) == expected, "{family} {format}");
+                assert!(logits(read(file).unwrap()) == expected, "{family} {format}");
             }
-            assert!(logits(&from_safetensors(&tiny, format)) == expected, "{family} {format}");
+            assert!(logits(from_safetensors(&tiny, format)) == expected, "{family} {format}");
         }
     }
 }
@@ -75,7 +76,7 @@ fn queries_and_keys_of_llama_are_put_back_in_order() {
     )
     .unwrap();
     assert_eq!(Config { start: Some(0), ends: vec![0], ..config.clone() }, tiny.config);
-    let weights = Weights::take(tensors, &config, Naming::of_gguf(config.family)).unwrap();
+    let weights = Weights::take(tensors, &config, Naming::of_gguf(config.family), &mut |_| {}).unwrap();
     let (_, _, expected) =
         tiny.tensors().into_iter().find(|(name, ..)| name.contains("0.self_attn.q_proj")).unwrap();
     let mut row = vec![0.0; config.hidden];
@@ -111,7 +112,7 @@ fn blocks_of_eight_bits_are_their_numbers() {
     let model = |encode: &dyn Fn(&tiny::Tensor) -> (u32, Vec<u8>)| {
         read(writer::model(&tiny, encode).finish(3)).unwrap()
     };
-    assert!(logits(&model(&quantised)) == logits(&model(&widened)));
+    assert!(logits(model(&quantised)) == logits(model(&widened)));
 }
 
 #[test]
@@ -120,7 +121,7 @@ fn the_divisors_of_a_file_are_the_scaling_of_llama_3() {
         "high_freq_factor": 4.0, "original_max_position_embeddings": 32}});
     let tiny = Tiny::new("llama", scaling);
     let mut file = writer::model(&tiny, writer::floats(0));
-    let plain = logits(&read(file.finish(3)).unwrap());
+    let plain = logits(read(file.finish(3)).unwrap());
     let unscaled = Rope { scaling: Scaling::None, ..tiny.config.rope.clone() }.frequencies(8);
     let divisors: Vec<f32> = unscaled
         .iter()
@@ -128,7 +129,7 @@ fn the_divisors_of_a_file_are_the_scaling_of_llama_3() {
         .map(|(plain, scaled)| (plain / scaled) as f32)
         .collect();
     file.tensor("rope_freqs.weight", &[8], 0, tiny::encoded(&divisors, "F32"));
-    let (got, expected) = (logits(&read(file.finish(3)).unwrap()), logits(&from_safetensors(&tiny, "F32")));
+    let (got, expected) = (logits(read(file.finish(3)).unwrap()), logits(from_safetensors(&tiny, "F32")));
     let apart = |other: &[f32]| got.iter().zip(other).fold(0.0f32, |most, (a, b)| most.max((a - b).abs()));
     assert!(apart(&expected) < 1e-3, "{}", apart(&expected));
     assert!(apart(&plain) > 0.05, "{}", apart(&plain));

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use serde_json::{Value as Json, json};
 
+use super::super::network::Vocabulary;
 use super::super::sentencepiece::{Lead, SentencePiece, byte_of, piece_bytes};
 use super::super::tokenizer::{Tokenizer, byte_character, every_byte};
 use super::{Metadata, Value};

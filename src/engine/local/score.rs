@@ -1,0 +1,103 @@
+//! Scoring a given text: how probable the model finds every token of it.
+//!
+//! Never loops: a turn is one batch, so that scoring takes turns with runs.
+
+use tokio::sync::oneshot::Sender;
+
+use super::kernel::{Entropy, LogSumExp};
+use super::lane::token;
+use super::network::{Network, Strand};
+use super::run::{CHUNK, Workshop};
+use crate::engine::EngineError;
+use crate::session::{Scored, Token};
+
+/// A text that is being scored.
+#[derive(Debug)]
+pub struct Scoring<M> {
+    /// What the model reads: the text, after BOS if the tokenizer says so.
+    sequence: Vec<u32>,
+    memory: M,
+    alternatives: usize,
+    scored: Vec<Scored>,
+    answer: Sender<Result<Vec<Scored>, EngineError>>,
+}
+
+impl<M> Scoring<M> {
+    /// Begins; nothing is computed yet. Where the text cannot be scored the answer says why.
+    pub fn new<N: Network<Memory = M>>(
+        text: &str,
+        alternatives: usize,
+        answer: Sender<Result<Vec<Scored>, EngineError>>,
+        name: &str,
+        shop: &mut Workshop<N>,
+    ) -> Option<Self> {
+        let begun = shop.vocabulary.encode(text).and_then(|text| {
+            let sequence: Vec<u32> = shop.vocabulary.start().into_iter().chain(text).collect();
+            shop.check_length("text", sequence.len(), 0)?;
+            Ok((shop.network.memory(sequence.len())?, sequence))
+        });
+        match begun {
+            Ok((memory, sequence)) => {
+                let mut scored = Vec::new();
+                if shop.vocabulary.start().is_none() {
+                    // Nothing stands before the first token, so the model says nothing of it.
+                    let first = sequence.first().map(|&id| Token {
+                        bytes: shop.vocabulary.bytes(id).to_vec(),
+                        id: Some(id),
+                        ..Token::default()
+                    });
+                    scored.extend(first.map(|token| Scored { token, rank: None, entropy_bits: None }));
+                }
+                Some(Self { sequence, memory, alternatives, scored, answer })
+            }
+            Err(reason) => {
+                // Nobody listens any more, or gets it.
+                let _ = answer.send(Err(EngineError::Model { name: name.to_owned(), reason }));
+                None
+            }
+        }
+    }
+
+    /// Computes one batch; gives itself back until the answer is sent, or nobody waits for it.
+    pub fn step<N: Network<Memory = M>>(mut self, name: &str, shop: &mut Workshop<N>) -> Option<Self> {
+        if self.answer.is_closed() {
+            return None;
+        }
+        let begun = shop.network.length(&self.memory);
+        // The last token is followed by none, so its logits are not wanted.
+        let end = self.sequence.len().saturating_sub(1).min(begun + CHUNK);
+        if begun >= end {
+            let _ = self.answer.send(Ok(self.scored));
+            shop.keep(&self.sequence[..begun], self.memory);
+            return None;
+        }
+        let (stride, vocabulary) = (shop.network.stride(), shop.network.facts().vocabulary);
+        let mut strand = [Strand { memory: &mut self.memory, tokens: end - begun }];
+        match shop.network.logits(&self.sequence[begun..end], None, &mut strand) {
+            Ok(logits) => {
+                for (logits, &id) in logits.chunks(stride).zip(&self.sequence[begun + 1..=end]) {
+                    let logits = &logits[..vocabulary];
+                    let total = shop.kernel.run(LogSumExp { numbers: logits });
+                    let entropy = shop.kernel.run(Entropy { numbers: logits, total });
+                    self.scored.push(Scored {
+                        token: token(id, logits, total, self.alternatives, shop.vocabulary),
+                        rank: Some(rank(id, logits)),
+                        entropy_bits: Some((entropy / std::f64::consts::LN_2) as f32),
+                    });
+                }
+                Some(self)
+            }
+            Err(reason) => {
+                let _ = self.answer.send(Err(EngineError::Model { name: name.to_owned(), reason }));
+                None
+            }
+        }
+    }
+}
+
+/// Returns a token's place in the order of probability, from 1.
+fn rank(id: u32, logits: &[f32]) -> u32 {
+    let Some(&own) = logits.get(id as usize) else { return u32::MAX };
+    let before = |&(other, &logit): &(u32, &f32)| logit > own || (logit == own && other < id);
+    1 + (0u32..).zip(logits).filter(before).count() as u32
+}
