@@ -5,7 +5,7 @@
 //! ```text
 //!  start ──Job──▶ worker (own thread) ──▶ run ──▶ lane ──▶ sampler, stop ──Event──▶ reader
 //!                                          │
-//!            source ──▶ config, weights, tokenizer                 cache ◀── forward ──▶ kernel, product
+//!            source ──▶ config, weights, tokenizer                 cache ◀── forward ──▶ spread ──▶ kernel, product
 //!              │            ▲
 //!              ▼            │
 //!    storage ──▶ safetensors or gguf ──▶ tensors ──▶ quant ──▶ matrix
@@ -17,8 +17,9 @@
 //!   being sampled, and how fast anyone reads change no bit of it. Another kind of processor may round differently.
 //! - A lane whose reader is [`LANE_BUFFER`] events behind sits out until there is room; a lane whose reader is gone is
 //!   dropped before the next step. Several requests take turns, one batch each.
-//! - All weights are widened to `f32` when they are read: four bytes of memory for each number, whatever the file takes.
-//!   A model that does not fit is refused before it is read, with the numbers.
+//! - Weights stay as small as the file has them and are widened to `f32`, exactly, where they are multiplied; all
+//!   arithmetic is in `f32`. A model that does not fit into memory is refused before it is read, with the numbers.
+//! - The work of one step is spread over threads; what each computes does not depend on how many there are.
 //! - Text begins with BOS where the model's files say so ([`Local::describe`] tells); text is never searched for special
 //!   tokens.
 //! - An empty prefix continues the beginning of a document: the model reads its start token (BOS, else end of text).
@@ -41,6 +42,7 @@ mod sampler;
 mod score;
 mod sentencepiece;
 mod source;
+mod spread;
 mod stop;
 mod storage;
 mod tensors;
@@ -50,15 +52,16 @@ mod tokenizer;
 mod weights;
 mod worker;
 
+use std::num::NonZero;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::thread;
 
+use rayon::ThreadPoolBuilder;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::sync::oneshot;
 
-use self::memory::Needs;
 use self::network::Vocabulary;
 use self::run::Workshop;
 pub use self::source::Source;
@@ -85,6 +88,7 @@ pub struct Local {
 struct Shared {
     name: String,
     source: Source,
+    threads: usize,
     tokenizer: OnceLock<Result<Tokenizer, String>>,
     loaded: AtomicBool,
 }
@@ -96,8 +100,12 @@ impl Shared {
 
     /// The body of the engine's thread.
     fn work(&self, runtime: &Runtime, mut jobs: UnboundedReceiver<Job>) {
+        // This thread is one of them; without the others it computes alone, as a pool that cannot be had lets it.
+        let pool = ThreadPoolBuilder::new().num_threads(self.threads).use_current_thread();
+        let pool = pool.thread_name(|index| format!("model {index}")).build();
+        let threads = if pool.is_ok() { self.threads } else { 1 };
         let mut early = Vec::new();
-        let loaded = self.source.model(&mut |percent| {
+        let loaded = self.source.model(threads, &mut |percent| {
             // Whoever waits is told how far it is.
             while let Ok(job) = jobs.try_recv() {
                 early.push(job);
@@ -135,10 +143,21 @@ impl Local {
         let shared = Shared {
             name: name.to_owned(),
             source,
+            threads: default_threads(),
             tokenizer: OnceLock::new(),
             loaded: AtomicBool::new(false),
         };
         Self { shared: Arc::new(shared), jobs: OnceLock::new(), context: OnceLock::new() }
+    }
+
+    /// Computes on so many threads; no text depends on it.
+    #[must_use]
+    pub fn with_threads(mut self, threads: NonZero<usize>) -> Self {
+        // Nobody else has it yet, so it is this one's alone.
+        if let Some(shared) = Arc::get_mut(&mut self.shared) {
+            shared.threads = threads.get();
+        }
+        self
     }
 
     /// Begins to load the model in the background, if that has not begun.
@@ -156,7 +175,7 @@ impl Local {
         let failed = |reason| EngineError::Model { name: self.shared.name.clone(), reason };
         let config = self.shared.source.config().map_err(failed)?;
         let tokenizer = self.shared.tokenizer().map_err(failed)?;
-        let needs = Needs::of(&config);
+        let needs = self.shared.source.needs().map_err(failed)?;
         let window = match config.window {
             Some(window) if window <= config.context => " (its sliding window)",
             _ => "",
@@ -204,6 +223,11 @@ impl Local {
         };
         job.refuse(&self.shared.name, reason);
     }
+}
+
+/// As many threads as there are processors, but for one that is left to the screen.
+fn default_threads() -> usize {
+    thread::available_parallelism().map_or(1, |processors| processors.get().saturating_sub(1)).max(1)
 }
 
 impl Engine for Local {
