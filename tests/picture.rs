@@ -43,7 +43,7 @@ fn the_picture_in_the_readme_is_the_screen() {
     state.rebuild_board();
     for effect in update(&mut state, Message::Resized(SIZE.0, SIZE.1)) {
         if let Effect::Tokenize { cell, revision, epoch, text } = effect {
-            let spans = roster::builtin().tokenize(&text).unwrap();
+            let spans = roster::builtin(&samplebook::settings::Settings::default()).tokenize(&text).unwrap();
             let starts = Ok(spans.into_iter().map(|span| span.range.start).collect());
             update(&mut state, Message::Tokenized { cell, revision, epoch, starts });
         }

@@ -159,6 +159,9 @@ pub trait Engine: Send + Sync {
     /// Returns what it can do.
     fn capabilities(&self) -> Capabilities;
 
+    /// Gets ready in the background for what will be asked, where that takes long.
+    fn warm(&self) {}
+
     /// Splits a text into tokens; slow for long texts, so never called while drawing.
     ///
     /// # Errors

@@ -194,7 +194,11 @@ impl Desk {
             Err(error) if options.engine.is_some() => return Err(error.into()),
             Err(error) => {
                 let failure = format!("{error}; {} answers instead", roster::BUILTIN);
-                (roster::BUILTIN.to_owned(), roster::builtin() as Arc<dyn Engine>, Some(failure))
+                (
+                    roster::BUILTIN.to_owned(),
+                    roster::builtin(&options.settings) as Arc<dyn Engine>,
+                    Some(failure),
+                )
             }
         };
         let theme = theme(options.settings.theme.as_deref(), None, &options)?;
@@ -237,9 +241,7 @@ impl Desk {
         self.apply(resized(&screen), &mut screen).await?;
         self.draw(&mut screen)?;
         // Loading the model takes longer than painting, so it comes after the first frame.
-        if self.state.engine.choice == roster::BUILTIN {
-            roster::builtin().warm();
-        }
+        self.engine.warm();
         let result = self.serve(&mut screen, &mut signals).await;
         drop(screen);
         // However it ended: a signal, a terminal that is gone, or the user.
@@ -588,9 +590,7 @@ impl Desk {
         match roster::engine(choice, model, &self.options.settings) {
             Ok(engine) => {
                 self.engine = engine;
-                if choice == roster::BUILTIN {
-                    roster::builtin().warm();
-                }
+                self.engine.warm();
                 Message::EngineChanged(roster::status(choice, self.engine.as_ref()))
             }
             Err(error) => Message::EngineFailed(error.to_string()),

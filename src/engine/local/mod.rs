@@ -160,11 +160,6 @@ impl Local {
         self
     }
 
-    /// Begins to load the model in the background, if that has not begun.
-    pub fn warm(&self) {
-        self.jobs();
-    }
-
     /// Describes for people what the files say: family, sizes, memory, and what stands before every text.
     ///
     /// Reads the files' headers, so it is never called while drawing.
@@ -252,6 +247,10 @@ impl Engine for Local {
             batch_invariant: true,
             context: *self.context.get_or_init(read),
         }
+    }
+
+    fn warm(&self) {
+        self.jobs();
     }
 
     /// Never waits for a running generation: the tokenizer is read apart from the weights and shared with the thread.
