@@ -20,8 +20,9 @@
 //! | --- | --- | --- | --- |
 //! | [`session`] | what an experiment is: session, cell, params, sample, token | nothing of ours | reads a file or a clock |
 //! | [`text`] | text on a grid: editing, wrapping, making it safe to draw | nothing of ours | changes a byte by itself |
+//! | [`sampling`] | what params make of a distribution: filters, temperature, the draw | session | remembers anything |
 //! | [`app`] | what happens: state, messages, `update`, effects | session, text | does anything |
-//! | [`engine`] | who answers: the trait, the in-process model, servers | session | draws, saves or decides |
+//! | [`engine`] | who answers: the trait, the in-process model, servers | session, sampling | draws, saves or decides |
 //! | [`store`] | what is kept: session files, the log of samples, recovery | session | asks an engine |
 //! | [`settings`] | what the user set once | session, engine | reads a file |
 //! | [`tui`] | what is seen and pressed: views, keys, themes | app, session, text, settings | changes the state |
@@ -39,6 +40,7 @@ pub mod engine;
 pub mod headless;
 pub mod roster;
 pub mod runtime;
+pub mod sampling;
 pub mod session;
 pub mod settings;
 pub mod store;

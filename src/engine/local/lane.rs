@@ -11,9 +11,9 @@ use tokio::sync::mpsc::error::TrySendError;
 
 use super::kernel::{Kernel, LogSumExp};
 use super::network::Vocabulary;
-use super::sampler::{History, Noise, Settings, draw, keep};
 use super::stop::StopWatch;
 use crate::engine::{Ending, Event};
+use crate::sampling::{History, Noise, Settings, draw, keep};
 use crate::session::{Alternative, Finish, LogprobKind, Token, Usage};
 
 /// What the lanes of one request have in common.

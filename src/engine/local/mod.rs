@@ -38,7 +38,6 @@ mod quant;
 mod rope;
 mod run;
 mod safetensors;
-mod sampler;
 mod score;
 mod sentencepiece;
 mod source;

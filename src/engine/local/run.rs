@@ -9,8 +9,8 @@ use tokio::sync::mpsc::Sender;
 use super::kernel::Kernel;
 use super::lane::{Draft, Lane, Rules};
 use super::network::{Network, Shared, Strand, Vocabulary};
-use super::sampler::Settings;
 use crate::engine::{Event, Request};
+use crate::sampling::Settings;
 use crate::session::{Param, Token};
 
 /// Tokens of a text that are read in one turn.
