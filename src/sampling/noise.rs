@@ -37,7 +37,7 @@ impl Noise {
 
     /// Returns a number that [`Noise::gumbel`] does not exceed, for the price of the hash: since `-ln u >= 1 - u`, the
     /// variable is at most `-ln(1 - u)`, and the leading zeros of `1 - u` bound that.
-    fn at_most(self, id: u32) -> f64 {
+    pub(super) fn at_most(self, id: u32) -> f64 {
         let complement = (1u64 << 52) - 1 - self.uniform(id);
         f64::from(complement.leading_zeros() - 11) * LN_2
     }
