@@ -128,6 +128,7 @@ impl Engine for Scripted {
             shared_prefix: false,
             scoring: false,
             redraw: false,
+            whole_distribution: false,
             batch_invariant: true,
             context: None,
         }

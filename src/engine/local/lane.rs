@@ -39,6 +39,9 @@ pub struct Rules {
     pub offset: usize,
 }
 
+/// What is said of logits that are none.
+pub const NONSENSE: &str = "the model computed something that is not a number; its weights are damaged";
+
 /// Tokens a lane may be expected to draw.
 #[derive(Debug)]
 pub struct Draft {
@@ -149,8 +152,7 @@ impl Lane {
         let noise = Noise::new(rules.seed, self.number, rules.offset + self.text.len());
         let drawn = draw(&keep(logits, &rules.settings, history), rules.settings.temperature, noise);
         let Some(id) = drawn.filter(|_| total.is_finite()) else {
-            let error = "the model computed something that is not a number; its weights are damaged";
-            return self.end(rules, Finish::Failed, None, Some(error.to_owned()));
+            return self.end(rules, Finish::Failed, None, Some(NONSENSE.to_owned()));
         };
         if rules.ends.contains(&id) {
             return self.end(rules, Finish::Stop, None, None);

@@ -24,6 +24,7 @@
 //!   tokens.
 //! - An empty prefix continues the beginning of a document: the model reads its start token (BOS, else end of text).
 
+mod answer;
 mod cache;
 mod config;
 mod forward;
@@ -61,16 +62,17 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::sync::oneshot;
 
+use self::answer::Answer;
 use self::network::Vocabulary;
 use self::run::Workshop;
 pub use self::source::Source;
 use self::tokenizer::Tokenizer;
 use self::worker::Job;
 use super::{
-    Capabilities, Engine, EngineError, Event, Identity, LANE_BUFFER, LaneStream, Request, ScoreAnswer,
-    TokenSpan,
+    Capabilities, Engine, EngineError, Event, Identity, LANE_BUFFER, LaneStream, NextAnswer, Request,
+    ScoreAnswer, TokenSpan,
 };
-use crate::session::LogprobKind;
+use crate::session::{LogprobKind, Token};
 
 /// Most alternatives reported for a token.
 const MOST_ALTERNATIVES: usize = 1024;
@@ -130,7 +132,7 @@ impl Shared {
         });
         self.loaded.store(true, Ordering::Release);
         match loaded {
-            Ok(shop) => runtime.block_on(worker::work(&self.name, shop, early, jobs)),
+            Ok(shop) => runtime.block_on(worker::work(shop, early, jobs)),
             Err(reason) => runtime.block_on(worker::refuse(&self.name, &reason, early, jobs)),
         }
     }
@@ -243,6 +245,7 @@ impl Engine for Local {
             shared_prefix: true,
             scoring: true,
             redraw: true,
+            whole_distribution: true,
             batch_invariant: true,
             context: *self.context.get_or_init(read),
         }
@@ -286,7 +289,19 @@ impl Engine for Local {
     fn score(&self, text: &str, alternatives: usize) -> ScoreAnswer {
         let (sender, answer) = oneshot::channel();
         let alternatives = alternatives.min(MOST_ALTERNATIVES);
+        let sender = Answer::new(sender, &self.shared.name);
         self.give(Job::Score { text: text.to_owned(), alternatives, answer: sender });
+        answer
+    }
+
+    fn next(&self, prefix: &str, kept: &[Token], alternatives: usize) -> NextAnswer {
+        let (sender, answer) = oneshot::channel();
+        self.give(Job::Next {
+            prefix: prefix.to_owned(),
+            kept: kept.to_vec(),
+            alternatives: alternatives.min(MOST_ALTERNATIVES),
+            answer: Answer::new(sender, &self.shared.name),
+        });
         answer
     }
 }

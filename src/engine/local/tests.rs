@@ -269,3 +269,30 @@ async fn a_text_is_scored_as_it_would_be_drawn() {
     drop(engine.score(&"q".repeat(100), 0));
     assert_eq!(engine.score(text, 3).await.unwrap().unwrap(), scored);
 }
+
+#[tokio::test]
+async fn the_distribution_is_the_one_that_is_drawn_from() {
+    let engine = tiny();
+    let said = sample(&engine, request("the", [3], 20)).await.remove(0);
+    for kept in [0, 1, 9] {
+        let next = engine.next("the", &said.tokens[..kept], 3).await.unwrap().unwrap();
+        assert_eq!((next.logits.len(), next.top.as_slice()), (tiny::VOCABULARY, &said.tokens[kept].top[..]));
+        let id = said.tokens[kept].id.unwrap() as usize;
+        let logprob = (f64::from(next.logits[id]) - next.total) as f32;
+        assert_eq!(Some(logprob), said.tokens[kept].logprob);
+        assert_eq!((next.text.len(), next.prefix, next.ends.as_slice()), (1 + kept, 1, [0].as_slice()));
+        // The same noise draws the same token from it.
+        let params = request("the", [3], 20).params;
+        let settings = crate::sampling::Settings::new(&params);
+        let history = crate::sampling::History { text: &next.text, prefix: next.prefix };
+        let noise = crate::sampling::Noise::new(7, 3, next.text.len());
+        let drawn = crate::sampling::draw(
+            &crate::sampling::keep(&next.logits, &settings, history),
+            settings.temperature,
+            noise,
+        );
+        assert_eq!(drawn, said.tokens[kept].id);
+    }
+    let long = engine.next(&"q".repeat(200), &[], 0).await.unwrap().unwrap_err().to_string();
+    assert!(long.contains("200 tokens"), "{long}");
+}
