@@ -164,14 +164,19 @@ impl<M> Head<M> {
         self.sequence.last().copied()
     }
 
-    /// Returns the text's memory and length once it is read; until then reads one chunk more.
+    /// Returns how many tokens stand before the last.
+    fn length(&self) -> usize {
+        self.sequence.len().saturating_sub(1)
+    }
+
+    /// Returns a memory that begins with the text once it is read; until then reads one chunk more.
     fn step<N: Network<Memory = M>>(
         &mut self,
         shop: &mut Workshop<N>,
-    ) -> Result<Option<(Rc<Trunk<M>>, usize)>, String> {
-        let head = self.sequence.len().saturating_sub(1);
+    ) -> Result<Option<Rc<Trunk<M>>>, String> {
+        let head = self.length();
         let memory = match &mut self.stage {
-            Stage::Read(trunk) => return Ok(Some((Rc::clone(trunk), head))),
+            Stage::Read(trunk) => return Ok(Some(Rc::clone(trunk))),
             Stage::Reading(memory) => memory,
         };
         let begun = shop.network.length(memory);
@@ -233,7 +238,8 @@ impl<M> Glance<M> {
         &mut self,
         shop: &mut Workshop<N>,
     ) -> Result<Option<Distribution>, String> {
-        let Some((trunk, length)) = self.head.step(shop)? else { return Ok(None) };
+        let Some(trunk) = self.head.step(shop)? else { return Ok(None) };
+        let length = self.head.length();
         let mut memory = shop.network.memory(1)?;
         let mut strand = [Strand { memory: &mut memory, tokens: 1 }];
         let shared = Some(Shared { memory: &trunk.memory, length });
@@ -318,7 +324,8 @@ impl<M> Run<M> {
     /// # Errors
     /// What the model said; the run cannot go on.
     pub fn step<N: Network<Memory = M>>(&mut self, shop: &mut Workshop<N>) -> Result<bool, String> {
-        let Some((trunk, length)) = self.head.step(shop)? else { return Ok(true) };
+        let Some(trunk) = self.head.step(shop)? else { return Ok(true) };
+        let length = self.head.length();
         let mut ready: Vec<&mut (Lane, M)> =
             self.lanes.iter_mut().filter(|(lane, _)| lane.is_ready()).collect();
         if ready.is_empty() {
