@@ -19,6 +19,7 @@
 //! | room | what it is | uses | never |
 //! | --- | --- | --- | --- |
 //! | [`session`] | what an experiment is: session, cell, params, sample, token | nothing of ours | reads a file or a clock |
+//! | [`analysis`] | what samples say: answers, copies, agreement, forks, run-ons, prices | session | draws, saves or decides |
 //! | [`text`] | text on a grid: editing, wrapping, making it safe to draw | nothing of ours | changes a byte by itself |
 //! | [`app`] | what happens: state, messages, `update`, effects | session, text | does anything |
 //! | [`engine`] | who answers: the trait, the in-process model, servers | session | draws, saves or decides |
@@ -34,6 +35,7 @@
 //!
 //! A token's way: engine → `runtime::lanes` → `store::Keeper` (on disk) → `app::update` → screen.
 
+pub mod analysis;
 pub mod app;
 pub mod engine;
 pub mod headless;

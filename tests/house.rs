@@ -30,6 +30,7 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
 const EDGES: &[(&str, &[&str])] = &[
     ("session", &[]),
     ("text", &[]),
+    ("analysis", &["session"]),
     ("app", &["session", "text"]),
     ("engine", &["session"]),
     ("store", &["session"]),
@@ -164,7 +165,7 @@ fn nothing_but_the_settled_places_touches_the_world() {
         "Timestamp::now",
         "tokio::",
     ];
-    for room in ["session", "text", "app"] {
+    for room in ["session", "text", "app", "analysis"] {
         for path in rust_files(&root().join("src").join(room)) {
             let text = fs::read_to_string(&path).unwrap();
             let code = text.split("#[cfg(test)]").next().unwrap();
