@@ -96,6 +96,8 @@ pub fn status(choice: &str, engine: &dyn Engine) -> EngineStatus {
         tokenizer: can.tokenizer,
         logprobs: can.logprobs,
         context: can.context,
+        scoring: can.scoring,
+        whole_distribution: can.whole_distribution,
         lasting: choice != format!("server:{UNNAMED}"),
     }
 }

@@ -33,6 +33,8 @@ fn the_picture_in_the_readme_is_the_screen() {
         tokenizer: true,
         logprobs: LogprobKind::Raw,
         context: Some(1024),
+        scoring: false,
+        whole_distribution: false,
         lasting: true,
     };
     let sampled: usize = samples.iter().map(|sample| sample.tokens.len()).sum();

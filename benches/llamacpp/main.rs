@@ -109,7 +109,7 @@ fn main() {
     println!(
         "samplebook's figures include drawing from the whole vocabulary and handing the tokens over; llama.cpp's do not."
     );
-    let modes: Vec<String> = MODES.iter().map(|mode| mode.join(" ")).collect();
+    let modes: Vec<String> = MODES.iter().map(|mode| mode.options.join(" ")).collect();
     println!("llama.cpp's figures are each the best of: {}.\n", modes.join("; "));
     println!("| model | what | samplebook tok/s | llama.cpp tok/s | ratio |");
     println!("| --- | --- | ---: | ---: | ---: |");

@@ -37,7 +37,7 @@ use crate::{
         self, Effect, Message, Mouse, MouseAction, Place, Preferences, SessionEntry, State, context, update,
         wake_at_ms,
     },
-    engine::Engine,
+    engine::{Engine, EngineError},
     roster,
     session::Session,
     settings::{Settings, problem::Problems},
@@ -98,7 +98,7 @@ pub enum RuntimeError {
     Store(#[from] StoreError),
     /// The engine could not be had.
     #[error(transparent)]
-    Engine(#[from] crate::engine::EngineError),
+    Engine(#[from] EngineError),
     /// The terminal failed.
     #[error("the terminal: {0}")]
     Terminal(#[from] io::Error),
@@ -176,6 +176,17 @@ fn content(opened: &mut Opened) -> Content {
             ..Place::default()
         },
         reports: read_only(opened).into_iter().chain(std::mem::take(&mut opened.reports)).collect(),
+    }
+}
+
+/// Alternatives that are looked at by name.
+const ALTERNATIVES_SHOWN: usize = 20;
+
+/// Flattens an answer that may never come.
+fn said<T, E>(answer: Result<Result<T, EngineError>, E>) -> Result<T, String> {
+    match answer {
+        Ok(answer) => answer.map_err(|error| error.to_string()),
+        Err(_) => Err("the engine gave no answer".to_owned()),
     }
 }
 
@@ -462,6 +473,23 @@ impl Desk {
                     let spans = engine.tokenize(&text).map_err(|error| error.to_string());
                     let starts = spans.map(|spans| spans.into_iter().map(|span| span.range.start).collect());
                     let _ = sender.send(Message::Tokenized { cell, revision, epoch, starts });
+                });
+                return Ok(Vec::new());
+            }
+            Effect::Score { cell, revision, epoch, text } => {
+                let (answer, sender) = (self.engine.score(&text, ALTERNATIVES_SHOWN), self.sender.clone());
+                tokio::spawn(async move {
+                    let scored = said(answer.await);
+                    let _ = sender.send(Message::Scored { cell, revision, epoch, scored });
+                });
+                return Ok(Vec::new());
+            }
+            Effect::AskNext { spot, epoch, prefix, kept } => {
+                let answer = self.engine.next(&prefix, &kept, ALTERNATIVES_SHOWN);
+                let sender = self.sender.clone();
+                tokio::spawn(async move {
+                    let answer = said(answer.await).map(Box::new);
+                    let _ = sender.send(Message::NextKnown { spot, epoch, answer });
                 });
                 return Ok(Vec::new());
             }

@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use tokio::sync::mpsc::Sender;
 use tokio::sync::mpsc::error::TrySendError;
 
-use super::kernel::{Kernel, LogSumExp};
+use super::kernel::{Entropy, Kernel, LogSumExp};
 use super::network::Vocabulary;
 use super::stop::StopWatch;
 use crate::engine::{Ending, Event};
@@ -157,7 +157,7 @@ impl Lane {
         if rules.ends.contains(&id) {
             return self.end(rules, Finish::Stop, None, None);
         }
-        let token = token(id, logits, total, rules.alternatives, vocabulary);
+        let token = token(kernel, id, logits, total, rules.alternatives, vocabulary);
         self.text.push(id);
         self.sampled += 1;
         self.next = id;
@@ -217,7 +217,14 @@ pub fn fail(senders: &[Sender<Event>], error: &str) {
 
 /// Describes a token that was drawn, or stood, where the logits are these and the logarithm of their sum of exponentials
 /// is `total`.
-pub fn token(id: u32, logits: &[f32], total: f64, alternatives: usize, vocabulary: &dyn Vocabulary) -> Token {
+pub fn token(
+    kernel: Kernel,
+    id: u32,
+    logits: &[f32],
+    total: f64,
+    alternatives: usize,
+    vocabulary: &dyn Vocabulary,
+) -> Token {
     let logprob = |id: u32| logits.get(id as usize).map(|&logit| (f64::from(logit) - total) as f32);
     let alternative = |id: u32| {
         Some(Alternative { bytes: vocabulary.bytes(id).to_vec(), id: Some(id), logprob: logprob(id)? })
@@ -227,6 +234,8 @@ pub fn token(id: u32, logits: &[f32], total: f64, alternatives: usize, vocabular
         id: Some(id),
         logprob: logprob(id),
         top: best(logits, alternatives).into_iter().filter_map(alternative).collect(),
+        entropy_bits: Some((kernel.run(Entropy { numbers: logits, total }) / std::f64::consts::LN_2) as f32),
+        chosen: false,
     }
 }
 

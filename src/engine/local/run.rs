@@ -251,7 +251,7 @@ impl<M> Glance<M> {
             return Err(NONSENSE.to_owned());
         }
         Ok(Some(Distribution {
-            top: token(0, &logits, total, self.alternatives, shop.vocabulary).top,
+            top: token(shop.kernel, 0, &logits, total, self.alternatives, shop.vocabulary).top,
             logits,
             total,
             text: std::mem::take(&mut self.given.text),
@@ -449,8 +449,7 @@ mod tests {
     #[test]
     fn a_kept_token_that_was_cut_is_read_by_its_bytes() {
         let tokenizer = tokenizer();
-        let kept =
-            |bytes: &[u8]| Token { bytes: bytes.to_vec(), id: Some(259), logprob: None, top: Vec::new() };
+        let kept = |bytes: &[u8]| Token { bytes: bytes.to_vec(), id: Some(259), ..Token::default() };
         let given = |token: Token| {
             let params = Params::default();
             let request = Request {

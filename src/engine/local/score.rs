@@ -3,7 +3,7 @@
 //! Never loops: a turn is one batch, so that scoring takes turns with runs.
 
 use super::answer::Answer;
-use super::kernel::{Entropy, LogSumExp};
+use super::kernel::LogSumExp;
 use super::lane::token;
 use super::network::{Network, Strand};
 use super::run::{CHUNK, Workshop};
@@ -43,7 +43,7 @@ impl<M> Scoring<M> {
                         id: Some(id),
                         ..Token::default()
                     });
-                    scored.extend(first.map(|token| Scored { token, rank: None, entropy_bits: None }));
+                    scored.extend(first.map(|token| Scored { token, rank: None }));
                 }
                 Some(Self { sequence, memory, alternatives, scored, answer })
             }
@@ -74,11 +74,9 @@ impl<M> Scoring<M> {
                 for (logits, &id) in logits.chunks(stride).zip(&self.sequence[begun + 1..=end]) {
                     let logits = &logits[..vocabulary];
                     let total = shop.kernel.run(LogSumExp { numbers: logits });
-                    let entropy = shop.kernel.run(Entropy { numbers: logits, total });
                     self.scored.push(Scored {
-                        token: token(id, logits, total, self.alternatives, shop.vocabulary),
+                        token: token(shop.kernel, id, logits, total, self.alternatives, shop.vocabulary),
                         rank: Some(rank(id, logits)),
-                        entropy_bits: Some((entropy / std::f64::consts::LN_2) as f32),
                     });
                 }
                 Some(self)

@@ -229,7 +229,7 @@ async fn drawing_again_keeps_what_would_be_drawn_again() {
     stopping.params.stop = vec!["e".to_owned(), "an".to_owned()];
     redrawn(&engine, stopping, &first).await;
     let mut foreign = request("the", [0], 60);
-    foreign.drafts = vec![vec![Token { bytes: b"zzz".to_vec(), id: Some(9999), logprob: None, top: vec![] }]];
+    foreign.drafts = vec![vec![Token { bytes: b"zzz".to_vec(), id: Some(9999), ..Token::default() }]];
     assert_eq!(sample(&engine, foreign).await[0].tokens, first[0].tokens);
 }
 
@@ -240,7 +240,7 @@ async fn a_text_is_scored_as_it_would_be_drawn() {
     let scored = engine.score(text, 3).await.unwrap().unwrap();
     let spans = engine.tokenize(text).unwrap();
     assert!(spans.iter().map(|span| span.id).eq(scored.iter().filter_map(|scored| scored.token.id)));
-    assert_eq!((scored[0].token.logprob, scored[0].rank, scored[0].entropy_bits), (None, None, None));
+    assert_eq!((scored[0].token.logprob, scored[0].rank, scored[0].token.entropy_bits), (None, None, None));
     for (index, scored) in scored.iter().enumerate().skip(1) {
         // Drawn after the same tokens, with the whole vocabulary as alternatives.
         let mut next = request(&text[..spans[0].range.end], [0], 1);
@@ -258,7 +258,7 @@ async fn a_text_is_scored_as_it_would_be_drawn() {
         assert_eq!(scored.token.top, drawn.top[..3]);
         let log = drawn.top.iter().map(|other| f64::from(other.logprob));
         let entropy: f64 = log.map(|log| -log * log.exp()).sum::<f64>() / std::f64::consts::LN_2;
-        assert!((f64::from(scored.entropy_bits.unwrap()) - entropy).abs() < 1e-4);
+        assert!((f64::from(scored.token.entropy_bits.unwrap()) - entropy).abs() < 1e-4);
     }
     assert_eq!(engine.score("", 3).await.unwrap().unwrap(), []);
     let long = engine.score(&"q".repeat(129), 0).await.unwrap().unwrap_err().to_string();
