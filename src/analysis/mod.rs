@@ -12,6 +12,10 @@
 
 mod answer;
 mod tally;
+mod verbatim;
 
 pub use answer::{Answer, Extent, Pattern, Reader, Reading, Rule, RuleError};
 pub use tally::{Bar, Interval, Tally, wilson_interval};
+pub use verbatim::{
+    Alignment, Closeness, Common, Divergence, Reference, ReferenceError, Thresholds, Verbatim,
+};
