@@ -4,16 +4,19 @@
 //!
 //! ```text
 //! answer ── tally        one answer a sample by a rule; how many samples give which
+//! agreement              which words the samples share
 //! verbatim               what of a sample stands in a reference text, byte for byte
 //! ```
 //!
 //! Every instrument follows lanes while they stream: what is pushed is more text, never the text again, and all the
 //! pushes of a sample together cost about as much as its length. Offsets are in bytes of the sampled text, from 0.
 
+mod agreement;
 mod answer;
 mod tally;
 mod verbatim;
 
+pub use agreement::{Agreement, Shade, WordCount};
 pub use answer::{Answer, Extent, Pattern, Reader, Reading, Rule, RuleError};
 pub use tally::{Bar, Interval, Tally, wilson_interval};
 pub use verbatim::{
