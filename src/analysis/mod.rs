@@ -5,6 +5,7 @@
 //! ```text
 //! answer ── tally        one answer a sample by a rule; how many samples give which
 //! agreement              which words the samples share
+//! trie                   the samples as one tree, fork by fork
 //! verbatim               what of a sample stands in a reference text, byte for byte
 //! ```
 //!
@@ -14,11 +15,13 @@
 mod agreement;
 mod answer;
 mod tally;
+mod trie;
 mod verbatim;
 
 pub use agreement::{Agreement, Shade, WordCount};
 pub use answer::{Answer, Extent, Pattern, Reader, Reading, Rule, RuleError};
 pub use tally::{Bar, Interval, Tally, wilson_interval};
+pub use trie::{Branch, Ending, NodeId, Shared, Trie};
 pub use verbatim::{
     Alignment, Closeness, Common, Divergence, Reference, ReferenceError, Thresholds, Verbatim,
 };
