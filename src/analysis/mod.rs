@@ -6,6 +6,8 @@
 //! answer ── tally        one answer a sample by a rule; how many samples give which
 //! agreement              which words the samples share
 //! trie                   the samples as one tree, fork by fork
+//! runon                  where a sample goes past the turn it was asked for
+//! cost                   what tokens cost
 //! verbatim               what of a sample stands in a reference text, byte for byte
 //! ```
 //!
@@ -14,12 +16,16 @@
 
 mod agreement;
 mod answer;
+mod cost;
+mod runon;
 mod tally;
 mod trie;
 mod verbatim;
 
 pub use agreement::{Agreement, Shade, WordCount};
 pub use answer::{Answer, Extent, Pattern, Reader, Reading, Rule, RuleError};
+pub use cost::{Estimate, Price, Spent};
+pub use runon::{RunOn, Scissors, Sign, Turns};
 pub use tally::{Bar, Interval, Tally, wilson_interval};
 pub use trie::{Branch, Ending, NodeId, Shared, Trie};
 pub use verbatim::{
