@@ -117,14 +117,20 @@ impl<Id: Ord + Copy> Trie<Id> {
         if self.tips[number].finish.is_some() {
             return;
         }
-        let step = self.step(token);
         let Tip { node, depth, .. } = self.tips[number];
-        if depth < self.nodes[node].steps.len() {
-            if self.nodes[node].steps[depth].symbol == step.symbol {
+        if let Some(known) = self.nodes[node].steps.get(depth)
+            && *self.bytes[known.symbol as usize] == *token.bytes
+        {
+            // Most tokens of samples that agree are known whole; only what is new about one is looked at.
+            if known.lacks(token) {
+                let step = self.step(token);
                 self.nodes[node].steps[depth].learn(step);
-                self.tips[number].depth += 1;
-                return;
             }
+            self.tips[number].depth += 1;
+            return;
+        }
+        let step = self.step(token);
+        if depth < self.nodes[node].steps.len() {
             self.split(node, depth);
         } else if self.nodes[node].children.is_empty() {
             self.nodes[node].steps.push(step);
@@ -354,6 +360,13 @@ impl<Id: Ord + Copy> Trie<Id> {
 }
 
 impl Step {
+    /// Tells whether a token of the same bytes says more.
+    fn lacks(&self, token: &Token) -> bool {
+        (self.id.is_none() && token.id.is_some())
+            || (self.logprob.is_none() && token.logprob.is_some())
+            || (self.top.is_empty() && !token.top.is_empty())
+    }
+
     /// Takes over what was not known yet.
     fn learn(&mut self, other: Self) {
         self.id = self.id.or(other.id);

@@ -70,6 +70,14 @@ fn stretches(bytes: &[u8]) -> Vec<(Range<usize>, Stretch, bool)> {
     let mut at = 0;
     for chunk in bytes.utf8_chunks() {
         for word in chunk.valid().split_word_bounds() {
+            if word.is_ascii() {
+                let letters = word.bytes().any(|byte| byte.is_ascii_alphanumeric());
+                let kind = if letters { Stretch::Word } else { Stretch::Other };
+                stretches.push((at..at + word.len(), kind, true));
+                at += word.len();
+                continue;
+            }
+            let first = stretches.len();
             // A word may be of two scripts ("iPhone을"): it is cut where one begins to be read in pairs.
             let mut open: Option<(Range<usize>, Stretch, bool)> = None;
             for cluster in word.graphemes(true) {
@@ -88,17 +96,17 @@ fn stretches(bytes: &[u8]) -> Vec<(Range<usize>, Stretch, bool)> {
                 }
             }
             stretches.extend(open);
+            for (span, kind, _) in stretches.iter_mut().skip(first) {
+                let has_letters = std::str::from_utf8(&bytes[span.clone()])
+                    .is_ok_and(|text| text.chars().any(char::is_alphanumeric));
+                if *kind == Stretch::Word && !has_letters {
+                    *kind = Stretch::Other;
+                }
+            }
         }
         if !chunk.invalid().is_empty() {
             stretches.push((at..at + chunk.invalid().len(), Stretch::Other, true));
             at += chunk.invalid().len();
-        }
-    }
-    for (span, kind, _) in &mut stretches {
-        let has_letters = std::str::from_utf8(&bytes[span.clone()])
-            .is_ok_and(|text| text.chars().any(char::is_alphanumeric));
-        if *kind == Stretch::Word && !has_letters {
-            *kind = Stretch::Other;
         }
     }
     stretches
