@@ -213,10 +213,10 @@ fn clusters(bytes: &[u8], from: usize) -> impl Iterator<Item = (Range<usize>, Op
 
 fn first_word(bytes: &[u8], place: &mut Place, ended: bool) -> Option<Range<usize>> {
     // The beginning of a character that has not arrived whole says nothing yet.
-    let whole = match std::str::from_utf8(bytes.get(place.at..).unwrap_or_default()) {
-        Err(error) if error.error_len().is_none() && !ended => place.at + error.valid_up_to(),
-        _ => bytes.len(),
-    };
+    let begun = bytes.get(place.at..).unwrap_or_default().utf8_chunks().last().map(|chunk| chunk.invalid());
+    let begun =
+        begun.filter(|rest| !ended && std::str::from_utf8(rest).is_err_and(|e| e.error_len().is_none()));
+    let whole = bytes.len() - begun.map_or(0, <[u8]>::len);
     let bytes = bytes.get(..whole).unwrap_or_default();
     for (span, first) in clusters(bytes, place.at) {
         let in_word = first.is_some_and(char::is_alphanumeric);
