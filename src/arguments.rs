@@ -16,7 +16,7 @@ use samplebook::{
         Engine,
         server::{KeySource, Profile},
     },
-    headless::Wish,
+    headless::{self, Wish},
     roster,
     runtime::{Colours, Options},
     session::{Dialect, Param, ParamError, Params},
@@ -31,6 +31,19 @@ pub enum Task {
     Screen(Box<Options>),
     /// Samples without the screen.
     Sample(Arc<dyn Engine>, Box<Wish>),
+    /// How probable a text is.
+    Score {
+        /// Who says so.
+        engine: Arc<dyn Engine>,
+        /// The text.
+        text: String,
+        /// Alternatives with each token.
+        alternatives: usize,
+        /// JSON lines.
+        json: bool,
+    },
+    /// The table of experiments.
+    Experiments(Arc<dyn Engine>),
     /// A text.
     Print(String),
 }
@@ -104,6 +117,18 @@ fn param_flags() -> impl Iterator<Item = Arg> {
     })
 }
 
+fn alternatives() -> Arg {
+    Arg::new("alternatives")
+        .long("alternatives")
+        .value_name("COUNT")
+        .value_parser(value_parser!(u8).range(0..=20))
+        .help("Alternatives with each token in --json")
+}
+
+fn json(help: &'static str) -> Arg {
+    Arg::new("json").long("json").action(ArgAction::SetTrue).help(help)
+}
+
 fn command() -> Command {
     let sample = Command::new("sample")
         .about("Continues a prefix and writes what was sampled to standard output")
@@ -116,19 +141,23 @@ fn command() -> Command {
                 .help("The exact text to continue; standard input if left out"),
         )
         .args(param_flags())
+        .arg(alternatives())
+        .arg(json("One JSON object a line for each sample"));
+    let score = Command::new("score")
+        .about("Says how probable the engine finds every token of a text")
         .arg(
-            Arg::new("alternatives")
-                .long("alternatives")
-                .value_name("COUNT")
-                .value_parser(value_parser!(u8).range(0..=20))
-                .help("Alternatives with each token in --json"),
+            Arg::new("file")
+                .value_name("FILE")
+                .value_parser(value_parser!(PathBuf))
+                .help("The text; standard input if left out"),
         )
-        .arg(
-            Arg::new("json")
-                .long("json")
-                .action(ArgAction::SetTrue)
-                .help("One JSON object a line for each sample"),
-        );
+        .arg(alternatives())
+        .arg(json("One JSON object a line for each token"));
+    let doctor = Command::new("doctor")
+        .about("Says what was found and what each engine can do")
+        .arg(Arg::new("experiments").long("experiments").action(ArgAction::SetTrue).help(
+        "Measures the experiments of the shipped sessions on the engine; half a minute on the built-in model",
+    ));
     Command::new("samplebook")
         .version(env!("CARGO_PKG_VERSION"))
         .about(ABOUT)
@@ -141,6 +170,8 @@ fn command() -> Command {
         .arg(Arg::new("theme").long("theme").value_name("NAME").help("Colours: a theme's name, or auto"))
         .args(engine_flags())
         .subcommand(sample)
+        .subcommand(score)
+        .subcommand(doctor)
         .subcommand(Command::new("settings").about("Prints the default settings, which explain themselves"))
         .subcommand(Command::new("keys").about("Prints the table of keys"))
         .args_conflicts_with_subcommands(false)
@@ -160,6 +191,8 @@ pub fn read() -> Result<Task, Failure> {
         Some(("settings", _)) => Ok(Task::Print(Settings::default_text().to_owned())),
         Some(("keys", matches)) => Ok(Task::Print(keymap(&settings(matches, &dirs()?)?)?.markdown())),
         Some(("sample", matches)) => sample(matches),
+        Some(("score", matches)) => score(matches),
+        Some(("doctor", matches)) => doctor(matches),
         _ => screen(&matches),
     }
 }
@@ -221,11 +254,46 @@ fn choice(matches: &ArgMatches, settings: &mut Settings) -> Result<Option<String
     }
 }
 
-fn sample(matches: &ArgMatches) -> Result<Task, Failure> {
+/// Reads the settings and makes the engine that is to answer.
+fn engine(matches: &ArgMatches) -> Result<(Settings, Arc<dyn Engine>), Failure> {
     let mut settings = settings(matches, &dirs()?)?;
     let choice = choice(matches, &mut settings)?.unwrap_or_else(|| roster::default_choice(&settings));
     let model = matches.get_one::<String>("model").map(String::as_str);
     let engine = roster::engine(&choice, model, &settings).map_err(|error| Failure::told(2, error))?;
+    Ok((settings, engine))
+}
+
+fn wanted_alternatives(matches: &ArgMatches, settings: &Settings) -> usize {
+    matches.get_one::<u8>("alternatives").map_or(settings.alternatives, |count| usize::from(*count))
+}
+
+fn score(matches: &ArgMatches) -> Result<Task, Failure> {
+    let (settings, engine) = engine(matches)?;
+    let text = match matches.get_one::<PathBuf>("file") {
+        Some(path) => {
+            let bytes =
+                fs::read(path).map_err(|error| Failure::told(1, format!("{}: {error}", path.display())))?;
+            text_of(bytes, &path.display().to_string())?
+        }
+        None => read_text("FILE")?,
+    };
+    let alternatives = wanted_alternatives(matches, &settings);
+    Ok(Task::Score { engine, text, alternatives, json: matches.get_flag("json") })
+}
+
+fn doctor(matches: &ArgMatches) -> Result<Task, Failure> {
+    if matches.get_flag("experiments") {
+        return Ok(Task::Experiments(engine(matches)?.1));
+    }
+    let dirs = dirs()?;
+    let mut settings = settings(matches, &dirs)?;
+    let choice = choice(matches, &mut settings)?.unwrap_or_else(|| roster::default_choice(&settings));
+    let model = matches.get_one::<String>("model").map(String::as_str);
+    Ok(Task::Print(headless::report(&dirs, &settings, &choice, model)))
+}
+
+fn sample(matches: &ArgMatches) -> Result<Task, Failure> {
+    let (settings, engine) = engine(matches)?;
     let mut params = settings.params.clone();
     params.reset(Param::Lanes);
     // One sample is what a command line expects; four are for the screen.
@@ -242,11 +310,10 @@ fn sample(matches: &ArgMatches) -> Result<Task, Failure> {
             return Err(Failure::told(2, "--stop: an empty text would end every sample at once"));
         }
     }
-    let alternatives =
-        matches.get_one::<u8>("alternatives").map_or(settings.alternatives, |count| usize::from(*count));
+    let alternatives = wanted_alternatives(matches, &settings);
     let prefix = match matches.get_one::<String>("prefix") {
         Some(prefix) => prefix.clone(),
-        None => read_prefix()?,
+        None => read_text("PREFIX")?,
     };
     let json = matches.get_flag("json");
     let to_terminal = io::stdout().is_terminal();
@@ -260,21 +327,25 @@ fn set(params: &mut Params, param: Param, text: &str) -> Result<(), Failure> {
     params.set_text(param, text).map_err(|error| Failure::told(2, told(error)))
 }
 
-fn read_prefix() -> Result<String, Failure> {
+/// Reads what an argument would have named from standard input.
+fn read_text(argument: &str) -> Result<String, Failure> {
     if io::stdin().is_terminal() {
-        return Err(Failure::told(2, "give a PREFIX, or send one to standard input"));
+        return Err(Failure::told(2, format!("give a {argument}, or send a text to standard input")));
     }
     let mut bytes = Vec::new();
     io::stdin()
         .lock()
         .read_to_end(&mut bytes)
         .map_err(|error| Failure::told(1, format!("standard input: {error}")))?;
+    text_of(bytes, "standard input")
+}
+
+fn text_of(bytes: Vec<u8>, name: &str) -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let byte = error.as_bytes().get(at).copied().unwrap_or_default();
         let text = format!(
-            "standard input is not UTF-8: byte 0x{byte:02x} at offset {at}; a prefix is text; convert it first, for \
-             example with iconv"
+            "{name} is not UTF-8: byte 0x{byte:02x} at offset {at}; convert it to text first, for example with iconv"
         );
         Failure::told(2, text)
     })

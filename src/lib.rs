@@ -29,7 +29,7 @@
 //! | [`tui`] | what is seen and pressed: views, keys, themes | app, session, text, settings, analysis | changes the state |
 //! | [`roster`] | which engines there are, by name | app, engine, settings | starts a sample |
 //! | [`runtime`] | where things are done for the screen | all | decides about the session |
-//! | [`headless`] | the same engines without the screen | engine, session, text, analysis | prints |
+//! | [`headless`] | the same engines without the screen | all but app, tui, runtime | prints |
 //!
 //! The flow: a terminal event → `tui::keys` → [`app::Message`] → [`app::update`] → [`app::Effect`]s → `runtime` → an
 //! engine or the store answers → [`app::Message`] → … → `tui::view` draws the state it is shown.

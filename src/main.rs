@@ -10,7 +10,7 @@ use std::{
 };
 
 use samplebook::{
-    headless::HeadlessError,
+    headless::{self, HeadlessError},
     runtime::{self, Exit},
 };
 
@@ -45,18 +45,21 @@ fn perform(task: Task) -> Result<(), Failure> {
                 Exit::Signal(number) => Err(Failure::Shown(128 + number)),
             }
         }
-        Task::Sample(engine, wish) => {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .map_err(|error| Failure::told(1, error))?;
-            let mut out = io::stdout().lock();
-            match runtime.block_on(samplebook::headless::sample(engine, *wish, &mut out)) {
-                // The reader has had enough, as `head` has; that is its right.
-                Err(HeadlessError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
-                    Err(Failure::Shown(141))
-                }
-                result => result.map_err(|error| Failure::told(1, error)),
+        Task::Sample(engine, wish) => delivered(async |out| headless::sample(engine, *wish, out).await),
+        Task::Score { engine, text, alternatives, json } => {
+            delivered(async |out| headless::score(engine, &text, alternatives, json, out).await)
+        }
+        Task::Experiments(engine) => {
+            let mut broken = 0;
+            delivered(async |out| {
+                let measures = headless::measure(&engine).await?;
+                broken = measures.iter().filter(|measure| !measure.holds).count();
+                out.write_all(headless::table(&measures).as_bytes())?;
+                Ok(out.flush()?)
+            })?;
+            match broken {
+                0 => Ok(()),
+                broken => Err(Failure::told(1, format!("{broken} of the measures do not hold"))),
             }
         }
         Task::Print(text) => {
@@ -66,5 +69,23 @@ fn perform(task: Task) -> Result<(), Failure> {
                 _ => Ok(()),
             }
         }
+    }
+}
+
+/// Runs what writes to standard output to its end.
+fn delivered(
+    work: impl AsyncFnOnce(&mut io::StdoutLock) -> Result<(), HeadlessError>,
+) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::told(1, error))?;
+    let mut out = io::stdout().lock();
+    match runtime.block_on(work(&mut out)) {
+        // The reader has had enough, as `head` has; that is its right.
+        Err(HeadlessError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            Err(Failure::Shown(141))
+        }
+        result => result.map_err(|error| Failure::told(1, error)),
     }
 }

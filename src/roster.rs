@@ -10,7 +10,7 @@ use std::{
 use crate::{
     app::EngineStatus,
     engine::{
-        Engine, EngineError,
+        Capabilities, Engine, EngineError,
         local::{Local, Source},
         server::{Profile, Server},
     },
@@ -43,6 +43,22 @@ fn in_process(name: &str, source: Source, settings: &Settings) -> Local {
     }
 }
 
+/// Describes for people a model on disk, chosen as for [`engine`], and what it can do; reads its headers.
+///
+/// # Errors
+/// Where there is no such model, or it cannot be computed here.
+pub fn described(choice: &str, settings: &Settings) -> Result<(String, Capabilities), EngineError> {
+    let local = on_disk(choice.strip_prefix(LOCAL).unwrap_or(choice), settings)?;
+    Ok((local.describe()?, local.capabilities()))
+}
+
+fn on_disk(path: &str, settings: &Settings) -> Result<Local, EngineError> {
+    let name = Path::new(path).file_stem().map_or(path.into(), |stem| stem.to_string_lossy()).into_owned();
+    let source =
+        Source::at(Path::new(path)).map_err(|reason| EngineError::Model { name: name.clone(), reason })?;
+    Ok(in_process(&name, source, settings))
+}
+
 /// Makes the engine of a choice: `builtin`, `local:PATH` of a GGUF file or a model's folder, or `server:NAME` with an
 /// optional model instead of the profile's.
 ///
@@ -57,11 +73,7 @@ pub fn engine(
         return Ok(builtin(settings));
     }
     if let Some(path) = choice.strip_prefix(LOCAL) {
-        let name =
-            Path::new(path).file_stem().map_or(path.into(), |stem| stem.to_string_lossy()).into_owned();
-        let source = Source::at(Path::new(path))
-            .map_err(|reason| EngineError::Model { name: name.clone(), reason })?;
-        return Ok(Arc::new(in_process(&name, source, settings)));
+        return Ok(Arc::new(on_disk(path, settings)?));
     }
     let name = choice.strip_prefix("server:").unwrap_or(choice);
     let Some(profile) = settings.servers.get(name) else {
@@ -98,6 +110,7 @@ pub fn status(choice: &str, engine: &dyn Engine) -> EngineStatus {
         context: can.context,
         scoring: can.scoring,
         whole_distribution: can.whole_distribution,
+        redraw: can.redraw,
         lasting: choice != format!("server:{UNNAMED}"),
     }
 }

@@ -39,7 +39,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("tui", &["app", "session", "text", "settings", "analysis"]),
     ("roster", &["app", "engine", "settings"]),
     ("runtime", &["app", "engine", "roster", "session", "settings", "store", "text", "tui"]),
-    ("headless", &["engine", "session", "text", "analysis"]),
+    ("headless", &["analysis", "engine", "roster", "session", "settings", "store", "text"]),
 ];
 
 fn room_of(path: &Path) -> String {

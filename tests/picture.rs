@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf};
 
 use ratatui::{buffer::Buffer, layout::Rect};
 use samplebook::{
-    app::{Command, Effect, EngineStatus, Message, Place, State, update},
+    app::{Command, Effect, EngineStatus, Message, Place, State, View, update},
     engine::Engine,
     roster,
     session::{LogprobKind, Sample},
@@ -33,8 +33,9 @@ fn the_picture_in_the_readme_is_the_screen() {
         tokenizer: true,
         logprobs: LogprobKind::Raw,
         context: Some(1024),
-        scoring: false,
-        whole_distribution: false,
+        scoring: true,
+        whole_distribution: true,
+        redraw: true,
         lasting: true,
     };
     let sampled: usize = samples.iter().map(|sample| sample.tokens.len()).sum();
@@ -43,14 +44,34 @@ fn the_picture_in_the_readme_is_the_screen() {
     state.current = state.cells.iter().position(|known| known.id == cell).unwrap();
     state.sampled_tokens = sampled as u64;
     state.rebuild_board();
-    for effect in update(&mut state, Message::Resized(SIZE.0, SIZE.1)) {
-        if let Effect::Tokenize { cell, revision, epoch, text } = effect {
-            let spans = roster::builtin(&samplebook::settings::Settings::default()).tokenize(&text).unwrap();
-            let starts = Ok(spans.into_iter().map(|span| span.range.start).collect());
-            update(&mut state, Message::Tokenized { cell, revision, epoch, starts });
+    let model = roster::builtin(&samplebook::settings::Settings::default());
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    for message in [
+        Message::Resized(SIZE.0, SIZE.1),
+        Message::Command(Command::FocusPrefix),
+        Message::Command(Command::Show(View::Probability)),
+    ] {
+        let mut effects = update(&mut state, message);
+        while let Some(effect) = effects.pop() {
+            let answer = match effect {
+                Effect::Tokenize { cell, revision, epoch, text } => {
+                    let spans = model.tokenize(&text).unwrap();
+                    let starts = Ok(spans.into_iter().map(|span| span.range.start).collect());
+                    Message::Tokenized { cell, revision, epoch, starts }
+                }
+                Effect::Score { cell, revision, epoch, text } => {
+                    let scored = runtime.block_on(model.score(&text, 5)).unwrap();
+                    Message::Scored { cell, revision, epoch, scored: Ok(scored.unwrap()) }
+                }
+                Effect::AskNext { spot, epoch, prefix, kept } => {
+                    let next = runtime.block_on(model.next(&prefix, &kept, 20)).unwrap();
+                    Message::NextKnown { spot, epoch, answer: Ok(Box::new(next.unwrap())) }
+                }
+                _ => continue,
+            };
+            effects.extend(update(&mut state, answer));
         }
     }
-    update(&mut state, Message::Command(Command::FocusPrefix));
 
     let (theme, keymap) = (Theme::builtin("night").unwrap(), Keymap::new(&Default::default()).unwrap());
     let mut buffer = Buffer::empty(Rect::new(0, 0, SIZE.0, SIZE.1));

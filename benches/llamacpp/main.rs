@@ -9,6 +9,9 @@
 //! cargo bench --bench llamacpp -- --threads 2 --only 30m --rounds 5
 //! ```
 //!
+//! `--wait passive` lets llama.cpp's threads sleep while they wait for each other. Otherwise they keep their processors
+//! busy, which costs it most of its speed where other programs want them too.
+//!
 //! `--binaries DIR` and `--models DIR` name other folders. Any GGUF file of a model that both can compute will do.
 
 #![expect(
@@ -37,6 +40,8 @@ struct Plan {
     rounds: usize,
     /// Part of the names of the files to measure.
     only: String,
+    /// How llama.cpp's threads wait: `active`, `passive`, or as it chooses.
+    wait: Option<String>,
     binaries: PathBuf,
     models: PathBuf,
 }
@@ -47,6 +52,7 @@ impl Plan {
             threads: NonZero::<usize>::MIN,
             rounds: 3,
             only: String::new(),
+            wait: None,
             binaries: "target/llamacpp".into(),
             models: "target/llamacpp/models".into(),
         };
@@ -61,10 +67,12 @@ impl Plan {
                 "--threads" => plan.threads = number()?,
                 "--rounds" => plan.rounds = number()?.get(),
                 "--only" => plan.only = value,
+                "--wait" if ["active", "passive"].contains(&value.as_str()) => plan.wait = Some(value),
+                "--wait" => return Err(format!("--wait is active or passive, not {value}")),
                 "--binaries" => plan.binaries = value.into(),
                 "--models" => plan.models = value.into(),
                 _ => {
-                    let known = "--threads, --rounds, --only, --binaries and --models";
+                    let known = "--threads, --rounds, --only, --wait, --binaries and --models";
                     return Err(format!("there is no {word}; there are {known}"));
                 }
             }
@@ -110,7 +118,8 @@ fn main() {
         "samplebook's figures include drawing from the whole vocabulary and handing the tokens over; llama.cpp's do not."
     );
     let modes: Vec<String> = MODES.iter().map(|mode| mode.options.join(" ")).collect();
-    println!("llama.cpp's figures are each the best of: {}.\n", modes.join("; "));
+    println!("llama.cpp's figures are each the best of: {}.", modes.join("; "));
+    println!("llama.cpp's threads wait as {}.\n", plan.wait.as_deref().unwrap_or("it chooses"));
     println!("| model | what | samplebook tok/s | llama.cpp tok/s | ratio |");
     println!("| --- | --- | ---: | ---: | ---: |");
     for file in files {
@@ -124,7 +133,7 @@ fn main() {
 /// Measures both programs in turns, so that what else the machine does falls on both.
 fn measure(plan: &Plan, program: &Path, file: &Path) -> Result<(Rates, Vec<Rates>), String> {
     let mut own = Own::load(file, plan.threads)?;
-    let llama = Llama { program, file, threads: plan.threads };
+    let llama = Llama { program, file, threads: plan.threads, wait: plan.wait.as_deref() };
     let (mut own_rates, mut theirs) = (Rates::default(), vec![Rates::default(); MODES.len()]);
     for _ in 0..plan.rounds {
         own.round(&mut own_rates)?;

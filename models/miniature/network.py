@@ -1,6 +1,6 @@
 """The miniature's network: a small Llama (RMSNorm, rotary positions, SwiGLU) in plain PyTorch.
 
-It never reads files and never trains; `train.py`, `export.py` and `evaluate.py` use it.
+It never reads files and never trains; `train.py` and `export.py` use it.
 """
 
 from dataclasses import dataclass

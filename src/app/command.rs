@@ -200,6 +200,8 @@ pub enum Command {
     ToggleNext,
     /// Ask what may come next, also where that costs something.
     AskNext,
+    /// Let the lanes follow the sliders, or stop doing so.
+    ToggleLive,
     /// Look at tokens, or stop doing so.
     Inspect,
     /// Go to the token before.
@@ -283,7 +285,7 @@ pub static COMMANDS: &[Row] = rows! {
         Command::ToggleStripes, "toggle-stripes", "Show or hide token stripes", "", ["ctrl-t"];
         Command::ChooseEngine, "choose-engine", "Choose engine and model…", "", ["f3"];
         Command::ChooseTheme, "choose-theme", "Choose a theme…", "", ["f4"];
-        Command::CycleView, "cycle-view", "Next view: plain, tokens, probability, surprise, entropy", "view", ["alt-v"];
+        Command::CycleView, "cycle-view", "Show the lanes in the next view", "view", ["alt-v"];
         Show(View::Plain), "view-plain", "View: plain", "", [];
         Show(View::Tokens), "view-tokens", "View: tokens", "", [];
         Show(View::Probability), "view-probability", "View: probability", "", [];
@@ -292,6 +294,7 @@ pub static COMMANDS: &[Row] = rows! {
         Command::Inspect, "inspect", "Look at tokens, or stop", "", ["f2"];
         Command::ToggleNext, "toggle-next", "Show or hide what may come next", "", ["alt-n"];
         Command::AskNext, "ask-next", "Ask what may come next (a server: one token's price)", "", ["alt-a"];
+        Command::ToggleLive, "toggle-live", "Live mode: the lanes follow the sliders", "", ["alt-l"];
         Command::CheckPossible, "check-possible", "Could these params have drawn this sample?", "", ["alt-c"];
         Command::OlderRun, "older-run", "Show the run before", "", ["alt-left"];
         Command::NewerRun, "newer-run", "Show the run after", "", ["alt-right"];
@@ -358,7 +361,7 @@ pub static COMMANDS: &[Row] = rows! {
     Lanes {
         Command::ZoomLane, "zoom-lane", "Zoom this lane", "zoom", ["enter", "z"];
         Command::Inspect, "inspect-lane", "Look at the tokens of this lane", "tokens", ["i"];
-        Command::CycleView, "cycle-view-lanes", "Next view", "view", ["v"];
+        Command::CycleView, "cycle-view-lanes", "Show the next view", "view", ["v"];
         Command::ResampleLane, "resample-lane", "Sample this lane again", "again", ["r"];
         Command::ContinueLane, "continue-lane", "Continue this lane where it was cut", "continue", ["c"];
         Command::ContinueAll, "continue-all", "Continue every lane that was cut", "", ["shift-c"];
@@ -392,7 +395,7 @@ pub static COMMANDS: &[Row] = rows! {
         Command::BranchAll, "branch-all", "Draw every lane from this token on", "all from here", ["shift-b"];
         Command::PreviousLane, "previous-lane-inspecting", "Lane to the left", "", ["shift-left", "["];
         Command::NextLane, "next-lane-inspecting", "Lane to the right", "", ["shift-right", "]"];
-        Command::CycleView, "cycle-view-inspecting", "Next view", "view", ["v"];
+        Command::CycleView, "cycle-view-inspecting", "Show the next view", "view", ["v"];
         Command::Inspect, "stop-inspecting", "Stop looking at tokens", "done", ["i"];
     }
     Cells {

@@ -123,7 +123,9 @@ pub fn layout(state: &State, screen: Rect) -> Layout {
     layout.cells = Rect::new(0, body.y, side, body.height - next);
     layout.cell_rows = inner(layout.cells);
     let main = Rect::new(side, body.y, width - side, body.height);
-    if is_zoomed(state) {
+    // Where there is no room for both, the token that is looked at has it.
+    let crowded = state.inspector.is_some() && state.focus == Pane::Lanes && main.height < 18;
+    if is_zoomed(state) || crowded {
         layout.runs = Rect { height: 1, ..main };
         layout.lanes_frame = Rect::new(main.x, main.y + 1, main.width, main.height - 1);
     } else {

@@ -52,6 +52,13 @@ pub enum Message {
     Mouse(Mouse),
     /// The samples of a run were asked for; headers without tokens.
     RunStarted(Vec<Sample>),
+    /// Lanes were drawn again; nothing of them is on disk.
+    Redrawn {
+        /// Which redrawing.
+        generation: u64,
+        /// Its samples, complete.
+        samples: Vec<Sample>,
+    },
     /// A lane says why nothing comes yet.
     LaneWaits(Uuid, String),
     /// A token arrived and is on disk.
@@ -175,6 +182,23 @@ pub enum Effect {
         /// In these lanes.
         lanes: Vec<LaneStart>,
     },
+    /// Draw lanes again from drafts, without keeping anything; takes the place of an earlier one.
+    Reflow {
+        /// Which redrawing; the answer repeats it.
+        generation: u64,
+        /// For this cell.
+        cell: CellId,
+        /// With these params.
+        params: Box<Params>,
+        /// And this seed.
+        seed: u64,
+        /// These lanes.
+        lanes: Vec<LaneStart>,
+        /// What each is likely to draw.
+        drafts: Vec<Vec<Token>>,
+    },
+    /// Write complete samples.
+    KeepSamples(Vec<Sample>),
     /// Stop a lane; what it has is kept.
     CancelSample(Uuid),
     /// Find the tokens of a prefix.

@@ -14,6 +14,7 @@ mod outlook;
 mod overlay;
 mod overlays;
 mod params;
+mod reflow;
 mod runs;
 mod state;
 mod update;
@@ -25,6 +26,7 @@ pub use message::{Effect, LaneStart, Message, Mouse, MouseAction, SessionEntry};
 pub use mouse::{Drag, Target, first_cell_row, overlay_first_row, target};
 pub use outlook::{Outlook, Spot};
 pub use overlay::{Choice, Entry, LineInput, Match, Overlay, Picker, Purpose, StopList, escape, unescape};
+pub use reflow::Reflow;
 pub use runs::{describe, filter_word, kept_tokens, status};
 pub use state::{
     Board, CellState, EngineStatus, LaneSample, LaneView, Level, Notice, Pane, Phase, Place, Preferences,

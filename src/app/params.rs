@@ -5,6 +5,7 @@
 use super::{
     Command,
     overlay::{LineInput, Overlay, Purpose, StopList},
+    reflow,
     state::{Level, State},
 };
 use crate::session::Param;
@@ -32,6 +33,7 @@ pub(super) fn change(state: &mut State, how: impl FnOnce(&mut State)) {
     how(state);
     if state.cell().params != before {
         state.touch();
+        reflow::params_changed(state);
         if state.cell().params.lanes() != before.lanes() {
             state.rebuild_board();
         }

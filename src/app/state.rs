@@ -12,6 +12,7 @@ use super::{
     layout::{self, Layout},
     outlook::Outlook,
     overlay::Overlay,
+    reflow::Reflow,
     view::View,
 };
 use crate::{
@@ -105,6 +106,8 @@ pub struct EngineStatus {
     pub scoring: bool,
     /// It knows the whole distribution of the next token, at no cost.
     pub whole_distribution: bool,
+    /// It draws lanes again from drafts, so that they can follow a slider.
+    pub redraw: bool,
     /// Sessions may name it; an address given on the command line has no name to come back by.
     pub lasting: bool,
 }
@@ -369,6 +372,8 @@ pub struct State {
     pub inspector: Option<Inspector>,
     /// What may come next.
     pub outlook: Outlook,
+    /// Live mode.
+    pub reflow: Reflow,
     /// What was last copied here.
     pub copied: String,
     /// What was last searched for.
@@ -435,6 +440,7 @@ impl State {
             view: View::default(),
             inspector: None,
             outlook: Outlook::default(),
+            reflow: Reflow::default(),
             copied: String::new(),
             needle: String::new(),
             drag: None,
@@ -601,6 +607,15 @@ impl State {
         board.selected = board.selected.min(lanes.len().saturating_sub(1));
         board.lanes = lanes;
         self.relayout();
+    }
+
+    /// Shows another sample in a lane of the board; what both have in common stays where it is.
+    pub fn show_instead(&mut self, place: usize, id: Uuid) {
+        let Some(old) = self.cell().board.lanes.get(place) else { return };
+        let (lane, scroll, width) = (old.lane, old.scroll, old.flow.width());
+        let mut view = LaneView { lane, sample: Some(id), flow: Flow::new(width), hidden_above: 0, scroll };
+        self.fill(&mut view, id);
+        self.cell_mut().board.lanes[place] = view;
     }
 
     /// Puts prompt tail, kept tokens and sampled tokens into a lane's flow.

@@ -9,7 +9,7 @@ use super::{
     message::{Effect, Message},
     mouse, outlook,
     overlay::{Choice, Entry, Overlay, Picker},
-    overlays, params, runs,
+    overlays, params, reflow, runs,
     state::{EngineStatus, Level, Pane, Place, Scores, State, Stripes},
     view,
 };
@@ -34,6 +34,10 @@ pub fn context(state: &State) -> [Context; 2] {
 
 /// Returns when the state wants to hear from the clock again, if it does.
 pub fn wake_at_ms(state: &State) -> Option<u64> {
+    autosave_at_ms(state).into_iter().chain(state.reflow.wake_at_ms(state.now_ms)).min()
+}
+
+fn autosave_at_ms(state: &State) -> Option<u64> {
     let place = &state.place;
     let wants =
         state.is_dirty() && place.read_only.is_none() && place.saving.is_none() && place.failure.is_none();
@@ -48,19 +52,27 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     match message {
         Message::Clock(now_ms) => {
             state.now_ms = now_ms;
-            if wake_at_ms(state).is_some_and(|at| now_ms >= at) {
+            if autosave_at_ms(state).is_some_and(|at| now_ms >= at) {
                 effects.push(save(state));
             }
+            reflow::tick(state, &mut effects);
         }
         Message::Resized(width, height) => state.size = (width, height),
         Message::Command(command) => self::command(state, command, &mut effects),
         Message::Typed(character) => typed(state, character, &mut effects),
         Message::Pasted(text) => pasted(state, &text),
         Message::Mouse(event) => mouse::update(state, event, &mut effects),
-        Message::RunStarted(headers) => runs::started(state, headers),
+        Message::RunStarted(headers) => {
+            reflow::run_started(state, headers.first().and_then(|header| header.run));
+            runs::started(state, headers);
+        }
+        Message::Redrawn { generation, samples } => reflow::redrawn(state, generation, samples),
         Message::LaneWaits(id, reason) => runs::waits(state, id, reason),
         Message::TokenArrived(id, token) => runs::token(state, id, token),
-        Message::SampleEnded { sample, not_kept } => runs::ended(state, *sample, not_kept),
+        Message::SampleEnded { sample, not_kept } => {
+            reflow::sample_ended(state, &sample);
+            runs::ended(state, *sample, not_kept);
+        }
         Message::CaughtUp => {
             runs::all_kept(state);
             state.notify(Level::Info, "every sample is on disk again");
@@ -96,6 +108,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             fresh.stripes_on = state.stripes_on;
             fresh.view = state.view;
             fresh.outlook.wanted = state.outlook.wanted;
+            fresh.reflow.on = state.reflow.on;
             fresh.copied = std::mem::take(&mut state.copied);
             fresh.preferences = state.preferences.clone();
             (fresh.sampled_tokens, fresh.cost_usd) = (state.sampled_tokens, state.cost_usd);
@@ -168,6 +181,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         tokenize(state, &mut effects);
         score(state, &mut effects);
         outlook::follow(state, &mut effects);
+        reflow::follow(state, &mut effects);
     }
     if !state.is_dirty() && state.live().next().is_none() {
         if state.quitting {
@@ -355,6 +369,11 @@ fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
     if state.overlay.is_some() && overlays::command(state, command, effects) {
         return;
     }
+    // What live mode only passed through is kept before anything else changes the board.
+    let moves_sliders = COMMANDS.iter().any(|row| row.command == command && row.context == Context::Params);
+    if !moves_sliders {
+        reflow::keep(state, effects);
+    }
     match command {
         Command::Sample => runs::sample(state, effects),
         Command::CancelAll => runs::cancel_all(state, effects),
@@ -425,6 +444,7 @@ fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
             state.outlook.wanted = Some(!shown);
         }
         Command::AskNext => outlook::ask_now(state, effects),
+        Command::ToggleLive => reflow::toggle(state, effects),
         Command::Inspect
         | Command::PreviousToken
         | Command::NextToken
@@ -507,7 +527,7 @@ fn save_now(state: &mut State, effects: &mut Vec<Effect>) {
 
 /// Writes what is unsaved before the clock stops for a while.
 pub(super) fn save_first(state: &mut State, effects: &mut Vec<Effect>) {
-    if wake_at_ms(state).is_some() {
+    if autosave_at_ms(state).is_some() {
         effects.push(save(state));
     }
 }

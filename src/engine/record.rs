@@ -54,6 +54,13 @@ impl Run {
         Self { id, seed, blank }
     }
 
+    /// Draws the noise of all lanes from another seed.
+    #[must_use]
+    pub fn with_seed(mut self, seed: u64) -> Self {
+        (self.seed, self.blank.seed) = (seed, seed);
+        self
+    }
+
     /// Returns the sample of a lane before its first token.
     pub fn sample(&self, lane: u32, parent: Option<Parent>, prefix: Vec<u8>) -> Sample {
         Sample { id: Uuid::now_v7(), lane, parent, prefix, ..self.blank.clone() }

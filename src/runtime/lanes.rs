@@ -108,6 +108,52 @@ impl Lanes {
     }
 }
 
+/// Draws lanes again from drafts and returns their samples, complete; keeps nothing.
+pub async fn redraw(
+    engine: Arc<dyn Engine>,
+    run: Run,
+    params: Params,
+    lanes: Vec<LaneStart>,
+    drafts: Vec<Vec<Token>>,
+    alternatives: usize,
+) -> Vec<Sample> {
+    let mut followed = Vec::new();
+    for group in groups(&lanes) {
+        let Some(first) = group.first().and_then(|index| lanes.get(*index)) else { continue };
+        let Ok(prefix) = String::from_utf8(first.prefix.clone()) else { continue };
+        let here = || group.iter().filter_map(|index| lanes.get(*index));
+        let streams = engine.start(Request {
+            prefix,
+            kept: first.kept.iter().chain(&first.chosen).cloned().collect(),
+            params: params.clone(),
+            seed: run.seed,
+            lanes: here().map(|lane| lane.lane).collect(),
+            drafts: group.iter().filter_map(|index| drafts.get(*index)).cloned().collect(),
+            alternatives,
+        });
+        for (lane, mut stream) in here().zip(streams) {
+            let kept = lane.kept.iter().flat_map(|token| token.bytes.iter().copied());
+            let prefix = lane.prefix.iter().copied().chain(kept).collect();
+            let mut sample = run.sample(lane.lane, lane.parent, prefix);
+            sample.tokens.extend(lane.chosen.clone());
+            followed.push(async move {
+                let ending = loop {
+                    match stream.recv().await {
+                        Some(Event::Waiting(_)) => {}
+                        Some(Event::Token(token)) => sample.tokens.push(token),
+                        Some(Event::Ended(ending)) => break ending,
+                        None => break Ending::unsaid(&sample, Finish::CutOff),
+                    }
+                };
+                ending.complete(&mut sample);
+                sample
+            });
+        }
+    }
+    // Every lane is read all the time, or one that is not would hold up the others.
+    futures_util::future::join_all(followed).await
+}
+
 /// Lanes that continue the same text go to the engine together, so that it reads the text once.
 fn groups(lanes: &[LaneStart]) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = Vec::new();

@@ -25,6 +25,7 @@ use thiserror::Error;
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
     sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+    task::JoinHandle,
     time::sleep,
 };
 
@@ -37,7 +38,7 @@ use crate::{
         self, Effect, Message, Mouse, MouseAction, Place, Preferences, SessionEntry, State, context, update,
         wake_at_ms,
     },
-    engine::{Engine, EngineError},
+    engine::{Engine, EngineError, Run},
     roster,
     session::Session,
     settings::{Settings, problem::Problems},
@@ -148,6 +149,8 @@ struct Desk {
     /// Where the open session lives.
     path: PathBuf,
     lanes: Lanes,
+    /// The redrawing of live mode that is under way.
+    reflow: Option<JoinHandle<()>>,
     messages: UnboundedReceiver<Message>,
     sender: UnboundedSender<Message>,
     started: Instant,
@@ -232,6 +235,7 @@ impl Desk {
             late: None,
             path,
             lanes: Lanes::default(),
+            reflow: None,
             messages,
             sender,
             started: Instant::now(),
@@ -298,7 +302,9 @@ impl Desk {
             while let Ok(message) = self.messages.try_recv() {
                 messages.push(message);
             }
+            let shown = self.state.reflow.shows(self.state.now_ms);
             self.apply(Message::Clock(self.now_ms()), screen).await?;
+            self.dirty |= self.state.reflow.shows(self.state.now_ms) != shown;
             for message in messages {
                 self.dirty |= !matches!(message, Message::Clock(_));
                 self.apply_with(message, screen, &mut events).await?;
@@ -462,6 +468,26 @@ impl Desk {
                     alternatives,
                     &sink,
                 ))
+            }
+            Effect::Reflow { generation, cell, params, seed, lanes, drafts } => {
+                let run = Run::begin(self.engine.as_ref(), &cell, &params).with_seed(seed);
+                let (engine, sender) = (Arc::clone(&self.engine), self.sender.clone());
+                let alternatives = self.options.settings.alternatives;
+                let task = tokio::spawn(async move {
+                    let samples = lanes::redraw(engine, run, *params, lanes, drafts, alternatives).await;
+                    let _ = sender.send(Message::Redrawn { generation, samples });
+                });
+                // An older one that is still under way would be late: ending it cancels its lanes.
+                if let Some(older) = self.reflow.replace(task) {
+                    older.abort();
+                }
+                return Ok(Vec::new());
+            }
+            Effect::KeepSamples(samples) => {
+                for sample in samples {
+                    self.keeper.send(Keep::End(Box::new(sample)));
+                }
+                return Ok(Vec::new());
             }
             Effect::CancelSample(sample) => {
                 self.lanes.cancel(sample);

@@ -42,8 +42,21 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     let title = format!("Token {} of {} · lane {}", index + 1, sample.tokens.len(), sample.lane + 1);
     frame_pane(buffer, area, &title, true, look);
     let shape = alternatives(state);
-    facts(buffer, own, sample.logprobs, shape.as_ref(), None, inside, look);
+    facts(buffer, own, shape.as_ref(), None, inside, look);
     if let Some(shape) = shape {
+        let known = match (shape.whole, shape.outcomes.len()) {
+            (true, _) => String::new(),
+            (false, 0) => "no alternatives from this engine".to_owned(),
+            (false, 1) => "only 1 alternative from this engine".to_owned(),
+            (false, count) => format!("{count} alternatives known"),
+        };
+        let about = caveat(sample.logprobs).map(|caveat| format!("log-probabilities: {caveat}"));
+        let notes: Vec<String> = about.into_iter().chain([known]).filter(|note| !note.is_empty()).collect();
+        if !notes.is_empty() {
+            let border = Rect::new(area.x + 1, area.bottom() - 1, area.width.saturating_sub(2), 1);
+            let note = format!(" {} ", notes.join(" · "));
+            put_right(buffer, border, border.y, &note, look.theme.style(Role::Dim));
+        }
         let selected = state.inspector.map(|inspector| inspector.alternative);
         let below = Rect { y: inside.y + 2, height: inside.height.saturating_sub(2), ..inside };
         list(buffer, &shape, own, selected, below, look);
@@ -65,7 +78,7 @@ fn at_caret(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
             match before.checked_sub(1).and_then(|index| Some((index, cell.scores.scored.get(index)?))) {
                 Some((_, scored)) => {
                     let shape = Shape::of_token(&scored.token, LogprobKind::Raw, &cell.params);
-                    facts(buffer, &scored.token, LogprobKind::Raw, Some(&shape), Some(scored), area, look);
+                    facts(buffer, &scored.token, Some(&shape), Some(scored), area, look);
                     let below = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
                     list(buffer, &shape, &scored.token, None, below, look);
                     return;
@@ -81,7 +94,6 @@ fn at_caret(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
 fn facts(
     buffer: &mut Buffer,
     own: &Token,
-    kind: LogprobKind,
     shape: Option<&Shape>,
     scored: Option<&Scored>,
     area: Rect,
@@ -126,15 +138,7 @@ fn facts(
         if let Some(bits) = own.entropy_bits.map(f64::from).or(shape.raw_entropy_bits) {
             words.push(format!("entropy {bits:.2} bit"));
         }
-        if !shape.whole && own.logprob.is_some() && scored.is_none() {
-            words.push(match shape.outcomes.len() {
-                0 => "no alternatives from this engine".to_owned(),
-                1 => "only 1 alternative from this engine".to_owned(),
-                count => format!("{count} alternatives known"),
-            });
-        }
     }
-    words.extend(caveat(kind).filter(|_| own.logprob.is_some()).map(str::to_owned));
     put(buffer, area.x, area.y + 1, &words.join(" · "), area.width, look.theme.style(Role::Text));
 }
 

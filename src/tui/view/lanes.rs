@@ -37,7 +37,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
         );
         match entry {
             Some(entry) => {
-                text(buffer, state, view, entry, area, look);
+                text(buffer, state, index, view, entry, area, look);
                 reason(buffer, view, entry, area, look);
             }
             None if index == 0 => {
@@ -61,6 +61,14 @@ fn runs(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
         return;
     }
     let area = Rect { width: area.width.saturating_sub(legend(buffer, state, area, look)), ..area };
+    let passing =
+        cell.board.lanes.iter().filter_map(|view| view.sample).find(|id| state.reflow.is_passing(*id));
+    if let Some(entry) = passing.and_then(|id| state.samples.get(&id)) {
+        let x = put(buffer, area.x + 1, area.y, "  live ", area.width, look.theme.style(Role::Accent));
+        let text = describe(&entry.sample);
+        put(buffer, x + 2, area.y, &text, area.right().saturating_sub(x + 2), look.theme.style(Role::Dim));
+        return;
+    }
     let older = if cell.step > 0 { "‹" } else { " " };
     let newer = if cell.step + 1 < cell.runs.len() { "›" } else { " " };
     let position = format!("{older} run {} of {} {newer}", cell.step + 1, cell.runs.len());
@@ -148,12 +156,13 @@ fn state_role(entry: &LaneSample) -> Role {
 fn text(
     buffer: &mut Buffer,
     state: &State,
+    place: usize,
     view: &LaneView,
     entry: &LaneSample,
     area: &LaneArea,
     look: Look,
 ) {
-    let ink = Ink::new(state, view, entry, look);
+    let ink = Ink::new(state, place, view, entry, look);
     let height = usize::from(area.text.height);
     let last = view.flow.rows().saturating_sub(height);
     let first = view.scroll.unwrap_or(last).min(last);
@@ -199,13 +208,21 @@ struct Ink<'a> {
     view: &'a LaneView,
     entry: &'a LaneSample,
     cursor: Option<usize>,
+    /// The first token that live mode has just changed.
+    flash: Option<usize>,
     /// The lane shows the prefix that the cell's scores are of.
     scored_prompt: bool,
     look: Look<'a>,
 }
 
 impl<'a> Ink<'a> {
-    fn new(state: &'a State, view: &'a LaneView, entry: &'a LaneSample, look: Look<'a>) -> Self {
+    fn new(
+        state: &'a State,
+        place: usize,
+        view: &'a LaneView,
+        entry: &'a LaneSample,
+        look: Look<'a>,
+    ) -> Self {
         let under = cursor(state).filter(|(sample, _)| sample.id == entry.sample.id);
         let scores = &state.cell().scores;
         let prompt = &entry.sample.prefix[..state.prompt_length(&entry.sample)];
@@ -214,6 +231,7 @@ impl<'a> Ink<'a> {
             view,
             entry,
             cursor: under.map(|(_, index)| index),
+            flash: state.reflow.flash(place, state.now_ms),
             scored_prompt: state.view.is_heat()
                 && scores.revision.is_some()
                 && scores.text.as_bytes() == prompt,
@@ -238,7 +256,10 @@ impl<'a> Ink<'a> {
                 let own = self.entry.sample.tokens.get(index);
                 let heat =
                     own.map_or(Style::new(), |own| token::style(self.state.view, own, index, self.look));
-                let style = theme.style(Role::Generated).patch(heat);
+                let mut style = theme.style(Role::Generated).patch(heat);
+                if self.flash.is_some_and(|first| index >= first) {
+                    style = style.patch(theme.style(Role::Match));
+                }
                 if self.cursor == Some(index) { style.patch(theme.style(Role::Selection)) } else { style }
             }
         }

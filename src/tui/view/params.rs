@@ -4,7 +4,7 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{Look, frame_pane, put, put_right};
+use super::{Look, frame_pane, put, put_right, status::grouped};
 use crate::{
     app::{Pane, State, layout::Layout},
     session::{Param, Params},
@@ -20,7 +20,20 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
         return;
     }
     let active = state.focus == Pane::Params;
-    frame_pane(buffer, layout.params, "Params", active, look);
+    let reflow = &state.reflow;
+    let title = match (reflow.on, state.engine.redraw) {
+        (false, _) => "Params".to_owned(),
+        (true, true) => {
+            format!("Params · live: {} re-flows, {} tokens", reflow.count, grouped(reflow.tokens))
+        }
+        (true, false) => format!(
+            "Params · live: asked {} times, {} tokens, ${:.4}",
+            reflow.count,
+            grouped(reflow.tokens),
+            reflow.cost_usd
+        ),
+    };
+    frame_pane(buffer, layout.params, &title, active, look);
     let params = &state.cell().params;
     for slider in &layout.sliders {
         let selected = active && slider.param == state.param;

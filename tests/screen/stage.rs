@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::Path};
 use crossterm::event::KeyEvent;
 use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
 use samplebook::{
-    app::{Effect, EngineStatus, Message, Mouse, MouseAction, Place, State, context, update},
+    app::{Effect, EngineStatus, LaneStart, Message, Mouse, MouseAction, Place, State, context, update},
     session::{Alternative, Finish, LogprobKind, Sample, Token, Usage},
     store::Document,
     tui::{
@@ -26,6 +26,8 @@ pub struct Stage {
     pub effects: Vec<Effect>,
     /// Samples asked for and not yet ended.
     pub live: Vec<Sample>,
+    /// The lanes of the last run, as they were asked for.
+    pub asked: Vec<LaneStart>,
     next_id: u128,
 }
 
@@ -41,6 +43,7 @@ impl Stage {
             context: Some(1024),
             scoring: false,
             whole_distribution: false,
+            redraw: false,
             lasting: true,
         };
         let place = Place { path: "/sessions/test.toml".to_owned(), ..Place::default() };
@@ -51,6 +54,7 @@ impl Stage {
             theme: Theme::builtin("night").unwrap().degraded(ColourDepth::TrueColour),
             effects: Vec::new(),
             live: Vec::new(),
+            asked: Vec::new(),
             next_id: 1,
         };
         stage.send(Message::Resized(width, height));
@@ -63,6 +67,8 @@ impl Stage {
         for effect in effects {
             match effect {
                 Effect::StartRun { cell, params, lanes } => {
+                    self.asked.clone_from(&lanes);
+                    let chosen: Vec<Option<Token>> = lanes.iter().map(|lane| lane.chosen.clone()).collect();
                     let run = self.fresh_id();
                     let headers: Vec<Sample> = lanes
                         .into_iter()
@@ -94,7 +100,13 @@ impl Stage {
                         })
                         .collect();
                     self.live.extend(headers.iter().cloned());
+                    let ids: Vec<Uuid> = headers.iter().map(|header| header.id).collect();
                     self.send(Message::RunStarted(headers));
+                    for (id, token) in ids.into_iter().zip(chosen) {
+                        if let Some(token) = token {
+                            self.say(id, token);
+                        }
+                    }
                 }
                 Effect::CancelSample(id) => self.end_id(id, Finish::Cancelled, None),
                 // Words stand in for tokens: a space begins a new one.
@@ -146,16 +158,27 @@ impl Stage {
 
     /// The engine says a token in a live lane.
     pub fn token(&mut self, lane: u32, text: &[u8]) {
-        let sample = self.live.iter_mut().find(|sample| sample.lane == lane).expect("the lane is live");
-        let token = Token {
-            bytes: text.to_vec(),
-            id: Some(1),
-            logprob: Some(-0.5),
-            top: vec![Alternative { bytes: text.to_vec(), id: Some(1), logprob: -0.5 }],
-            ..Token::default()
-        };
+        self.full_token(
+            lane,
+            Token {
+                bytes: text.to_vec(),
+                id: Some(1),
+                logprob: Some(-0.5),
+                top: vec![Alternative { bytes: text.to_vec(), id: Some(1), logprob: -0.5 }],
+                ..Token::default()
+            },
+        );
+    }
+
+    /// The engine says a token in a live lane, with all that is known of it.
+    pub fn full_token(&mut self, lane: u32, token: Token) {
+        let id = self.live.iter().find(|sample| sample.lane == lane).expect("the lane is live").id;
+        self.say(id, token);
+    }
+
+    fn say(&mut self, id: Uuid, token: Token) {
+        let sample = self.live.iter_mut().find(|sample| sample.id == id).expect("the sample is live");
         sample.tokens.push(token.clone());
-        let id = sample.id;
         self.send(Message::TokenArrived(id, token));
     }
 
@@ -217,6 +240,14 @@ impl Stage {
             text.push('\n');
         }
         text
+    }
+
+    /// The style of the cell where a text begins on the screen: foreground, background, modifiers.
+    pub fn style_at(&self, text: &str) -> (String, String, Modifier) {
+        let (x, y) = self.find(text);
+        let buffer = self.paint();
+        let cell = &buffer[(x, y)];
+        (cell.fg.to_string(), cell.bg.to_string(), cell.modifier)
     }
 
     /// The screen as text, and below each line of it the runs of its styles.

@@ -1,6 +1,14 @@
-//! The same engines without the screen: `samplebook sample`.
+//! The same engines without the screen: `samplebook sample`, `score` and `doctor`.
 //!
 //! Never prints: what it has to say goes to the writers it is given, so that standard output carries only the result.
+
+mod doctor;
+mod experiments;
+mod score;
+
+pub use doctor::report;
+pub use experiments::{Measure, measure, table};
+pub use score::score;
 
 use std::{
     io::{self, Write},
@@ -123,6 +131,49 @@ pub async fn sample(
     out.flush()?;
     failures.dedup();
     if failures.is_empty() { Ok(()) } else { Err(HeadlessError::Lanes(failures.join("\n"))) }
+}
+
+/// Lanes that are asked for at once where many samples are wanted.
+const BATCH: u32 = 16;
+
+/// Draws so many samples of a prefix, with a seed.
+///
+/// # Errors
+/// What the first failed lane says.
+async fn draw(
+    engine: &Arc<dyn Engine>,
+    prefix: &str,
+    params: &Params,
+    lanes: u32,
+    seed: u64,
+) -> Result<Vec<Sample>, HeadlessError> {
+    let run = Run::begin(engine.as_ref(), &CellId::new("sample"), params);
+    let mut samples = Vec::new();
+    for first in (0..lanes).step_by(BATCH as usize) {
+        let batch: Vec<u32> = (first..lanes.min(first + BATCH)).collect();
+        let streams = engine.start(Request {
+            prefix: prefix.to_owned(),
+            kept: Vec::new(),
+            params: params.clone(),
+            seed,
+            lanes: batch.clone(),
+            drafts: Vec::new(),
+            alternatives: 0,
+        });
+        // Every lane is read all the time, or one that is not would hold up the others.
+        let lanes = batch.into_iter().zip(streams).map(|(lane, stream)| {
+            let sample = run.sample(lane, None, prefix.as_bytes().to_vec());
+            collect(Arc::clone(engine), sample, stream, |_| Ok(()))
+        });
+        for sample in futures_util::future::join_all(lanes).await {
+            let sample = sample?;
+            if let Some(failure) = failure(&sample) {
+                return Err(HeadlessError::Lanes(failure));
+            }
+            samples.push(sample);
+        }
+    }
+    Ok(samples)
 }
 
 /// Reads a lane to its end, showing each token as it comes.

@@ -8,6 +8,7 @@
 )]
 
 mod stage;
+mod why;
 
 use samplebook::{
     app::{Effect, Message, MouseAction, Pane},

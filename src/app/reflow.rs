@@ -1,0 +1,239 @@
+//! Live mode: lanes that are drawn again while a slider moves, and kept once it rests.
+//!
+//! Never draws anew what another engine than the one in force said, and never keeps what was only passed through.
+
+use std::collections::HashSet;
+
+use uuid::Uuid;
+
+use super::{
+    message::{Effect, LaneStart},
+    runs,
+    state::{LaneSample, Level, State},
+};
+use crate::session::{Param, Sample, Token};
+
+/// How long the sliders must rest before what they led to is kept, or a server is asked.
+const RESTS_AFTER_MS: u64 = 800;
+/// How long changed tokens are marked.
+const FLASH_MS: u64 = 450;
+/// How long one redrawing may take before a newer one takes its place.
+const PATIENCE_MS: u64 = 300;
+
+/// What live mode is doing.
+#[derive(Debug, Default)]
+pub struct Reflow {
+    /// It is on.
+    pub on: bool,
+    /// How often lanes were drawn again.
+    pub count: u64,
+    /// Tokens that live mode had drawn, or kept from drawing.
+    pub tokens: u64,
+    /// Money that live mode spent, in US dollars, as far as it is known.
+    pub cost_usd: f64,
+    /// The sliders moved at this time, and the lanes do not follow yet.
+    moved_ms: Option<u64>,
+    /// Which redrawing is under way, and since when.
+    under_way: Option<(u64, u64)>,
+    generation: u64,
+    /// Samples on the board that no run holds yet, and since when.
+    passing: Vec<Uuid>,
+    passing_since_ms: u64,
+    /// A run is being started for a server.
+    starting: bool,
+    /// Runs that live mode started.
+    runs: HashSet<Uuid>,
+    /// The first changed token of each lane on the board, and until when it is marked.
+    flashes: Vec<Option<usize>>,
+    flash_until_ms: u64,
+}
+
+impl Reflow {
+    /// Returns the first token of a lane that has just changed.
+    pub fn flash(&self, lane: usize, now_ms: u64) -> Option<usize> {
+        if now_ms >= self.flash_until_ms { None } else { self.flashes.get(lane).copied().flatten() }
+    }
+
+    /// Returns what of the screen changes by itself: whether tokens are marked, and how many samples pass.
+    pub fn shows(&self, now_ms: u64) -> (bool, usize) {
+        (now_ms < self.flash_until_ms, self.passing.len())
+    }
+
+    /// Returns when something is to happen by itself.
+    pub(super) fn wake_at_ms(&self, now_ms: u64) -> Option<u64> {
+        let rests = self.moved_ms.filter(|_| self.under_way.is_none()).map(|at| at + RESTS_AFTER_MS);
+        let keeps = (!self.passing.is_empty()).then_some(self.passing_since_ms + RESTS_AFTER_MS);
+        let fades = (self.flash_until_ms > now_ms).then_some(self.flash_until_ms);
+        [rests, keeps, fades].into_iter().flatten().min()
+    }
+
+    /// Tells whether a sample was only passed through and is in no run.
+    pub fn is_passing(&self, sample: Uuid) -> bool {
+        self.passing.contains(&sample)
+    }
+}
+
+/// Turns live mode on or off.
+pub(super) fn toggle(state: &mut State, effects: &mut Vec<Effect>) {
+    keep(state, effects);
+    state.reflow = Reflow { on: !state.reflow.on, generation: state.reflow.generation, ..Reflow::default() };
+    let text = match (state.reflow.on, state.engine.redraw) {
+        (false, _) => "live mode is off",
+        (true, true) => "live mode is on: the lanes follow the sliders, and what they rest at is kept",
+        (true, false) => {
+            "live mode is on: each time the sliders rest the server is asked again, at its price"
+        }
+    };
+    state.notify(Level::Info, text);
+}
+
+/// Notes that the params changed.
+pub(super) fn params_changed(state: &mut State) {
+    if state.reflow.on && state.cell().board.lanes.iter().any(|view| view.sample.is_some()) {
+        state.reflow.moved_ms = Some(state.now_ms);
+    }
+}
+
+/// Asks for what the sliders call for now.
+pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
+    let Some(moved_ms) = state.reflow.moved_ms else { return };
+    if !state.engine.redraw {
+        if state.now_ms >= moved_ms + RESTS_AFTER_MS {
+            state.reflow.moved_ms = None;
+            state.reflow.starting = true;
+            state.reflow.count += 1;
+            runs::sample(state, effects);
+        }
+        return;
+    }
+    if state.reflow.under_way.is_some_and(|(_, since)| state.now_ms < since + PATIENCE_MS) {
+        return;
+    }
+    let cell = state.cell();
+    let shown: Vec<&Sample> = cell
+        .board
+        .lanes
+        .iter()
+        .filter_map(|view| state.samples.get(&view.sample?))
+        .filter(|entry| !entry.is_live())
+        .map(|entry| &entry.sample)
+        .collect();
+    let Some(first) = shown.first() else {
+        state.reflow.moved_ms = None;
+        return;
+    };
+    let seed = cell.params.seed().unwrap_or(first.seed);
+    let (lanes, drafts): (Vec<LaneStart>, Vec<Vec<Token>>) =
+        shown.iter().map(|sample| (restart(state, sample), drawn(sample))).unzip();
+    let mut params = Box::new(cell.params.clone());
+    // A board has as many lanes as the params of some run, so the number is in range.
+    let _in_range = params.set(Param::Lanes, Some(cell.board.lanes.len() as f64));
+    let effect = Effect::Reflow {
+        generation: state.reflow.generation + 1,
+        cell: cell.id.clone(),
+        params,
+        seed,
+        lanes,
+        drafts,
+    };
+    state.reflow.generation += 1;
+    state.reflow.under_way = Some((state.reflow.generation, state.now_ms));
+    state.reflow.moved_ms = None;
+    effects.push(effect);
+}
+
+/// Describes the lane that draws a sample again from its beginning.
+fn restart(state: &State, sample: &Sample) -> LaneStart {
+    let mut start = runs::continuation(state, sample);
+    start.kept.truncate(start.kept.len().saturating_sub(sample.tokens.len()));
+    start.parent = sample.parent;
+    start.chosen = sample.tokens.first().filter(|token| token.chosen).cloned();
+    start
+}
+
+/// Returns the tokens that were drawn, without one put there by hand.
+fn drawn(sample: &Sample) -> Vec<Token> {
+    sample.tokens.iter().filter(|token| !token.chosen).cloned().collect()
+}
+
+/// Shows what was drawn again; unchanged text stays where it is.
+pub(super) fn redrawn(state: &mut State, generation: u64, samples: Vec<Sample>) {
+    if state.reflow.under_way.is_none_or(|(known, _)| known != generation) {
+        return;
+    }
+    state.reflow.under_way = None;
+    let here = state.cell().id.clone();
+    if samples.iter().any(|sample| sample.cell != here || sample.error.is_some()) {
+        if let Some(error) = samples.into_iter().find_map(|sample| sample.error) {
+            state.notify(Level::Error, error);
+        }
+        return;
+    }
+    for id in std::mem::take(&mut state.reflow.passing) {
+        state.samples.remove(&id);
+    }
+    state.reflow.count += 1;
+    state.reflow.passing_since_ms = state.now_ms;
+    state.reflow.flash_until_ms = state.now_ms + FLASH_MS;
+    state.reflow.flashes = vec![None; state.cell().board.lanes.len()];
+    for sample in samples {
+        let id = sample.id;
+        state.reflow.tokens += sample.tokens.len() as u64;
+        let lanes = &state.cell().board.lanes;
+        let Some(place) = lanes.iter().position(|view| view.lane == sample.lane) else { continue };
+        let before = lanes[place].sample.and_then(|id| state.samples.get(&id));
+        let same = before.map_or(0, |before| {
+            let pairs = before.sample.tokens.iter().zip(&sample.tokens);
+            pairs.take_while(|(a, b)| a.bytes == b.bytes).count()
+        });
+        let changed = same < sample.tokens.len() || before.is_some_and(|b| b.sample.tokens.len() > same);
+        state.reflow.flashes[place] = changed.then_some(same);
+        state.samples.insert(id, LaneSample::ended(sample));
+        state.reflow.passing.push(id);
+        state.show_instead(place, id);
+    }
+}
+
+/// Keeps what is on the board as a run.
+pub(super) fn keep(state: &mut State, effects: &mut Vec<Effect>) {
+    let passing = std::mem::take(&mut state.reflow.passing);
+    let entries: Vec<LaneSample> = passing.iter().filter_map(|id| state.samples.remove(id)).collect();
+    if entries.is_empty() {
+        return;
+    }
+    let samples: Vec<Sample> = entries.iter().map(|entry| entry.sample.clone()).collect();
+    let cell = samples.first().map(|sample| sample.cell.clone());
+    for entry in entries {
+        state.add_sample(entry);
+    }
+    if let Some(cell) = state.cells.iter_mut().find(|known| Some(&known.id) == cell.as_ref()) {
+        cell.step = cell.runs.len().saturating_sub(1);
+    }
+    state.rebuild_board();
+    effects.push(Effect::KeepSamples(samples));
+}
+
+/// Does what was to happen by itself at this time.
+pub(super) fn tick(state: &mut State, effects: &mut Vec<Effect>) {
+    follow(state, effects);
+    let reflow = &state.reflow;
+    let rests = reflow.moved_ms.is_none() && reflow.under_way.is_none();
+    if rests && !reflow.passing.is_empty() && state.now_ms >= reflow.passing_since_ms + RESTS_AFTER_MS {
+        keep(state, effects);
+    }
+}
+
+/// Notes that a run has begun, which may be live mode's own.
+pub(super) fn run_started(state: &mut State, run: Option<Uuid>) {
+    if std::mem::take(&mut state.reflow.starting) {
+        state.reflow.runs.extend(run);
+    }
+}
+
+/// Counts what a sample of live mode took.
+pub(super) fn sample_ended(state: &mut State, sample: &Sample) {
+    if sample.run.is_some_and(|run| state.reflow.runs.contains(&run)) {
+        state.reflow.tokens += sample.usage.sampled_tokens + sample.usage.prefix_tokens.unwrap_or(0);
+        state.reflow.cost_usd += sample.cost_usd.unwrap_or(0.0);
+    }
+}

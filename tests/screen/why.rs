@@ -1,0 +1,390 @@
+//! Why a lane says what it says, as its user sees it: views, the token cursor, branches, what may come next.
+
+use crate::stage::Stage;
+use ratatui::style::Modifier;
+use samplebook::{
+    app::{Effect, Message, Spot, View},
+    session::{Alternative, Distribution, Finish, LogprobKind, Param, Parent, Scored, Token},
+};
+
+const SESSION: &str = r#"
+format = 1
+title = "Test"
+
+[[cell]]
+id = "sum"
+title = "Two plus two"
+prefix = "what is 2+2="
+params = { lanes = 2 }
+"#;
+
+fn alternative(text: &str, p: f32) -> Alternative {
+    Alternative {
+        bytes: text.as_bytes().to_vec(),
+        id: Some(text.len() as u32 * 100 + u32::from(text.as_bytes()[0])),
+        logprob: p.ln(),
+    }
+}
+
+/// A token with its probability, beside others.
+fn token(text: &str, p: f32, others: &[(&str, f32)]) -> Token {
+    let own = alternative(text, p);
+    let mut top: Vec<Alternative> = others.iter().map(|(text, p)| alternative(text, *p)).collect();
+    top.push(own.clone());
+    top.sort_by(|a, b| b.logprob.total_cmp(&a.logprob));
+    Token {
+        bytes: own.bytes,
+        id: own.id,
+        logprob: Some(own.logprob),
+        top,
+        entropy_bits: Some(1.5),
+        chosen: false,
+    }
+}
+
+/// Two lanes; the first says `4`, a newline, and a surprising `cats purr`.
+fn played(width: u16, height: u16) -> Stage {
+    let mut stage = Stage::new(SESSION, width, height);
+    stage.keys("ctrl-r");
+    for token in [
+        token("4", 0.6, &[("5", 0.3)]),
+        token("\n", 0.95, &[]),
+        token("cats", 0.002, &[("what", 0.7), ("The", 0.2)]),
+        token(" purr", 0.3, &[(" sleep", 0.5)]),
+    ] {
+        stage.full_token(0, token);
+    }
+    stage.end(0, Finish::Length, None);
+    stage.words(1, "22 or so");
+    stage.end(1, Finish::Stop, None);
+    stage
+}
+
+#[test]
+fn views_go_round_and_colour_what_they_say() {
+    let mut stage = played(120, 40);
+    let plain = stage.style_at("cats");
+    stage.keys("alt-4 v");
+    assert_eq!(stage.state.view, View::Tokens);
+    assert!(stage.text().contains("4⏎") && stage.text().contains("cats·purr"), "{}", stage.text());
+    assert_ne!(stage.style_at("cats").1, stage.style_at("·purr").1, "neighbouring tokens look the same");
+    stage.keys("v");
+    let (legend_low, legend_high) = (stage.style_at("<1%"), stage.style_at("≥90%"));
+    assert_eq!(stage.style_at("cats").1, legend_low.1, "0.2 % is of the lowest level");
+    assert_eq!(stage.style_at("⏎").1, legend_high.1, "95 % is of the highest");
+    assert_ne!(stage.style_at("cats").1, plain.1);
+    stage.keys("v");
+    assert!(stage.text().contains("surprise, bit"));
+    stage.keys("v");
+    assert_eq!(stage.state.view, View::Entropy);
+    // All tokens have the same entropy here.
+    assert_eq!(stage.style_at("cats").1, stage.style_at("purr").1);
+    stage.keys("v");
+    assert_eq!((stage.state.view, stage.style_at("cats")), (View::Plain, plain));
+    stage.keys("ctrl-p 'view surp' enter");
+    assert_eq!(stage.state.view, View::Surprise);
+}
+
+#[test]
+fn a_prefix_is_scored_only_while_a_view_shows_it() {
+    let mut stage = played(120, 40);
+    stage.state.engine.scoring = true;
+    stage.keys("right");
+    assert!(!stage.effects.iter().any(|effect| matches!(effect, Effect::Score { .. })));
+    stage.keys("alt-v alt-v");
+    let asked: Vec<Effect> =
+        stage.effects.drain(..).filter(|effect| matches!(effect, Effect::Score { .. })).collect();
+    let [Effect::Score { cell, revision, epoch, text }] = asked.as_slice() else { panic!("{asked:?}") };
+    assert_eq!(text, "what is 2+2=");
+    // The stage's tokens are words.
+    let scored =
+        ["what", " is", " 2+2="].map(|text| Scored { token: token(text, 0.004, &[]), rank: Some(9) });
+    let (cell, revision, epoch) = (cell.clone(), *revision, *epoch);
+    stage.send(Message::Scored { cell, revision, epoch, scored: Ok(scored.to_vec()) });
+    assert_eq!(stage.style_at("what is").1, stage.style_at("<1%").1);
+    // In the lanes, too: the third line with that text is the first lane's.
+    stage.keys("'x'");
+    assert_ne!(stage.style_at("what is").1, stage.style_at("<1%").1, "an edited prefix keeps old colours");
+}
+
+#[test]
+fn the_inspector_tells_what_is_known_of_a_token() {
+    let mut stage = played(120, 40);
+    stage.keys("alt-4 i right right");
+    let text = stage.text();
+    for part in [
+        "Token 3 of 4 · lane 1",
+        "bytes 63 61 74 73",
+        "p 0.2 %",
+        "rank 3",
+        "8.97 bit",
+        "entropy 1.50 bit",
+        "3 alternatives known",
+    ] {
+        assert!(text.contains(part), "{part} is missing:\n{text}");
+    }
+    assert!(text.contains("what") && text.contains("70%") && text.contains("20%"));
+    // A params' cut is named and struck through.
+    stage.keys("i");
+    stage.state.cell_mut().params.set(Param::TopK, Some(2.0)).unwrap();
+    stage.keys("ctrl-r");
+    stage.full_token(0, token("dogs", 0.1, &[("cats", 0.5), ("birds", 0.3)]));
+    stage.keys("i");
+    let (_, _, modifier) = stage.style_at("•");
+    assert!(!modifier.contains(Modifier::CROSSED_OUT), "the sign is not struck through");
+    assert!(stage.text().contains("top-k"), "{}", stage.text());
+    stage.keys("esc");
+    assert!(!stage.text().contains("Token 1 of"));
+}
+
+#[test]
+fn one_alternative_is_said_to_be_the_only_one() {
+    let mut stage = played(120, 40);
+    stage.keys("alt-4 right i");
+    assert!(stage.text().contains("only 1 alternative from this engine"), "{}", stage.text());
+}
+
+#[test]
+fn keys_stop_at_surprising_tokens() {
+    let mut stage = played(120, 40);
+    stage.keys("alt-4 i n");
+    assert!(stage.text().contains("Token 3 of 4"));
+    stage.keys("n");
+    assert!(stage.text().contains("no token of 3 bits or more that way"));
+    stage.keys("end shift-n");
+    assert!(stage.text().contains("Token 3 of 4"));
+    stage.keys("home");
+    assert!(stage.text().contains("Token 1 of 4"));
+}
+
+#[test]
+fn a_branch_stands_on_the_alternative_and_loses_nothing() {
+    let mut stage = played(120, 40);
+    let parent = stage.state.selected_sample().unwrap().sample.clone();
+    stage.keys("alt-4 i right right down enter");
+    let [start] = stage.asked.as_slice() else { panic!("{:?}", stage.asked) };
+    assert_eq!(start.parent, Some(Parent { sample: parent.id, token: 2 }));
+    assert_eq!(
+        (start.prefix.as_slice(), start.kept.as_slice()),
+        (b"what is 2+2=".as_slice(), &parent.tokens[..2])
+    );
+    let chosen = start.chosen.clone().unwrap();
+    assert_eq!(
+        (chosen.bytes.as_slice(), chosen.chosen, chosen.id),
+        (b"The".as_slice(), true, parent.tokens[2].top[1].id)
+    );
+    // The branch is on screen with what the engine adds, and can itself be continued from anywhere.
+    stage.full_token(0, token(" end", 0.5, &[]));
+    stage.end(0, Finish::Length, None);
+    assert!(stage.text().contains("The end"), "{}", stage.text());
+    assert!(stage.style_at("The").2.contains(Modifier::UNDERLINED), "a chosen token is marked");
+    let branch = stage.state.selected_sample().unwrap().sample.clone();
+    assert_eq!(branch.prefix, b"what is 2+2=4\n");
+    assert_eq!(branch.tokens.iter().map(|token| token.chosen).collect::<Vec<_>>(), [true, false]);
+    stage.keys("right b");
+    let [again] = stage.asked.as_slice() else { panic!("{:?}", stage.asked) };
+    assert_eq!(again.parent, Some(Parent { sample: branch.id, token: 1 }));
+    let kept: Vec<u8> = again.kept.iter().flat_map(|token| token.bytes.clone()).collect();
+    assert_eq!((kept.as_slice(), again.chosen.as_ref()), (b"4\nThe".as_slice(), None));
+    // Nothing is overwritten: the parent is as it was.
+    assert_eq!(stage.state.samples[&parent.id].sample, parent);
+}
+
+#[test]
+fn every_lane_can_go_on_from_one_token() {
+    let mut stage = played(120, 40);
+    let parent = stage.state.selected_sample().unwrap().sample.clone();
+    stage.keys("alt-4 i right right shift-b");
+    assert_eq!(stage.asked.iter().map(|start| start.lane).collect::<Vec<_>>(), [0, 1]);
+    assert!(stage.asked.iter().all(|start| start.kept == parent.tokens[..2] && start.chosen.is_none()));
+}
+
+fn distribution() -> Distribution {
+    let logits: Vec<f32> = [0.5f32, 0.25, 0.125, 0.125].map(f32::ln).to_vec();
+    let top = [("4", 0), ("5", 1), ("zz", 2), ("\n", 3)].map(|(text, id)| Alternative {
+        bytes: text.as_bytes().to_vec(),
+        id: Some(id),
+        logprob: logits[id as usize],
+    });
+    Distribution {
+        logits,
+        top: top.to_vec(),
+        logprobs: LogprobKind::Raw,
+        cost_usd: Some(0.0),
+        ends: vec![3],
+        ..Distribution::default()
+    }
+}
+
+fn asked(stage: &mut Stage) -> Vec<(Spot, u64, String, usize)> {
+    let asked = stage.effects.drain(..).filter_map(|effect| match effect {
+        Effect::AskNext { spot, epoch, prefix, kept } => Some((spot, epoch, prefix, kept.len())),
+        _ => None,
+    });
+    asked.collect()
+}
+
+#[test]
+fn what_may_come_next_follows_caret_cursor_and_sliders() {
+    let mut stage = played(120, 40);
+    stage.state.engine.whole_distribution = true;
+    asked(&mut stage);
+    stage.keys("ctrl-end");
+    let questions = asked(&mut stage);
+    let [(spot, epoch, prefix, 0)] = questions.as_slice() else { panic!("{questions:?}") };
+    assert_eq!(prefix, "what is 2+2=");
+    let answer = Ok(Box::new(distribution()));
+    stage.send(Message::NextKnown { spot: spot.clone(), epoch: *epoch, answer });
+    let text = stage.text();
+    assert!(text.contains("50%") && text.contains("⏹ end") && text.contains("1.75 → 1.75 bit"), "{text}");
+    // The slider reshapes it at once, and nothing is asked.
+    stage.keys("alt-3");
+    stage.state.param = Param::TopP;
+    stage.keys("enter 'ctrl' esc");
+    stage.state.cell_mut().params.set(Param::TopP, Some(0.7)).unwrap();
+    stage.keys("up");
+    let text = stage.text();
+    assert!(text.contains("67%") && text.contains("2 left"), "{text}");
+    assert!(stage.style_at("zz ").2.contains(Modifier::CROSSED_OUT));
+    assert_eq!(asked(&mut stage), []);
+    // Elsewhere in the prefix it is another question; back again it is known.
+    stage.keys("alt-2 left");
+    let questions = asked(&mut stage);
+    let [(other, epoch, prefix, 0)] = questions.as_slice() else { panic!("{questions:?}") };
+    assert_eq!(prefix, "what is 2+2");
+    // While that is open nothing else is asked, and an answer for an earlier session is dropped.
+    stage.keys("left");
+    assert_eq!(asked(&mut stage), []);
+    stage.send(Message::NextKnown { spot: other.clone(), epoch: epoch + 1, answer: Err("late".to_owned()) });
+    assert!(!stage.text().contains("late"));
+    stage.send(Message::NextKnown { spot: other.clone(), epoch: *epoch, answer: Err("too long".to_owned()) });
+    assert_eq!(asked(&mut stage).len(), 1, "where the caret is now");
+    stage.keys("ctrl-end");
+    assert!(stage.text().contains("67%"));
+    // At the token cursor: what stood before that token.
+    stage.keys("alt-4 i right right");
+    let last = asked(&mut stage).pop();
+    assert!(last.is_none(), "one question at a time: {last:?}");
+}
+
+#[test]
+fn a_server_is_asked_only_when_told_to() {
+    let mut stage = played(120, 40);
+    stage.keys("left right");
+    assert_eq!(asked(&mut stage), []);
+    assert!(stage.text().contains("Alt-a asks"), "{}", stage.text());
+    stage.keys("alt-a");
+    let questions = asked(&mut stage);
+    assert_eq!(questions.len(), 1);
+    let few = Distribution { logits: Vec::new(), cost_usd: Some(0.01), ..distribution() };
+    let (spot, epoch, ..) = questions[0].clone();
+    stage.send(Message::NextKnown { spot, epoch, answer: Ok(Box::new(few)) });
+    assert!(stage.text().contains("4 known") && stage.text().contains("$0.01"), "{}", stage.text());
+}
+
+#[test]
+fn a_sample_is_checked_against_the_params_as_they_are_now() {
+    let mut stage = played(120, 40);
+    stage.keys("alt-c");
+    assert!(stage.text().contains("could have drawn this sample"));
+    stage.state.cell_mut().params.set(Param::MinP, Some(0.1)).unwrap();
+    stage.keys("alt-c");
+    assert!(
+        stage.text().contains("token 3 \"cats\" could not have been drawn now: min-p cuts it"),
+        "{}",
+        stage.text()
+    );
+    stage.state.cell_mut().params.set(Param::Temperature, Some(0.0)).unwrap();
+    stage.state.cell_mut().params.set(Param::MinP, Some(0.0)).unwrap();
+    stage.keys("alt-c");
+    assert!(stage.text().contains("only the most probable token is drawn"));
+}
+
+#[test]
+fn it_all_fits_a_small_terminal() {
+    for (width, height) in [(80, 24), (60, 16), (120, 40)] {
+        let mut stage = played(width, height);
+        stage.state.engine.whole_distribution = true;
+        stage.keys("alt-n alt-4 i right alt-v alt-v");
+        let text = stage.text();
+        assert!(text.contains("Token 2 of 4"), "{text}");
+        assert!(text.lines().all(|line| samplebook::text::width(line) <= usize::from(width)));
+    }
+}
+
+fn reflows(stage: &mut Stage) -> Vec<(u64, u64, Vec<Vec<Token>>)> {
+    let asked = stage.effects.drain(..).filter_map(|effect| match effect {
+        Effect::Reflow { generation, seed, drafts, .. } => Some((generation, seed, drafts)),
+        _ => None,
+    });
+    asked.collect()
+}
+
+#[test]
+fn in_live_mode_the_lanes_follow_a_slider_and_what_it_rests_at_is_kept() {
+    let mut stage = played(120, 40);
+    stage.state.engine.redraw = true;
+    stage.keys("alt-3 right");
+    assert_eq!(reflows(&mut stage), [], "live mode is off");
+    let before: Vec<_> = stage.state.cell().runs.clone();
+    stage.keys("alt-l right");
+    let asked = reflows(&mut stage);
+    let [(generation, seed, drafts)] = asked.as_slice() else { panic!("{asked:?}") };
+    assert_eq!((*seed, drafts.len(), drafts[0].len()), (4242, 2, 4));
+    // While one is under way another move waits for it.
+    stage.keys("right");
+    assert_eq!(reflows(&mut stage), []);
+    let old: Vec<_> = stage
+        .state
+        .cell()
+        .board
+        .lanes
+        .iter()
+        .map(|view| stage.state.samples[&view.sample.unwrap()].sample.clone())
+        .collect();
+    let redrawn = |number: u128, from: &samplebook::session::Sample, tail: Token| {
+        let mut sample = from.clone();
+        sample.id = uuid::Uuid::from_u128(900 + number);
+        sample.run = Some(uuid::Uuid::from_u128(990));
+        sample.tokens.truncate(2);
+        sample.tokens.push(tail);
+        sample
+    };
+    let new = vec![redrawn(0, &old[0], token("dogs", 0.2, &[])), redrawn(1, &old[1], token("so", 0.2, &[]))];
+    let place = stage.find("2+2=4");
+    stage.send(Message::Clock(100));
+    stage.send(Message::Redrawn { generation: *generation, samples: new.clone() });
+    assert!(stage.text().contains("dogs") && !stage.text().contains("cats"), "{}", stage.text());
+    assert_eq!(stage.find("2+2=4"), place, "unchanged text moved");
+    let plain = stage.style_at("what is 2+2=4");
+    assert!(stage.style_at("dogs").1 != plain.1, "changed tokens are marked");
+    // The move that waited is asked for now, from what is on the board.
+    let asked = reflows(&mut stage);
+    let [(second, _, drafts)] = asked.as_slice() else { panic!("{asked:?}") };
+    assert_eq!(drafts[0].last().unwrap().bytes, b"dogs");
+    // What comes late is dropped.
+    stage.send(Message::Redrawn { generation: *generation, samples: old.clone() });
+    assert!(stage.text().contains("dogs"));
+    stage.send(Message::Redrawn { generation: *second, samples: new });
+    assert!(stage.text().contains("live: 2 re-flows"), "{}", stage.text());
+    assert_eq!(stage.state.cell().runs, before, "what was passed through is in no run");
+    stage.send(Message::Clock(9_000));
+    let kept: Vec<_> =
+        stage.effects.drain(..).filter(|effect| matches!(effect, Effect::KeepSamples(_))).collect();
+    let [Effect::KeepSamples(samples)] = kept.as_slice() else { panic!("{kept:?}") };
+    assert_eq!(samples.len(), 2);
+    assert_eq!(stage.state.cell().runs.len(), before.len() + 1);
+    assert!(stage.text().contains("run 2 of 2") && stage.text().contains("dogs"), "{}", stage.text());
+}
+
+#[test]
+fn a_server_is_asked_again_once_the_sliders_rest() {
+    let mut stage = played(120, 40);
+    stage.keys("alt-3 alt-l right right");
+    assert_eq!(stage.live.len(), 0, "asked while the slider moves");
+    stage.send(Message::Clock(5_000));
+    assert_eq!(stage.live.len(), 2);
+    stage.words(0, "one two");
+    stage.end(0, Finish::Stop, None);
+    assert!(stage.text().contains("live: asked 1 times"), "{}", stage.text());
+}
