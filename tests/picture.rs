@@ -36,6 +36,7 @@ fn the_picture_in_the_readme_is_the_screen() {
         scoring: true,
         whole_distribution: true,
         redraw: true,
+        about: None,
         lasting: true,
     };
     let sampled: usize = samples.iter().map(|sample| sample.tokens.len()).sum();

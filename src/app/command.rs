@@ -226,6 +226,8 @@ pub enum Command {
     BranchHere,
     /// Draw every lane anew from the token on.
     BranchAll,
+    /// Show which samples grew from which.
+    Tree,
     /// Name the first token that the current params could not have drawn.
     CheckPossible,
 }
@@ -295,6 +297,7 @@ pub static COMMANDS: &[Row] = rows! {
         Command::ToggleNext, "toggle-next", "Show or hide what may come next", "", ["alt-n"];
         Command::AskNext, "ask-next", "Ask what may come next (a server: one token's price)", "", ["alt-a"];
         Command::ToggleLive, "toggle-live", "Live mode: the lanes follow the sliders", "", ["alt-l"];
+        Command::Tree, "tree", "Tree of branches…", "", ["alt-t"];
         Command::CheckPossible, "check-possible", "Could these params have drawn this sample?", "", ["alt-c"];
         Command::OlderRun, "older-run", "Show the run before", "", ["alt-left"];
         Command::NewerRun, "newer-run", "Show the run after", "", ["alt-right"];

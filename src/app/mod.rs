@@ -17,6 +17,7 @@ mod params;
 mod reflow;
 mod runs;
 mod state;
+mod tree;
 mod update;
 mod view;
 

@@ -75,6 +75,8 @@ pub enum Choice {
     Command(Command),
     /// Asks for an effect.
     Effect(Effect),
+    /// Goes to a sample of the cell.
+    Sample(uuid::Uuid),
 }
 
 /// One entry of a picker.

@@ -9,6 +9,7 @@ use super::{
     overlay::{Choice, LineInput, Overlay, Purpose, StopList, escape, help_rows, unescape},
     params,
     state::{Level, State},
+    tree,
     update::{open_another, update},
 };
 use crate::{
@@ -201,6 +202,7 @@ fn choose(state: &mut State, choice: Option<Choice>, effects: &mut Vec<Effect>) 
         Some(Choice::Command(command)) => effects.extend(update(state, Message::Command(command))),
         Some(Choice::Effect(Effect::Open(what))) => open_another(state, what, effects),
         Some(Choice::Effect(effect)) => effects.push(effect),
+        Some(Choice::Sample(id)) => tree::go_to(state, id),
         None => state.notify(Level::Info, "nothing matches"),
     }
 }

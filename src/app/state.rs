@@ -108,6 +108,8 @@ pub struct EngineStatus {
     pub whole_distribution: bool,
     /// It draws lanes again from drafts, so that they can follow a slider.
     pub redraw: bool,
+    /// What is worth knowing of the model before it answers.
+    pub about: Option<String>,
     /// Sessions may name it; an address given on the command line has no name to come back by.
     pub lasting: bool,
 }

@@ -11,7 +11,7 @@ use super::{
     overlay::{Choice, Entry, Overlay, Picker},
     overlays, params, reflow, runs,
     state::{EngineStatus, Level, Pane, Place, Scores, State, Stripes},
-    view,
+    tree, view,
 };
 use crate::session::CellId;
 
@@ -289,7 +289,8 @@ fn score(state: &mut State, effects: &mut Vec<Effect>) {
 }
 
 fn engine_changed(state: &mut State, engine: EngineStatus) {
-    state.notify(Level::Info, format!("{} · {} answers from now on", engine.choice, engine.model));
+    let about = engine.about.as_ref().map_or(String::new(), |about| format!("; {about}"));
+    state.notify(Level::Info, format!("{} · {} answers from now on{about}", engine.choice, engine.model));
     if engine.lasting && state.session_engine.as_ref() != Some(&engine.choice) {
         state.session_engine = Some(engine.choice.clone());
         // The model was one of the engine before.
@@ -443,6 +444,7 @@ fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
             let shown = state.layout().next.height > 0;
             state.outlook.wanted = Some(!shown);
         }
+        Command::Tree => tree::open(state),
         Command::AskNext => outlook::ask_now(state, effects),
         Command::ToggleLive => reflow::toggle(state, effects),
         Command::Inspect

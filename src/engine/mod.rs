@@ -164,6 +164,13 @@ pub trait Engine: Send + Sync {
     /// Returns what it can do.
     fn capabilities(&self) -> Capabilities;
 
+    /// Describes for people what is worth knowing of the model before it answers, if anything is.
+    ///
+    /// May read files, so it is never called while drawing.
+    fn about(&self) -> Option<String> {
+        None
+    }
+
     /// Gets ready in the background for what will be asked, where that takes long.
     fn warm(&self) {}
 

@@ -223,7 +223,8 @@ impl Desk {
             new_cell: options.settings.params.clone(),
             confirm_quit: options.settings.confirm_quit,
         };
-        let news: Vec<String> = failure.into_iter().chain(reports).collect();
+        let about = state.engine.about.clone();
+        let news: Vec<String> = failure.into_iter().chain(reports).chain(about).collect();
         app::tell(&mut state, &news);
         let tell = sender.clone();
         Ok(Self {

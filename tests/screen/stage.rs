@@ -44,6 +44,7 @@ impl Stage {
             scoring: false,
             whole_distribution: false,
             redraw: false,
+            about: None,
             lasting: true,
         };
         let place = Place { path: "/sessions/test.toml".to_owned(), ..Place::default() };

@@ -388,3 +388,31 @@ fn a_server_is_asked_again_once_the_sliders_rest() {
     stage.end(0, Finish::Stop, None);
     assert!(stage.text().contains("live: asked 1 times"), "{}", stage.text());
 }
+
+#[test]
+fn the_tree_shows_what_grew_from_what_and_goes_there() {
+    let mut stage = played(120, 40);
+    stage.keys("alt-t");
+    assert!(stage.text().contains("nothing has grown"), "{}", stage.text());
+    stage.keys("alt-4 i right right down enter");
+    stage.full_token(0, token(" end", 0.5, &[]));
+    stage.end(0, Finish::Length, None);
+    stage.keys("right b");
+    stage.full_token(0, token(" other", 0.5, &[]));
+    stage.end(0, Finish::Stop, None);
+    stage.keys("alt-t");
+    let text = stage.text();
+    let rows: Vec<&str> =
+        text.lines().filter(|line| line.contains("lane 1 ·") && line.contains("run ")).collect();
+    assert_eq!(rows.len(), 3, "{text}");
+    assert!(
+        rows[0].contains("the prefix") && rows[1].contains("└ The end") && rows[1].contains("token 3 chosen"),
+        "{text}"
+    );
+    assert!(rows[2].contains("└  other") && rows[2].contains("from token 2"), "{text}");
+    // Up to the branch, and there.
+    stage.keys("up enter");
+    let here = stage.state.selected_sample().unwrap();
+    assert_eq!(here.sample.bytes(), b"The end");
+    assert!(stage.text().contains("run 2 of 3"));
+}

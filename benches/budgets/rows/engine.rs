@@ -7,7 +7,7 @@ use samplebook::{
         Engine, Event, LaneStream, Request,
         local::{Local, Source},
     },
-    session::{Param, Params},
+    session::{Param, Params, Token},
 };
 
 use crate::{Plan, figure::Figure, pty::milliseconds};
@@ -35,7 +35,44 @@ pub fn engine(plan: Plan) -> Vec<Figure> {
         }
         figures.push(Figure::median(format!("sampled in {lanes} lanes, all together"), "tok/s", &rates));
     }
+    let rates: Vec<f64> =
+        (0..plan.rounds(7)).map(|round| runtime.block_on(drag(&engine, round as u64))).collect();
+    figures.push(Figure::median("live: 4 lanes × 64 tokens drawn again as a slider moves", "/s", &rates));
     figures
+}
+
+/// Moves the temperature by steps of 0.05 and returns how often a second the lanes were drawn again.
+async fn drag(engine: &Local, round: u64) -> f64 {
+    const STEPS: u32 = 20;
+    let mut drafts: Vec<Vec<Token>> = Vec::new();
+    let mut started = Instant::now();
+    for step in 0..=STEPS {
+        if step == 1 {
+            started = Instant::now();
+        }
+        let mut params = Params::default();
+        params.set_text(Param::MaxTokens, "64").unwrap();
+        params.set(Param::Temperature, Some(0.5 + 0.05 * f64::from(step))).unwrap();
+        let mut streams = engine.start(Request {
+            prefix: "Here is a list of the top 10 landmarks to see in Paris:\n\n1.".to_owned(),
+            kept: Vec::new(),
+            params,
+            seed: round,
+            lanes: (0..4).collect(),
+            drafts: std::mem::take(&mut drafts),
+            alternatives: 5,
+        });
+        for stream in &mut streams {
+            let mut tokens = Vec::new();
+            while let Some(event) = stream.recv().await {
+                if let Event::Token(token) = event {
+                    tokens.push(token);
+                }
+            }
+            drafts.push(tokens);
+        }
+    }
+    f64::from(STEPS) / started.elapsed().as_secs_f64()
 }
 
 fn source() -> Source {

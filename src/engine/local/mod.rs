@@ -251,6 +251,14 @@ impl Engine for Local {
         }
     }
 
+    /// A user's own model: what stands before every text changes what it says.
+    fn about(&self) -> Option<String> {
+        match self.shared.source {
+            Source::Embedded { .. } => None,
+            _ => self.describe().ok(),
+        }
+    }
+
     fn warm(&self) {
         self.jobs();
     }
