@@ -21,6 +21,8 @@ use crate::{
 pub const BUILTIN: &str = "builtin";
 /// What precedes the path of a model on disk in a choice.
 pub const LOCAL: &str = "local:";
+/// What precedes the path of a GGUF file that llama.cpp is to compute.
+pub const LLAMA_CPP: &str = "llamacpp:";
 /// The name under which a server given by its address alone joins those of the settings.
 pub const UNNAMED: &str = "url";
 
@@ -35,8 +37,8 @@ pub fn builtin() -> Arc<Local> {
     Arc::clone(MODEL.get_or_init(|| Arc::new(Local::new("miniature", source))))
 }
 
-/// Makes the engine of a choice: `builtin`, `local:PATH` of a GGUF file or a model's folder, or `server:NAME` with an
-/// optional model instead of the profile's.
+/// Makes the engine of a choice: `builtin`, `local:PATH` of a GGUF file or a model's folder, `llamacpp:PATH` of a GGUF
+/// file that llama.cpp is to compute, or `server:NAME` with an optional model instead of the profile's.
 ///
 /// # Errors
 /// Where there is no such model, the settings know no such server, or its profile makes no sense.
@@ -48,11 +50,13 @@ pub fn engine(
     if choice == BUILTIN {
         return Ok(builtin());
     }
-    if let Some(path) = choice.strip_prefix(LOCAL) {
+    let find: fn(&Path) -> Result<Source, String> =
+        if choice.starts_with(LLAMA_CPP) { Source::llama_cpp } else { Source::at };
+    if let Some(path) = choice.strip_prefix(LOCAL).or(choice.strip_prefix(LLAMA_CPP)) {
         let name =
             Path::new(path).file_stem().map_or(path.into(), |stem| stem.to_string_lossy()).into_owned();
-        let source = Source::at(Path::new(path))
-            .map_err(|reason| EngineError::Model { name: name.clone(), reason })?;
+        let source =
+            find(Path::new(path)).map_err(|reason| EngineError::Model { name: name.clone(), reason })?;
         return Ok(Arc::new(Local::new(&name, source)));
     }
     let name = choice.strip_prefix("server:").unwrap_or(choice);

@@ -73,6 +73,42 @@ pub fn with_beside(metadata: &Metadata, tokenizer: Tokenizer) -> Result<Tokenize
     tokenizer.starting_with(start(metadata)?)
 }
 
+/// Tells whether the file's rules for splitting text are known here.
+///
+/// # Errors
+/// Names the rule that is not.
+#[cfg(feature = "llama-cpp")]
+pub fn check_rules(metadata: &Metadata) -> Result<(), String> {
+    match model(metadata)? {
+        "gpt2" => splitting(metadata).map(drop),
+        "llama" => Ok(()),
+        other => Err(format!("tokenizer.ggml.model is {other:?}")),
+    }
+}
+
+/// Refuses a vocabulary over which llama.cpp would end the program.
+///
+/// # Errors
+/// Names what is missing, or there twice.
+#[cfg(feature = "llama-cpp")]
+pub fn check_tokens(metadata: &Metadata) -> Result<(), String> {
+    if metadata.text("tokenizer.ggml.model")?.is_none_or(|model| model == "none" || model == "no_vocab") {
+        return Err(
+            "the metadata has no tokenizer (tokenizer.ggml.model), and llama.cpp needs one".to_owned()
+        );
+    }
+    let tokens = tokens(metadata)?;
+    let mut seen = std::collections::HashSet::new();
+    if let Some(token) = tokens.iter().find(|token| !token.text.is_empty() && !seen.insert(token.text)) {
+        return Err(format!("the token {:?} is there twice", token.text));
+    }
+    if model(metadata)? == "llama" {
+        // Text that is no piece is split into these.
+        every_byte(|byte| seen.contains(format!("<0x{byte:02X}>").as_str()).then_some(0))?;
+    }
+    Ok(())
+}
+
 /// Returns the token that every text begins with, if that is the file's rule.
 ///
 /// # Errors
