@@ -4,6 +4,8 @@
 //! llama.cpp has under the same names (`src/llama-vocab.cpp`).
 
 use std::collections::HashMap;
+#[cfg(feature = "llama-cpp")]
+use std::collections::HashSet;
 
 use serde_json::{Value as Json, json};
 
@@ -73,14 +75,19 @@ pub fn with_beside(metadata: &Metadata, tokenizer: Tokenizer) -> Result<Tokenize
     tokenizer.starting_with(start(metadata)?)
 }
 
-/// Tells whether the file's rules for splitting text are known here.
+/// Tells whether [`tokenizer`] can follow the file, without the work of making it.
 ///
 /// # Errors
-/// Names the rule that is not.
+/// Names the rule that is not known, or the byte that could not be written.
 #[cfg(feature = "llama-cpp")]
 pub fn check_rules(metadata: &Metadata) -> Result<(), String> {
     match model(metadata)? {
-        "gpt2" => splitting(metadata).map(drop),
+        "gpt2" => {
+            splitting(metadata)?;
+            let tokens: HashSet<&str> = tokens(metadata)?.iter().map(|token| token.text).collect();
+            let single = |byte| tokens.contains(byte_character(byte).encode_utf8(&mut [0; 4]) as &str);
+            every_byte(|byte| single(byte).then_some(0)).map(drop)
+        }
         "llama" => Ok(()),
         other => Err(format!("tokenizer.ggml.model is {other:?}")),
     }
@@ -98,7 +105,7 @@ pub fn check_tokens(metadata: &Metadata) -> Result<(), String> {
         );
     }
     let tokens = tokens(metadata)?;
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     if let Some(token) = tokens.iter().find(|token| !token.text.is_empty() && !seen.insert(token.text)) {
         return Err(format!("the token {:?} is there twice", token.text));
     }

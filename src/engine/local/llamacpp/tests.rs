@@ -302,6 +302,13 @@ async fn files_that_are_not_computed_in_rust_are_its_own() {
     rule.vocabulary(&tiny_vocabulary(), "bloom");
     let source = Source::at(&folder.write("tiny.gguf", &rule.finish(3))).unwrap();
     assert!(matches!(source, Source::LlamaCpp(_)), "{source:?}");
+    // A vocabulary without the bytes that no UTF-8 has.
+    let mut few = writer::model(&Tiny::llama(), writer::floats(0));
+    few.text("tokenizer.ggml.model", "gpt2");
+    few.text("tokenizer.ggml.pre", "gpt-2");
+    few.texts("tokenizer.ggml.tokens", &["a"]);
+    let source = Source::at(&folder.write("tiny.gguf", &few.finish(3))).unwrap();
+    assert!(matches!(source, Source::LlamaCpp(_)), "{source:?}");
     let source = Source::at(&folder.write("tiny.gguf", b"nonsense")).unwrap();
     assert!(matches!(source, Source::Gguf(_)), "{source:?}");
     folder.write("config.json", b"{}");
