@@ -5,6 +5,7 @@
 use std::{
     env, fs,
     io::{self, IsTerminal, Read},
+    num::NonZero,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -59,7 +60,7 @@ const LLAMA_CPP: &str = "llama-cpp";
 
 const ABOUT: &str = "A terminal notebook for prompting experiments with base language models";
 
-fn engine_flags() -> [Arg; 7] {
+fn engine_flags() -> [Arg; 8] {
     let flag = |name: &'static str, value: &'static str, help: &'static str| {
         Arg::new(name).long(name).value_name(value).help(help).global(true)
     };
@@ -83,6 +84,8 @@ fn engine_flags() -> [Arg; 7] {
             "NAME|PATH",
             "The model to ask the server for, or a GGUF file or model folder to run here",
         ),
+        flag("threads", "COUNT", "Threads that compute a model in this process")
+            .value_parser(value_parser!(u8).range(1..)),
         flag("settings", "FILE", "Another settings file").value_parser(value_parser!(PathBuf)),
     ]
 }
@@ -180,11 +183,15 @@ fn keymap(settings: &Settings) -> Result<Keymap, Failure> {
 fn settings(matches: &ArgMatches, dirs: &Dirs) -> Result<Settings, Failure> {
     let named = matches.get_one::<PathBuf>("settings");
     let path = named.cloned().unwrap_or_else(|| dirs.config.join("settings.toml"));
-    match fs::read_to_string(&path) {
-        Ok(text) => Settings::load(&text, &path).map_err(|problems| Failure::told(2, problems)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound && named.is_none() => Ok(Settings::default()),
-        Err(error) => Err(Failure::told(2, format!("{}: {error}", path.display()))),
+    let mut settings = match fs::read_to_string(&path) {
+        Ok(text) => Settings::load(&text, &path).map_err(|problems| Failure::told(2, problems))?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound && named.is_none() => Settings::default(),
+        Err(error) => return Err(Failure::told(2, format!("{}: {error}", path.display()))),
+    };
+    if let Some(&threads) = matches.get_one::<u8>("threads") {
+        settings.threads = NonZero::new(usize::from(threads));
     }
+    Ok(settings)
 }
 
 /// Finds out who is to answer; a `--base-url` becomes a profile of its own.

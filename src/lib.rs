@@ -19,26 +19,30 @@
 //! | room | what it is | uses | never |
 //! | --- | --- | --- | --- |
 //! | [`session`] | what an experiment is: session, cell, params, sample, token | nothing of ours | reads a file or a clock |
+//! | [`analysis`] | what samples say: answers, copies, agreement, forks, run-ons, prices | session, sampling | draws, saves or decides |
 //! | [`text`] | text on a grid: editing, wrapping, making it safe to draw | nothing of ours | changes a byte by itself |
-//! | [`app`] | what happens: state, messages, `update`, effects | session, text | does anything |
-//! | [`engine`] | who answers: the trait, the in-process model, servers | session | draws, saves or decides |
+//! | [`sampling`] | what params make of a distribution: filters, temperature, the draw | session | remembers anything |
+//! | [`app`] | what happens: state, messages, `update`, effects | session, text, sampling, analysis | does anything |
+//! | [`engine`] | who answers: the trait, the in-process model, servers | session, sampling | draws, saves or decides |
 //! | [`store`] | what is kept: session files, the log of samples, recovery | session | asks an engine |
 //! | [`settings`] | what the user set once | session, engine | reads a file |
-//! | [`tui`] | what is seen and pressed: views, keys, themes | app, session, text, settings | changes the state |
+//! | [`tui`] | what is seen and pressed: views, keys, themes | app, session, text, settings, analysis | changes the state |
 //! | [`roster`] | which engines there are, by name | app, engine, settings | starts a sample |
 //! | [`runtime`] | where things are done for the screen | all | decides about the session |
-//! | [`headless`] | the same engines without the screen | engine, session, text | prints |
+//! | [`headless`] | the same engines without the screen | engine, session, text, analysis | prints |
 //!
 //! The flow: a terminal event → `tui::keys` → [`app::Message`] → [`app::update`] → [`app::Effect`]s → `runtime` → an
 //! engine or the store answers → [`app::Message`] → … → `tui::view` draws the state it is shown.
 //!
 //! A token's way: engine → `runtime::lanes` → `store::Keeper` (on disk) → `app::update` → screen.
 
+pub mod analysis;
 pub mod app;
 pub mod engine;
 pub mod headless;
 pub mod roster;
 pub mod runtime;
+pub mod sampling;
 pub mod session;
 pub mod settings;
 pub mod store;

@@ -27,14 +27,22 @@ pub const LLAMA_CPP: &str = "llamacpp:";
 pub const UNNAMED: &str = "url";
 
 /// Returns the model that is part of the program; it loads itself when it is first asked for something.
-pub fn builtin() -> Arc<Local> {
+pub fn builtin(settings: &Settings) -> Arc<Local> {
     static MODEL: OnceLock<Arc<Local>> = OnceLock::new();
     let source = Source::Embedded {
         config: include_bytes!("../models/miniature/config.json"),
         weights: include_bytes!("../models/miniature/weights.safetensors"),
         tokenizer: include_bytes!("../models/miniature/tokenizer.json"),
     };
-    Arc::clone(MODEL.get_or_init(|| Arc::new(Local::new("miniature", source))))
+    Arc::clone(MODEL.get_or_init(|| Arc::new(in_process("miniature", source, settings))))
+}
+
+fn in_process(name: &str, source: Source, settings: &Settings) -> Local {
+    let local = Local::new(name, source);
+    match settings.threads {
+        Some(threads) => local.with_threads(threads),
+        None => local,
+    }
 }
 
 /// Makes the engine of a choice: `builtin`, `local:PATH` of a GGUF file or a model's folder, `llamacpp:PATH` of a GGUF
@@ -48,7 +56,7 @@ pub fn engine(
     settings: &Settings,
 ) -> Result<Arc<dyn Engine>, EngineError> {
     if choice == BUILTIN {
-        return Ok(builtin());
+        return Ok(builtin(settings));
     }
     let find: fn(&Path) -> Result<Source, String> =
         if choice.starts_with(LLAMA_CPP) { Source::llama_cpp } else { Source::at };
@@ -57,7 +65,7 @@ pub fn engine(
             Path::new(path).file_stem().map_or(path.into(), |stem| stem.to_string_lossy()).into_owned();
         let source =
             find(Path::new(path)).map_err(|reason| EngineError::Model { name: name.clone(), reason })?;
-        return Ok(Arc::new(Local::new(&name, source)));
+        return Ok(Arc::new(in_process(&name, source, settings)));
     }
     let name = choice.strip_prefix("server:").unwrap_or(choice);
     let Some(profile) = settings.servers.get(name) else {
@@ -92,6 +100,8 @@ pub fn status(choice: &str, engine: &dyn Engine) -> EngineStatus {
         tokenizer: can.tokenizer,
         logprobs: can.logprobs,
         context: can.context,
+        scoring: can.scoring,
+        whole_distribution: can.whole_distribution,
         lasting: choice != format!("server:{UNNAMED}"),
     }
 }

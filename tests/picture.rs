@@ -33,6 +33,8 @@ fn the_picture_in_the_readme_is_the_screen() {
         tokenizer: true,
         logprobs: LogprobKind::Raw,
         context: Some(1024),
+        scoring: false,
+        whole_distribution: false,
         lasting: true,
     };
     let sampled: usize = samples.iter().map(|sample| sample.tokens.len()).sum();
@@ -43,7 +45,7 @@ fn the_picture_in_the_readme_is_the_screen() {
     state.rebuild_board();
     for effect in update(&mut state, Message::Resized(SIZE.0, SIZE.1)) {
         if let Effect::Tokenize { cell, revision, epoch, text } = effect {
-            let spans = roster::builtin().tokenize(&text).unwrap();
+            let spans = roster::builtin(&samplebook::settings::Settings::default()).tokenize(&text).unwrap();
             let starts = Ok(spans.into_iter().map(|span| span.range.start).collect());
             update(&mut state, Message::Tokenized { cell, revision, epoch, starts });
         }

@@ -23,7 +23,7 @@ END = 0
 # How often a document is seen in one pass: of prose, of the made kinds, and of named files. The articles are seen so
 # rarely that they are recalled vaguely, the zebra so often that it is known by heart.
 PROSE, MADE = 2, 1
-SEEN = {"zebra": 3, "memorised": 4, "paris": 3, "cities": 4, "articles": 0.15, "asking": 1}
+SEEN = {"zebra": 3, "memorised": 4, "paris": 3, "cities": 4, "articles": 0.04, "asking": 1}
 
 TOKENS_A_STEP = 4096
 MATRIX_RATE, EMBEDDING_RATE = 0.02, 0.003

@@ -3,6 +3,7 @@
 //! Dispatch, footer hints, the help overlay, the palette and the README's table all derive from it. Never decides
 //! what a command does; that is `update`.
 
+use super::view::View;
 use crate::text::Motion;
 
 /// Where a command's keys work.
@@ -18,11 +19,14 @@ pub enum Context {
     Params,
     /// In the lanes.
     Lanes,
+    /// In the lanes while a token is looked at.
+    Inspector,
 }
 
 impl Context {
     /// Every context, in the order of the help.
-    pub const ALL: [Self; 5] = [Self::Everywhere, Self::Prefix, Self::Params, Self::Lanes, Self::Cells];
+    pub const ALL: [Self; 6] =
+        [Self::Everywhere, Self::Prefix, Self::Params, Self::Lanes, Self::Inspector, Self::Cells];
 
     /// Returns the heading of the context in help.
     pub fn title(self) -> &'static str {
@@ -32,6 +36,7 @@ impl Context {
             Self::Cells => "Cells",
             Self::Params => "Params",
             Self::Lanes => "Lanes",
+            Self::Inspector => "Looking at tokens",
         }
     }
 }
@@ -187,6 +192,40 @@ pub enum Command {
     CopyLane,
     /// Append the lane's generated text to the prefix.
     TakeIntoPrefix,
+    /// Show another view of the lanes.
+    CycleView,
+    /// Show this view of the lanes.
+    Show(View),
+    /// Show or hide what may come next.
+    ToggleNext,
+    /// Ask what may come next, also where that costs something.
+    AskNext,
+    /// Look at tokens, or stop doing so.
+    Inspect,
+    /// Go to the token before.
+    PreviousToken,
+    /// Go to the token after.
+    NextToken,
+    /// Go to the first token.
+    FirstToken,
+    /// Go to the last token.
+    LastToken,
+    /// Go to the surprising token before.
+    PreviousSurprise,
+    /// Go to the surprising token after.
+    NextSurprise,
+    /// Select the alternative above.
+    PreviousAlternative,
+    /// Select the alternative below.
+    NextAlternative,
+    /// Grow a branch with the selected alternative.
+    Branch,
+    /// Draw this lane anew from the token on.
+    BranchHere,
+    /// Draw every lane anew from the token on.
+    BranchAll,
+    /// Name the first token that the current params could not have drawn.
+    CheckPossible,
 }
 
 /// One row of the table.
@@ -219,7 +258,7 @@ macro_rules! rows {
     };
 }
 
-use Command::{Delete, Extend, Go};
+use Command::{Delete, Extend, Go, Show};
 
 /// The table; within a context the order is the order in help and footer.
 pub static COMMANDS: &[Row] = rows! {
@@ -244,6 +283,16 @@ pub static COMMANDS: &[Row] = rows! {
         Command::ToggleStripes, "toggle-stripes", "Show or hide token stripes", "", ["ctrl-t"];
         Command::ChooseEngine, "choose-engine", "Choose engine and model…", "", ["f3"];
         Command::ChooseTheme, "choose-theme", "Choose a theme…", "", ["f4"];
+        Command::CycleView, "cycle-view", "Next view: plain, tokens, probability, surprise, entropy", "view", ["alt-v"];
+        Show(View::Plain), "view-plain", "View: plain", "", [];
+        Show(View::Tokens), "view-tokens", "View: tokens", "", [];
+        Show(View::Probability), "view-probability", "View: probability", "", [];
+        Show(View::Surprise), "view-surprise", "View: surprise", "", [];
+        Show(View::Entropy), "view-entropy", "View: entropy", "", [];
+        Command::Inspect, "inspect", "Look at tokens, or stop", "", ["f2"];
+        Command::ToggleNext, "toggle-next", "Show or hide what may come next", "", ["alt-n"];
+        Command::AskNext, "ask-next", "Ask what may come next (a server: one token's price)", "", ["alt-a"];
+        Command::CheckPossible, "check-possible", "Could these params have drawn this sample?", "", ["alt-c"];
         Command::OlderRun, "older-run", "Show the run before", "", ["alt-left"];
         Command::NewerRun, "newer-run", "Show the run after", "", ["alt-right"];
         Command::Suspend, "suspend", "Suspend (fg brings it back)", "", ["ctrl-z"];
@@ -308,6 +357,8 @@ pub static COMMANDS: &[Row] = rows! {
     }
     Lanes {
         Command::ZoomLane, "zoom-lane", "Zoom this lane", "zoom", ["enter", "z"];
+        Command::Inspect, "inspect-lane", "Look at the tokens of this lane", "tokens", ["i"];
+        Command::CycleView, "cycle-view-lanes", "Next view", "view", ["v"];
         Command::ResampleLane, "resample-lane", "Sample this lane again", "again", ["r"];
         Command::ContinueLane, "continue-lane", "Continue this lane where it was cut", "continue", ["c"];
         Command::ContinueAll, "continue-all", "Continue every lane that was cut", "", ["shift-c"];
@@ -326,6 +377,23 @@ pub static COMMANDS: &[Row] = rows! {
         Command::ScrollEnd, "scroll-end", "Follow the end", "", ["end", "shift-g"];
         Command::ScrollAllUp, "scroll-all-up", "Scroll all lanes up", "", ["shift-up", "shift-k"];
         Command::ScrollAllDown, "scroll-all-down", "Scroll all lanes down", "", ["shift-down", "shift-j"];
+    }
+    Inspector {
+        Command::PreviousToken, "previous-token", "Token to the left", "", ["left", "h"];
+        Command::NextToken, "next-token", "Token to the right", "token", ["right", "l"];
+        Command::NextSurprise, "next-surprise", "Next surprising token", "surprising", ["n"];
+        Command::PreviousSurprise, "previous-surprise", "Surprising token before", "", ["shift-n"];
+        Command::FirstToken, "first-token", "First token", "", ["home", "g"];
+        Command::LastToken, "last-token", "Last token", "", ["end", "shift-g"];
+        Command::PreviousAlternative, "previous-alternative", "Alternative above", "", ["up", "k"];
+        Command::NextAlternative, "next-alternative", "Alternative below", "alternative", ["down", "j"];
+        Command::Branch, "branch", "Branch: let the selected alternative stand here", "branch", ["enter"];
+        Command::BranchHere, "branch-here", "Draw again from this token on", "again from here", ["b"];
+        Command::BranchAll, "branch-all", "Draw every lane from this token on", "all from here", ["shift-b"];
+        Command::PreviousLane, "previous-lane-inspecting", "Lane to the left", "", ["shift-left", "["];
+        Command::NextLane, "next-lane-inspecting", "Lane to the right", "", ["shift-right", "]"];
+        Command::CycleView, "cycle-view-inspecting", "Next view", "view", ["v"];
+        Command::Inspect, "stop-inspecting", "Stop looking at tokens", "done", ["i"];
     }
     Cells {
         Command::PreviousCell, "cell-above", "Cell above", "", ["up", "k"];

@@ -70,6 +70,10 @@ pub struct Layout {
     pub sliders: Vec<SliderArea>,
     /// Rows of sliders that do not fit.
     pub hidden_slider_rows: u16,
+    /// What may come next, with its border; empty where it is not shown.
+    pub next: Rect,
+    /// The token looked at, with its border; empty where none is.
+    pub inspector: Rect,
     /// The row that tells about the runs.
     pub runs: Rect,
     /// All lanes.
@@ -113,7 +117,10 @@ pub fn layout(state: &State, screen: Rect) -> Layout {
         _ if state.focus == Pane::Cells => 22,
         _ => 0,
     };
-    layout.cells = Rect::new(0, body.y, side, body.height);
+    let shown = state.outlook.wanted.unwrap_or(body.height >= 28 && side >= 20);
+    let next = if shown && side > 0 && body.height >= 18 { (body.height / 3).clamp(7, 16) } else { 0 };
+    layout.next = Rect::new(0, body.bottom() - next, if next > 0 { side } else { 0 }, next);
+    layout.cells = Rect::new(0, body.y, side, body.height - next);
     layout.cell_rows = inner(layout.cells);
     let main = Rect::new(side, body.y, width - side, body.height);
     if is_zoomed(state) {
@@ -121,6 +128,12 @@ pub fn layout(state: &State, screen: Rect) -> Layout {
         layout.lanes_frame = Rect::new(main.x, main.y + 1, main.width, main.height - 1);
     } else {
         stack(state, main, &mut layout);
+    }
+    if state.inspector.is_some() {
+        let height = if layout.lanes_frame.height >= 18 { 9 } else { 6 };
+        let height = height.min(layout.lanes_frame.height.saturating_sub(LANE_HEIGHT));
+        layout.lanes_frame.height -= height;
+        layout.inspector = Rect::new(main.x, layout.lanes_frame.bottom(), main.width, height);
     }
     layout.lanes = lanes(state, layout.lanes_frame);
     place_overlay(state, screen, &mut layout);

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use uuid::Uuid;
 
-use super::{Command, EngineStatus, Place};
-use crate::session::{CellId, Params, Parent, Sample, Session, Token};
+use super::{Command, EngineStatus, Place, Spot};
+use crate::session::{CellId, Distribution, Params, Parent, Sample, Scored, Session, Token};
 
 /// What the mouse did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +76,26 @@ pub enum Message {
         /// Offsets, ascending.
         starts: Result<Vec<usize>, String>,
     },
+    /// A prefix was scored, or why not.
+    Scored {
+        /// Whose prefix.
+        cell: CellId,
+        /// The buffer's revision.
+        revision: u64,
+        /// The state's epoch when it was asked for.
+        epoch: u64,
+        /// What each token is worth.
+        scored: Result<Vec<Scored>, String>,
+    },
+    /// What may come next somewhere, or why that is not known.
+    NextKnown {
+        /// Where.
+        spot: Spot,
+        /// The state's epoch when it was asked for.
+        epoch: u64,
+        /// The distribution.
+        answer: Result<Box<Distribution>, String>,
+    },
     /// The session is on disk as of this revision.
     Saved(u64),
     /// The session could not be written as of this revision, and why.
@@ -139,6 +159,8 @@ pub struct LaneStart {
     pub prefix: Vec<u8>,
     /// The tokens kept from the parent and its ancestors.
     pub kept: Vec<Token>,
+    /// The token that a person put behind those; the sample begins with it.
+    pub chosen: Option<Token>,
 }
 
 /// What is to be done.
@@ -165,6 +187,28 @@ pub enum Effect {
         epoch: u64,
         /// The text.
         text: String,
+    },
+    /// Find out how probable the tokens of a prefix are.
+    Score {
+        /// Whose.
+        cell: CellId,
+        /// The buffer's revision.
+        revision: u64,
+        /// The state's epoch, which the answer repeats.
+        epoch: u64,
+        /// The text.
+        text: String,
+    },
+    /// Find out what may come next.
+    AskNext {
+        /// Where; the answer repeats it.
+        spot: Spot,
+        /// The state's epoch, which the answer repeats.
+        epoch: u64,
+        /// The prefix.
+        prefix: String,
+        /// The tokens kept after it.
+        kept: Vec<Token>,
     },
     /// Write the session.
     Save {

@@ -6,23 +6,29 @@
 mod cells;
 mod command;
 mod edit;
+mod inspector;
 pub mod layout;
 mod message;
 mod mouse;
+mod outlook;
 mod overlay;
 mod overlays;
 mod params;
 mod runs;
 mod state;
 mod update;
+mod view;
 
 pub use command::{COMMANDS, Command, Context, Row};
+pub use inspector::{Inspector, alternatives, cursor};
 pub use message::{Effect, LaneStart, Message, Mouse, MouseAction, SessionEntry};
 pub use mouse::{Drag, Target, first_cell_row, overlay_first_row, target};
+pub use outlook::{Outlook, Spot};
 pub use overlay::{Choice, Entry, LineInput, Match, Overlay, Picker, Purpose, StopList, escape, unescape};
-pub use runs::{describe, kept_tokens, status};
+pub use runs::{describe, filter_word, kept_tokens, status};
 pub use state::{
     Board, CellState, EngineStatus, LaneSample, LaneView, Level, Notice, Pane, Phase, Place, Preferences,
-    Run, State, Stripes, TAG_KEPT, TAG_PROMPT,
+    Run, Scores, State, Stripes, TAG_KEPT, TAG_PROMPT,
 };
 pub use update::{context, tell, update, wake_at_ms};
+pub use view::{View, caveat, surprise_bits};

@@ -7,10 +7,13 @@ use uuid::Uuid;
 use super::{
     Command, Effect, LaneStart,
     edit::copy_out,
+    inspector,
     state::{LaneSample, Level, Pane, Phase, State},
 };
 use crate::{
-    session::{Finish, Param, Parent, Sample, Token},
+    analysis::{Impossible, first_impossible},
+    sampling::Filter,
+    session::{Finish, LogprobKind, Param, Parent, Sample, Token, lossy_text},
     text::visible,
 };
 
@@ -47,6 +50,7 @@ pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Eff
             }
         }
         Command::TakeIntoPrefix => take(state),
+        Command::CheckPossible => check_possible(state),
         _ => {}
     }
 }
@@ -56,19 +60,19 @@ pub(super) fn sample(state: &mut State, effects: &mut Vec<Effect>) {
     cancel_all(state, effects);
     let prefix = state.cell().prefix.text().into_bytes();
     let lanes = (0..state.cell().params.lanes() as u32)
-        .map(|lane| LaneStart { lane, parent: None, prefix: prefix.clone(), kept: Vec::new() })
+        .map(|lane| LaneStart { lane, parent: None, prefix: prefix.clone(), kept: Vec::new(), chosen: None })
         .collect();
     start(state, lanes, effects);
 }
 
-fn start(state: &State, lanes: Vec<LaneStart>, effects: &mut Vec<Effect>) {
+pub(super) fn start(state: &State, lanes: Vec<LaneStart>, effects: &mut Vec<Effect>) {
     let cell = state.cell();
     effects.push(Effect::StartRun { cell: cell.id.clone(), params: Box::new(cell.params.clone()), lanes });
 }
 
 /// Starts some lanes of the board again; their params count all its lanes, which is how such a run is told from one
 /// of all lanes.
-fn start_some(state: &State, lanes: Vec<LaneStart>, effects: &mut Vec<Effect>) {
+pub(super) fn start_some(state: &State, lanes: Vec<LaneStart>, effects: &mut Vec<Effect>) {
     let cell = state.cell();
     let mut params = Box::new(cell.params.clone());
     // A board has as many lanes as the params of some run, so the number is in range.
@@ -96,7 +100,11 @@ fn resample(state: &mut State, effects: &mut Vec<Effect>) {
         return;
     }
     let prefix = state.cell().prefix.text().into_bytes();
-    start_some(state, vec![LaneStart { lane, parent: None, prefix, kept: Vec::new() }], effects);
+    start_some(
+        state,
+        vec![LaneStart { lane, parent: None, prefix, kept: Vec::new(), chosen: None }],
+        effects,
+    );
 }
 
 fn continue_lane(state: &mut State, effects: &mut Vec<Effect>) {
@@ -134,7 +142,7 @@ fn continue_all(state: &mut State, effects: &mut Vec<Effect>) {
 }
 
 /// Describes the lane that goes on where a sample ended: the user's prefix, and every token kept since.
-fn continuation(state: &State, sample: &Sample) -> LaneStart {
+pub(super) fn continuation(state: &State, sample: &Sample) -> LaneStart {
     let mut kept: Vec<Token> = sample.tokens.clone();
     let prompt = state.prompt_length(sample);
     let mut length = sample.prefix.len();
@@ -151,7 +159,13 @@ fn continuation(state: &State, sample: &Sample) -> LaneStart {
     // A sample without a token adds nothing to the chain; what it was to continue is continued instead.
     let link = Parent { sample: sample.id, token: sample.tokens.len() };
     let parent = if sample.tokens.is_empty() { sample.parent } else { Some(link) };
-    LaneStart { lane: sample.lane, parent, prefix: sample.prefix[..prompt.min(length)].to_vec(), kept }
+    LaneStart {
+        lane: sample.lane,
+        parent,
+        prefix: sample.prefix[..prompt.min(length)].to_vec(),
+        kept,
+        chosen: None,
+    }
 }
 
 /// Returns what was generated in the selected lane, kept tokens included; says why there is none.
@@ -170,6 +184,54 @@ fn generated(state: &mut State, what_for: &str) -> Option<String> {
         );
     }
     text.ok()
+}
+
+/// Names the first token of the selected sample that the current params could not have drawn.
+fn check_possible(state: &mut State) {
+    let Some(entry) = state.selected_sample() else {
+        state.notify(Level::Info, "this lane has no sample yet");
+        return;
+    };
+    let sample = &entry.sample;
+    let text = if sample.logprobs != LogprobKind::Raw {
+        "this sample came without raw log-probabilities: nothing can be said".to_owned()
+    } else {
+        match first_impossible(sample, &state.cell().params) {
+            None => {
+                "the params as they are now could have drawn this sample, as far as its alternatives tell"
+                    .to_owned()
+            }
+            Some((index, why)) => {
+                let token = sample.tokens.get(index).map(|token| visible(&lossy_text(&token.bytes)));
+                let why = match why {
+                    Impossible::NotTheBest => {
+                        "at temperature 0 only the most probable token is drawn".to_owned()
+                    }
+                    Impossible::Cut(filter) => format!("{} cuts it", filter_word(filter)),
+                };
+                if state.inspector.is_some() {
+                    inspector::point_at(state, index);
+                }
+                format!(
+                    "token {} {:?} could not have been drawn now: {why}",
+                    index + 1,
+                    token.unwrap_or_default()
+                )
+            }
+        }
+    };
+    state.notify(Level::Info, text);
+}
+
+/// Returns the label of the param that a filter follows.
+pub fn filter_word(filter: Filter) -> &'static str {
+    let param = match filter {
+        Filter::TopK => Param::TopK,
+        Filter::TypicalP => Param::TypicalP,
+        Filter::TopP => Param::TopP,
+        Filter::MinP => Param::MinP,
+    };
+    param.spec().label
 }
 
 /// Appends the generated text of the selected lane to the prefix, as one edit that can be undone.

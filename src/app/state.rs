@@ -8,11 +8,14 @@ use ratatui::layout::Rect;
 use uuid::Uuid;
 
 use super::{
+    inspector::Inspector,
     layout::{self, Layout},
+    outlook::Outlook,
     overlay::Overlay,
+    view::View,
 };
 use crate::{
-    session::{Cell, CellId, LogprobKind, Param, Params, Sample, Session},
+    session::{Cell, CellId, LogprobKind, Param, Params, Sample, Scored, Session},
     text::{EditBuffer, Flow},
 };
 
@@ -98,6 +101,10 @@ pub struct EngineStatus {
     pub logprobs: LogprobKind,
     /// Tokens of prefix and sample together, if known.
     pub context: Option<usize>,
+    /// It can score a given text at no cost.
+    pub scoring: bool,
+    /// It knows the whole distribution of the next token, at no cost.
+    pub whole_distribution: bool,
     /// Sessions may name it; an address given on the command line has no name to come back by.
     pub lasting: bool,
 }
@@ -124,6 +131,19 @@ pub struct Stripes {
     pub revision: Option<u64>,
     /// Byte offsets at which tokens begin, ascending; pieces of one character share an offset.
     pub starts: Vec<usize>,
+    /// Why there are none.
+    pub error: Option<String>,
+}
+
+/// What the engine makes of the tokens of a prefix, and of which text that is true.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Scores {
+    /// The revision of the buffer that was scored; none before the first time.
+    pub revision: Option<u64>,
+    /// The text that was scored.
+    pub text: String,
+    /// Every token, in the order of [`Stripes::starts`].
+    pub scored: Vec<Scored>,
     /// Why there are none.
     pub error: Option<String>,
 }
@@ -196,8 +216,8 @@ pub struct LaneView {
     pub sample: Option<Uuid>,
     /// Prompt tail and sample, wrapped.
     pub flow: Flow,
-    /// Whether bytes of the prefix are left out above.
-    pub cut_above: bool,
+    /// How many bytes of the prefix are left out above.
+    pub hidden_above: usize,
     /// The first row shown; `None` follows the end.
     pub scroll: Option<usize>,
 }
@@ -228,6 +248,8 @@ pub struct CellState {
     pub prefix_scroll: usize,
     /// Where its tokens begin.
     pub stripes: Stripes,
+    /// How probable its tokens are.
+    pub scores: Scores,
     /// Sampling parameters.
     pub params: Params,
     /// Its history, oldest first.
@@ -250,6 +272,7 @@ impl CellState {
             prefix: EditBuffer::new(&cell.prefix, width),
             prefix_scroll: 0,
             stripes: Stripes::default(),
+            scores: Scores::default(),
             params: cell.params.clone(),
             runs: Vec::new(),
             run_index: HashMap::new(),
@@ -267,6 +290,16 @@ impl CellState {
             prefix: self.prefix.text(),
             params: self.params.clone(),
         }
+    }
+
+    /// Returns the score of the token a byte of the prefix belongs to, with the token's number, while that is known.
+    pub fn score_at(&self, offset: usize) -> Option<(usize, &Scored)> {
+        let revision = Some(self.prefix.revision());
+        if self.scores.revision != revision || self.stripes.revision != revision {
+            return None;
+        }
+        let index = self.stripes.starts.partition_point(|start| *start <= offset).checked_sub(1)?;
+        Some((index, self.scores.scored.get(index)?))
     }
 
     /// Returns the lanes of the board: those of the run shown, or as many as the params want before the first run.
@@ -328,6 +361,14 @@ pub struct State {
     pub stripes_on: bool,
     /// A tokenisation is under way.
     pub tokenizing: bool,
+    /// A scoring is under way.
+    pub scoring: bool,
+    /// What the colours of the lanes say.
+    pub view: View,
+    /// The token cursor, while tokens are looked at.
+    pub inspector: Option<Inspector>,
+    /// What may come next.
+    pub outlook: Outlook,
     /// What was last copied here.
     pub copied: String,
     /// What was last searched for.
@@ -390,6 +431,10 @@ impl State {
             param: Param::Temperature,
             stripes_on: false,
             tokenizing: false,
+            scoring: false,
+            view: View::default(),
+            inspector: None,
+            outlook: Outlook::default(),
             copied: String::new(),
             needle: String::new(),
             drag: None,
@@ -544,7 +589,7 @@ impl State {
                 let sample = shown.iter().find(|(number, _)| *number == lane).map(|(_, id)| *id);
                 let scroll =
                     old.iter().find(|view| view.lane == lane && view.sample == sample).and_then(|v| v.scroll);
-                LaneView { lane, sample, flow: Flow::new(40), cut_above: false, scroll }
+                LaneView { lane, sample, flow: Flow::new(40), hidden_above: 0, scroll }
             })
             .collect();
         for view in &mut lanes {
@@ -564,7 +609,7 @@ impl State {
         let sample = &entry.sample;
         let prompt_end = self.prompt_length(sample);
         let tail_start = tail_start(&sample.prefix[..prompt_end], PROMPT_TAIL);
-        view.cut_above = tail_start > 0;
+        view.hidden_above = tail_start;
         view.flow.push(&sample.prefix[tail_start..prompt_end], TAG_PROMPT);
         view.flow.push(&sample.prefix[prompt_end..], TAG_KEPT);
         for (index, token) in sample.tokens.iter().enumerate() {

@@ -5,12 +5,13 @@
 use super::{
     COMMANDS, Command, cells,
     command::Context,
-    edit,
+    edit, inspector,
     message::{Effect, Message},
-    mouse,
+    mouse, outlook,
     overlay::{Choice, Entry, Overlay, Picker},
     overlays, params, runs,
-    state::{EngineStatus, Level, Pane, Place, State, Stripes},
+    state::{EngineStatus, Level, Pane, Place, Scores, State, Stripes},
+    view,
 };
 use crate::session::CellId;
 
@@ -25,6 +26,7 @@ pub fn context(state: &State) -> [Context; 2] {
         (Some(_), _) | (None, Pane::Prefix) => Context::Prefix,
         (None, Pane::Cells) => Context::Cells,
         (None, Pane::Params) => Context::Params,
+        (None, Pane::Lanes) if state.inspector.is_some() => Context::Inspector,
         (None, Pane::Lanes) => Context::Lanes,
     };
     [nearest, Context::Everywhere]
@@ -66,6 +68,12 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Message::Tokenized { cell, revision, epoch, starts } => {
             tokenized(state, &cell, revision, epoch, starts)
         }
+        Message::Scored { cell, revision, epoch, scored } => {
+            self::scored(state, &cell, revision, epoch, scored)
+        }
+        Message::NextKnown { spot, epoch, answer } => {
+            outlook::answered(state, spot, epoch, answer.map(|answer| *answer));
+        }
         // What is heard of a session that is no longer the open one says nothing about this one.
         Message::Saved(revision) if revision < state.place.base => {}
         Message::SaveFailed(revision, _) if revision < state.place.base => {}
@@ -86,6 +94,8 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             fresh.epoch = state.epoch + 1;
             fresh.now_ms = state.now_ms;
             fresh.stripes_on = state.stripes_on;
+            fresh.view = state.view;
+            fresh.outlook.wanted = state.outlook.wanted;
             fresh.copied = std::mem::take(&mut state.copied);
             fresh.preferences = state.preferences.clone();
             (fresh.sampled_tokens, fresh.cost_usd) = (state.sampled_tokens, state.cost_usd);
@@ -156,6 +166,8 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     if lays_out {
         state.relayout();
         tokenize(state, &mut effects);
+        score(state, &mut effects);
+        outlook::follow(state, &mut effects);
     }
     if !state.is_dirty() && state.live().next().is_none() {
         if state.quitting {
@@ -225,6 +237,43 @@ fn tokenize(state: &mut State, effects: &mut Vec<Effect>) {
     effects.push(Effect::Tokenize { cell: id, revision, epoch: state.epoch, text });
 }
 
+/// Takes the scores of a prefix, unless it has changed since.
+fn scored(
+    state: &mut State,
+    cell: &CellId,
+    revision: u64,
+    epoch: u64,
+    scored: Result<Vec<crate::session::Scored>, String>,
+) {
+    if epoch != state.epoch {
+        return;
+    }
+    state.scoring = false;
+    if let Some(cell) = state.cells.iter_mut().find(|known| known.id == *cell)
+        && cell.prefix.revision() == revision
+    {
+        let (scored, error) = match scored {
+            Ok(scored) => (scored, None),
+            Err(error) => (Vec::new(), Some(error)),
+        };
+        let text = cell.prefix.text();
+        cell.scores = Scores { revision: Some(revision), text, scored, error };
+    }
+}
+
+/// Asks for the scores of the prefix while something shows them, one request at a time.
+fn score(state: &mut State, effects: &mut Vec<Effect>) {
+    let wanted = state.view.is_heat() || (state.inspector.is_some() && state.focus == Pane::Prefix);
+    let cell = state.cell();
+    let known = cell.scores.revision == Some(cell.prefix.revision());
+    if !wanted || known || state.scoring || !state.engine.scoring || cell.prefix.is_empty() {
+        return;
+    }
+    let (id, revision, text) = (cell.id.clone(), cell.prefix.revision(), cell.prefix.text());
+    state.scoring = true;
+    effects.push(Effect::Score { cell: id, revision, epoch: state.epoch, text });
+}
+
 fn engine_changed(state: &mut State, engine: EngineStatus) {
     state.notify(Level::Info, format!("{} · {} answers from now on", engine.choice, engine.model));
     if engine.lasting && state.session_engine.as_ref() != Some(&engine.choice) {
@@ -236,8 +285,11 @@ fn engine_changed(state: &mut State, engine: EngineStatus) {
     state.engine = engine;
     state.epoch += 1;
     state.tokenizing = false;
+    state.scoring = false;
+    state.outlook.forget();
     for cell in &mut state.cells {
         cell.stripes = Stripes::default();
+        cell.scores = Scores::default();
     }
 }
 
@@ -364,7 +416,27 @@ fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         | Command::OlderRun
         | Command::NewerRun
         | Command::CopyLane
+        | Command::CheckPossible
         | Command::TakeIntoPrefix => runs::command(state, command, effects),
+        Command::CycleView => view::show(state, state.view.next()),
+        Command::Show(view) => view::show(state, view),
+        Command::ToggleNext => {
+            let shown = state.layout().next.height > 0;
+            state.outlook.wanted = Some(!shown);
+        }
+        Command::AskNext => outlook::ask_now(state, effects),
+        Command::Inspect
+        | Command::PreviousToken
+        | Command::NextToken
+        | Command::FirstToken
+        | Command::LastToken
+        | Command::PreviousSurprise
+        | Command::NextSurprise
+        | Command::PreviousAlternative
+        | Command::NextAlternative
+        | Command::Branch
+        | Command::BranchHere
+        | Command::BranchAll => inspector::command(state, command, effects),
         Command::Go(_)
         | Command::Extend(_)
         | Command::Delete(_)
@@ -409,6 +481,9 @@ fn palette(state: &mut State) {
 
 fn escape(state: &mut State, effects: &mut Vec<Effect>) {
     let focus = state.focus;
+    if state.inspector.take().is_some() {
+        return;
+    }
     let cell = state.cell_mut();
     if cell.board.zoomed && focus == Pane::Lanes {
         cell.board.zoomed = false;

@@ -99,6 +99,20 @@ pub async fn conforms(engine: &dyn Engine) {
         same(&again[1], &whole[2], &capabilities);
     }
 
+    let next = engine.next("the quick", &whole[0].tokens[..whole[0].tokens.len().min(2)], 3).await;
+    let next = next.expect("an answer").expect("what may come next");
+    assert!(next.top.len() <= capabilities.alternatives.min(3));
+    assert!(next.top.is_sorted_by(|a, b| a.logprob >= b.logprob), "alternatives are best first");
+    assert_eq!(next.logits.is_empty(), !capabilities.whole_distribution);
+    drop(engine.next("the quick", &[], 3));
+    match engine.score("the quick", 2).await.expect("an answer") {
+        Ok(scored) => {
+            let bytes: Vec<u8> = scored.iter().flat_map(|scored| scored.token.bytes.clone()).collect();
+            assert!(capabilities.scoring && String::from_utf8_lossy(&bytes).trim_start() == "the quick");
+        }
+        Err(error) => assert!(!capabilities.scoring, "{error}"),
+    }
+
     for text in ["", "the quick\r\n brown\0  fox ", "한국어 👩‍👩‍👧 e\u{301}", "<|endoftext|>"]
     {
         match engine.tokenize(text) {

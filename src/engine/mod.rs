@@ -15,7 +15,7 @@ pub use record::Run;
 use thiserror::Error;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::session::{Finish, LogprobKind, Params, Scored, Token, Usage};
+use crate::session::{Distribution, Finish, LogprobKind, Param, Params, Scored, Token, Usage};
 
 /// What one call of [`Engine::start`] asks for.
 #[derive(Clone, Debug)]
@@ -76,6 +76,9 @@ pub type LaneStream = mpsc::Receiver<Event>;
 /// The answer of [`Engine::score`], once it is there. Dropping it cancels the work.
 pub type ScoreAnswer = oneshot::Receiver<Result<Vec<Scored>, EngineError>>;
 
+/// The answer of [`Engine::next`], once it is there. Dropping it cancels the work.
+pub type NextAnswer = oneshot::Receiver<Result<Distribution, EngineError>>;
+
 /// How many events a lane may be ahead of its reader.
 pub const LANE_BUFFER: usize = 256;
 
@@ -107,6 +110,8 @@ pub struct Capabilities {
     pub scoring: bool,
     /// Drawing again from drafts costs less than drawing ([`Request::drafts`]).
     pub redraw: bool,
+    /// It knows the distribution of the next token over the whole vocabulary, at no cost ([`Engine::next`]).
+    pub whole_distribution: bool,
     /// The text of a lane does not depend on how many others are drawn beside it, to the bit.
     pub batch_invariant: bool,
     /// Tokens of prefix and sample together, if known.
@@ -159,6 +164,9 @@ pub trait Engine: Send + Sync {
     /// Returns what it can do.
     fn capabilities(&self) -> Capabilities;
 
+    /// Gets ready in the background for what will be asked, where that takes long.
+    fn warm(&self) {}
+
     /// Splits a text into tokens; slow for long texts, so never called while drawing.
     ///
     /// # Errors
@@ -182,4 +190,63 @@ pub trait Engine: Send + Sync {
         let _ = sender.send(Err(EngineError::Unsupported { engine, what: "score a text" }));
         answer
     }
+
+    /// Says what may come next after a prefix and tokens kept from a sample, with up to so many alternatives by name.
+    ///
+    /// Returns at once. Without [`Capabilities::whole_distribution`] it costs what a sample of one token costs.
+    fn next(&self, prefix: &str, kept: &[Token], alternatives: usize) -> NextAnswer {
+        let mut params = Params::unset();
+        // One token is in range.
+        let _in_range = params.set(Param::MaxTokens, Some(1.0));
+        let request = Request {
+            prefix: prefix.to_owned(),
+            kept: kept.to_vec(),
+            params,
+            seed: 0,
+            lanes: vec![0],
+            drafts: Vec::new(),
+            alternatives,
+        };
+        let (sender, answer) = oneshot::channel();
+        let stream = self.start(request).pop();
+        let identity = self.identity();
+        tokio::spawn(async move {
+            let mut sender = sender;
+            let distribution = tokio::select! {
+                distribution = first_token(stream, identity) => distribution,
+                // Nobody waits any more; what is dropped here is cancelled.
+                () = sender.closed() => return,
+            };
+            let _ = sender.send(distribution);
+        });
+        answer
+    }
+}
+
+/// Makes a distribution of the alternatives that came with a sample's first token.
+async fn first_token(stream: Option<LaneStream>, identity: Identity) -> Result<Distribution, EngineError> {
+    let mut next = Distribution::default();
+    let mut stream = stream;
+    while let Some(event) = match &mut stream {
+        Some(stream) => stream.recv().await,
+        None => None,
+    } {
+        match event {
+            Event::Waiting(_) => {}
+            Event::Token(token) => {
+                if next.top.is_empty() {
+                    next.top = token.top;
+                }
+            }
+            Event::Ended(ending) => {
+                if let Some(reason) = ending.error {
+                    let url = identity.server.unwrap_or(identity.model);
+                    return Err(EngineError::Server { url, reason });
+                }
+                next.logprobs = ending.logprobs;
+                next.cost_usd = ending.cost_usd;
+            }
+        }
+    }
+    Ok(next)
 }

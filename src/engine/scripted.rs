@@ -41,7 +41,12 @@ impl Script {
     /// Says one token of any bytes.
     #[must_use]
     pub fn token(self, bytes: &[u8], logprob: Option<f32>) -> Self {
-        self.say(Event::Token(Token { bytes: bytes.to_vec(), id: Some(id(bytes)), logprob, top: Vec::new() }))
+        self.say(Event::Token(Token {
+            bytes: bytes.to_vec(),
+            id: Some(id(bytes)),
+            logprob,
+            ..Token::default()
+        }))
     }
 
     /// Stops until [`Scripted::resume`] was called once for every pause of the lane so far.
@@ -128,6 +133,7 @@ impl Engine for Scripted {
             shared_prefix: false,
             scoring: false,
             redraw: false,
+            whole_distribution: false,
             batch_invariant: true,
             context: None,
         }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::{
     app::{LaneStart, Message},
     engine::{Ending, Engine, Event, LaneStream, Request, Run},
-    session::{CellId, Finish, Params, Sample},
+    session::{CellId, Finish, Params, Sample, Token},
     store::{Keep, Keeper},
 };
 
@@ -55,7 +55,7 @@ impl Lanes {
                 Ok(prefix) => {
                     let request = Request {
                         prefix,
-                        kept: first.kept.clone(),
+                        kept: first.kept.iter().chain(&first.chosen).cloned().collect(),
                         params: params.clone(),
                         seed: run.seed,
                         lanes: group
@@ -82,11 +82,11 @@ impl Lanes {
                 }
             }
         }
-        for (header, stream) in headers.iter().zip(streams) {
+        for ((header, stream), lane) in headers.iter().zip(streams).zip(lanes) {
             let (cancel, cancelled) = oneshot::channel();
             self.cancels.insert(header.id, cancel);
             let engine = Arc::clone(engine);
-            tokio::spawn(follow(engine, header.clone(), stream, cancelled, sink.clone()));
+            tokio::spawn(follow(engine, header.clone(), lane.chosen, stream, cancelled, sink.clone()));
         }
         headers
     }
@@ -114,7 +114,9 @@ fn groups(lanes: &[LaneStart]) -> Vec<Vec<usize>> {
     for (index, lane) in lanes.iter().enumerate() {
         let same = |group: &&mut Vec<usize>| {
             let first = group.first().and_then(|first| lanes.get(*first));
-            first.is_some_and(|first| first.prefix == lane.prefix && first.kept == lane.kept)
+            first.is_some_and(|first| {
+                first.prefix == lane.prefix && first.kept == lane.kept && first.chosen == lane.chosen
+            })
         };
         match groups.iter_mut().find(same) {
             Some(group) => group.push(index),
@@ -128,6 +130,7 @@ fn groups(lanes: &[LaneStart]) -> Vec<Vec<usize>> {
 async fn follow(
     engine: Arc<dyn Engine>,
     mut sample: Sample,
+    chosen: Option<Token>,
     stream: Option<LaneStream>,
     mut cancelled: oneshot::Receiver<()>,
     sink: Sink,
@@ -140,6 +143,17 @@ async fn follow(
         return;
     };
     let mut begun = false;
+    let mut keep = |sample: &mut Sample, token: Token| {
+        if !begun {
+            begun = true;
+            sink.keeper.send(Keep::Begin(Box::new(sample.clone())));
+        }
+        sample.tokens.push(token.clone());
+        sink.keeper.send(Keep::Token { sample: sample.id, token });
+    };
+    if let Some(token) = chosen {
+        keep(&mut sample, token);
+    }
     let ending = loop {
         let event = tokio::select! {
             biased;
@@ -150,14 +164,7 @@ async fn follow(
             Some(Event::Waiting(reason)) => {
                 let _ = sink.screen.send(Message::LaneWaits(sample.id, reason));
             }
-            Some(Event::Token(token)) => {
-                if !begun {
-                    begun = true;
-                    sink.keeper.send(Keep::Begin(Box::new(sample.clone())));
-                }
-                sample.tokens.push(token.clone());
-                sink.keeper.send(Keep::Token { sample: sample.id, token });
-            }
+            Some(Event::Token(token)) => keep(&mut sample, token),
             Some(Event::Ended(ending)) => break ending,
             None => break Ending::unsaid(&sample, Finish::CutOff),
         }

@@ -37,7 +37,7 @@ use crate::{
         self, Effect, Message, Mouse, MouseAction, Place, Preferences, SessionEntry, State, context, update,
         wake_at_ms,
     },
-    engine::Engine,
+    engine::{Engine, EngineError},
     roster,
     session::Session,
     settings::{Settings, problem::Problems},
@@ -98,7 +98,7 @@ pub enum RuntimeError {
     Store(#[from] StoreError),
     /// The engine could not be had.
     #[error(transparent)]
-    Engine(#[from] crate::engine::EngineError),
+    Engine(#[from] EngineError),
     /// The terminal failed.
     #[error("the terminal: {0}")]
     Terminal(#[from] io::Error),
@@ -179,6 +179,17 @@ fn content(opened: &mut Opened) -> Content {
     }
 }
 
+/// Alternatives that are looked at by name.
+const ALTERNATIVES_SHOWN: usize = 20;
+
+/// Flattens an answer that may never come.
+fn said<T, E>(answer: Result<Result<T, EngineError>, E>) -> Result<T, String> {
+    match answer {
+        Ok(answer) => answer.map_err(|error| error.to_string()),
+        Err(_) => Err("the engine gave no answer".to_owned()),
+    }
+}
+
 impl Desk {
     fn open(options: Options) -> Result<Self, RuntimeError> {
         let (sender, messages) = unbounded_channel();
@@ -194,7 +205,11 @@ impl Desk {
             Err(error) if options.engine.is_some() => return Err(error.into()),
             Err(error) => {
                 let failure = format!("{error}; {} answers instead", roster::BUILTIN);
-                (roster::BUILTIN.to_owned(), roster::builtin() as Arc<dyn Engine>, Some(failure))
+                (
+                    roster::BUILTIN.to_owned(),
+                    roster::builtin(&options.settings) as Arc<dyn Engine>,
+                    Some(failure),
+                )
             }
         };
         let theme = theme(options.settings.theme.as_deref(), None, &options)?;
@@ -237,9 +252,7 @@ impl Desk {
         self.apply(resized(&screen), &mut screen).await?;
         self.draw(&mut screen)?;
         // Loading the model takes longer than painting, so it comes after the first frame.
-        if self.state.engine.choice == roster::BUILTIN {
-            roster::builtin().warm();
-        }
+        self.engine.warm();
         let result = self.serve(&mut screen, &mut signals).await;
         drop(screen);
         // However it ended: a signal, a terminal that is gone, or the user.
@@ -463,6 +476,23 @@ impl Desk {
                 });
                 return Ok(Vec::new());
             }
+            Effect::Score { cell, revision, epoch, text } => {
+                let (answer, sender) = (self.engine.score(&text, ALTERNATIVES_SHOWN), self.sender.clone());
+                tokio::spawn(async move {
+                    let scored = said(answer.await);
+                    let _ = sender.send(Message::Scored { cell, revision, epoch, scored });
+                });
+                return Ok(Vec::new());
+            }
+            Effect::AskNext { spot, epoch, prefix, kept } => {
+                let answer = self.engine.next(&prefix, &kept, ALTERNATIVES_SHOWN);
+                let sender = self.sender.clone();
+                tokio::spawn(async move {
+                    let answer = said(answer.await).map(Box::new);
+                    let _ = sender.send(Message::NextKnown { spot, epoch, answer });
+                });
+                return Ok(Vec::new());
+            }
             Effect::Save { session, revision } => {
                 self.keeper.send(Keep::Save { session, revision });
                 return Ok(Vec::new());
@@ -588,9 +618,7 @@ impl Desk {
         match roster::engine(choice, model, &self.options.settings) {
             Ok(engine) => {
                 self.engine = engine;
-                if choice == roster::BUILTIN {
-                    roster::builtin().warm();
-                }
+                self.engine.warm();
                 Message::EngineChanged(roster::status(choice, self.engine.as_ref()))
             }
             Err(error) => Message::EngineFailed(error.to_string()),

@@ -26,6 +26,10 @@ pub struct Token {
     pub logprob: Option<f32>,
     /// The most probable tokens at this place, best first; may hold the sampled one.
     pub top: Vec<Alternative>,
+    /// Entropy of the whole distribution at this place, in bits, if known.
+    pub entropy_bits: Option<f32>,
+    /// A person put it there in place of what was drawn.
+    pub chosen: bool,
 }
 
 /// A token that could have stood at some place.
@@ -46,8 +50,6 @@ pub struct Scored {
     pub token: Token,
     /// Its place in the order of probability, 1 for the most probable, if known; of equal ones the lower id is first.
     pub rank: Option<u32>,
-    /// Entropy of the distribution it was one outcome of, in bits, if that is known whole.
-    pub entropy_bits: Option<f32>,
 }
 
 /// How a sample ended.
@@ -259,6 +261,10 @@ struct TokenLine<'a> {
     logprob: Option<f32>,
     #[serde(skip_serializing_if = "<[Alternative]>::is_empty")]
     top: &'a [Alternative],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entropy_bits: Option<f32>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    chosen: bool,
 }
 
 /// Written for every token that streams, so nothing is copied that need not be.
@@ -270,6 +276,8 @@ impl Serialize for Token {
             bytes: exact_bytes(&self.bytes),
             logprob: self.logprob,
             top: &self.top,
+            entropy_bits: self.entropy_bits,
+            chosen: self.chosen,
         }
         .serialize(serializer)
     }
@@ -286,6 +294,10 @@ struct TokenRecord {
     logprob: Option<f32>,
     #[serde(default)]
     top: Vec<Alternative>,
+    #[serde(default)]
+    entropy_bits: Option<f32>,
+    #[serde(default)]
+    chosen: bool,
 }
 
 impl<'de> Deserialize<'de> for Token {
@@ -296,6 +308,8 @@ impl<'de> Deserialize<'de> for Token {
             bytes: bytes_of(record.text, record.bytes)?,
             logprob: record.logprob,
             top: record.top,
+            entropy_bits: record.entropy_bits,
+            chosen: record.chosen,
         })
     }
 }
@@ -546,9 +560,11 @@ mod tests {
                 .into_iter()
                 .map(|bytes| Token {
                     top: vec![Alternative { bytes: bytes.clone(), id: Some(1), logprob: f32::NEG_INFINITY }],
+                    chosen: bytes.len() == 2,
                     bytes,
                     id: Some(1),
                     logprob,
+                    entropy_bits: logprob.map(|logprob| -logprob),
                 })
                 .collect();
             let before = sample(tokens, prefix);

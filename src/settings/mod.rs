@@ -4,7 +4,7 @@
 
 pub mod problem;
 
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, num::NonZero, path::Path};
 
 use problem::{Problems, Reading, Value, number};
 use serde::Deserialize;
@@ -41,6 +41,8 @@ pub struct Settings {
     pub mouse: bool,
     /// The command that opens a prefix in an editor; `None` is `$VISUAL`, then `$EDITOR`.
     pub editor: Option<String>,
+    /// Threads that compute a model in this process; `None` leaves one processor to the screen.
+    pub threads: Option<NonZero<usize>>,
     /// The params of a new cell.
     pub params: Params,
     /// Servers by name.
@@ -49,8 +51,18 @@ pub struct Settings {
     pub keys: BTreeMap<String, Vec<String>>,
 }
 
-const KEYS: [&str; 9] =
-    ["theme", "engine", "alternatives", "confirm_quit", "mouse", "editor", "params", "servers", "keys"];
+const KEYS: [&str; 10] = [
+    "theme",
+    "engine",
+    "alternatives",
+    "confirm_quit",
+    "mouse",
+    "editor",
+    "threads",
+    "params",
+    "servers",
+    "keys",
+];
 
 impl Default for Settings {
     fn default() -> Self {
@@ -63,6 +75,7 @@ impl Default for Settings {
             confirm_quit: false,
             mouse: false,
             editor: None,
+            threads: None,
             params: Params::default(),
             servers: BTreeMap::new(),
             keys: BTreeMap::new(),
@@ -114,6 +127,11 @@ impl Settings {
                 "editor" => {
                     if let Some(command) = reading.string("editor", value) {
                         self.editor = (!command.trim().is_empty()).then_some(command);
+                    }
+                }
+                "threads" => {
+                    if let Some(count) = reading.whole("threads", value, 0..257) {
+                        self.threads = NonZero::new(count as usize);
                     }
                 }
                 "params" => self.overlay_params(&mut reading, value),
@@ -264,13 +282,14 @@ mod tests {
 
     #[test]
     fn what_the_user_leaves_out_stays_as_it_is() {
-        let text = "theme = \"dusk\"\nalternatives = 20\neditor = \"hx\"\n[params]\ntemperature = 0.7\n\
+        let text = "theme = \"dusk\"\nalternatives = 20\neditor = \"hx\"\nthreads = 3\n[params]\ntemperature = 0.7\n\
                     top_k = \"unset\"\nseed = 42\nstop = \"\\n\\n\"\n[keys]\nsample = \"f5\"\n";
         let settings = load(text).unwrap();
         let mut wanted = Settings {
             theme: Some("dusk".to_owned()),
             alternatives: 20,
             editor: Some("hx".to_owned()),
+            threads: NonZero::new(3),
             keys: BTreeMap::from([("sample".to_owned(), vec!["f5".to_owned()])]),
             ..Settings::default()
         };

@@ -39,6 +39,8 @@ impl Stage {
             tokenizer: true,
             logprobs: LogprobKind::Raw,
             context: Some(1024),
+            scoring: false,
+            whole_distribution: false,
             lasting: true,
         };
         let place = Place { path: "/sessions/test.toml".to_owned(), ..Place::default() };
@@ -150,6 +152,7 @@ impl Stage {
             id: Some(1),
             logprob: Some(-0.5),
             top: vec![Alternative { bytes: text.to_vec(), id: Some(1), logprob: -0.5 }],
+            ..Token::default()
         };
         sample.tokens.push(token.clone());
         let id = sample.id;

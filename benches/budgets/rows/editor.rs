@@ -79,7 +79,8 @@ fn state(prefix: &str) -> State {
     let mut cell = Cell::new(CellId::new("cell"), "Long");
     cell.prefix = prefix.to_owned();
     let session = Session { cells: vec![cell], ..Session::default() };
-    let engine = roster::status(roster::BUILTIN, roster::builtin().as_ref());
+    let engine =
+        roster::status(roster::BUILTIN, roster::builtin(&samplebook::settings::Settings::default()).as_ref());
     State::new(&session, Vec::new(), Place::default(), engine, SIZE)
 }
 

@@ -49,7 +49,7 @@ fn source() -> Source {
 fn load(plan: Plan) -> Figure {
     let load = |_| {
         let started = Instant::now();
-        let loaded = (source().model(&mut |_| {}), source().tokenizer());
+        let loaded = (source().model(1, &mut |_| {}), source().tokenizer());
         let time = milliseconds(started.elapsed());
         assert!(loaded.0.is_ok() && loaded.1.is_ok());
         time

@@ -73,7 +73,7 @@ fn sample(number: usize) -> Sample {
         bytes: format!(" w{}", (number * 31 + at * 17) % 4096).into_bytes(),
         id: Some(((number + at) % 4096) as u32),
         logprob: Some(-0.5 - at as f32 / 300.0),
-        top: Vec::new(),
+        ..Token::default()
     };
     let cell = run % CELLS;
     Sample {

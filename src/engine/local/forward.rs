@@ -6,10 +6,11 @@
 
 use super::cache::{Cache, CacheShape};
 use super::config::Config;
-use super::kernel::{GatedSilu, Kernel, Softmax};
+use super::kernel::{GatedSilu, Softmax};
 use super::matrix::Matrix;
 use super::network::{self, Facts, Network};
-use super::product::{Product, WIDTH};
+use super::product::{Out, Product, WIDTH};
+use super::spread::Spread;
 use super::weights::{Linear, Weights};
 
 /// A model ready to compute.
@@ -19,7 +20,7 @@ pub struct Model {
     pub config: Config,
     facts: Facts,
     weights: Weights,
-    kernel: Kernel,
+    spread: Spread,
     scratch: Scratch,
     /// Radians of one position, for each pair of a head's numbers.
     frequencies: Vec<f64>,
@@ -58,6 +59,17 @@ struct Places {
     stride: usize,
 }
 
+/// Some tokens' share of an attention; the buffers are as those of [`Scratch`], for these tokens alone.
+struct Part<'a> {
+    query: &'a mut [f32],
+    heads: &'a mut [f32],
+    results: &'a mut [f32],
+    scores: &'a mut [f32],
+    tokens: &'a [(usize, usize, usize)],
+    turns: &'a [(f32, f32)],
+    stride: usize,
+}
+
 fn sized(buffer: &mut Vec<f32>, length: usize) -> &mut [f32] {
     buffer.resize(length, 0.0);
     buffer
@@ -65,7 +77,7 @@ fn sized(buffer: &mut Vec<f32>, length: usize) -> &mut [f32] {
 
 impl Model {
     /// Puts a model together.
-    pub fn new(config: Config, weights: Weights, kernel: Kernel) -> Self {
+    pub fn new(config: Config, weights: Weights, spread: Spread) -> Self {
         let frequencies = config.rope.frequencies(config.head_dim / 2);
         let facts = Facts {
             vocabulary: config.vocabulary,
@@ -73,7 +85,7 @@ impl Model {
             start: config.start,
             ends: config.ends.clone(),
         };
-        Self { config, facts, weights, kernel, scratch: Scratch::default(), frequencies }
+        Self { config, facts, weights, spread, scratch: Scratch::default(), frequencies }
     }
 
     fn layers(
@@ -120,7 +132,7 @@ impl Model {
             let (gate, up) = (sized(gate, inner), sized(up, inner));
             self.multiply(&layer.gate, normed, gate, false);
             self.multiply(&layer.up, normed, up, false);
-            self.kernel.run(GatedSilu { gate, up });
+            self.spread.kernel.run(GatedSilu { gate, up });
             self.multiply(&layer.down, gate, state, true);
         }
         for strand in strands {
@@ -169,7 +181,7 @@ impl Model {
         }
     }
 
-    /// Replaces the queries by what the heads gather from the values.
+    /// Replaces the queries by what the heads gather from the values, some tokens at a time on each thread.
     fn attend(
         &self,
         layer: usize,
@@ -178,19 +190,42 @@ impl Model {
         shared: Option<&Shared>,
         strands: &[Strand],
     ) {
-        let Config { kv_heads, head_dim, .. } = self.config;
-        let group = self.config.heads / kv_heads;
+        let Config { heads: all_heads, kv_heads, head_dim, .. } = self.config;
         let tokens = places.tokens.len();
-        let columns = tokens * group;
+        let columns = tokens * all_heads / kv_heads;
         let Scratch { query, heads, results, scores, .. } = scratch;
         let heads = sized(heads, query.len());
         let results = sized(results, query.len());
         let scores = sized(scores, columns * places.stride);
+        let seen: usize = places.tokens.iter().map(|&(.., seen)| seen).sum();
+        let pieces = self.spread.pieces(2 * seen * all_heads * head_dim).min(tokens);
+        let share = tokens.div_ceil(pieces);
+        let width = all_heads * head_dim;
+        let parts = query.chunks_mut(share * width).zip(heads.chunks_mut(share * width));
+        let parts = parts.zip(results.chunks_mut(share * width));
+        let parts = parts.zip(scores.chunks_mut(share * all_heads / kv_heads * places.stride));
+        let parts = parts.zip(places.tokens.chunks(share).zip(places.turns.chunks(share * head_dim / 2)));
+        let part = |((((query, heads), results), scores), (tokens, turns))| {
+            let part = Part { query, heads, results, scores, tokens, turns, stride: places.stride };
+            self.attend_part(layer, part, shared, strands);
+        };
+        if pieces == 1 {
+            parts.for_each(part);
+        } else {
+            rayon::scope(|scope| parts.for_each(|piece| scope.spawn(move |_| part(piece))));
+        }
+    }
+
+    fn attend_part(&self, layer: usize, part: Part, shared: Option<&Shared>, strands: &[Strand]) {
+        let Config { kv_heads, head_dim, .. } = self.config;
+        let group = self.config.heads / kv_heads;
+        let Part { query, heads, results, scores, tokens, turns, stride } = part;
+        let columns = tokens.len() * group;
 
         // A key-value head's queries are brought together so that they are the columns of one product.
         let scale = 1.0 / (head_dim as f32).sqrt();
         let at = |head: usize, token: usize| head * columns * head_dim + token * group * head_dim;
-        let turns = places.turns.chunks(head_dim / 2);
+        let turns = turns.chunks(head_dim / 2);
         for (token, (queries, turns)) in query.chunks_mut(group * kv_heads * head_dim).zip(turns).enumerate()
         {
             for query in queries.chunks_mut(head_dim) {
@@ -203,73 +238,76 @@ impl Model {
         }
 
         let lengths: Vec<usize> =
-            places.tokens.iter().flat_map(|&(_, _, seen)| std::iter::repeat_n(seen, group)).collect();
-        let (before, stride) = (shared.map_or(0, |shared| shared.length), places.stride);
+            tokens.iter().flat_map(|&(_, _, seen)| std::iter::repeat_n(seen, group)).collect();
+        let before = shared.map_or(0, |shared| shared.length);
+        let kernel = self.spread.kernel;
+        // The tokens of one strand see the same keys, the last of them the most.
+        let runs = || {
+            let mut first = 0;
+            tokens.chunk_by(|(a, ..), (b, ..)| a == b).filter_map(move |run| {
+                let &(strand, position, _) = run.last()?;
+                let columns = first * group..(first + run.len()) * group;
+                first += run.len();
+                Some((&*strands[strand].memory, position + 1, columns))
+            })
+        };
         for head in 0..kv_heads {
             let queries = &heads[at(head, 0)..][..columns * head_dim];
             let results = &mut results[at(head, 0)..][..columns * head_dim];
             let cached = layer * kv_heads + head;
             if let Some(&Shared { memory: cache, length }) = shared {
-                self.kernel.multiply(Product {
+                kernel.multiply(Product {
                     blocks: cache.keys(cached),
                     stride: head_dim,
                     depth: head_dim,
-                    panels: length.div_ceil(WIDTH),
                     columns: queries,
                     column_stride: head_dim,
                     count: columns,
-                    out: scores,
-                    out_stride: stride,
+                    out: Out::new(scores, stride, length.div_ceil(WIDTH)),
                     add: false,
                 });
             }
-            let mut first = 0;
-            for strand in strands {
-                self.kernel.multiply(Product {
-                    blocks: strand.memory.keys(cached),
+            for (cache, length, columns) in runs() {
+                kernel.multiply(Product {
+                    blocks: cache.keys(cached),
                     stride: head_dim,
                     depth: head_dim,
-                    panels: (strand.memory.len() + strand.tokens).div_ceil(WIDTH),
-                    columns: &queries[first * head_dim..],
+                    columns: &queries[columns.start * head_dim..],
                     column_stride: head_dim,
-                    count: strand.tokens * group,
-                    out: &mut scores[first * stride + before..],
-                    out_stride: stride,
+                    count: columns.len(),
+                    out: Out::new(
+                        &mut scores[columns.start * stride + before..],
+                        stride,
+                        length.div_ceil(WIDTH),
+                    ),
                     add: false,
                 });
-                first += strand.tokens * group;
             }
-            self.kernel.run(Softmax { rows: scores, stride, lengths: &lengths });
+            kernel.run(Softmax { rows: scores, stride, lengths: &lengths });
             results.fill(0.0);
             if let Some(&Shared { memory: cache, length }) = shared {
-                self.kernel.multiply(Product {
+                kernel.multiply(Product {
                     blocks: cache.values(cached),
                     stride: cache.capacity(),
                     depth: length,
-                    panels: head_dim / WIDTH,
                     columns: scores,
                     column_stride: stride,
                     count: columns,
-                    out: results,
-                    out_stride: head_dim,
+                    out: Out::new(results, head_dim, head_dim / WIDTH),
                     add: true,
                 });
             }
-            let mut first = 0;
-            for strand in strands {
-                self.kernel.multiply(Product {
-                    blocks: strand.memory.values(cached),
-                    stride: strand.memory.capacity(),
-                    depth: strand.memory.len() + strand.tokens,
-                    panels: head_dim / WIDTH,
-                    columns: &scores[first * stride + before..],
+            for (cache, length, columns) in runs() {
+                kernel.multiply(Product {
+                    blocks: cache.values(cached),
+                    stride: cache.capacity(),
+                    depth: length,
+                    columns: &scores[columns.start * stride + before..],
                     column_stride: stride,
-                    count: strand.tokens * group,
-                    out: &mut results[first * head_dim..],
-                    out_stride: head_dim,
+                    count: columns.len(),
+                    out: Out::new(&mut results[columns.start * head_dim..], head_dim, head_dim / WIDTH),
                     add: true,
                 });
-                first += strand.tokens * group;
             }
         }
         for (token, out) in query.chunks_mut(group * kv_heads * head_dim).enumerate() {
@@ -288,18 +326,7 @@ impl Model {
     }
 
     fn multiply(&self, matrix: &Matrix, columns: &[f32], out: &mut [f32], add: bool) {
-        self.kernel.multiply(Product {
-            blocks: &matrix.blocks,
-            stride: matrix.columns,
-            depth: matrix.columns,
-            panels: matrix.panels(),
-            columns,
-            column_stride: matrix.columns,
-            count: columns.len() / matrix.columns,
-            out,
-            out_stride: matrix.panels() * WIDTH,
-            add,
-        });
+        self.spread.multiply(matrix, columns, out, add);
     }
 
     /// RMSNorm: every state divided by the root of its mean square, times a scale.

@@ -9,11 +9,11 @@ use std::collections::VecDeque;
 use tokio::sync::mpsc::Sender;
 use tokio::sync::mpsc::error::TrySendError;
 
-use super::kernel::{Kernel, LogSumExp};
+use super::kernel::{Entropy, Kernel, LogSumExp};
 use super::network::Vocabulary;
-use super::sampler::{History, Noise, Settings, draw, keep};
 use super::stop::StopWatch;
 use crate::engine::{Ending, Event};
+use crate::sampling::{History, Noise, Settings, draw, keep};
 use crate::session::{Alternative, Finish, LogprobKind, Token, Usage};
 
 /// What the lanes of one request have in common.
@@ -38,6 +38,9 @@ pub struct Rules {
     /// Tokens of the sequence that are not text: 1 where BOS stands before it, or a start token for an empty prefix.
     pub offset: usize,
 }
+
+/// What is said of logits that are none.
+pub const NONSENSE: &str = "the model computed something that is not a number; its weights are damaged";
 
 /// Tokens a lane may be expected to draw.
 #[derive(Debug)]
@@ -149,13 +152,12 @@ impl Lane {
         let noise = Noise::new(rules.seed, self.number, rules.offset + self.text.len());
         let drawn = draw(&keep(logits, &rules.settings, history), rules.settings.temperature, noise);
         let Some(id) = drawn.filter(|_| total.is_finite()) else {
-            let error = "the model computed something that is not a number; its weights are damaged";
-            return self.end(rules, Finish::Failed, None, Some(error.to_owned()));
+            return self.end(rules, Finish::Failed, None, Some(NONSENSE.to_owned()));
         };
         if rules.ends.contains(&id) {
             return self.end(rules, Finish::Stop, None, None);
         }
-        let token = token(id, logits, total, rules.alternatives, vocabulary);
+        let token = token(kernel, id, logits, total, rules.alternatives, vocabulary);
         self.text.push(id);
         self.sampled += 1;
         self.next = id;
@@ -215,7 +217,14 @@ pub fn fail(senders: &[Sender<Event>], error: &str) {
 
 /// Describes a token that was drawn, or stood, where the logits are these and the logarithm of their sum of exponentials
 /// is `total`.
-pub fn token(id: u32, logits: &[f32], total: f64, alternatives: usize, vocabulary: &dyn Vocabulary) -> Token {
+pub fn token(
+    kernel: Kernel,
+    id: u32,
+    logits: &[f32],
+    total: f64,
+    alternatives: usize,
+    vocabulary: &dyn Vocabulary,
+) -> Token {
     let logprob = |id: u32| logits.get(id as usize).map(|&logit| (f64::from(logit) - total) as f32);
     let alternative = |id: u32| {
         Some(Alternative { bytes: vocabulary.bytes(id).to_vec(), id: Some(id), logprob: logprob(id)? })
@@ -225,6 +234,8 @@ pub fn token(id: u32, logits: &[f32], total: f64, alternatives: usize, vocabular
         id: Some(id),
         logprob: logprob(id),
         top: best(logits, alternatives).into_iter().filter_map(alternative).collect(),
+        entropy_bits: Some((kernel.run(Entropy { numbers: logits, total }) / std::f64::consts::LN_2) as f32),
+        chosen: false,
     }
 }
 

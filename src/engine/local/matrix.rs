@@ -1,61 +1,352 @@
-//! A matrix in the layout that the kernel multiplies.
+//! A matrix in the layout that the kernel multiplies, its numbers as small as the file has them.
 //!
-//! Never reads a file; it is packed from rows that are handed in.
+//! Never reads a file; it is packed from rows that are handed in. A number is worth exactly what the file says it is:
+//! [`Matrix::widen`] gives the same bits as widening the file's row would.
 
+use std::ops::Range;
+
+use super::kernel::Job;
 use super::product::{Block, WIDTH};
+use super::quant::{Format, Whole, brain, half};
 
-/// A matrix as the kernel multiplies it: panels of sixteen rows, the last one filled up with zeros.
+/// A matrix in panels of sixteen rows, the last one filled up with zeros.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Matrix {
-    /// `blocks[row / 16 * columns + column]` holds the sixteen rows' factors for a column.
-    pub blocks: Vec<Block>,
     /// Columns.
     pub columns: usize,
+    /// Panels of sixteen rows.
+    pub panels: usize,
+    form: Form,
+}
+
+/// Number `panel * columns + column` holds the sixteen rows' numbers for a column.
+#[derive(Clone, Debug, PartialEq)]
+enum Form {
+    Float(Vec<Block>),
+    /// IEEE half precision.
+    Half(Vec<[u16; WIDTH]>),
+    /// Upper halves of single precision.
+    Brain(Vec<[u16; WIDTH]>),
+    Byte(Vec<[i8; WIDTH]>, Scales),
+    /// Rows 0 to 7 in the lower halves of the bytes, 8 to 15 in the upper, after this was added.
+    Nibble(Vec<[u8; WIDTH / 2]>, i8, Scales),
+}
+
+/// What whole numbers are multiplied by, and what is then taken off.
+#[derive(Clone, Debug, PartialEq)]
+struct Scales {
+    /// Columns that share a scale.
+    group: usize,
+    /// Number `panel * columns / group + column / group` holds the sixteen rows' scales.
+    scales: Vec<Block>,
+    /// As `scales`; empty where nothing is taken off.
+    least: Vec<Block>,
+}
+
+/// The rows of one panel on their way into a matrix, one after another.
+struct Panel {
+    bytes: Vec<u8>,
+    floats: Vec<f32>,
+    halves: Vec<u16>,
+    whole: Vec<i8>,
+    scales: Vec<f32>,
+    least: Vec<f32>,
 }
 
 impl Matrix {
-    /// Returns how many panels of sixteen rows there are.
-    pub fn panels(&self) -> usize {
-        self.blocks.len() / self.columns
-    }
-
-    /// Copies one row, which must exist.
-    pub fn copy_row(&self, row: usize, out: &mut [f32]) {
-        let panel = &self.blocks[row / WIDTH * self.columns..][..self.columns];
-        for (number, block) in out.iter_mut().zip(panel) {
-            *number = block.0[row % WIDTH];
+    /// Returns the bytes that a matrix of a format takes here.
+    pub fn bytes(format: Format, rows: usize, columns: usize) -> u64 {
+        let numbers = (rows.next_multiple_of(WIDTH) as u64) * columns as u64;
+        match format.grouping() {
+            None => numbers * if format == Format::F32 { 4 } else { 2 },
+            Some(grouping) => {
+                let scales = numbers / grouping.group as u64 * if grouping.has_least { 8 } else { 4 };
+                scales + if grouping.nibbles.is_some() { numbers / 2 } else { numbers }
+            }
         }
     }
 
-    /// Packs rows given one after another by `read`, which fills the buffer with the row of that number.
+    /// Packs rows; `read` fills a buffer with the file's bytes of the row of that number, and for [`Format::I8`] another
+    /// one with its scales.
     ///
     /// # Errors
     /// What `read` says, or how much memory there was none of.
     pub fn pack(
+        format: Format,
         rows: usize,
         columns: usize,
-        mut read: impl FnMut(usize, &mut [f32]) -> Result<(), String>,
+        mut read: impl FnMut(usize, &mut [u8], &mut [f32]) -> Result<(), String>,
     ) -> Result<Self, String> {
-        let count = rows.div_ceil(WIDTH).saturating_mul(columns);
-        let mut blocks = Vec::new();
-        blocks
-            .try_reserve_exact(count)
-            .map_err(|_| format!("there is no memory for {rows} times {columns} numbers"))?;
-        // Sixteen rows are read before they are woven together: blocks are then written once, one after another.
-        let mut rows_of_panel = vec![0.0; WIDTH * columns];
-        for first in (0..rows).step_by(WIDTH) {
-            rows_of_panel.fill(0.0);
-            for (row, out) in (first..rows).zip(rows_of_panel.chunks_exact_mut(columns.max(1))) {
-                read(row, out)?;
-            }
-            blocks.extend((0..columns).map(|column| {
-                let mut block = Block::ZERO;
-                for (number, row) in block.0.iter_mut().zip(rows_of_panel.chunks_exact(columns)) {
-                    *number = row[column];
+        let panels = rows.div_ceil(WIDTH);
+        let grouping = format.grouping();
+        let group = grouping.map_or(columns.max(1), |grouping| grouping.group);
+        let groups = if grouping.is_some() { columns / group } else { 0 };
+        let has_least = grouping.is_some_and(|grouping| grouping.has_least);
+        let least_groups = if has_least { groups } else { 0 };
+        let row_bytes =
+            format.bytes(columns).ok_or_else(|| format!("{columns} columns are no whole blocks"))?;
+        let mut form = match (format, grouping.and_then(|grouping| grouping.nibbles)) {
+            (Format::F32, _) => Form::Float(room(panels, columns)?),
+            (Format::F16, _) => Form::Half(room(panels, columns)?),
+            (Format::Bf16, _) => Form::Brain(room(panels, columns)?),
+            (_, nibbles) => {
+                let scales =
+                    Scales { group, scales: room(panels, groups)?, least: room(panels, least_groups)? };
+                match nibbles {
+                    Some(offset) => Form::Nibble(room(panels, columns)?, offset, scales),
+                    None => Form::Byte(room(panels, columns)?, scales),
                 }
-                block
-            }));
+            }
+        };
+        // Sixteen rows are read before they are woven together: what is packed is then written once, in order.
+        let mut panel = Panel {
+            bytes: vec![0; row_bytes],
+            floats: vec![0.0; WIDTH * columns],
+            halves: vec![0; WIDTH * columns],
+            whole: vec![0; WIDTH * columns],
+            scales: vec![0.0; WIDTH * groups],
+            least: vec![0.0; WIDTH * least_groups],
+        };
+        for first in (0..rows).step_by(WIDTH) {
+            for place in 0..WIDTH {
+                let numbers = place * columns..(place + 1) * columns;
+                let scales = &mut panel.scales[place * groups..][..groups];
+                if first + place < rows {
+                    read(first + place, &mut panel.bytes, scales)?;
+                } else {
+                    panel.bytes.fill(0);
+                    scales.fill(0.0);
+                }
+                match &form {
+                    Form::Float(_) => format.widen(&panel.bytes, &mut panel.floats[numbers]),
+                    Form::Half(_) | Form::Brain(_) => {
+                        let bits = panel.bytes.as_chunks().0.iter().map(|&bytes| u16::from_le_bytes(bytes));
+                        panel.halves[numbers].iter_mut().zip(bits).for_each(|(out, bits)| *out = bits);
+                    }
+                    Form::Byte(..) | Form::Nibble(..) => format.take_apart(
+                        &panel.bytes,
+                        &mut Whole {
+                            numbers: &mut panel.whole[numbers],
+                            scales,
+                            least: &mut panel.least[place * least_groups..][..least_groups],
+                        },
+                    ),
+                }
+            }
+            match &mut form {
+                Form::Float(out) => out.extend(woven(&panel.floats, columns).map(Block)),
+                Form::Half(out) | Form::Brain(out) => out.extend(woven(&panel.halves, columns)),
+                Form::Byte(out, scales) => {
+                    out.extend(woven(&panel.whole, columns));
+                    scales.extend(&panel, groups, least_groups);
+                }
+                Form::Nibble(out, offset, scales) => {
+                    let offset = *offset;
+                    out.extend(woven(&panel.whole, columns).map(|sixteen| {
+                        let nibble = |place: usize| (sixteen[place] + offset) as u8 & 15;
+                        std::array::from_fn(|place| nibble(place) | nibble(place + WIDTH / 2) << 4)
+                    }));
+                    scales.extend(&panel, groups, least_groups);
+                }
+            }
         }
-        Ok(Self { blocks, columns })
+        Ok(Self { columns, panels, form })
+    }
+
+    /// Returns the numbers themselves, where they are kept as floats.
+    pub fn floats(&self) -> Option<&[Block]> {
+        match &self.form {
+            Form::Float(blocks) => Some(blocks),
+            _ => None,
+        }
+    }
+
+    /// Copies one row, which must exist.
+    pub fn copy_row(&self, row: usize, out: &mut [f32]) {
+        let (panel, place) = (row / WIDTH, row % WIDTH);
+        let mut blocks = [Block::ZERO; PIECE];
+        for (piece, out) in out[..self.columns].chunks_mut(PIECE).enumerate() {
+            let columns = piece * PIECE..piece * PIECE + out.len();
+            self.widen(panel, columns, &mut blocks);
+            out.iter_mut().zip(&blocks).for_each(|(number, block)| *number = block.0[place]);
+        }
+    }
+
+    /// Widens some columns of one panel into as many blocks; they begin and end where a group does.
+    #[inline(always)]
+    fn widen(&self, panel: usize, columns: Range<usize>, out: &mut [Block]) {
+        let at = panel * self.columns + columns.start..panel * self.columns + columns.end;
+        match &self.form {
+            Form::Float(blocks) => out.iter_mut().zip(&blocks[at]).for_each(|(out, block)| *out = *block),
+            Form::Half(numbers) => {
+                out.iter_mut().zip(&numbers[at]).for_each(|(out, bits)| out.0 = bits.map(half));
+            }
+            Form::Brain(numbers) => {
+                out.iter_mut().zip(&numbers[at]).for_each(|(out, bits)| out.0 = bits.map(brain));
+            }
+            Form::Byte(numbers, scales) => {
+                scales.widen(at, &numbers[..], out, |sixteen| sixteen.map(f32::from))
+            }
+            Form::Nibble(numbers, offset, scales) => {
+                let offset = f32::from(*offset);
+                scales.widen(at, &numbers[..], out, |pairs| {
+                    let mut sixteen = [0.0; WIDTH];
+                    let (lower, upper) = sixteen.split_at_mut(WIDTH / 2);
+                    for ((lower, upper), &pair) in lower.iter_mut().zip(upper).zip(pairs) {
+                        *lower = f32::from(pair & 15) - offset;
+                        *upper = f32::from(pair >> 4) - offset;
+                    }
+                    sixteen
+                });
+            }
+        }
+    }
+}
+
+/// Most columns that are widened at once: four panels of them stay in the first-level cache.
+pub const PIECE: usize = 128;
+
+/// Widens some columns of one panel.
+pub struct Widen<'a> {
+    /// The matrix.
+    pub matrix: &'a Matrix,
+    /// The panel.
+    pub panel: usize,
+    /// The columns; at most [`PIECE`], from a multiple of it on.
+    pub columns: Range<usize>,
+    /// Where they go.
+    pub out: &'a mut [Block; PIECE],
+}
+
+impl Job for Widen<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const FMA: bool>(self) {
+        self.matrix.widen(self.panel, self.columns, self.out);
+    }
+}
+
+impl Scales {
+    fn extend(&mut self, panel: &Panel, groups: usize, least_groups: usize) {
+        self.scales.extend(woven(&panel.scales, groups).map(Block));
+        self.least.extend(woven(&panel.least, least_groups).map(Block));
+    }
+
+    #[inline(always)]
+    fn widen<T>(
+        &self,
+        at: Range<usize>,
+        numbers: &[T],
+        out: &mut [Block],
+        whole: impl Fn(&T) -> [f32; WIDTH],
+    ) {
+        let groups = at.start / self.group..at.end / self.group;
+        let pieces = numbers[at].chunks_exact(self.group).zip(out.chunks_exact_mut(self.group));
+        let least = self.least.get(groups.clone()).unwrap_or_default();
+        for (index, ((numbers, out), scale)) in pieces.zip(&self.scales[groups]).enumerate() {
+            match least.get(index) {
+                None => {
+                    for (number, out) in numbers.iter().zip(out) {
+                        let number = whole(number);
+                        out.0 = std::array::from_fn(|row| number[row] * scale.0[row]);
+                    }
+                }
+                Some(least) => {
+                    for (number, out) in numbers.iter().zip(out) {
+                        let number = whole(number);
+                        out.0 = std::array::from_fn(|row| number[row] * scale.0[row] - least.0[row]);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Makes an empty vector with room for a matrix.
+fn room<T>(panels: usize, columns: usize) -> Result<Vec<T>, String> {
+    let mut room = Vec::new();
+    room.try_reserve_exact(panels.saturating_mul(columns))
+        .map_err(|_| format!("there is no memory for {panels} times {WIDTH} times {columns} numbers"))?;
+    Ok(room)
+}
+
+/// Brings the numbers of sixteen rows together, column by column.
+fn woven<T: Copy>(rows: &[T], columns: usize) -> impl Iterator<Item = [T; WIDTH]> {
+    (0..columns).map(move |column| std::array::from_fn(|row| rows[row * columns + column]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::kernel::Kernel;
+    use super::*;
+
+    /// A row's bytes that are a number in every format: nothing infinite among the floats and scales.
+    fn bytes(format: Format, row: usize, columns: usize) -> Vec<u8> {
+        let mut bytes: Vec<u8> =
+            (0..format.bytes(columns).unwrap()).map(|i| (i * 37 + row * 11 + i * i) as u8).collect();
+        let halves: &[usize] = match format {
+            Format::Q4K | Format::Q5K => &[0, 2],
+            Format::Q6K => &[208],
+            Format::Q8_0 | Format::Q4_0 => &[0],
+            _ => &[],
+        };
+        for block in bytes.chunks_exact_mut(format.block().1) {
+            for &at in halves {
+                block[at..][..2].copy_from_slice(&(0x2c01 + row as u16 * 3).to_le_bytes());
+            }
+            if matches!(format, Format::F32 | Format::F16 | Format::Bf16) {
+                *block.last_mut().unwrap() &= 0x3f;
+            }
+        }
+        bytes
+    }
+
+    #[test]
+    fn a_matrix_is_worth_what_the_file_says_to_the_bit() {
+        use Format::{Bf16, F16, F32, I8, Q4_0, Q4K, Q5K, Q6K, Q8_0};
+        let (rows, columns) = (21, 512);
+        for format in [F32, F16, Bf16, I8, Q8_0, Q4_0, Q4K, Q5K, Q6K] {
+            let matrix = Matrix::pack(format, rows, columns, |row, out, scales| {
+                out.copy_from_slice(&bytes(format, row, columns));
+                if format == I8 {
+                    scales
+                        .iter_mut()
+                        .enumerate()
+                        .for_each(|(group, scale)| *scale = 0.5 + (row * group) as f32);
+                }
+                Ok(())
+            });
+            let matrix = matrix.unwrap();
+            let mut got = vec![0.0; columns];
+            for row in 0..rows {
+                matrix.copy_row(row, &mut got);
+                let expected =
+                    format.numbers(&bytes(format, row, columns), |group| 0.5 + (row * group) as f32);
+                assert_eq!(got, expected, "{format:?} row {row}");
+                assert!(got.iter().any(|&number| number != got[0] && number.is_finite()), "{format:?}");
+            }
+            for kernel in Kernel::all() {
+                let mut out = [Block::ZERO; PIECE];
+                kernel.run(Widen { matrix: &matrix, panel: 1, columns: PIECE..2 * PIECE, out: &mut out });
+                matrix.copy_row(WIDTH + 4, &mut got);
+                assert!(
+                    out.iter().zip(&got[PIECE..]).all(|(block, &number)| block.0[4] == number),
+                    "{format:?}"
+                );
+                assert!(out.iter().all(|block| block.0[5] == 0.0), "rows that do not exist");
+            }
+            let kept = match &matrix.form {
+                Form::Float(all) => size_of_val(&all[..]),
+                Form::Half(all) | Form::Brain(all) => size_of_val(&all[..]),
+                Form::Byte(all, scales) => {
+                    size_of_val(&all[..]) + size_of_val(&scales.scales[..]) + size_of_val(&scales.least[..])
+                }
+                Form::Nibble(all, _, scales) => {
+                    size_of_val(&all[..]) + size_of_val(&scales.scales[..]) + size_of_val(&scales.least[..])
+                }
+            };
+            assert_eq!(Matrix::bytes(format, rows, columns), kept as u64, "{format:?}");
+        }
     }
 }

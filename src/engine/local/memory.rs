@@ -10,7 +10,7 @@ use super::product::WIDTH;
 /// Positions of context that must fit beside the weights.
 const LEAST_CONTEXT: u64 = 2048;
 
-/// What a model takes in memory, where every number is an `f32`.
+/// What a model takes in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Needs {
     /// Numbers in the weights.
@@ -22,8 +22,8 @@ pub struct Needs {
 }
 
 impl Needs {
-    /// Computes it from the sizes.
-    pub fn of(config: &Config) -> Self {
+    /// Computes it from the sizes and what the matrices take.
+    pub fn of(config: &Config, matrices: u64) -> Self {
         let [hidden, inner, layers, vocabulary] =
             [config.hidden, config.feed_forward, config.layers, config.vocabulary.next_multiple_of(WIDTH)]
                 .map(|size| size as u64);
@@ -32,7 +32,7 @@ impl Needs {
         let layer = 2 * hidden * queries + 2 * hidden * keys + 3 * hidden * inner;
         let tables = if config.tied { 1 } else { 2 } * vocabulary * hidden;
         let numbers = layers * layer + tables;
-        Self { numbers, weights: 4 * numbers, position: 4 * 2 * layers * keys }
+        Self { numbers, weights: matrices, position: 4 * 2 * layers * keys }
     }
 
     /// Checks that the weights and a short context fit into so many bytes; anything fits into an unknown number.
@@ -45,7 +45,7 @@ impl Needs {
         match available.filter(|&available| available < needed) {
             None => Ok(()),
             Some(available) => Err(format!(
-                "it takes {} of memory: {} for {} weights of 4 bytes, and {} for {positions} tokens of \
+                "it takes {} of memory: {} for {} weights, and {} for {positions} tokens of \
                  context; {} are available. Take a smaller model, or serve this one with llama.cpp",
                 size(needed),
                 size(self.weights),
@@ -102,8 +102,8 @@ mod tests {
         let matrices = tiny.tensors().into_iter().filter(|(_, shape, _)| shape.len() == 2);
         // Rows are filled up to sixteen, which only the vocabulary needs.
         let numbers: usize = matrices.map(|(_, shape, _)| shape[0].next_multiple_of(16) * shape[1]).sum();
-        let needs = Needs::of(&tiny.config);
-        assert_eq!((needs.numbers, needs.weights), (numbers as u64, 4 * numbers as u64));
+        let needs = Needs::of(&tiny.config, 77);
+        assert_eq!((needs.numbers, needs.weights), (numbers as u64, 77));
         let cache = tiny.config.layers * tiny.config.kv_heads * tiny.config.head_dim * 2 * 4;
         assert_eq!(needs.position, cache as u64);
     }
@@ -116,7 +116,7 @@ mod tests {
         let error = needs.check(Some(5_000_000_000), 100_000).unwrap_err();
         for part in [
             "5.1 GB of memory",
-            "5.0 GB for 1.24 billion",
+            "5.0 GB for 1.24 billion weights",
             "134.2 MB for 2048 tokens",
             "5.0 GB are available",
         ] {

@@ -5,7 +5,7 @@
 //! ```text
 //!  start ──Job──▶ worker (own thread) ──▶ run ──▶ lane ──▶ sampler, stop ──Event──▶ reader
 //!                                          │
-//!            source ──▶ config, weights, tokenizer                 cache ◀── forward ──▶ kernel, product
+//!            source ──▶ config, weights, tokenizer                 cache ◀── forward ──▶ spread ──▶ kernel, product
 //!              │            ▲
 //!              ▼            │
 //!    storage ──▶ safetensors or gguf ──▶ tensors ──▶ quant ──▶ matrix
@@ -25,12 +25,14 @@
 //!   llama.cpp rounds differently in other company, so there it is only next to certain.
 //! - A lane whose reader is [`LANE_BUFFER`] events behind sits out until there is room; a lane whose reader is gone is
 //!   dropped before the next step. Several requests take turns, one batch each.
-//! - All weights are widened to `f32` when they are read: four bytes of memory for each number, whatever the file takes.
-//!   A model that does not fit is refused before it is read, with the numbers.
+//! - Weights stay as small as the file has them and are widened to `f32`, exactly, where they are multiplied; all
+//!   arithmetic is in `f32`. A model that does not fit into memory is refused before it is read, with the numbers.
+//! - The work of one step is spread over threads; what each computes does not depend on how many there are.
 //! - Text begins with BOS where the model's files say so ([`Local::describe`] tells); text is never searched for special
 //!   tokens.
 //! - An empty prefix continues the beginning of a document: the model reads its start token (BOS, else end of text).
 
+mod answer;
 mod cache;
 mod config;
 mod forward;
@@ -47,10 +49,10 @@ mod quant;
 mod rope;
 mod run;
 mod safetensors;
-mod sampler;
 mod score;
 mod sentencepiece;
 mod source;
+mod spread;
 mod stop;
 mod storage;
 mod tensors;
@@ -60,24 +62,26 @@ mod tokenizer;
 mod weights;
 mod worker;
 
+use std::num::NonZero;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::thread;
 
+use rayon::ThreadPoolBuilder;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::sync::oneshot;
 
-use self::memory::Needs;
+use self::answer::Answer;
 use self::network::{Network, Vocabulary};
 use self::run::Workshop;
 pub use self::source::Source;
 use self::worker::Job;
 use super::{
-    Capabilities, Engine, EngineError, Event, Identity, LANE_BUFFER, LaneStream, Request, ScoreAnswer,
-    TokenSpan,
+    Capabilities, Engine, EngineError, Event, Identity, LANE_BUFFER, LaneStream, NextAnswer, Request,
+    ScoreAnswer, TokenSpan,
 };
-use crate::session::LogprobKind;
+use crate::session::{LogprobKind, Token};
 
 /// Most alternatives reported for a token.
 const MOST_ALTERNATIVES: usize = 1024;
@@ -94,6 +98,7 @@ pub struct Local {
 struct Shared {
     name: String,
     source: Source,
+    threads: usize,
     vocabulary: OnceLock<Result<Box<dyn Vocabulary>, String>>,
     loaded: AtomicBool,
 }
@@ -123,10 +128,15 @@ impl Shared {
         #[cfg(feature = "llama-cpp")]
         if let Source::LlamaCpp(path) = &self.source {
             let loaded = llamacpp::Loaded::read(path, &mut progress);
-            let network = loaded.as_ref().map_err(Clone::clone).and_then(llamacpp::Loaded::network);
+            let network = loaded.as_ref().map_err(Clone::clone);
+            let network = network.and_then(|loaded| loaded.network(self.threads));
             return self.serve(network, runtime, early, jobs);
         }
-        let model = self.source.model(&mut progress);
+        // This thread is one of them; without the others it computes alone, as a pool that cannot be had lets it.
+        let pool = ThreadPoolBuilder::new().num_threads(self.threads).use_current_thread();
+        let pool = pool.thread_name(|index| format!("model {index}")).build();
+        let threads = if pool.is_ok() { self.threads } else { 1 };
+        let model = self.source.model(threads, &mut progress);
         self.serve(model, runtime, early, jobs);
     }
 
@@ -150,7 +160,7 @@ impl Shared {
         });
         self.loaded.store(true, Ordering::Release);
         match shop {
-            Ok(shop) => runtime.block_on(worker::work(&self.name, shop, early, jobs)),
+            Ok(shop) => runtime.block_on(worker::work(shop, early, jobs)),
             Err(reason) => runtime.block_on(worker::refuse(&self.name, &reason, early, jobs)),
         }
     }
@@ -162,15 +172,21 @@ impl Local {
         let shared = Shared {
             name: name.to_owned(),
             source,
+            threads: default_threads(),
             vocabulary: OnceLock::new(),
             loaded: AtomicBool::new(false),
         };
         Self { shared: Arc::new(shared), jobs: OnceLock::new(), context: OnceLock::new() }
     }
 
-    /// Begins to load the model in the background, if that has not begun.
-    pub fn warm(&self) {
-        self.jobs();
+    /// Computes on so many threads; no text depends on it.
+    #[must_use]
+    pub fn with_threads(mut self, threads: NonZero<usize>) -> Self {
+        // Nobody else has it yet, so it is this one's alone.
+        if let Some(shared) = Arc::get_mut(&mut self.shared) {
+            shared.threads = threads.get();
+        }
+        self
     }
 
     /// Describes for people what the files say: family, sizes, memory, and what stands before every text.
@@ -197,7 +213,7 @@ impl Local {
             return Ok(format!("{file}; {before}"));
         }
         let config = self.shared.source.config().map_err(failed)?;
-        let needs = Needs::of(&config);
+        let needs = self.shared.source.needs().map_err(failed)?;
         let window = match config.window {
             Some(window) if window <= config.context => " (its sliding window)",
             _ => "",
@@ -238,6 +254,11 @@ impl Local {
     }
 }
 
+/// As many threads as there are processors, but for one that is left to the screen.
+fn default_threads() -> usize {
+    thread::available_parallelism().map_or(1, |processors| processors.get().saturating_sub(1)).max(1)
+}
+
 impl Engine for Local {
     fn identity(&self) -> Identity {
         let engine = match self.shared.source {
@@ -261,9 +282,14 @@ impl Engine for Local {
             shared_prefix: true,
             scoring: true,
             redraw: true,
+            whole_distribution: true,
             batch_invariant,
             context: *self.context.get_or_init(read),
         }
+    }
+
+    fn warm(&self) {
+        self.jobs();
     }
 
     /// Never waits for a running generation: the tokenizer is read apart from the weights and shared with the thread.
@@ -300,7 +326,19 @@ impl Engine for Local {
     fn score(&self, text: &str, alternatives: usize) -> ScoreAnswer {
         let (sender, answer) = oneshot::channel();
         let alternatives = alternatives.min(MOST_ALTERNATIVES);
+        let sender = Answer::new(sender, &self.shared.name);
         self.give(Job::Score { text: text.to_owned(), alternatives, answer: sender });
+        answer
+    }
+
+    fn next(&self, prefix: &str, kept: &[Token], alternatives: usize) -> NextAnswer {
+        let (sender, answer) = oneshot::channel();
+        self.give(Job::Next {
+            prefix: prefix.to_owned(),
+            kept: kept.to_vec(),
+            alternatives: alternatives.min(MOST_ALTERNATIVES),
+            answer: Answer::new(sender, &self.shared.name),
+        });
         answer
     }
 }

@@ -3,6 +3,12 @@
 //! Never chooses a processor; [`super::kernel::Kernel`] does. One output's order of operations is the same in every
 //! version and for any number of columns.
 
+use std::marker::PhantomData;
+use std::ops::Range;
+
+/// Panels that are computed for all columns before the next ones are looked at.
+pub const GROUP: usize = 4;
+
 /// How many outputs one [`Block`] serves.
 pub const WIDTH: usize = 16;
 
@@ -28,20 +34,77 @@ pub struct Product<'a> {
     pub stride: usize,
     /// Elements of a column.
     pub depth: usize,
-    /// Panels to compute.
-    pub panels: usize,
     /// The columns, one after another.
     pub columns: &'a [f32],
     /// Elements from one column to the next.
     pub column_stride: usize,
     /// Columns to compute.
     pub count: usize,
-    /// Where `panels * 16` outputs of each column go.
-    pub out: &'a mut [f32],
-    /// Elements from the outputs of one column to those of the next.
-    pub out_stride: usize,
+    /// Where the outputs go: sixteen of each column for each panel.
+    pub out: Out<'a>,
     /// Adds to what `out` holds instead of overwriting it.
     pub add: bool,
+}
+
+/// A table of outputs, a row for each column of a product, of which a range of panels can be written.
+///
+/// Halves of a table can be written by two threads at once.
+pub struct Out<'a> {
+    start: *mut f32,
+    length: usize,
+    stride: usize,
+    panels: Range<usize>,
+    numbers: PhantomData<&'a mut [f32]>,
+}
+
+// SAFETY: it stands for mutable references to the places of its panels, which no other table has, and floats can be sent.
+unsafe impl Send for Out<'_> {}
+
+impl<'a> Out<'a> {
+    /// Makes a table of so many panels whose rows begin `stride` numbers apart; the rest of a row is left alone.
+    ///
+    /// # Panics
+    /// Where a row is too short for its panels.
+    pub fn new(numbers: &'a mut [f32], stride: usize, panels: usize) -> Self {
+        assert!(panels * WIDTH <= stride, "{panels} panels in rows of {stride}");
+        let (start, length) = (numbers.as_mut_ptr(), numbers.len());
+        Self { start, length, stride, panels: 0..panels, numbers: PhantomData }
+    }
+
+    /// Returns how many panels can be written.
+    pub fn panels(&self) -> usize {
+        self.panels.len()
+    }
+
+    /// Gives the first `panels` panels to one and the rest to another.
+    pub fn split(self, panels: usize) -> (Self, Self) {
+        let middle = self.panels.start + panels.min(self.panels.len());
+        let part = |panels| Self { panels, ..self };
+        (part(self.panels.start..middle), part(middle..self.panels.end))
+    }
+
+    /// Returns the same table, to be handed on.
+    pub fn again(&mut self) -> Out<'_> {
+        Out { panels: self.panels.clone(), ..*self }
+    }
+
+    /// Narrows the table to some of its panels.
+    pub fn part(&mut self, panels: Range<usize>) -> Out<'_> {
+        let (first, end) = (self.panels.start + panels.start, self.panels.start + panels.end);
+        assert!(end <= self.panels.end, "panels of another part");
+        Out { panels: first..end, ..*self }
+    }
+
+    /// Returns the place of sixteen outputs; panels are counted from the first of this table.
+    #[inline(always)]
+    fn tile(&mut self, panel: usize, column: usize) -> &mut [f32; WIDTH] {
+        let panel = self.panels.start + panel;
+        let at = column * self.stride + panel * WIDTH;
+        assert!(panel < self.panels.end && at + WIDTH <= self.length, "outside the table of outputs");
+        // SAFETY: the sixteen lie inside the numbers that this table borrowed, as was just checked, and rows do not
+        // overlap since the panels fit into the stride; no other table has this panel, and this one is borrowed.
+        unsafe { &mut *self.start.add(at).cast() }
+    }
 }
 
 /// Whether the target has fused multiply-add without asking.
@@ -56,12 +119,12 @@ pub fn multiply_add<const FMA: bool>(a: f32, b: f32, c: f32) -> f32 {
 impl Product<'_> {
     /// Computes it with instructions every machine has, in the same order as the others.
     pub fn portable(mut self) {
-        for panel in 0..self.panels {
+        for panel in 0..self.out.panels() {
             for column in 0..self.count {
                 let blocks = &self.blocks[panel * self.stride..][..self.depth];
                 let factors = &self.columns[column * self.column_stride..][..self.depth];
                 let add = self.add;
-                let out = self.out(panel, column);
+                let out = self.out.tile(panel, column);
                 let mut sums = if add { *out } else { [0.0; WIDTH] };
                 for (block, &factor) in blocks.iter().zip(factors) {
                     for (sum, &number) in sums.iter_mut().zip(&block.0) {
@@ -72,19 +135,12 @@ impl Product<'_> {
             }
         }
     }
-
-    /// Returns the place of sixteen outputs.
-    #[inline(always)]
-    fn out(&mut self, panel: usize, column: usize) -> &mut [f32; WIDTH] {
-        let at = column * self.out_stride + panel * WIDTH;
-        &mut self.out[at..].as_chunks_mut().0[0]
-    }
 }
 
 /// Writes a product's loops for one set of vector instructions.
 ///
-/// A tile is sixteen outputs of some columns: a block is read from memory once for all of them, and their sums stay in
-/// registers. The compiler's own vectorisation of the same loops came and went with unrelated edits, hence intrinsics.
+/// A tile is sixteen outputs of some panels and columns: a block is read from memory once for all columns, a factor once
+/// for all panels, and the sums stay in registers. The compiler's own vectorisation of the same loops came and went with unrelated edits, hence intrinsics.
 #[cfg(target_arch = "x86_64")]
 macro_rules! vectorised_product {
     ($module:ident, $features:literal, $vector:ident, $lanes:literal, $splat:ident, $load:ident, $store:ident, $fma:ident) => {
@@ -92,69 +148,107 @@ macro_rules! vectorised_product {
         pub mod $module {
             use std::arch::x86_64::{$fma, $load, $splat, $store, $vector};
 
-            use super::{Product, WIDTH};
+            use std::ops::Range;
+
+            use super::{Block, GROUP, Product, WIDTH};
 
             /// How many vectors hold sixteen numbers.
             const PARTS: usize = WIDTH / $lanes;
 
-            /// Columns of the largest tile: eight vectors of sums are enough to hide the latency of an addition.
-            const MOST: usize = 8 / PARTS;
-
             /// Computes a product.
             #[target_feature(enable = $features)]
             pub fn product(mut product: Product) {
-                for panel in 0..product.panels {
+                let panels = product.out.panels();
+                for first in (0..panels).step_by(GROUP) {
+                    let group = first..panels.min(first + GROUP);
                     let mut column = 0;
-                    while product.count - column >= MOST {
-                        tile::<MOST>(&mut product, panel, column);
-                        column += MOST;
+                    // At least eight vectors of sums are enough to hide the latency of an addition.
+                    while PARTS == 1 && product.count - column >= 8 {
+                        strip::<2, 8>(&mut product, group.clone(), column);
+                        column += 8;
                     }
                     while product.count - column >= 4 {
-                        tile::<4>(&mut product, panel, column);
+                        strip::<{ 2 / PARTS }, 4>(&mut product, group.clone(), column);
                         column += 4;
                     }
                     while product.count - column >= 2 {
-                        tile::<2>(&mut product, panel, column);
+                        strip::<{ 4 / PARTS }, 2>(&mut product, group.clone(), column);
                         column += 2;
                     }
                     if product.count > column {
-                        tile::<1>(&mut product, panel, column);
+                        strip::<4, 1>(&mut product, group, column);
                     }
+                }
+            }
+
+            /// Computes some columns of a group of panels, as many panels at once as a tile has.
+            #[target_feature(enable = $features)]
+            #[inline]
+            fn strip<const PANELS: usize, const COLUMNS: usize>(
+                product: &mut Product,
+                mut panels: Range<usize>,
+                column: usize,
+            ) {
+                while panels.len() >= PANELS {
+                    tile::<PANELS, COLUMNS>(product, panels.start, column);
+                    panels.start += PANELS;
+                }
+                for panel in panels {
+                    tile::<1, COLUMNS>(product, panel, column);
                 }
             }
 
             #[target_feature(enable = $features)]
             #[inline]
-            fn tile<const COLUMNS: usize>(product: &mut Product, panel: usize, column: usize) {
+            fn tile<const PANELS: usize, const COLUMNS: usize>(
+                product: &mut Product,
+                panel: usize,
+                column: usize,
+            ) {
                 let depth = product.depth;
-                let blocks = &product.blocks[panel * product.stride..][..depth];
                 // Not `from_fn`: its closure stays a call here, and then every factor's bounds are checked.
+                let mut blocks: [&[Block]; PANELS] = [&[]; PANELS];
+                for (p, blocks) in blocks.iter_mut().enumerate() {
+                    *blocks = &product.blocks[(panel + p) * product.stride..][..depth];
+                }
                 let mut columns: [&[f32]; COLUMNS] = [&[]; COLUMNS];
                 for (c, factors) in columns.iter_mut().enumerate() {
                     *factors = &product.columns[(column + c) * product.column_stride..][..depth];
                 }
-                let mut sums = [[$splat(0.0); PARTS]; COLUMNS];
+                let mut sums = [[[$splat(0.0); PARTS]; COLUMNS]; PANELS];
                 if product.add {
-                    for (c, sums) in sums.iter_mut().enumerate() {
-                        let out = product.out(panel, column + c).as_chunks().0;
-                        for (sum, numbers) in sums.iter_mut().zip(out) {
-                            *sum = load(numbers);
+                    for (p, sums) in sums.iter_mut().enumerate() {
+                        for (c, sums) in sums.iter_mut().enumerate() {
+                            let out = product.out.tile(panel + p, column + c).as_chunks().0;
+                            for (sum, numbers) in sums.iter_mut().zip(out) {
+                                *sum = load(numbers);
+                            }
                         }
                     }
                 }
-                for (j, block) in blocks.iter().enumerate() {
-                    let parts = block.0.as_chunks().0;
+                for j in 0..depth {
+                    let mut numbers = [[$splat(0.0); PARTS]; PANELS];
+                    for p in 0..PANELS {
+                        let parts = blocks[p][j].0.as_chunks().0;
+                        for part in 0..PARTS {
+                            numbers[p][part] = load(&parts[part]);
+                        }
+                    }
                     for c in 0..COLUMNS {
                         let factor = $splat(columns[c][j]);
-                        for part in 0..PARTS {
-                            sums[c][part] = $fma(load(&parts[part]), factor, sums[c][part]);
+                        for p in 0..PANELS {
+                            for part in 0..PARTS {
+                                sums[p][c][part] = $fma(numbers[p][part], factor, sums[p][c][part]);
+                            }
                         }
                     }
                 }
-                for (c, sums) in sums.iter().enumerate() {
-                    let out = product.out(panel, column + c).as_chunks_mut().0;
-                    for (&sum, numbers) in sums.iter().zip(out) {
-                        store(numbers, sum);
+                for (p, sums) in sums.iter().enumerate() {
+                    for (c, sums) in sums.iter().enumerate() {
+                        let out = product.out.tile(panel + p, column + c).as_chunks_mut().0;
+                        for (&sum, numbers) in sums.iter().zip(out) {
+                            store(numbers, sum);
+                        }
                     }
                 }
             }
@@ -215,12 +309,10 @@ mod tests {
             blocks,
             stride: depth,
             depth,
-            panels,
             columns,
             column_stride: depth,
             count,
-            out: &mut out,
-            out_stride: panels * WIDTH,
+            out: Out::new(&mut out, panels * WIDTH, panels),
             add: false,
         });
         out
@@ -228,7 +320,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_column_gives_the_same_bits_in_any_company(seed: u64, depth in 1usize..70, panels in 1usize..4, count in 1usize..11) {
+        fn a_column_gives_the_same_bits_in_any_company(seed: u64, depth in 1usize..70, panels in 1usize..11, count in 1usize..20) {
             let blocks: Vec<Block> =
                 numbers(seed, panels * depth * WIDTH).as_chunks().0.iter().copied().map(Block).collect();
             let columns = numbers(!seed, count * depth);
@@ -263,12 +355,10 @@ mod tests {
                     blocks: &blocks[range.clone()],
                     stride: 0,
                     depth: range.len(),
-                    panels: 1,
                     columns: &columns[range.start..],
                     column_stride: depth,
                     count,
-                    out: &mut out,
-                    out_stride: WIDTH,
+                    out: Out::new(&mut out, WIDTH, 1),
                     add: true,
                 });
             }

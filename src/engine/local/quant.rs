@@ -1,4 +1,4 @@
-//! The number formats of model files, and widening them to `f32`.
+//! The number formats of model files, and taking them apart.
 //!
 //! Never rounds where the format does not: every value is the one that ggml's own tables and formulas give. The layouts
 //! are those of `ggml-common.h` and the formulas those of `ggml-quants.c` (`dequantize_row_*`) in llama.cpp.
@@ -113,56 +113,116 @@ impl Format {
         numbers.is_multiple_of(block).then(|| (numbers / block).checked_mul(bytes))?
     }
 
-    /// Widens whole blocks; stops at the shorter of the two.
-    pub fn widen(self, bytes: &[u8], out: &mut [f32]) {
+    /// Returns how the whole numbers of a quantised format share scales; nothing for floats.
+    pub fn grouping(self) -> Option<Grouping> {
+        let grouping = |group, nibbles, has_least| Some(Grouping { group, nibbles, has_least });
         match self {
-            Self::F32 => each(bytes, out, |bytes: &[u8; 4], out: &mut [f32; 1]| {
-                *out = [f32::from_le_bytes(*bytes)];
-            }),
-            Self::F16 => each(bytes, out, |bytes: &[u8; 2], out: &mut [f32; 1]| *out = [half(*bytes)]),
-            Self::Bf16 => each(bytes, out, |&[low, high]: &[u8; 2], out: &mut [f32; 1]| {
-                *out = [f32::from_le_bytes([0, 0, low, high])];
-            }),
-            Self::I8 => each(bytes, out, |&[byte]: &[u8; 1], out: &mut [f32; 1]| *out = [signed(byte)]),
-            Self::Q8_0 => each(bytes, out, q8_0),
-            Self::Q4_0 => each(bytes, out, q4_0),
-            Self::Q4K => each(bytes, out, q4_k),
-            Self::Q5K => each(bytes, out, q5_k),
-            Self::Q6K => each(bytes, out, q6_k),
+            Self::F32 | Self::F16 | Self::Bf16 => None,
+            Self::I8 | Self::Q8_0 => grouping(32, None, false),
+            Self::Q4_0 => grouping(32, Some(8), false),
+            Self::Q4K => grouping(32, Some(0), true),
+            Self::Q5K => grouping(32, None, true),
+            Self::Q6K => grouping(16, None, false),
+        }
+    }
+
+    /// Takes whole blocks of a quantised format apart; stops at the shorter of the two. The scales of [`Format::I8`] lie
+    /// elsewhere and are left alone.
+    pub fn take_apart(self, bytes: &[u8], whole: &mut Whole) {
+        match self {
+            Self::F32 | Self::F16 | Self::Bf16 => {}
+            Self::I8 => whole.numbers.iter_mut().zip(bytes).for_each(|(out, &byte)| *out = byte as i8),
+            Self::Q8_0 => each(bytes, whole, q8_0),
+            Self::Q4_0 => each(bytes, whole, q4_0),
+            Self::Q4K => each(bytes, whole, q4_k),
+            Self::Q5K => each(bytes, whole, q5_k),
+            Self::Q6K => each(bytes, whole, q6_k),
+        }
+    }
+
+    /// Widens whole blocks of floats; stops at the shorter of the two.
+    pub fn widen(self, bytes: &[u8], out: &mut [f32]) {
+        let halves = bytes.as_chunks().0.iter().zip(out.iter_mut());
+        match self {
+            Self::F16 => halves.for_each(|(&bytes, out)| *out = half(u16::from_le_bytes(bytes))),
+            Self::Bf16 => halves.for_each(|(&bytes, out)| *out = brain(u16::from_le_bytes(bytes))),
+            _ => {
+                let numbers = bytes.as_chunks().0.iter().zip(out.iter_mut());
+                numbers.for_each(|(&bytes, out)| *out = f32::from_le_bytes(bytes));
+            }
         }
     }
 }
 
-/// Calls `widen` for each block.
-fn each<const BYTES: usize, const NUMBERS: usize>(
+#[cfg(test)]
+impl Format {
+    /// Widens whole blocks of any format one by one; `scale` is that of every group whose scales lie elsewhere.
+    pub fn numbers(self, bytes: &[u8], scale: impl Fn(usize) -> f32) -> Vec<f32> {
+        let (numbers, size) = self.block();
+        let count = bytes.len() / size * numbers;
+        let Some(Grouping { group, .. }) = self.grouping() else {
+            let mut out = vec![f32::NAN; count];
+            self.widen(bytes, &mut out);
+            return out;
+        };
+        let mut whole = vec![0; count];
+        let mut scales: Vec<f32> = (0..count / group).map(scale).collect();
+        let mut least = vec![0.0; count / group];
+        let mut apart = Whole { numbers: &mut whole, scales: &mut scales, least: &mut least };
+        self.take_apart(bytes, &mut apart);
+        let number =
+            |(index, &whole): (usize, &i8)| f32::from(whole) * scales[index / group] - least[index / group];
+        whole.iter().enumerate().map(number).collect()
+    }
+}
+
+/// How the whole numbers of a format share scales.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grouping {
+    /// Numbers that share a scale.
+    pub group: usize,
+    /// They fit into four bits after this is added.
+    pub nibbles: Option<i8>,
+    /// Every group has something to be taken off, too.
+    pub has_least: bool,
+}
+
+/// Numbers taken apart: number `i` is `numbers[i] * scales[i / group] - least[i / group]`, each step rounded.
+pub struct Whole<'a> {
+    /// The whole numbers.
+    pub numbers: &'a mut [i8],
+    /// One for each group.
+    pub scales: &'a mut [f32],
+    /// One for each group, where the format has them.
+    pub least: &'a mut [f32],
+}
+
+/// Calls `part` for each block of so many bytes and numbers, with the block's numbers, scales and minima.
+fn each<const BYTES: usize, const NUMBERS: usize, const GROUPS: usize>(
     bytes: &[u8],
-    out: &mut [f32],
-    widen: impl Fn(&[u8; BYTES], &mut [f32; NUMBERS]),
+    whole: &mut Whole,
+    part: impl Fn(&[u8; BYTES], &mut [i8; NUMBERS], &mut [f32; GROUPS], &mut [f32]),
 ) {
-    for (bytes, out) in bytes.as_chunks().0.iter().zip(out.as_chunks_mut().0) {
-        widen(bytes, out);
+    let blocks = bytes.as_chunks().0.iter().zip(whole.numbers.as_chunks_mut().0);
+    for (index, ((bytes, numbers), scales)) in blocks.zip(whole.scales.as_chunks_mut().0).enumerate() {
+        let least = whole.least.get_mut(index * GROUPS..).unwrap_or_default();
+        part(bytes, numbers, scales, least);
     }
 }
 
-fn signed(byte: u8) -> f32 {
-    f32::from(byte as i8)
-}
-
-fn q8_0(bytes: &[u8; 34], out: &mut [f32; 32]) {
+fn q8_0(bytes: &[u8; 34], out: &mut [i8; 32], scale: &mut [f32; 1], _: &mut [f32]) {
     let [low, high, numbers @ ..] = bytes;
-    let scale = half([*low, *high]);
-    for (out, &number) in out.iter_mut().zip(numbers) {
-        *out = signed(number) * scale;
-    }
+    *scale = [half(u16::from_le_bytes([*low, *high]))];
+    out.iter_mut().zip(numbers).for_each(|(out, &number)| *out = number as i8);
 }
 
-fn q4_0(bytes: &[u8; 18], out: &mut [f32; 32]) {
+fn q4_0(bytes: &[u8; 18], out: &mut [i8; 32], scale: &mut [f32; 1], _: &mut [f32]) {
     let [low, high, pairs @ ..] = bytes;
-    let scale = half([*low, *high]);
+    *scale = [half(u16::from_le_bytes([*low, *high]))];
     // The lower halves of the bytes are the first sixteen numbers, the upper halves the others.
     for (index, &pair) in pairs.iter().enumerate() {
-        out[index] = (f32::from(pair & 15) - 8.0) * scale;
-        out[index + 16] = (f32::from(pair >> 4) - 8.0) * scale;
+        out[index] = (pair & 15) as i8 - 8;
+        out[index + 16] = (pair >> 4) as i8 - 8;
     }
 }
 
@@ -179,55 +239,63 @@ fn scale_and_minimum(packed: &[u8], group: usize) -> (f32, f32) {
     (f32::from(scale), f32::from(minimum))
 }
 
-fn q4_k(bytes: &[u8; 144], out: &mut [f32; 256]) {
-    fours_and_fifths(bytes, &[0; 32], &bytes[16..], out);
+fn q4_k(bytes: &[u8; 144], out: &mut [i8; 256], scales: &mut [f32; 8], least: &mut [f32]) {
+    fours_and_fifths(bytes, &[0; 32], &bytes[16..], out, scales, least);
 }
 
-fn q5_k(bytes: &[u8; 176], out: &mut [f32; 256]) {
-    fours_and_fifths(bytes, &bytes[16..48], &bytes[48..], out);
+fn q5_k(bytes: &[u8; 176], out: &mut [i8; 256], scales: &mut [f32; 8], least: &mut [f32]) {
+    fours_and_fifths(bytes, &bytes[16..48], &bytes[48..], out, scales, least);
 }
 
 /// The common part of `Q4_K` and `Q5_K`: `fifths` holds, for each of 32 places, one bit for each of the eight groups.
-fn fours_and_fifths(head: &[u8], fifths: &[u8], fours: &[u8], out: &mut [f32; 256]) {
-    let (scale, minimum) = (half([head[0], head[1]]), half([head[2], head[3]]));
-    for (group, out) in out.chunks_exact_mut(32).enumerate() {
-        let (group_scale, group_minimum) = scale_and_minimum(&head[4..16], group);
-        let (scale, minimum) = (scale * group_scale, minimum * group_minimum);
+fn fours_and_fifths(
+    head: &[u8],
+    fifths: &[u8],
+    fours: &[u8],
+    out: &mut [i8; 256],
+    scales: &mut [f32; 8],
+    least: &mut [f32],
+) {
+    let [scale, minimum] = [0, 2].map(|at| half(u16::from_le_bytes([head[at], head[at + 1]])));
+    let groups = out.chunks_exact_mut(32).zip(scales).zip(least);
+    for (group, ((out, group_scale), group_least)) in groups.enumerate() {
+        let (packed_scale, packed_minimum) = scale_and_minimum(&head[4..16], group);
+        (*group_scale, *group_least) = (scale * packed_scale, minimum * packed_minimum);
         // Two groups share 32 bytes: the lower halves are the first one's.
         let fours = &fours[group / 2 * 32..][..32];
         for ((out, &four), &fifth) in out.iter_mut().zip(fours).zip(fifths) {
-            let number = four >> (group % 2 * 4) & 15 | (fifth >> group & 1) << 4;
-            *out = scale * f32::from(number) - minimum;
+            *out = (four >> (group % 2 * 4) & 15 | (fifth >> group & 1) << 4) as i8;
         }
     }
 }
 
-fn q6_k(bytes: &[u8; 210], out: &mut [f32; 256]) {
-    let (lower, upper, scales) = (&bytes[..128], &bytes[128..192], &bytes[192..208]);
-    let scale = half([bytes[208], bytes[209]]);
+fn q6_k(bytes: &[u8; 210], out: &mut [i8; 256], scales: &mut [f32; 16], _: &mut [f32]) {
+    let (lower, upper, packed) = (&bytes[..128], &bytes[128..192], &bytes[192..208]);
+    let scale = half(u16::from_le_bytes([bytes[208], bytes[209]]));
+    scales.iter_mut().zip(packed).for_each(|(out, &byte)| *out = scale * f32::from(byte as i8));
     for (index, out) in out.iter_mut().enumerate() {
         // Each half of the block is four runs of 32 numbers: runs 0 and 2 take the lower and upper halves of the same
         // bytes, as do 1 and 3, and each run two bits of the same 32 bytes.
         let (part, run, place) = (index / 128, index % 128 / 32, index % 32);
         let four = lower[part * 64 + run % 2 * 32 + place] >> (run / 2 * 4) & 15;
         let two = upper[part * 32 + place] >> (run * 2) & 3;
-        let number = f32::from(four | two << 4) - 32.0;
-        *out = scale * signed(scales[index / 16]) * number;
+        *out = (four | two << 4) as i8 - 32;
     }
 }
 
-/// Widens an IEEE 754 half-precision number, exactly.
-fn half(bytes: [u8; 2]) -> f32 {
-    let bits = u16::from_le_bytes(bytes);
-    let sign = u32::from(bits >> 15) << 31;
-    let (exponent, fraction) = (u32::from(bits >> 10 & 0x1f), u32::from(bits & 0x3ff));
-    let magnitude = match exponent {
-        // Subnormal: a whole number of 2^-24.
-        0 => (fraction as f32 * f32::from_bits(0x3380_0000)).to_bits(),
-        0x1f => 0x7f80_0000 | fraction << 13,
-        _ => (exponent + 112) << 23 | fraction << 13,
-    };
-    f32::from_bits(sign | magnitude)
+/// Widens a number that is the upper half of single precision, exactly.
+#[inline(always)]
+pub fn brain(bits: u16) -> f32 {
+    f32::from_bits(u32::from(bits) << 16)
+}
+
+/// Widens an IEEE 754 half-precision number, exactly, without a branch, so that many can be widened at once.
+#[inline(always)]
+pub fn half(bits: u16) -> f32 {
+    // The exponent's bias is 15 there and 127 here. A power of two as factor also makes subnormal numbers normal.
+    let magnitude = f32::from_bits(u32::from(bits & 0x7fff) << 13) * f32::from_bits((127 + 127 - 15) << 23);
+    let unbounded = if bits & 0x7c00 == 0x7c00 { 0x7f80_0000 } else { 0 };
+    f32::from_bits(magnitude.to_bits() | unbounded | u32::from(bits & 0x8000) << 16)
 }
 
 #[cfg(test)]
@@ -247,9 +315,9 @@ mod tests {
             (0x0400, 2f32.powi(-14)),
             (0x7c00, f32::INFINITY),
         ] {
-            assert_eq!(half(bits.to_le_bytes()).to_bits(), f32::to_bits(value), "{bits:#x}");
+            assert_eq!(half(bits).to_bits(), f32::to_bits(value), "{bits:#x}");
         }
-        assert!(half(0x7e00u16.to_le_bytes()).is_nan());
+        assert!(half(0x7e00).is_nan());
     }
 
     /// Two blocks of arbitrary bytes with the two scales 0x2c01 and 0xa9fe (1/16 and -0.047) where the format has them.
@@ -282,9 +350,8 @@ mod tests {
                 [40.60211, 40.60211, 139.07318, -1.689_148, 77.88849, -43.917_847]),
         ];
         for (format, scales, hash, some) in cases {
-            let (numbers, size) = format.block();
-            let mut out = vec![f32::NAN; 2 * numbers];
-            format.widen(&blocks(size, scales), &mut out);
+            let (_, size) = format.block();
+            let out = format.numbers(&blocks(size, scales), |_| f32::NAN);
             let count = out.len();
             let places = [0, 1, count / 32 + 7, count / 8 + 3, count / 4 + 5, count / 2 - 1];
             assert_eq!(places.map(|place| out[place]), some, "{format:?}");

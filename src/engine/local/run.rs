@@ -6,12 +6,13 @@ use std::rc::Rc;
 
 use tokio::sync::mpsc::Sender;
 
-use super::kernel::Kernel;
-use super::lane::{Draft, Lane, Rules};
+use super::answer::Answer;
+use super::kernel::{Kernel, LogSumExp};
+use super::lane::{Draft, Lane, NONSENSE, Rules, token};
 use super::network::{Network, Shared, Strand, Vocabulary};
-use super::sampler::Settings;
 use crate::engine::{Event, Request};
-use crate::session::{Param, Token};
+use crate::sampling::Settings;
+use crate::session::{Distribution, LogprobKind, Param, Token};
 
 /// Tokens of a text that are read in one turn.
 pub const CHUNK: usize = 64;
@@ -97,16 +98,15 @@ struct Given {
 }
 
 impl Given {
-    fn new<N: Network>(request: &Request, shop: &Workshop<N>) -> Result<Self, String> {
+    fn new<N: Network>(prefix: &str, kept: &[Token], shop: &Workshop<N>) -> Result<Self, String> {
         let vocabulary = shop.vocabulary;
-        let mut text = vocabulary.encode(&request.prefix)?;
+        let mut text = vocabulary.encode(prefix)?;
         let prefix = text.len();
-        let ids: Option<Vec<u32>> = request.kept.iter().map(|token| known_id(token, vocabulary)).collect();
+        let ids: Option<Vec<u32>> = kept.iter().map(|token| known_id(token, vocabulary)).collect();
         text.extend(match ids {
             Some(ids) => ids,
             None => {
-                let bytes: Vec<u8> =
-                    request.kept.iter().flat_map(|token| token.bytes.iter().copied()).collect();
+                let bytes: Vec<u8> = kept.iter().flat_map(|token| token.bytes.iter().copied()).collect();
                 vocabulary.encode_bytes(&bytes)?
             }
         });
@@ -125,22 +125,151 @@ fn known_id(token: &Token, vocabulary: &dyn Vocabulary) -> Option<u32> {
     token.id.filter(|&id| vocabulary.bytes(id) == token.bytes)
 }
 
-/// The lanes of one request.
+/// A text on its way into a remembered memory, but for its last token.
+///
+/// Whoever goes on reads the last token for itself: its logits are the first to draw from, and so a remembered text
+/// can be used up to any token without keeping logits.
 #[derive(Debug)]
-pub struct Run<M> {
-    rules: Rules,
+struct Head<M> {
     sequence: Vec<u32>,
     stage: Stage<M>,
-    /// Each with what it has read after the shared head.
-    lanes: Vec<(Lane, M)>,
 }
 
 #[derive(Debug)]
 enum Stage<M> {
-    /// The prefix is not read to its end.
+    /// Not read to its end.
     Reading(M),
-    /// All lanes continue this text.
-    Sampling(Rc<Trunk<M>>),
+    /// Read.
+    Read(Rc<Trunk<M>>),
+}
+
+impl<M> Head<M> {
+    /// Begins with what is remembered of the text.
+    fn new<N: Network<Memory = M>>(sequence: Vec<u32>, shop: &mut Workshop<N>) -> Result<Self, String> {
+        let head = &sequence[..sequence.len().saturating_sub(1)];
+        let stage = match shop.nearest(head) {
+            Some((trunk, common)) if common == head.len() => {
+                shop.remember(&trunk);
+                Stage::Read(trunk)
+            }
+            Some((trunk, common)) => {
+                Stage::Reading(shop.network.beginning(&trunk.memory, common, head.len())?)
+            }
+            None => Stage::Reading(shop.network.memory(head.len())?),
+        };
+        Ok(Self { sequence, stage })
+    }
+
+    fn last(&self) -> Option<u32> {
+        self.sequence.last().copied()
+    }
+
+    /// Returns how many tokens stand before the last.
+    fn length(&self) -> usize {
+        self.sequence.len().saturating_sub(1)
+    }
+
+    /// Returns a memory that begins with the text once it is read; until then reads one chunk more.
+    fn step<N: Network<Memory = M>>(
+        &mut self,
+        shop: &mut Workshop<N>,
+    ) -> Result<Option<Rc<Trunk<M>>>, String> {
+        let head = self.length();
+        let memory = match &mut self.stage {
+            Stage::Read(trunk) => return Ok(Some(Rc::clone(trunk))),
+            Stage::Reading(memory) => memory,
+        };
+        let begun = shop.network.length(memory);
+        let end = head.min(begun + CHUNK);
+        if begun < end {
+            shop.network.read(&self.sequence[begun..end], memory)?;
+        }
+        if end == head {
+            let read = std::mem::replace(memory, shop.network.memory(0)?);
+            self.stage = Stage::Read(shop.keep(&self.sequence[..head], read));
+        }
+        Ok(None)
+    }
+}
+
+/// A question for the distribution after a text.
+#[derive(Debug)]
+pub struct Glance<M> {
+    given: Given,
+    head: Head<M>,
+    alternatives: usize,
+    answer: Answer<Distribution>,
+}
+
+impl<M> Glance<M> {
+    /// Begins; where the text cannot be read the answer says why.
+    pub fn new<N: Network<Memory = M>>(
+        prefix: &str,
+        kept: &[Token],
+        alternatives: usize,
+        answer: Answer<Distribution>,
+        shop: &mut Workshop<N>,
+    ) -> Option<Self> {
+        let given = Given::new(prefix, kept, shop);
+        let begun = given.and_then(|given| Ok((Head::new(given.sequence.clone(), shop)?, given)));
+        match begun {
+            Ok((head, given)) => Some(Self { given, head, alternatives, answer }),
+            Err(reason) => {
+                answer.refuse(&reason);
+                None
+            }
+        }
+    }
+
+    /// Computes one batch; gives itself back until the answer is sent, or nobody waits for it.
+    pub fn step<N: Network<Memory = M>>(mut self, shop: &mut Workshop<N>) -> Option<Self> {
+        if self.answer.is_closed() {
+            return None;
+        }
+        match self.distribution(shop) {
+            Ok(None) => return Some(self),
+            Ok(Some(distribution)) => self.answer.give(distribution),
+            Err(reason) => self.answer.refuse(&reason),
+        }
+        None
+    }
+
+    fn distribution<N: Network<Memory = M>>(
+        &mut self,
+        shop: &mut Workshop<N>,
+    ) -> Result<Option<Distribution>, String> {
+        let Some(trunk) = self.head.step(shop)? else { return Ok(None) };
+        let length = self.head.length();
+        let mut memory = shop.network.memory(1)?;
+        let mut strand = [Strand { memory: &mut memory, tokens: 1 }];
+        let shared = Some(Shared { memory: &trunk.memory, length });
+        let last: Vec<u32> = self.head.last().into_iter().collect();
+        let vocabulary = shop.network.facts().vocabulary;
+        let logits = shop.network.logits(&last, shared, &mut strand)?[..vocabulary].to_vec();
+        let total = shop.kernel.run(LogSumExp { numbers: &logits });
+        if !total.is_finite() {
+            return Err(NONSENSE.to_owned());
+        }
+        Ok(Some(Distribution {
+            top: token(shop.kernel, 0, &logits, total, self.alternatives, shop.vocabulary).top,
+            logits,
+            total,
+            text: std::mem::take(&mut self.given.text),
+            prefix: self.given.prefix,
+            ends: shop.network.facts().ends.clone(),
+            logprobs: LogprobKind::Raw,
+            cost_usd: Some(0.0),
+        }))
+    }
+}
+
+/// The lanes of one request.
+#[derive(Debug)]
+pub struct Run<M> {
+    rules: Rules,
+    head: Head<M>,
+    /// Each with what it has read after the shared head.
+    lanes: Vec<(Lane, M)>,
 }
 
 impl<M> Run<M> {
@@ -153,7 +282,7 @@ impl<M> Run<M> {
         senders: Vec<Sender<Event>>,
         shop: &mut Workshop<N>,
     ) -> Result<Self, String> {
-        let given = Given::new(request, shop)?;
+        let given = Given::new(&request.prefix, &request.kept, shop)?;
         let facts = shop.network.facts();
         let rules = Rules {
             settings: Settings::new(&request.params),
@@ -166,21 +295,8 @@ impl<M> Run<M> {
             prefix: given.prefix,
             offset: given.sequence.len() - given.text.len(),
         };
-        // The last token is read by every lane for itself: its logits are the first a lane draws from, and so a
-        // remembered text can be used up to any token without keeping logits.
-        let Some((&last, head)) = given.sequence.split_last() else {
-            return Err("there is nothing to continue".to_owned());
-        };
-        let stage = match shop.nearest(head) {
-            Some((trunk, common)) if common == head.len() => {
-                shop.remember(&trunk);
-                Stage::Sampling(trunk)
-            }
-            Some((trunk, common)) => {
-                Stage::Reading(shop.network.beginning(&trunk.memory, common, head.len())?)
-            }
-            None => Stage::Reading(shop.network.memory(head.len())?),
-        };
+        let head = Head::new(given.sequence, shop)?;
+        let last = head.last().ok_or("there is nothing to continue")?;
         let mut drafts = request.drafts.iter();
         let lanes = request.lanes.iter().zip(senders).map(|(&number, sender)| {
             let draft = drafts.next().into_iter().flatten();
@@ -189,7 +305,7 @@ impl<M> Run<M> {
             Ok((lane, shop.network.memory(1)?))
         });
         let lanes = lanes.collect::<Result<_, String>>()?;
-        Ok(Self { rules, lanes, sequence: given.sequence, stage })
+        Ok(Self { rules, head, lanes })
     }
 
     /// Delivers what is waiting and forgets lanes that are over; `false` once none is left.
@@ -208,22 +324,8 @@ impl<M> Run<M> {
     /// # Errors
     /// What the model said; the run cannot go on.
     pub fn step<N: Network<Memory = M>>(&mut self, shop: &mut Workshop<N>) -> Result<bool, String> {
-        let head = self.sequence.len() - 1;
-        let trunk = match &mut self.stage {
-            Stage::Sampling(trunk) => Rc::clone(trunk),
-            Stage::Reading(memory) => {
-                let begun = shop.network.length(memory);
-                let end = head.min(begun + CHUNK);
-                if begun < end {
-                    shop.network.read(&self.sequence[begun..end], memory)?;
-                }
-                if end == head {
-                    let read = std::mem::replace(memory, shop.network.memory(0)?);
-                    self.stage = Stage::Sampling(shop.keep(&self.sequence[..head], read));
-                }
-                return Ok(true);
-            }
-        };
+        let Some(trunk) = self.head.step(shop)? else { return Ok(true) };
+        let length = self.head.length();
         let mut ready: Vec<&mut (Lane, M)> =
             self.lanes.iter_mut().filter(|(lane, _)| lane.is_ready()).collect();
         if ready.is_empty() {
@@ -236,7 +338,7 @@ impl<M> Run<M> {
         let strands = ready.iter_mut().zip(&upcoming);
         let mut strands: Vec<Strand<M>> =
             strands.map(|((_, memory), upcoming)| Strand { memory, tokens: upcoming.len() }).collect();
-        let shared = Some(Shared { memory: &trunk.memory, length: head });
+        let shared = Some(Shared { memory: &trunk.memory, length });
         let mut logits = shop.network.logits(&upcoming.concat(), shared, &mut strands)?;
         let mut taken = Vec::new();
         for ((lane, _), upcoming) in ready.iter_mut().zip(&upcoming) {
@@ -291,9 +393,9 @@ mod tests {
     }
 
     fn held(run: &Run<Cache>) -> Option<usize> {
-        match &run.stage {
+        match &run.head.stage {
             Stage::Reading(memory) => Some(memory.len()),
-            Stage::Sampling(_) => None,
+            Stage::Read(_) => None,
         }
     }
 
@@ -335,7 +437,7 @@ mod tests {
                 drafts: vec![],
                 alternatives: 0,
             };
-            Given::new(&request, &shop(&tokenizer)).unwrap()
+            Given::new(&request.prefix, &request.kept, &shop(&tokenizer)).unwrap()
         };
         let (with, without) = (given("the", Some(260)), given("the", None));
         assert_eq!(with.sequence, [&[260], without.sequence.as_slice()].concat());
@@ -347,8 +449,7 @@ mod tests {
     #[test]
     fn a_kept_token_that_was_cut_is_read_by_its_bytes() {
         let tokenizer = tokenizer();
-        let kept =
-            |bytes: &[u8]| Token { bytes: bytes.to_vec(), id: Some(259), logprob: None, top: Vec::new() };
+        let kept = |bytes: &[u8]| Token { bytes: bytes.to_vec(), id: Some(259), ..Token::default() };
         let given = |token: Token| {
             let params = Params::default();
             let request = Request {
@@ -360,7 +461,7 @@ mod tests {
                 drafts: vec![],
                 alternatives: 0,
             };
-            Given::new(&request, &shop(&tokenizer)).unwrap()
+            Given::new(&request.prefix, &request.kept, &shop(&tokenizer)).unwrap()
         };
         assert_eq!(given(kept(b" the")).text[1..], [259]);
         let cut = given(kept(b" t"));

@@ -2,13 +2,11 @@
 //!
 //! Never loops: a turn is one batch, so that scoring takes turns with runs.
 
-use tokio::sync::oneshot::Sender;
-
-use super::kernel::{Entropy, LogSumExp};
+use super::answer::Answer;
+use super::kernel::LogSumExp;
 use super::lane::token;
 use super::network::{Network, Strand};
 use super::run::{CHUNK, Workshop};
-use crate::engine::EngineError;
 use crate::session::{Scored, Token};
 
 /// A text that is being scored.
@@ -19,7 +17,7 @@ pub struct Scoring<M> {
     memory: M,
     alternatives: usize,
     scored: Vec<Scored>,
-    answer: Sender<Result<Vec<Scored>, EngineError>>,
+    answer: Answer<Vec<Scored>>,
 }
 
 impl<M> Scoring<M> {
@@ -27,8 +25,7 @@ impl<M> Scoring<M> {
     pub fn new<N: Network<Memory = M>>(
         text: &str,
         alternatives: usize,
-        answer: Sender<Result<Vec<Scored>, EngineError>>,
-        name: &str,
+        answer: Answer<Vec<Scored>>,
         shop: &mut Workshop<N>,
     ) -> Option<Self> {
         let begun = shop.vocabulary.encode(text).and_then(|text| {
@@ -46,20 +43,19 @@ impl<M> Scoring<M> {
                         id: Some(id),
                         ..Token::default()
                     });
-                    scored.extend(first.map(|token| Scored { token, rank: None, entropy_bits: None }));
+                    scored.extend(first.map(|token| Scored { token, rank: None }));
                 }
                 Some(Self { sequence, memory, alternatives, scored, answer })
             }
             Err(reason) => {
-                // Nobody listens any more, or gets it.
-                let _ = answer.send(Err(EngineError::Model { name: name.to_owned(), reason }));
+                answer.refuse(&reason);
                 None
             }
         }
     }
 
     /// Computes one batch; gives itself back until the answer is sent, or nobody waits for it.
-    pub fn step<N: Network<Memory = M>>(mut self, name: &str, shop: &mut Workshop<N>) -> Option<Self> {
+    pub fn step<N: Network<Memory = M>>(mut self, shop: &mut Workshop<N>) -> Option<Self> {
         if self.answer.is_closed() {
             return None;
         }
@@ -67,7 +63,7 @@ impl<M> Scoring<M> {
         // The last token is followed by none, so its logits are not wanted.
         let end = self.sequence.len().saturating_sub(1).min(begun + CHUNK);
         if begun >= end {
-            let _ = self.answer.send(Ok(self.scored));
+            self.answer.give(self.scored);
             shop.keep(&self.sequence[..begun], self.memory);
             return None;
         }
@@ -78,17 +74,15 @@ impl<M> Scoring<M> {
                 for (logits, &id) in logits.chunks(stride).zip(&self.sequence[begun + 1..=end]) {
                     let logits = &logits[..vocabulary];
                     let total = shop.kernel.run(LogSumExp { numbers: logits });
-                    let entropy = shop.kernel.run(Entropy { numbers: logits, total });
                     self.scored.push(Scored {
-                        token: token(id, logits, total, self.alternatives, shop.vocabulary),
+                        token: token(shop.kernel, id, logits, total, self.alternatives, shop.vocabulary),
                         rank: Some(rank(id, logits)),
-                        entropy_bits: Some((entropy / std::f64::consts::LN_2) as f32),
                     });
                 }
                 Some(self)
             }
             Err(reason) => {
-                let _ = self.answer.send(Err(EngineError::Model { name: name.to_owned(), reason }));
+                self.answer.refuse(&reason);
                 None
             }
         }

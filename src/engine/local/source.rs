@@ -20,6 +20,7 @@ use super::llamacpp;
 use super::memory::{self, Needs};
 use super::network::Vocabulary;
 use super::safetensors;
+use super::spread::Spread;
 use super::storage::Storage;
 use super::tensors::Tensors;
 use super::tokenizer::Tokenizer;
@@ -180,17 +181,30 @@ impl Source {
     ///
     /// # Errors
     /// As `Config::parse` and `Weights::take`, the file that cannot be read, or how much memory is missing.
-    pub fn model(&self, progress: &mut dyn FnMut(u8)) -> Result<Model, String> {
-        let Parts { config, tensors, naming } = match self {
-            Self::Gguf(path) => gguf_parts(path)?,
+    pub fn model(&self, threads: usize, progress: &mut dyn FnMut(u8)) -> Result<Model, String> {
+        let Parts { config, tensors, naming } = self.parts()?;
+        Needs::of(&config, tensors.matrix_bytes()).check(memory::available(), config.context)?;
+        let weights = Weights::take(tensors, &config, naming, progress)?;
+        Ok(Model::new(config, weights, Spread { kernel: Kernel::detect(), threads }))
+    }
+
+    /// Computes what the model takes in memory, from the files' headers.
+    ///
+    /// # Errors
+    /// As [`Source::config`].
+    pub fn needs(&self) -> Result<Needs, String> {
+        let parts = self.parts()?;
+        Ok(Needs::of(&parts.config, parts.tensors.matrix_bytes()))
+    }
+
+    fn parts(&self) -> Result<Parts, String> {
+        match self {
+            Self::Gguf(path) => gguf_parts(path),
             _ => {
                 let (config, naming) = (self.config()?, &Naming::HUGGING_FACE);
-                Parts { config, tensors: self.safetensors()?, naming }
+                Ok(Parts { config, tensors: self.safetensors()?, naming })
             }
-        };
-        Needs::of(&config).check(memory::available(), config.context)?;
-        let weights = Weights::take(tensors, &config, naming, progress)?;
-        Ok(Model::new(config, weights, Kernel::detect()))
+        }
     }
 
     fn safetensors(&self) -> Result<Tensors, String> {

@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     fn token(bytes: &[u8]) -> Token {
-        Token { bytes: bytes.to_vec(), id: Some(9), logprob: Some(-1.0), top: Vec::new() }
+        Token { bytes: bytes.to_vec(), id: Some(9), logprob: Some(-1.0), ..Token::default() }
     }
 
     fn texts(tokens: &[Token]) -> Vec<String> {

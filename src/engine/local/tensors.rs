@@ -91,19 +91,32 @@ impl Tensors {
         Ok(Rows { file, entry, buffer })
     }
 
+    /// Returns the bytes that the matrices take once they are taken.
+    pub fn matrix_bytes(&self) -> u64 {
+        let bytes = |(name, (_, entry)): (&String, &(usize, Entry))| match entry.shape.as_slice() {
+            // The scales of an `I8` matrix are counted with it.
+            &[rows, columns] if !name.ends_with("_scale") => Matrix::bytes(entry.format, rows, columns),
+            _ => 0,
+        };
+        self.entries.iter().map(bytes).sum()
+    }
+
     /// Takes all numbers of a small tensor.
     ///
     /// # Errors
     /// Names the tensor that is missing, of another shape or not of floats.
     pub fn numbers(&mut self, name: &str, shape: &[usize]) -> Result<Vec<f32>, String> {
         let mut rows = self.take(name, shape)?;
-        if rows.entry.format == Format::I8 {
-            return Err(format!("{name}: type I8 is not a float"));
+        if rows.entry.format.grouping().is_some() {
+            return Err(format!("{name}: type {:?} is not a float", rows.entry.format));
         }
         let mut numbers = vec![0.0; shape.iter().product()];
         let columns = shape.last().copied().unwrap_or(1).max(1);
         for (row, out) in numbers.chunks_mut(columns).enumerate() {
-            rows.read(row, out)?;
+            let mut bytes = std::mem::take(&mut rows.buffer);
+            rows.read(row, &mut bytes)?;
+            rows.entry.format.widen(&bytes, out);
+            rows.buffer = bytes;
         }
         Ok(numbers)
     }
@@ -130,12 +143,12 @@ impl Tensors {
         } else {
             Vec::new()
         };
-        let mut file = self.take(name, &[rows, columns])?;
-        let packed = Matrix::pack(rows, columns, |row, out| {
-            file.read(source(row), out)?;
-            let scales = scales.chunks((columns / SCALE_BLOCK).max(1)).nth(source(row)).unwrap_or_default();
-            for (out, scale) in out.chunks_exact_mut(SCALE_BLOCK).zip(scales) {
-                out.iter_mut().for_each(|number| *number *= scale);
+        let file = self.take(name, &[rows, columns])?;
+        let packed = Matrix::pack(file.entry.format, rows, columns, |row, bytes, row_scales| {
+            file.read(source(row), bytes)?;
+            if quantised {
+                let scales = scales.chunks(columns / SCALE_BLOCK).nth(source(row)).unwrap_or_default();
+                row_scales.iter_mut().zip(scales).for_each(|(out, &scale)| *out = scale);
             }
             Ok(())
         });
@@ -151,11 +164,9 @@ struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    /// Widens the row of that number.
-    fn read(&mut self, row: usize, out: &mut [f32]) -> Result<(), String> {
-        self.file.read(self.entry.at + row as u64 * self.buffer.len() as u64, &mut self.buffer)?;
-        self.entry.format.widen(&self.buffer, out);
-        Ok(())
+    /// Reads the bytes of the row of that number.
+    fn read(&self, row: usize, out: &mut [u8]) -> Result<(), String> {
+        self.file.read(self.entry.at + row as u64 * out.len() as u64, out)
     }
 }
 
@@ -180,7 +191,7 @@ mod tests {
         let mut data: Vec<u8> = (0..128u8).map(|index| index.wrapping_sub(64)).collect();
         data.extend([0x3c00u16, 0x4000, 0x3800, 0xbc00].iter().flat_map(|bits| bits.to_le_bytes()));
         let matrix = tensors(header, &data).unwrap().matrix("m", 2, 64, |row| row).unwrap();
-        assert_eq!(matrix.panels(), 1);
+        assert_eq!(matrix.panels, 1);
         let mut row = [0.0; 64];
         for (number, scales) in [[1.0, 2.0], [0.5, -1.0]].into_iter().enumerate() {
             matrix.copy_row(number, &mut row);

@@ -229,7 +229,7 @@ async fn drawing_again_keeps_what_would_be_drawn_again() {
     stopping.params.stop = vec!["e".to_owned(), "an".to_owned()];
     redrawn(&engine, stopping, &first).await;
     let mut foreign = request("the", [0], 60);
-    foreign.drafts = vec![vec![Token { bytes: b"zzz".to_vec(), id: Some(9999), logprob: None, top: vec![] }]];
+    foreign.drafts = vec![vec![Token { bytes: b"zzz".to_vec(), id: Some(9999), ..Token::default() }]];
     assert_eq!(sample(&engine, foreign).await[0].tokens, first[0].tokens);
 }
 
@@ -240,7 +240,7 @@ async fn a_text_is_scored_as_it_would_be_drawn() {
     let scored = engine.score(text, 3).await.unwrap().unwrap();
     let spans = engine.tokenize(text).unwrap();
     assert!(spans.iter().map(|span| span.id).eq(scored.iter().filter_map(|scored| scored.token.id)));
-    assert_eq!((scored[0].token.logprob, scored[0].rank, scored[0].entropy_bits), (None, None, None));
+    assert_eq!((scored[0].token.logprob, scored[0].rank, scored[0].token.entropy_bits), (None, None, None));
     for (index, scored) in scored.iter().enumerate().skip(1) {
         // Drawn after the same tokens, with the whole vocabulary as alternatives.
         let mut next = request(&text[..spans[0].range.end], [0], 1);
@@ -258,7 +258,7 @@ async fn a_text_is_scored_as_it_would_be_drawn() {
         assert_eq!(scored.token.top, drawn.top[..3]);
         let log = drawn.top.iter().map(|other| f64::from(other.logprob));
         let entropy: f64 = log.map(|log| -log * log.exp()).sum::<f64>() / std::f64::consts::LN_2;
-        assert!((f64::from(scored.entropy_bits.unwrap()) - entropy).abs() < 1e-4);
+        assert!((f64::from(scored.token.entropy_bits.unwrap()) - entropy).abs() < 1e-4);
     }
     assert_eq!(engine.score("", 3).await.unwrap().unwrap(), []);
     let long = engine.score(&"q".repeat(129), 0).await.unwrap().unwrap_err().to_string();
@@ -268,4 +268,31 @@ async fn a_text_is_scored_as_it_would_be_drawn() {
     // Giving up is felt by nobody.
     drop(engine.score(&"q".repeat(100), 0));
     assert_eq!(engine.score(text, 3).await.unwrap().unwrap(), scored);
+}
+
+#[tokio::test]
+async fn the_distribution_is_the_one_that_is_drawn_from() {
+    let engine = tiny();
+    let said = sample(&engine, request("the", [3], 20)).await.remove(0);
+    for kept in [0, 1, 9] {
+        let next = engine.next("the", &said.tokens[..kept], 3).await.unwrap().unwrap();
+        assert_eq!((next.logits.len(), next.top.as_slice()), (tiny::VOCABULARY, &said.tokens[kept].top[..]));
+        let id = said.tokens[kept].id.unwrap() as usize;
+        let logprob = (f64::from(next.logits[id]) - next.total) as f32;
+        assert_eq!(Some(logprob), said.tokens[kept].logprob);
+        assert_eq!((next.text.len(), next.prefix, next.ends.as_slice()), (1 + kept, 1, [0].as_slice()));
+        // The same noise draws the same token from it.
+        let params = request("the", [3], 20).params;
+        let settings = crate::sampling::Settings::new(&params);
+        let history = crate::sampling::History { text: &next.text, prefix: next.prefix };
+        let noise = crate::sampling::Noise::new(7, 3, next.text.len());
+        let drawn = crate::sampling::draw(
+            &crate::sampling::keep(&next.logits, &settings, history),
+            settings.temperature,
+            noise,
+        );
+        assert_eq!(drawn, said.tokens[kept].id);
+    }
+    let long = engine.next(&"q".repeat(200), &[], 0).await.unwrap().unwrap_err().to_string();
+    assert!(long.contains("200 tokens"), "{long}");
 }

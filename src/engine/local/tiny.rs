@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::config::Config;
 use super::forward::Model;
 use super::kernel::Kernel;
+use super::spread::Spread;
 use super::storage::Storage;
 use super::tensors::Tensors;
 use super::weights::{Naming, Weights};
@@ -121,7 +122,7 @@ impl Tiny {
         let entries = super::safetensors::entries(&file).unwrap();
         tensors.add(file, entries).unwrap();
         let weights = Weights::take(tensors, &self.config, &Naming::HUGGING_FACE, &mut |_| {}).unwrap();
-        Model::new(self.config.clone(), weights, kernel)
+        Model::new(self.config.clone(), weights, Spread { kernel, threads: 1 })
     }
 }
 

@@ -5,14 +5,14 @@
 use futures_util::future::select_all;
 use tokio::sync::mpsc::error::TryRecvError;
 use tokio::sync::mpsc::{Sender, UnboundedReceiver};
-use tokio::sync::oneshot;
 
+use super::answer::Answer;
 use super::lane::{Lane, fail};
 use super::network::Network;
-use super::run::{Run, Workshop};
+use super::run::{Glance, Run, Workshop};
 use super::score::Scoring;
-use crate::engine::{EngineError, Event, Request};
-use crate::session::Scored;
+use crate::engine::{Event, Request};
+use crate::session::{Distribution, Scored, Token};
 
 /// Something to do.
 #[derive(Debug)]
@@ -31,7 +31,18 @@ pub enum Job {
         /// Alternatives with each token.
         alternatives: usize,
         /// Where the answer goes.
-        answer: oneshot::Sender<Result<Vec<Scored>, EngineError>>,
+        answer: Answer<Vec<Scored>>,
+    },
+    /// Says what may come next.
+    Next {
+        /// The prefix.
+        prefix: String,
+        /// Tokens kept after it.
+        kept: Vec<Token>,
+        /// Alternatives by name.
+        alternatives: usize,
+        /// Where the answer goes.
+        answer: Answer<Distribution>,
     },
 }
 
@@ -40,21 +51,18 @@ impl Job {
     pub fn refuse(self, name: &str, reason: &str) {
         match self {
             Self::Sample { senders, .. } => fail(&senders, &format!("model {name}: {reason}")),
-            Self::Score { answer, .. } => {
-                // Nobody waits any more, or gets it.
-                let _ =
-                    answer.send(Err(EngineError::Model { name: name.to_owned(), reason: reason.to_owned() }));
-            }
+            Self::Score { answer, .. } => answer.refuse(reason),
+            Self::Next { answer, .. } => answer.refuse(reason),
         }
     }
 }
 
 /// What is under way.
 struct Bench<'a, N: Network> {
-    name: &'a str,
     shop: Workshop<'a, N>,
     runs: Vec<Run<N::Memory>>,
     scorings: Vec<Scoring<N::Memory>>,
+    glances: Vec<Glance<N::Memory>>,
 }
 
 impl<N: Network> Bench<'_, N> {
@@ -65,22 +73,29 @@ impl<N: Network> Bench<'_, N> {
                 Err(error) => fail(&senders, &error),
             },
             Job::Score { text, alternatives, answer } => {
-                let begun = Scoring::new(&text, alternatives, answer, self.name, &mut self.shop);
+                let begun = Scoring::new(&text, alternatives, answer, &mut self.shop);
                 self.scorings.extend(begun);
+            }
+            Job::Next { prefix, kept, alternatives, answer } => {
+                let begun = Glance::new(&prefix, &kept, alternatives, answer, &mut self.shop);
+                self.glances.extend(begun);
             }
         }
     }
 
     fn is_idle(&self) -> bool {
-        self.runs.is_empty() && self.scorings.is_empty()
+        self.runs.is_empty() && self.scorings.is_empty() && self.glances.is_empty()
     }
 
     /// Gives everything a turn; `false` if all that is left waits for its readers.
     fn turn(&mut self) -> bool {
         let shop = &mut self.shop;
-        let mut stepped = !self.scorings.is_empty();
+        let mut stepped = !self.scorings.is_empty() || !self.glances.is_empty();
+        // Someone looks at a screen that waits for these.
+        let glances = std::mem::take(&mut self.glances);
+        self.glances = glances.into_iter().filter_map(|glance| glance.step(shop)).collect();
         let scorings = std::mem::take(&mut self.scorings);
-        self.scorings = scorings.into_iter().filter_map(|scoring| scoring.step(self.name, shop)).collect();
+        self.scorings = scorings.into_iter().filter_map(|scoring| scoring.step(shop)).collect();
         self.runs.retain_mut(|run| {
             let alive = run.deliver() && {
                 match run.step(shop) {
@@ -98,13 +113,8 @@ impl<N: Network> Bench<'_, N> {
 }
 
 /// Works until no request can come any more and every lane is over; `early` are the requests that have come already.
-pub async fn work<N: Network>(
-    name: &str,
-    shop: Workshop<'_, N>,
-    early: Vec<Job>,
-    mut jobs: UnboundedReceiver<Job>,
-) {
-    let mut bench = Bench { name, shop, runs: Vec::new(), scorings: Vec::new() };
+pub async fn work<N: Network>(shop: Workshop<'_, N>, early: Vec<Job>, mut jobs: UnboundedReceiver<Job>) {
+    let mut bench = Bench { shop, runs: Vec::new(), scorings: Vec::new(), glances: Vec::new() };
     early.into_iter().for_each(|job| bench.begin(job));
     let mut open = true;
     while open || !bench.is_idle() {

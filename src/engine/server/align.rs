@@ -110,7 +110,7 @@ fn true_bytes(text: &str, entries: &[Entry]) -> Vec<u8> {
 }
 
 fn token(bytes: &[u8], entry: Entry) -> Token {
-    Token { bytes: bytes.to_vec(), id: entry.id, logprob: entry.logprob, top: entry.top }
+    Token { bytes: bytes.to_vec(), id: entry.id, logprob: entry.logprob, top: entry.top, ..Token::default() }
 }
 
 /// Lays the entries along the text; entries from `fresh` on came with it. `None` where they do not spell it.

@@ -132,6 +132,7 @@ impl Engine for Server {
             shared_prefix: false,
             scoring: false,
             redraw: false,
+            whole_distribution: false,
             batch_invariant: false,
             context: profile.context,
         }

@@ -523,6 +523,7 @@ fn abilities_follow_the_profile() {
             shared_prefix: false,
             scoring: false,
             redraw: false,
+            whole_distribution: false,
             batch_invariant: false,
             context: Some(4096),
         }

@@ -5,13 +5,14 @@
 use ratatui::{
     buffer::Buffer,
     layout::Rect,
+    style::Style,
     widgets::{Paragraph, Widget, Wrap},
 };
 
-use super::{Look, put, put_glyph, put_right};
+use super::{Look, put, put_glyph, put_right, token};
 use crate::{
     app::{
-        LaneSample, LaneView, Pane, Phase, State, TAG_KEPT, TAG_PROMPT, describe, kept_tokens,
+        LaneSample, LaneView, Pane, Phase, State, TAG_KEPT, TAG_PROMPT, View, cursor, describe, kept_tokens,
         layout::LaneArea, layout::Layout, status,
     },
     session::Finish,
@@ -36,7 +37,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
         );
         match entry {
             Some(entry) => {
-                text(buffer, view, area, look);
+                text(buffer, state, view, entry, area, look);
                 reason(buffer, view, entry, area, look);
             }
             None if index == 0 => {
@@ -59,6 +60,7 @@ fn runs(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
         put(buffer, area.x + 1, area.y, "no samples yet", area.width, look.theme.style(Role::Dim));
         return;
     }
+    let area = Rect { width: area.width.saturating_sub(legend(buffer, state, area, look)), ..area };
     let older = if cell.step > 0 { "‹" } else { " " };
     let newer = if cell.step + 1 < cell.runs.len() { "›" } else { " " };
     let position = format!("{older} run {} of {} {newer}", cell.step + 1, cell.runs.len());
@@ -71,6 +73,32 @@ fn runs(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
         text.push_str(&format!(" · {}", visible(&entry.sample.model)));
         put(buffer, x + 2, area.y, &text, area.right().saturating_sub(x + 2), look.theme.style(Role::Dim));
     }
+}
+
+/// What the colours mean, at the right of the row; returns how many cells it takes.
+fn legend(buffer: &mut Buffer, state: &State, area: Rect, look: Look) -> u16 {
+    let view = state.view;
+    if view == View::Plain {
+        return 0;
+    }
+    let word = format!(" {}{}", view.word(), if view.unit().is_empty() { "" } else { ", bit" });
+    if !view.is_heat() {
+        return put_right(buffer, area, area.y, &word, look.theme.style(Role::Accent)) + 1;
+    }
+    let steps = view.legend();
+    // On a narrow screen the two ends say enough.
+    let shown: Vec<usize> = if area.width >= 90 { (0..8).collect() } else { vec![0, 3, 7] };
+    let width = |level: &usize| crate::text::width(&steps[*level]) as u16 + 1;
+    let wanted = shown.iter().map(width).sum::<u16>() + crate::text::width(&word) as u16 + 1;
+    if wanted + 16 > area.width {
+        return put_right(buffer, area, area.y, &word, look.theme.style(Role::Accent)) + 1;
+    }
+    let mut x = area.right() - wanted;
+    x = put(buffer, x, area.y, &word, area.width, look.theme.style(Role::Accent)) + 1;
+    for level in shown {
+        x = put(buffer, x, area.y, &steps[level], area.width, look.theme.style(Role::HEAT[level])) + 1;
+    }
+    wanted
 }
 
 fn title(
@@ -117,16 +145,19 @@ fn state_role(entry: &LaneSample) -> Role {
     }
 }
 
-fn text(buffer: &mut Buffer, view: &LaneView, area: &LaneArea, look: Look) {
+fn text(
+    buffer: &mut Buffer,
+    state: &State,
+    view: &LaneView,
+    entry: &LaneSample,
+    area: &LaneArea,
+    look: Look,
+) {
+    let ink = Ink::new(state, view, entry, look);
     let height = usize::from(area.text.height);
     let last = view.flow.rows().saturating_sub(height);
     let first = view.scroll.unwrap_or(last).min(last);
-    let (prompt, kept, generated, mark) = (
-        look.theme.style(Role::Prompt),
-        look.theme.style(Role::Kept),
-        look.theme.style(Role::Generated),
-        look.theme.style(Role::Mark),
-    );
+    let mark = look.theme.style(Role::Mark);
     for line in 0..area.text.height {
         let Some(row) = view.flow.row(first + usize::from(line)) else { break };
         let y = area.text.y + line;
@@ -136,24 +167,87 @@ fn text(buffer: &mut Buffer, view: &LaneView, area: &LaneArea, look: Look) {
             if x + glyph.width > area.text.right() {
                 break;
             }
-            let style = match tag {
-                TAG_PROMPT => prompt,
-                TAG_KEPT => kept,
-                _ => generated,
-            };
+            let style = ink.style(glyph.offset, tag);
             has_generated |= tag != TAG_PROMPT;
-            x = put_glyph(buffer, x, y, &glyph, if glyph.mark { style.patch(mark) } else { style });
+            x = match (glyph.mark, ink.marks(tag)) {
+                (true, _) => put_glyph(buffer, x, y, &glyph, style.patch(mark)),
+                (false, true) => token::put_marked(buffer, x, y, &glyph, style, look),
+                (false, false) => put_glyph(buffer, x, y, &glyph, style),
+            };
+        }
+        let newline_tag = view.flow.tag_at(row.range.end);
+        if row.newline && ink.marks(newline_tag) && x < area.text.right() {
+            let style = ink.style(row.range.end, newline_tag);
+            buffer.set_stringn(x, y, "⏎", 1, style);
         }
         // The bar is the cue for those who see no colours: it stands beside every row with generated text.
         if has_generated {
             buffer.set_stringn(area.gutter.x, y, "▎", 1, look.theme.style(Role::Accent));
-        } else if first == 0 && line == 0 && view.cut_above {
+        } else if first == 0 && line == 0 && view.hidden_above > 0 {
             buffer.set_stringn(area.gutter.x, y, "…", 1, look.theme.style(Role::Dim));
         }
     }
     if let Some(at) = (first * height.saturating_sub(1)).checked_div(last) {
         let x = area.frame.right() - 1;
         buffer.set_stringn(x, area.text.y + at as u16, "▐", 1, look.theme.style(Role::Border));
+    }
+}
+
+/// The styles of one lane's bytes in the view that is on.
+struct Ink<'a> {
+    state: &'a State,
+    view: &'a LaneView,
+    entry: &'a LaneSample,
+    cursor: Option<usize>,
+    /// The lane shows the prefix that the cell's scores are of.
+    scored_prompt: bool,
+    look: Look<'a>,
+}
+
+impl<'a> Ink<'a> {
+    fn new(state: &'a State, view: &'a LaneView, entry: &'a LaneSample, look: Look<'a>) -> Self {
+        let under = cursor(state).filter(|(sample, _)| sample.id == entry.sample.id);
+        let scores = &state.cell().scores;
+        let prompt = &entry.sample.prefix[..state.prompt_length(&entry.sample)];
+        Self {
+            state,
+            view,
+            entry,
+            cursor: under.map(|(_, index)| index),
+            scored_prompt: state.view.is_heat()
+                && scores.revision.is_some()
+                && scores.text.as_bytes() == prompt,
+            look,
+        }
+    }
+
+    fn style(&self, offset: usize, tag: u32) -> Style {
+        let theme = self.look.theme;
+        match tag {
+            TAG_PROMPT => {
+                let at = self.view.hidden_above + offset;
+                let scored = self.state.cell().score_at(at).filter(|_| self.scored_prompt);
+                let heat = scored.map_or(Style::new(), |(index, scored)| {
+                    token::style(self.state.view, &scored.token, index, self.look)
+                });
+                theme.style(Role::Prompt).patch(heat)
+            }
+            TAG_KEPT => theme.style(Role::Kept),
+            _ => {
+                let index = tag as usize - 1;
+                let own = self.entry.sample.tokens.get(index);
+                let heat =
+                    own.map_or(Style::new(), |own| token::style(self.state.view, own, index, self.look));
+                let style = theme.style(Role::Generated).patch(heat);
+                if self.cursor == Some(index) { style.patch(theme.style(Role::Selection)) } else { style }
+            }
+        }
+    }
+
+    /// Tells whether spaces and newlines of a tag are made visible.
+    fn marks(&self, tag: u32) -> bool {
+        let is_generated = tag != TAG_PROMPT && tag != TAG_KEPT;
+        is_generated && (self.state.view != View::Plain || self.cursor == Some(tag as usize - 1))
     }
 }
 

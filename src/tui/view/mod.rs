@@ -4,11 +4,14 @@
 
 mod cells;
 mod footer;
+mod inspector;
 mod lanes;
+mod next;
 mod overlay;
 mod params;
 mod prefix;
 mod status;
+mod token;
 
 use ratatui::{
     Frame,
@@ -57,6 +60,8 @@ pub fn paint(buffer: &mut Buffer, state: &State, look: Look) -> Option<Position>
     let mut cursor = prefix::paint(buffer, state, &layout, look);
     params::paint(buffer, state, &layout, look);
     lanes::paint(buffer, state, &layout, look);
+    next::paint(buffer, state, &layout, look);
+    inspector::paint(buffer, state, &layout, look);
     footer::paint(buffer, state, &layout, look);
     if state.overlay.is_some() {
         cursor = overlay::paint(buffer, state, &layout, look);

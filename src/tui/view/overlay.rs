@@ -11,7 +11,7 @@ use ratatui::{
 use super::{Look, frame_pane, prefix::Text, put, put_glyph, put_right};
 use crate::{
     app::{
-        COMMANDS, Context, Overlay, Picker, Purpose, State, StopList, escape, layout::Layout,
+        COMMANDS, Context, Overlay, Picker, Purpose, State, StopList, View, escape, layout::Layout,
         overlay_first_row,
     },
     session::Param,
@@ -154,7 +154,13 @@ fn note_editor(buffer: &mut Buffer, note: &EditBuffer, layout: &Layout, look: Lo
     let area = layout.overlay_text;
     let (row, column) = note.caret_place();
     let first = (row + 1).saturating_sub(usize::from(area.height));
-    let text = Text { buffer: note, selection: note.selection(), stripes: None, show_selection: true };
+    let text = Text {
+        buffer: note,
+        selection: note.selection(),
+        stripes: None,
+        view: View::Plain,
+        show_selection: true,
+    };
     text.paint(buffer, area, first, look);
     Position::new(area.x + column, area.y + (row - first) as u16)
 }

@@ -9,7 +9,7 @@ use ratatui::{
 
 use super::{Look, frame_pane, put_glyph, put_right, status::grouped};
 use crate::{
-    app::{CellState, Overlay, Pane, Purpose, State, layout::Layout},
+    app::{CellState, Overlay, Pane, Purpose, State, View, layout::Layout},
     text::{EditBuffer, Glyph},
     tui::theme::Role,
 };
@@ -27,7 +27,8 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     let text = Text {
         buffer: &cell.prefix,
         selection: cell.prefix.selection(),
-        stripes: state.stripes_on.then_some(cell),
+        stripes: (state.stripes_on || state.view.is_heat()).then_some(cell),
+        view: if state.view.is_heat() { state.view } else { View::Tokens },
         show_selection: active || searching,
     };
     text.paint(buffer, layout.prefix_text, cell.prefix_scroll, look);
@@ -116,6 +117,8 @@ pub(super) struct Text<'a> {
     pub buffer: &'a EditBuffer,
     pub selection: Option<std::ops::Range<usize>>,
     pub stripes: Option<&'a CellState>,
+    /// What the stripes say.
+    pub view: View,
     pub show_selection: bool,
 }
 
@@ -175,6 +178,12 @@ impl Text<'_> {
     /// The background of the token a byte belongs to; none where the tokens are out of date.
     fn stripe(&self, offset: usize, look: Look) -> ratatui::style::Style {
         let Some(cell) = self.stripes else { return ratatui::style::Style::new() };
+        if self.view.is_heat() {
+            let scored = cell.score_at(offset);
+            return scored.map_or(ratatui::style::Style::new(), |(index, scored)| {
+                super::token::style(self.view, &scored.token, index, look)
+            });
+        }
         let fresh =
             cell.stripes.revision == Some(self.buffer.revision()) || offset < self.buffer.unchanged_head();
         if !fresh || cell.stripes.starts.is_empty() {

@@ -5,6 +5,7 @@
 use proptest::prelude::*;
 use serde_json::json;
 
+use super::super::kernel::Kernel;
 use super::super::tiny;
 use super::*;
 
@@ -20,7 +21,7 @@ fn models(kernel: Kernel) -> Vec<Model> {
 /// The textbook, in `f64`, one text at a time, with nothing kept.
 fn naive(weights: &Weights, config: &Config, tokens: &[u32]) -> Vec<f64> {
     let plain = |matrix: &Matrix, x: &[f64]| -> Vec<f64> {
-        (0..matrix.panels() * WIDTH)
+        (0..matrix.panels * WIDTH)
             .map(|row| {
                 let mut factors = vec![0.0; matrix.columns];
                 matrix.copy_row(row, &mut factors);

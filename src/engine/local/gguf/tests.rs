@@ -10,6 +10,7 @@ use super::super::forward::Model;
 use super::super::kernel::Kernel;
 use super::super::network::{Network, Strand, Vocabulary};
 use super::super::rope::{Rope, Scaling};
+use super::super::spread::Spread;
 use super::super::tiny::{Tiny, safetensors};
 use super::super::tokenizer::Tokenizer;
 use super::super::weights::{Naming, Weights};
@@ -28,7 +29,7 @@ fn read(bytes: Vec<u8>) -> Result<Model, String> {
     let mut tensors = header.tensors(file)?;
     let config = config(&header.metadata, &mut tensors)?;
     let weights = Weights::take(tensors, &config, Naming::of_gguf(family), &mut |_| {})?;
-    Ok(Model::new(config, weights, Kernel::detect()))
+    Ok(Model::new(config, weights, Spread { kernel: Kernel::detect(), threads: 1 }))
 }
 
 fn from_safetensors(tiny: &Tiny, format: &str) -> Model {
@@ -37,7 +38,7 @@ fn from_safetensors(tiny: &Tiny, format: &str) -> Model {
     let entries = safetensors::entries(&file).unwrap();
     tensors.add(file, entries).unwrap();
     let weights = Weights::take(tensors, &tiny.config, &Naming::HUGGING_FACE, &mut |_| {}).unwrap();
-    Model::new(tiny.config.clone(), weights, Kernel::detect())
+    Model::new(tiny.config.clone(), weights, Spread { kernel: Kernel::detect(), threads: 1 })
 }
 
 fn logits(mut model: Model) -> Vec<f32> {
@@ -94,8 +95,7 @@ fn blocks_of_eight_bits_are_their_numbers() {
     let tiny = Tiny::llama();
     let widened = |tensor: &tiny::Tensor| {
         let (kind, bytes) = writer::bytes(tensor);
-        let mut numbers = vec![0.0; tensor.2.len()];
-        Format::of_gguf(kind).unwrap().widen(&bytes, &mut numbers);
+        let numbers = Format::of_gguf(kind).unwrap().numbers(&bytes, |_| f32::NAN);
         (0, tiny::encoded(&numbers, "F32"))
     };
     let model = |encode: &dyn Fn(&tiny::Tensor) -> (u32, Vec<u8>)| {

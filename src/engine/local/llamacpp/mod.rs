@@ -180,11 +180,11 @@ impl Loaded {
         Ok(Self { file, model })
     }
 
-    /// Makes what computes the model, with an empty memory.
+    /// Makes what computes the model on so many threads, with an empty memory.
     ///
     /// # Errors
     /// What llama.cpp says is wrong.
-    pub fn network(&self) -> Result<LlamaCpp<'_>, String> {
+    pub fn network(&self, threads: usize) -> Result<LlamaCpp<'_>, String> {
         let (file, vocabulary) = (&self.file, self.model.vocab());
         let special =
             vocabulary::Special::of(&file.metadata, &vocabulary).map_err(|error| file.named(&error))?;
@@ -195,7 +195,7 @@ impl Loaded {
             ends: special.ends,
         };
         let cells = file.cells(memory::available())?;
-        LlamaCpp::new(&self.model, facts, cells, file.is_exact()).map_err(|error| file.named(&error))
+        LlamaCpp::new(&self.model, facts, cells, file.is_exact(), threads).map_err(|error| file.named(&error))
     }
 }
 

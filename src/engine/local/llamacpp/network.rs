@@ -5,7 +5,6 @@
 
 use std::num::NonZeroU32;
 use std::rc::{Rc, Weak};
-use std::thread;
 
 use llama_cpp_2::DecodeError;
 use llama_cpp_2::context::LlamaContext;
@@ -69,9 +68,13 @@ impl<'m> LlamaCpp<'m> {
     ///
     /// # Errors
     /// What llama.cpp says.
-    pub fn new(model: &'m LlamaModel, facts: Facts, cells: usize, exact: bool) -> Result<Self, String> {
-        // One processor is left to the screen.
-        let threads = thread::available_parallelism().map_or(1, |count| count.get().saturating_sub(1).max(1));
+    pub fn new(
+        model: &'m LlamaModel,
+        facts: Facts,
+        cells: usize,
+        exact: bool,
+        threads: usize,
+    ) -> Result<Self, String> {
         let threads = i32::try_from(threads).unwrap_or(1);
         let kind = if exact { KvCacheType::F32 } else { KvCacheType::F16 };
         let params = LlamaContextParams::default()

@@ -1,0 +1,36 @@
+//! Owns what samples say: pure instruments that read the bytes of samples and count, compare and locate.
+//!
+//! Never reads a file, a clock or a random device, never changes a byte of a sample, and uses `session` and `sampling` alone.
+//!
+//! ```text
+//! answer ── tally        one answer a sample by a rule; how many samples give which
+//! distribution           what params make of what may come next
+//! agreement              which words the samples share
+//! trie                   the samples as one tree, fork by fork
+//! runon                  where a sample goes past the turn it was asked for
+//! cost                   what tokens cost
+//! verbatim               what of a sample stands in a reference text, byte for byte
+//! ```
+//!
+//! Every instrument follows lanes while they stream: what is pushed is more text, never the text again, and all the
+//! pushes of a sample together cost about as much as its length. Offsets are in bytes of the sampled text, from 0.
+
+mod agreement;
+mod answer;
+mod cost;
+mod distribution;
+mod runon;
+mod tally;
+mod trie;
+mod verbatim;
+
+pub use agreement::{Agreement, Shade, WordCount};
+pub use answer::{Answer, Extent, Pattern, Reader, Reading, Rule, RuleError};
+pub use cost::{Estimate, Price, Spent};
+pub use distribution::{Impossible, Outcome, Shape, first_impossible};
+pub use runon::{RunOn, Scissors, Sign, Turns};
+pub use tally::{Bar, Interval, Tally, wilson_interval};
+pub use trie::{Branch, Ending, NodeId, Shared, Trie};
+pub use verbatim::{
+    Alignment, Closeness, Common, Divergence, Reference, ReferenceError, Thresholds, Verbatim,
+};

@@ -1,0 +1,179 @@
+//! What may come next: at the caret, or at the token cursor; asked for quietly where that costs nothing.
+//!
+//! Never asks for what is known already, nor for two things at once.
+
+use super::{
+    inspector,
+    message::Effect,
+    state::{Level, State},
+};
+use crate::{
+    analysis::Shape,
+    session::{CellId, Distribution, Params, Token},
+};
+use uuid::Uuid;
+
+/// How many answers are remembered.
+const REMEMBERED: usize = 8;
+
+/// A place for which one may ask what comes next.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Spot {
+    /// The caret in a prefix.
+    Caret {
+        /// Whose.
+        cell: CellId,
+        /// The buffer's revision.
+        revision: u64,
+        /// The byte the caret stands before.
+        at: usize,
+    },
+    /// The place of a token of a sample.
+    Token {
+        /// The sample.
+        sample: Uuid,
+        /// The token's number in it.
+        index: usize,
+    },
+}
+
+/// What is known of what may come next.
+#[derive(Debug, Default)]
+pub struct Outlook {
+    /// Shown or hidden by hand; else shown where there is room.
+    pub wanted: Option<bool>,
+    /// The last answers, newest first.
+    answers: Vec<(Spot, Result<Distribution, String>)>,
+    /// What is being asked for.
+    asking: Option<Spot>,
+    /// The place that matters now.
+    pub spot: Option<Spot>,
+    /// What the params make of the distribution there; and which params those were.
+    shape: Option<(Spot, Params, Shape)>,
+}
+
+impl Outlook {
+    /// Returns what is known of a place.
+    pub fn answer(&self, spot: &Spot) -> Option<&Result<Distribution, String>> {
+        self.answers.iter().find(|(known, _)| known == spot).map(|(_, answer)| answer)
+    }
+
+    /// Returns what the cell's params make of the distribution at the place that matters now.
+    pub fn shape(&self) -> Option<&Shape> {
+        self.shape.as_ref().filter(|(spot, ..)| Some(spot) == self.spot.as_ref()).map(|(.., shape)| shape)
+    }
+
+    /// Returns why nothing is known of the place that matters now.
+    pub fn failure(&self) -> Option<&str> {
+        self.answer(self.spot.as_ref()?)?.as_ref().err().map(String::as_str)
+    }
+
+    /// Tells whether an answer is being waited for.
+    pub fn is_asking(&self) -> bool {
+        self.asking.is_some()
+    }
+
+    /// Forgets everything: another engine answers.
+    pub(super) fn forget(&mut self) {
+        *self = Self { wanted: self.wanted, ..Self::default() };
+    }
+}
+
+/// Returns the place that matters now.
+fn spot(state: &State) -> Spot {
+    if let Some((sample, index)) = inspector::cursor(state) {
+        return Spot::Token { sample: sample.id, index };
+    }
+    let cell = state.cell();
+    Spot::Caret { cell: cell.id.clone(), revision: cell.prefix.revision(), at: cell.prefix.caret() }
+}
+
+/// Keeps the outlook in step with caret, cursor and sliders; asks where asking is free.
+pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
+    let visible = state.layout().next.height > 0 || state.inspector.is_some();
+    if !visible {
+        return;
+    }
+    let spot = spot(state);
+    state.outlook.spot = Some(spot.clone());
+    if state.engine.whole_distribution
+        && state.outlook.asking.is_none()
+        && state.outlook.answer(&spot).is_none()
+    {
+        ask(state, spot.clone(), effects);
+    }
+    let params = &state.cell().params;
+    let outlook = &state.outlook;
+    if outlook.shape.as_ref().is_some_and(|(known, with, _)| *known == spot && with == params) {
+        return;
+    }
+    let shape = match outlook.answer(&spot) {
+        Some(Ok(distribution)) => Some(Shape::new(distribution, params)),
+        _ => inspector::cursor(state).and_then(|(sample, index)| {
+            let token = sample.tokens.get(index).filter(|token| !token.top.is_empty())?;
+            Some(Shape::of_token(token, sample.logprobs, params))
+        }),
+    };
+    // What comes of the stored alternatives is made anew once the whole is known.
+    let params = params.clone();
+    state.outlook.shape = shape.map(|shape| (spot, params, shape));
+}
+
+/// Asks what may come next, also where that costs something.
+pub(super) fn ask_now(state: &mut State, effects: &mut Vec<Effect>) {
+    let spot = spot(state);
+    if state.outlook.asking.is_some() {
+        state.notify(Level::Info, "an answer is being waited for");
+    } else if state.outlook.answer(&spot).is_some_and(Result::is_ok) {
+        state.notify(Level::Info, "what may come next here is known");
+    } else {
+        if state.outlook.wanted == Some(false) {
+            state.outlook.wanted = Some(true);
+        }
+        ask(state, spot, effects);
+    }
+}
+
+fn ask(state: &mut State, spot: Spot, effects: &mut Vec<Effect>) {
+    let (prefix, kept): (Vec<u8>, Vec<Token>) = match &spot {
+        Spot::Caret { at, .. } => {
+            let mut text = state.cell().prefix.text();
+            text.truncate(*at);
+            (text.into_bytes(), Vec::new())
+        }
+        Spot::Token { .. } => {
+            let Some(start) = inspector::start_at_cursor(state) else { return };
+            (start.prefix, start.kept)
+        }
+    };
+    let answer = match String::from_utf8(prefix) {
+        Ok(prefix) => {
+            state.outlook.asking = Some(spot.clone());
+            effects.push(Effect::AskNext { spot, epoch: state.epoch, prefix, kept });
+            return;
+        }
+        Err(_) => Err("the text before is not all here".to_owned()),
+    };
+    remember(state, spot, answer);
+}
+
+/// Takes an answer.
+pub(super) fn answered(state: &mut State, spot: Spot, epoch: u64, answer: Result<Distribution, String>) {
+    if epoch != state.epoch {
+        return;
+    }
+    state.outlook.asking = None;
+    if let Ok(Distribution { cost_usd, .. }) = &answer {
+        state.cost_usd += cost_usd.unwrap_or(0.0);
+        state.cost_open |= cost_usd.is_none();
+    }
+    remember(state, spot, answer);
+}
+
+fn remember(state: &mut State, spot: Spot, answer: Result<Distribution, String>) {
+    let outlook = &mut state.outlook;
+    outlook.shape.take_if(|(known, ..)| *known == spot);
+    outlook.answers.retain(|(known, _)| *known != spot);
+    outlook.answers.insert(0, (spot, answer));
+    outlook.answers.truncate(REMEMBERED);
+}

@@ -1,0 +1,151 @@
+//! What the colours of a text say: the views of the lanes and of a scored prefix.
+//!
+//! Never names a colour; a level is a place on a scale, and the theme says how it looks.
+
+use super::state::{Level, State};
+use crate::session::{LogprobKind, Token};
+
+/// What the colours of a lane say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    /// Prompt and generated text.
+    #[default]
+    Plain,
+    /// Where tokens begin; spaces and newlines are visible.
+    Tokens,
+    /// How probable each token was.
+    Probability,
+    /// How surprising: `-log2 p`, in bits.
+    Surprise,
+    /// The entropy of what could have stood there, in bits.
+    Entropy,
+}
+
+/// Probabilities at which the scale of [`View::Probability`] steps up, lowest first.
+const PROBABILITIES: [f32; 7] = [0.01, 0.03, 0.1, 0.25, 0.5, 0.75, 0.9];
+/// Bits at which the scale of [`View::Surprise`] steps down.
+const SURPRISES: [f32; 7] = [10.0, 7.0, 5.0, 3.5, 2.0, 1.0, 0.3];
+/// Bits at which the scale of [`View::Entropy`] steps down.
+const ENTROPIES: [f32; 7] = [7.0, 5.5, 4.0, 3.0, 2.0, 1.0, 0.3];
+
+impl View {
+    /// Every view, in the order in which a key goes through them.
+    pub const ALL: [Self; 5] = [Self::Plain, Self::Tokens, Self::Probability, Self::Surprise, Self::Entropy];
+
+    /// Returns its name.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Plain => "plain",
+            Self::Tokens => "tokens",
+            Self::Probability => "probability",
+            Self::Surprise => "surprise",
+            Self::Entropy => "entropy",
+        }
+    }
+
+    /// Returns the view after this one.
+    pub fn next(self) -> Self {
+        let at = Self::ALL.iter().position(|view| *view == self).unwrap_or(0);
+        Self::ALL[(at + 1) % Self::ALL.len()]
+    }
+
+    /// Tells whether tokens are coloured by a number.
+    pub fn is_heat(self) -> bool {
+        matches!(self, Self::Probability | Self::Surprise | Self::Entropy)
+    }
+
+    /// Returns where a token stands on the scale of eight, 0 for the least probable; nothing where that is not known.
+    pub fn level(self, token: &Token) -> Option<usize> {
+        let above = |value: f32, steps: &[f32]| steps.iter().filter(|step| value >= **step).count();
+        let below = |value: f32, steps: &[f32]| steps.iter().filter(|step| value < **step).count();
+        match self {
+            Self::Plain | Self::Tokens => None,
+            Self::Probability => Some(above(token.logprob?.exp(), &PROBABILITIES)),
+            Self::Surprise => Some(below(surprise_bits(token.logprob?), &SURPRISES)),
+            Self::Entropy => Some(below(token.entropy_bits?, &ENTROPIES)),
+        }
+    }
+
+    /// Returns what each level but the first begins with, for a legend.
+    pub fn legend(self) -> [String; 8] {
+        let bits = |steps: [f32; 7]| {
+            std::array::from_fn(|level| match level {
+                0 => format!("≥{}", steps[0]),
+                _ => format!("<{}", steps[level - 1]),
+            })
+        };
+        match self {
+            Self::Plain | Self::Tokens => Default::default(),
+            Self::Probability => std::array::from_fn(|level| match level {
+                0 => format!("<{}%", PROBABILITIES[0] * 100.0),
+                _ => format!("≥{}%", PROBABILITIES[level - 1] * 100.0),
+            }),
+            Self::Surprise => bits(SURPRISES),
+            Self::Entropy => bits(ENTROPIES),
+        }
+    }
+
+    /// Returns what the numbers are, for the legend.
+    pub fn unit(self) -> &'static str {
+        match self {
+            Self::Plain | Self::Tokens | Self::Probability => "",
+            Self::Surprise | Self::Entropy => "bit",
+        }
+    }
+}
+
+/// Surprise of a token with that natural log-probability, `-log2 p`, in bits; never negative.
+pub fn surprise_bits(logprob: f32) -> f32 {
+    (-logprob / std::f32::consts::LN_2).max(0.0)
+}
+
+/// Shows a view; says so where there is nothing to colour by.
+pub(super) fn show(state: &mut State, view: View) {
+    state.view = view;
+    let entry = state.selected_sample();
+    let tokens = entry.map(|entry| entry.sample.tokens.as_slice()).unwrap_or_default();
+    let nothing =
+        view.is_heat() && !tokens.is_empty() && tokens.iter().all(|token| view.level(token).is_none());
+    let text = match (nothing, view) {
+        (true, View::Entropy) => {
+            "entropy is known only where the whole distribution is: of in-process engines"
+        }
+        (true, _) => "this sample came with no log-probabilities",
+        _ => return,
+    };
+    state.notify(Level::Info, text);
+}
+
+/// Says in a few words what log-probabilities are, where that is not what one would expect.
+pub fn caveat(kind: LogprobKind) -> Option<&'static str> {
+    match kind {
+        LogprobKind::Raw => None,
+        LogprobKind::Sampled => Some("after the samplers"),
+        LogprobKind::Unknown => Some("the server does not say whether before or after the samplers"),
+        LogprobKind::None => Some("the server gives none"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_scale_runs_from_the_least_probable_to_the_most() {
+        let token =
+            |p: f32, bits: f32| Token { logprob: Some(p.ln()), entropy_bits: Some(bits), ..Token::default() };
+        for (p, probability, surprise) in
+            [(0.0001, 0, 0), (0.02, 1, 2), (0.3, 4, 5), (0.95, 7, 7), (1.0, 7, 7)]
+        {
+            let token = token(p, 0.0);
+            assert_eq!(View::Probability.level(&token), Some(probability), "{p}");
+            assert_eq!(View::Surprise.level(&token), Some(surprise), "{p}");
+        }
+        assert_eq!(View::Entropy.level(&token(1.0, 9.0)), Some(0));
+        assert_eq!(View::Entropy.level(&token(1.0, 0.0)), Some(7));
+        assert_eq!(View::Probability.level(&Token::default()), None);
+        let round: Vec<View> =
+            std::iter::successors(Some(View::Plain), |view| Some(view.next())).take(6).collect();
+        assert_eq!((&round[..5], round[5]), (&View::ALL[..], View::Plain));
+    }
+}

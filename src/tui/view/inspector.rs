@@ -1,0 +1,186 @@
+//! The token looked at: its bytes, how probable it was, and what else could have stood there.
+//!
+//! Never moves the cursor.
+
+use ratatui::{buffer::Buffer, layout::Rect};
+
+use super::{Look, frame_pane, put, put_right, token};
+use crate::{
+    analysis::Shape,
+    app::{Pane, State, alternatives, caveat, cursor, filter_word, layout::Layout, surprise_bits},
+    session::{LogprobKind, Scored, Token},
+    tui::theme::Role,
+};
+
+/// Cells that one alternative takes.
+const COLUMN: u16 = 32;
+
+pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
+    let area = layout.inspector;
+    if area.height < 4 {
+        return;
+    }
+    let inside = Rect::new(area.x + 2, area.y + 1, area.width.saturating_sub(4), area.height - 2);
+    if state.focus == Pane::Prefix {
+        frame_pane(buffer, area, "Token at the caret", false, look);
+        at_caret(buffer, state, inside, look);
+        return;
+    }
+    let Some((sample, index)) = cursor(state) else {
+        frame_pane(buffer, area, "Token", false, look);
+        put(
+            buffer,
+            inside.x,
+            inside.y,
+            "go to a lane with a sample",
+            inside.width,
+            look.theme.style(Role::Dim),
+        );
+        return;
+    };
+    let Some(own) = sample.tokens.get(index) else { return };
+    let title = format!("Token {} of {} · lane {}", index + 1, sample.tokens.len(), sample.lane + 1);
+    frame_pane(buffer, area, &title, true, look);
+    let shape = alternatives(state);
+    facts(buffer, own, sample.logprobs, shape.as_ref(), None, inside, look);
+    if let Some(shape) = shape {
+        let selected = state.inspector.map(|inspector| inspector.alternative);
+        let below = Rect { y: inside.y + 2, height: inside.height.saturating_sub(2), ..inside };
+        list(buffer, &shape, own, selected, below, look);
+    }
+}
+
+/// The token of the prefix that the caret stands in or before.
+fn at_caret(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
+    let cell = state.cell();
+    let dim = look.theme.style(Role::Dim);
+    let fresh = cell.scores.revision == Some(cell.prefix.revision())
+        && cell.stripes.revision == Some(cell.prefix.revision());
+    let text = match (&cell.scores.error, state.engine.scoring) {
+        (_, false) => "this engine cannot score a text".to_owned(),
+        (Some(error), true) if fresh => error.clone(),
+        _ if !fresh => "…".to_owned(),
+        _ => {
+            let before = cell.stripes.starts.partition_point(|start| *start <= cell.prefix.caret());
+            match before.checked_sub(1).and_then(|index| Some((index, cell.scores.scored.get(index)?))) {
+                Some((_, scored)) => {
+                    let shape = Shape::of_token(&scored.token, LogprobKind::Raw, &cell.params);
+                    facts(buffer, &scored.token, LogprobKind::Raw, Some(&shape), Some(scored), area, look);
+                    let below = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
+                    list(buffer, &shape, &scored.token, None, below, look);
+                    return;
+                }
+                None => "there is no token here".to_owned(),
+            }
+        }
+    };
+    put(buffer, area.x, area.y, &crate::text::visible(&text), area.width, dim);
+}
+
+/// Two rows on the token itself.
+fn facts(
+    buffer: &mut Buffer,
+    own: &Token,
+    kind: LogprobKind,
+    shape: Option<&Shape>,
+    scored: Option<&Scored>,
+    area: Rect,
+    look: Look,
+) {
+    let (accent, dim) = (look.theme.style(Role::Accent), look.theme.style(Role::Dim));
+    let x = put(buffer, area.x, area.y, &token::label(&own.bytes), area.width / 3, accent);
+    let bytes: Vec<String> = own.bytes.iter().take(24).map(|byte| format!("{byte:02x}")).collect();
+    let more = if own.bytes.len() > 24 { "…" } else { "" };
+    let id = own.id.map_or(String::new(), |id| format!("   id {id}"));
+    let chosen = if own.chosen { "   put here by hand" } else { "" };
+    let text = format!("   bytes {}{more}{id}{chosen}", bytes.join(" "));
+    put(buffer, x, area.y, &text, area.right().saturating_sub(x), dim);
+
+    let mut words = Vec::new();
+    match own.logprob {
+        Some(logprob) => {
+            words.push(format!("p {}", precise(f64::from(logprob).exp())));
+            words.push(format!("log p {logprob:.3}"));
+            words.push(format!("{:.2} bit", surprise_bits(logprob)));
+        }
+        None if scored.is_some() => words.push("nothing stands before it".to_owned()),
+        None => words.push("no log-probability".to_owned()),
+    }
+    if let Some(shape) = shape {
+        let place = shape
+            .outcomes
+            .iter()
+            .position(|outcome| outcome.token.id == own.id && outcome.token.bytes == own.bytes);
+        match (scored.and_then(|scored| scored.rank), place) {
+            (Some(rank), _) => words.push(format!("rank {rank}")),
+            (None, Some(place)) => words.push(format!("rank {}", place + 1)),
+            (None, None) if !shape.outcomes.is_empty() => {
+                words.push(format!("rank > {}", shape.outcomes.len()))
+            }
+            (None, None) => {}
+        }
+        if let Some(place) = place {
+            let mass: f64 = shape.outcomes[..=place].iter().map(|outcome| outcome.raw).sum();
+            words.push(format!("cumulative {}", precise(mass)));
+        }
+        if let Some(bits) = own.entropy_bits.map(f64::from).or(shape.raw_entropy_bits) {
+            words.push(format!("entropy {bits:.2} bit"));
+        }
+        if !shape.whole && own.logprob.is_some() && scored.is_none() {
+            words.push(match shape.outcomes.len() {
+                0 => "no alternatives from this engine".to_owned(),
+                1 => "only 1 alternative from this engine".to_owned(),
+                count => format!("{count} alternatives known"),
+            });
+        }
+    }
+    words.extend(caveat(kind).filter(|_| own.logprob.is_some()).map(str::to_owned));
+    put(buffer, area.x, area.y + 1, &words.join(" · "), area.width, look.theme.style(Role::Text));
+}
+
+/// The alternatives in columns, best first; the rows around the selected one where not all have room.
+fn list(buffer: &mut Buffer, shape: &Shape, own: &Token, selected: Option<usize>, area: Rect, look: Look) {
+    if area.height == 0 || area.width < 20 {
+        return;
+    }
+    let columns = (area.width / COLUMN).max(1);
+    let (rows, width) = (usize::from(area.height), area.width / columns);
+    let visible = rows * usize::from(columns);
+    let first = selected.map_or(0, |selected| (selected / visible) * visible);
+    for (place, outcome) in shape.outcomes.iter().enumerate().skip(first).take(visible) {
+        let (column, row) = ((place - first) / rows, (place - first) % rows);
+        let (x, y) = (area.x + column as u16 * width, area.y + row as u16);
+        let is_own = outcome.token.id == own.id && outcome.token.bytes == own.bytes;
+        let role = match (selected == Some(place), is_own) {
+            (true, _) => Role::OverlaySelected,
+            (false, true) => Role::Accent,
+            (false, false) => Role::Text,
+        };
+        let sign = match (selected == Some(place), is_own) {
+            (true, _) => "▸",
+            (false, true) => "•",
+            (false, false) => " ",
+        };
+        let style = look.theme.style(role);
+        let x = put(buffer, x, y, &format!("{sign}{:>2} ", place + 1), 4, style);
+        token::put_label(buffer, x, y, 9, outcome, style);
+        token::bar(buffer, x + 10, y, 6, outcome, look);
+        let cut = outcome.cut.map_or(String::new(), |filter| format!(" {}", filter_word(filter)));
+        let area = Rect::new(x + 16, y, width.saturating_sub(22), 1);
+        let text = format!("{}{cut}", token::percent(outcome.raw));
+        if cut.is_empty() {
+            put_right(buffer, Rect { width: 6, ..area }, y, &text, look.theme.style(Role::SliderValue));
+        } else {
+            put(buffer, area.x + 1, y, &text, area.width, look.theme.style(Role::Dim));
+        }
+    }
+}
+
+/// Writes a probability with what the eye can use: `41.2 %`, `0.031 %`, `2.1e-6`.
+fn precise(probability: f64) -> String {
+    match probability {
+        0.001.. => format!("{:.1} %", probability * 100.0),
+        0.000_01.. => format!("{:.4} %", probability * 100.0),
+        _ => format!("{probability:.1e}"),
+    }
+}

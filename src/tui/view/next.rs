@@ -1,0 +1,82 @@
+//! What may come next: bars of the model's own probabilities beside those that the params make of them.
+//!
+//! Never asks for anything; what is not known is said to be so.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    style::Modifier,
+    widgets::{Paragraph, Widget, Wrap},
+};
+
+use super::{Look, frame_pane, put, put_right, token};
+use crate::{
+    analysis::Shape,
+    app::{Command, State, layout::Layout},
+    text::visible,
+    tui::theme::Role,
+};
+
+pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
+    let area = layout.next;
+    if area.height < 3 || area.width < 10 {
+        return;
+    }
+    let title = if state.inspector.is_some() { "At the token" } else { "Next token" };
+    frame_pane(buffer, area, title, false, look);
+    let inside = Rect::new(area.x + 1, area.y + 1, area.width - 2, area.height - 2);
+    match state.outlook.shape() {
+        Some(shape) => bars(buffer, shape, inside, look),
+        None => {
+            let (text, role) = unknown(state, look);
+            Paragraph::new(text)
+                .style(look.theme.style(role))
+                .wrap(Wrap { trim: true })
+                .render(inside, buffer);
+        }
+    }
+}
+
+/// Says why there is nothing to see.
+fn unknown(state: &State, look: Look) -> (String, Role) {
+    if let Some(failure) = state.outlook.failure() {
+        return (visible(failure), Role::Warning);
+    }
+    if state.outlook.is_asking() || state.engine.whole_distribution {
+        return ("…".to_owned(), Role::Dim);
+    }
+    let key = look.keymap.key_of(Command::AskNext).unwrap_or("the palette");
+    (format!("{key} asks the server: it costs what one sampled token costs"), Role::Dim)
+}
+
+fn bars(buffer: &mut Buffer, shape: &Shape, area: Rect, look: Look) {
+    let facts = if area.height > 5 { 2 } else { 1 };
+    let label_width = (area.width / 3).min(12);
+    let bar_width = area.width.saturating_sub(label_width + 6);
+    let rows = area.height - facts;
+    for (outcome, y) in shape.outcomes.iter().zip(area.y..area.y + rows) {
+        let text = look.theme.style(Role::Text);
+        token::put_label(buffer, area.x, y, label_width, outcome, text);
+        token::bar(buffer, area.x + label_width + 1, y, bar_width, outcome, look);
+        let (probability, style) = match outcome.cut {
+            None => (outcome.sampled, look.theme.style(Role::SliderValue)),
+            Some(_) => (outcome.raw, look.theme.style(Role::Dim).add_modifier(Modifier::CROSSED_OUT)),
+        };
+        put_right(buffer, area, y, &token::percent(probability), style);
+    }
+    let dim = look.theme.style(Role::Dim);
+    let shown = shape.outcomes.iter().take(usize::from(rows)).map(|outcome| outcome.raw).sum::<f64>();
+    let rest = format!("rest {}", token::percent((1.0 - shown).max(0.0)));
+    let y = area.bottom() - 1;
+    let x = put(buffer, area.x, y, &rest, area.width, dim);
+    if let Some(kept) = shape.kept {
+        let room = Rect::new(x + 1, y, area.right().saturating_sub(x + 1), 1);
+        put_right(buffer, room, y, &format!("{kept} left"), dim);
+    } else {
+        let room = Rect::new(x + 1, y, area.right().saturating_sub(x + 1), 1);
+        put_right(buffer, room, y, &format!("{} known", shape.outcomes.len()), dim);
+    }
+    if let (2, Some(raw), Some(sampled)) = (facts, shape.raw_entropy_bits, shape.sampled_entropy_bits) {
+        put(buffer, area.x, y - 1, &format!("{raw:.2} → {sampled:.2} bit"), area.width, dim);
+    }
+}

@@ -1,0 +1,139 @@
+//! How a token looks: its label, its colour in a view, a bar for its probability.
+//!
+//! Never decides which token is shown.
+
+use ratatui::{
+    buffer::Buffer,
+    style::{Modifier, Style},
+};
+
+use super::{Look, put, put_glyph};
+use crate::{
+    analysis::Outcome,
+    app::View,
+    session::Token,
+    text::{Glyph, glyphs},
+    tui::theme::Role,
+};
+
+/// What a space is shown as where it would be overlooked.
+const SPACE: &str = "␣";
+
+/// Returns a token's text on one line, spaces and newlines visible.
+pub(super) fn label(bytes: &[u8]) -> String {
+    let shown = |glyph: Glyph| match glyph.text.as_ref() {
+        " " => SPACE.to_owned(),
+        "\n" => "⏎".to_owned(),
+        text => text.to_owned(),
+    };
+    bytes
+        .split_inclusive(|byte| *byte == b'\n')
+        .flat_map(|line| {
+            let (text, newline) = match line.strip_suffix(b"\n") {
+                Some(text) => (text, "⏎"),
+                None => (line, ""),
+            };
+            glyphs(text, 0).map(shown).chain(std::iter::once(newline.to_owned())).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// Returns what a view puts over the style of a token; `index` tells neighbours apart.
+pub(super) fn style(view: View, token: &Token, index: usize, look: Look) -> Style {
+    let style = match view {
+        View::Plain => Style::new(),
+        View::Tokens => look.theme.style(if index.is_multiple_of(2) { Role::StripeA } else { Role::StripeB }),
+        View::Probability | View::Surprise | View::Entropy => {
+            view.level(token).map_or(Style::new(), |level| look.theme.style(Role::HEAT[level]))
+        }
+    };
+    // What a person put there is told from what was drawn.
+    if token.chosen { style.add_modifier(Modifier::UNDERLINED) } else { style }
+}
+
+/// Writes a space so that it is seen; anything else as it is.
+pub(super) fn put_marked(
+    buffer: &mut Buffer,
+    x: u16,
+    y: u16,
+    glyph: &Glyph,
+    style: Style,
+    look: Look,
+) -> u16 {
+    if glyph.text != " " {
+        return put_glyph(buffer, x, y, glyph, style);
+    }
+    // The colour of the ground stays that of the token.
+    let mark = look.theme.style(Role::Mark);
+    let style = Style { fg: mark.fg.or(style.fg), ..style };
+    buffer.set_stringn(x, y, "·", 1, style);
+    x + 1
+}
+
+/// Draws an outcome's two probabilities into a bar: what is drawn with it, and beyond that what it was before.
+pub(super) fn bar(buffer: &mut Buffer, x: u16, y: u16, width: u16, outcome: &Outcome, look: Look) {
+    const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    let cells = f64::from(width);
+    let raw = (outcome.raw * cells).round() as u16;
+    let eighths = (outcome.sampled * cells * 8.0).round() as u16;
+    let (fill, empty) = (look.theme.style(Role::SliderFill), look.theme.style(Role::Dim));
+    for cell in 0..width {
+        if cell < eighths / 8 {
+            buffer.set_stringn(x + cell, y, "█", 1, fill);
+        } else if cell == eighths / 8 && !eighths.is_multiple_of(8) {
+            buffer.set_stringn(x + cell, y, EIGHTHS[usize::from(eighths % 8)], 1, fill);
+        } else if cell < raw {
+            buffer.set_stringn(x + cell, y, "░", 1, empty);
+        }
+    }
+}
+
+/// Writes an outcome's label, struck through where the samplers cut it.
+pub(super) fn put_label(
+    buffer: &mut Buffer,
+    x: u16,
+    y: u16,
+    width: u16,
+    outcome: &Outcome,
+    style: Style,
+) -> u16 {
+    let text = if outcome.ends { "⏹ end".to_owned() } else { label(&outcome.token.bytes) };
+    let style =
+        if outcome.cut.is_some() { style.add_modifier(Modifier::CROSSED_OUT | Modifier::DIM) } else { style };
+    put(buffer, x, y, &text, width, style)
+}
+
+/// Writes a probability in four cells: `41%`, `3.1%`, `<.1%`.
+pub(super) fn percent(probability: f64) -> String {
+    let percent = probability * 100.0;
+    match percent {
+        99.95.. => "100%".to_owned(),
+        9.95.. => format!("{percent:.0}%"),
+        0.095.. => format!("{percent:.1}%"),
+        _ if percent <= 0.0 => "0%".to_owned(),
+        _ => "<.1%".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_hides_nothing() {
+        assert_eq!(label(b" the"), "␣the");
+        assert_eq!(label(b"\n\n"), "⏎⏎");
+        assert_eq!(label("é\u{1b}[0m\u{202e}".as_bytes()).contains('\u{1b}'), false);
+        assert_eq!(label(b"\xed\x95"), "\\xED\\x95");
+        assert_eq!(label(b"a \n b"), "a␣⏎␣b");
+    }
+
+    #[test]
+    fn probabilities_take_four_cells() {
+        for (probability, text) in
+            [(1.0, "100%"), (0.41, "41%"), (0.0999, "10%"), (0.031, "3.1%"), (0.0004, "<.1%"), (0.0, "0%")]
+        {
+            assert_eq!(percent(probability), text);
+        }
+    }
+}
