@@ -231,7 +231,7 @@ fn files_of_gpt_2s_kind_that_name_no_end_have_none() {
     file.vocabulary(&tiny_vocabulary(), "gpt-2");
     let loaded = Loaded::read(&folder.write("tiny.gguf", &file.finish(3)), &mut |_| {}).unwrap();
     // Token 0 is called <|endoftext|>, which llama.cpp knows by name.
-    assert_eq!(loaded.network(2).unwrap().facts().ends, [0]);
+    assert_eq!(loaded.network(1).unwrap().facts().ends, [0]);
     let mut file = Writer::default();
     file.text("general.architecture", "llama");
     file.vocabulary(&miniature(), "llama-bpe");
@@ -336,8 +336,8 @@ fn assert_near(got: &[f32], expected: &[f32], what: &str) {
 fn texts_share_make_room_and_come_back() {
     let folder = Folder::new();
     let loaded = Loaded::read(&folder.write("tiny.gguf", &llama()), &mut |_| {}).unwrap();
-    let facts = loaded.network(2).unwrap().facts().clone();
-    let make = || LlamaCpp::new(&loaded.model, facts.clone(), 256, false, 2).unwrap();
+    let facts = loaded.network(1).unwrap().facts().clone();
+    let make = || LlamaCpp::new(&loaded.model, facts.clone(), 256, false, 1).unwrap();
     let text = |from: u32, length: u32| -> Vec<u32> {
         (0..length).map(|i| (i * 37 + from * 11 + 5) % 270).collect()
     };
@@ -399,8 +399,8 @@ fn texts_share_make_room_and_come_back() {
 fn lanes_for_which_there_is_no_room_are_told_so() {
     let folder = Folder::new();
     let loaded = Loaded::read(&folder.write("tiny.gguf", &llama()), &mut |_| {}).unwrap();
-    let facts = loaded.network(2).unwrap().facts().clone();
-    let mut network = LlamaCpp::new(&loaded.model, facts, 256, false, 2).unwrap();
+    let facts = loaded.network(1).unwrap().facts().clone();
+    let mut network = LlamaCpp::new(&loaded.model, facts, 256, false, 1).unwrap();
     let mut memories: Vec<Sequence> = (0..4).map(|_| network.memory(1).unwrap()).collect();
     let tokens = vec![5; 4 * 100];
     let mut strands: Vec<Strand<Sequence>> =
