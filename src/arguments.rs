@@ -68,6 +68,9 @@ impl Failure {
     }
 }
 
+/// What `--engine` calls llama.cpp in the program.
+const LLAMA_CPP: &str = "llama-cpp";
+
 const ABOUT: &str = "A terminal notebook for prompting experiments with base language models";
 
 fn engine_flags() -> [Arg; 8] {
@@ -75,7 +78,11 @@ fn engine_flags() -> [Arg; 8] {
         Arg::new(name).long(name).value_name(value).help(help).global(true)
     };
     [
-        flag("engine", "ENGINE", "Who answers: builtin, or server with --server or --base-url"),
+        flag(
+            "engine",
+            "ENGINE",
+            "Who answers: builtin, llama-cpp with --model FILE.gguf, or server with --server or --base-url",
+        ),
         flag("server", "PROFILE", "A server named in the settings").conflicts_with("base-url"),
         flag("base-url", "URL", "An OpenAI-compatible server, such as http://localhost:8080/v1"),
         flag(
@@ -240,9 +247,18 @@ fn choice(matches: &ArgMatches, settings: &mut Settings) -> Result<Option<String
             _ => Err(Failure::told(2, "--engine server needs --server PROFILE or --base-url URL")),
         },
         (Some(roster::BUILTIN), None) => Ok(Some(roster::BUILTIN.to_owned())),
-        (Some(other), _) => {
-            Err(Failure::told(2, format!("--engine {other}: the engines are builtin and server")))
+        (Some(LLAMA_CPP), None) => {
+            let model = text("model").ok_or_else(|| {
+                Failure::told(2, format!("--engine {LLAMA_CPP} needs --model FILE.gguf, the file to run"))
+            })?;
+            let path = fs::canonicalize(model)
+                .map_err(|error| Failure::told(2, format!("--model {model}: {error}")))?;
+            Ok(Some(format!("{}{}", roster::LLAMA_CPP, path.display())))
         }
+        (Some(other), _) => Err(Failure::told(
+            2,
+            format!("--engine {other}: the engines are builtin, {LLAMA_CPP} and server"),
+        )),
         // A model that is a file or a folder here is run here.
         (None, None) => match text("model").map(|model| (model, fs::canonicalize(model))) {
             Some((_, Ok(path))) => Ok(Some(format!("{}{}", roster::LOCAL, path.display()))),

@@ -21,6 +21,8 @@ use crate::{
 pub const BUILTIN: &str = "builtin";
 /// What precedes the path of a model on disk in a choice.
 pub const LOCAL: &str = "local:";
+/// What precedes the path of a GGUF file that llama.cpp is to compute.
+pub const LLAMA_CPP: &str = "llamacpp:";
 /// The name under which a server given by its address alone joins those of the settings.
 pub const UNNAMED: &str = "url";
 
@@ -43,24 +45,30 @@ fn in_process(name: &str, source: Source, settings: &Settings) -> Local {
     }
 }
 
-/// Describes for people a model on disk, chosen as for [`engine`], and what it can do; reads its headers.
+/// Describes for people a model on disk, chosen as for [`engine`], and what it can do; reads its headers. Nothing for
+/// other choices.
 ///
 /// # Errors
 /// Where there is no such model, or it cannot be computed here.
-pub fn described(choice: &str, settings: &Settings) -> Result<(String, Capabilities), EngineError> {
-    let local = on_disk(choice.strip_prefix(LOCAL).unwrap_or(choice), settings)?;
-    Ok((local.describe()?, local.capabilities()))
+pub fn described(choice: &str, settings: &Settings) -> Option<Result<(String, Capabilities), EngineError>> {
+    let local = on_disk(choice, settings)?;
+    Some(local.and_then(|local| Ok((local.describe()?, local.capabilities()))))
 }
 
-fn on_disk(path: &str, settings: &Settings) -> Result<Local, EngineError> {
+/// Makes the engine of a model on disk, if that is what is chosen.
+fn on_disk(choice: &str, settings: &Settings) -> Option<Result<Local, EngineError>> {
+    let (path, source) = match (choice.strip_prefix(LOCAL), choice.strip_prefix(LLAMA_CPP)) {
+        (Some(path), _) => (path, Source::at(Path::new(path))),
+        (None, Some(path)) => (path, Source::llama_cpp(Path::new(path))),
+        (None, None) => return None,
+    };
     let name = Path::new(path).file_stem().map_or(path.into(), |stem| stem.to_string_lossy()).into_owned();
-    let source =
-        Source::at(Path::new(path)).map_err(|reason| EngineError::Model { name: name.clone(), reason })?;
-    Ok(in_process(&name, source, settings))
+    let source = source.map_err(|reason| EngineError::Model { name: name.clone(), reason });
+    Some(source.map(|source| in_process(&name, source, settings)))
 }
 
-/// Makes the engine of a choice: `builtin`, `local:PATH` of a GGUF file or a model's folder, or `server:NAME` with an
-/// optional model instead of the profile's.
+/// Makes the engine of a choice: `builtin`, `local:PATH` of a GGUF file or a model's folder, `llamacpp:PATH` of a GGUF
+/// file that llama.cpp is to compute, or `server:NAME` with an optional model instead of the profile's.
 ///
 /// # Errors
 /// Where there is no such model, the settings know no such server, or its profile makes no sense.
@@ -72,8 +80,8 @@ pub fn engine(
     if choice == BUILTIN {
         return Ok(builtin(settings));
     }
-    if let Some(path) = choice.strip_prefix(LOCAL) {
-        return Ok(Arc::new(on_disk(path, settings)?));
+    if let Some(local) = on_disk(choice, settings) {
+        return Ok(Arc::new(local?));
     }
     let name = choice.strip_prefix("server:").unwrap_or(choice);
     let Some(profile) = settings.servers.get(name) else {

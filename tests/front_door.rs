@@ -305,6 +305,16 @@ fn bad_input_is_told_where_it_happened() {
         (&["sample"], Some(b"abc\xff"), &["0xff", "offset 3"]),
         (&["sample", "--stop", "", "x"], None, &["--stop"]),
         (&["sample", "--engine", "oracle", "x"], None, &["oracle", "builtin"]),
+        (&["sample", "--engine", "llama-cpp", "x"], None, &["--model FILE.gguf"]),
+        (
+            &["sample", "--engine", "llama-cpp", "--model", "newer.toml", "x"],
+            None,
+            if cfg!(feature = "llama-cpp") {
+                &["newer.toml", "does not begin with GGUF"]
+            } else {
+                &["newer.toml", "this build has no llama.cpp", "--features llama-cpp", "libclang"]
+            },
+        ),
         (&["sample", "--server", "nowhere", "x"], None, &["nowhere"]),
         (
             &["sample", "--base-url", "http://127.0.0.1:1", "x"],

@@ -31,9 +31,9 @@ pub fn report(dirs: &Dirs, settings: &Settings, choice: &str, model: Option<&str
         }
     }
     can(&mut out, &local.capabilities());
-    if choice.starts_with(roster::LOCAL) {
+    if let Some(described) = roster::described(choice, settings) {
         let _ = writeln!(out, "\n{choice}");
-        match roster::described(choice, settings) {
+        match described {
             Ok((text, capabilities)) => {
                 let _ = writeln!(out, "  {text}");
                 can(&mut out, &capabilities);

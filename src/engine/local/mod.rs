@@ -11,10 +11,18 @@
 //!    storage ──▶ safetensors or gguf ──▶ tensors ──▶ quant ──▶ matrix
 //! ```
 //!
+//! With the feature `llama-cpp`, a GGUF file may instead be computed by llama.cpp (`llamacpp`), which takes the place of
+//! everything below and right of `run` but lanes, sampler and stop:
+//!
+//! ```text
+//!   run, score ◀── network (traits) ──▶ forward and tokenizer, or llamacpp ──▶ llama.cpp
+//! ```
+//!
 //! - A prefix is read once; its keys and values are shared by all lanes, and remembered for the next run, which reads
 //!   only what differs. All lanes of a run are one batch.
 //! - A lane's text is a function of model, prefix, params, seed and lane number: the number of lanes, what else is
 //!   being sampled, and how fast anyone reads change no bit of it. Another kind of processor may round differently.
+//!   llama.cpp rounds differently in other company, so there it is only next to certain.
 //! - A lane whose reader is [`LANE_BUFFER`] events behind sits out until there is room; a lane whose reader is gone is
 //!   dropped before the next step. Several requests take turns, one batch each.
 //! - Weights stay as small as the file has them and are widened to `f32`, exactly, where they are multiplied; all
@@ -31,6 +39,8 @@ mod forward;
 mod gguf;
 mod kernel;
 mod lane;
+#[cfg(feature = "llama-cpp")]
+mod llamacpp;
 mod matrix;
 mod memory;
 mod network;
@@ -63,10 +73,9 @@ use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::sync::oneshot;
 
 use self::answer::Answer;
-use self::network::Vocabulary;
+use self::network::{Network, Vocabulary};
 use self::run::Workshop;
 pub use self::source::Source;
-use self::tokenizer::Tokenizer;
 use self::worker::Job;
 use super::{
     Capabilities, Engine, EngineError, Event, Identity, LANE_BUFFER, LaneStream, NextAnswer, Request,
@@ -90,23 +99,20 @@ struct Shared {
     name: String,
     source: Source,
     threads: usize,
-    tokenizer: OnceLock<Result<Tokenizer, String>>,
+    vocabulary: OnceLock<Result<Box<dyn Vocabulary>, String>>,
     loaded: AtomicBool,
 }
 
 impl Shared {
-    fn tokenizer(&self) -> Result<&Tokenizer, String> {
-        self.tokenizer.get_or_init(|| self.source.tokenizer()).as_ref().map_err(Clone::clone)
+    fn vocabulary(&self) -> Result<&dyn Vocabulary, String> {
+        let read = self.vocabulary.get_or_init(|| self.source.vocabulary());
+        read.as_deref().map_err(Clone::clone)
     }
 
     /// The body of the engine's thread.
     fn work(&self, runtime: &Runtime, mut jobs: UnboundedReceiver<Job>) {
-        // This thread is one of them; without the others it computes alone, as a pool that cannot be had lets it.
-        let pool = ThreadPoolBuilder::new().num_threads(self.threads).use_current_thread();
-        let pool = pool.thread_name(|index| format!("model {index}")).build();
-        let threads = if pool.is_ok() { self.threads } else { 1 };
         let mut early = Vec::new();
-        let loaded = self.source.model(threads, &mut |percent| {
+        let mut progress = |percent| {
             // Whoever waits is told how far it is.
             while let Ok(job) = jobs.try_recv() {
                 early.push(job);
@@ -118,20 +124,42 @@ impl Shared {
                     senders.iter().for_each(|sender| drop(sender.try_send(Event::Waiting(word.clone()))));
                 }
             }
-        });
-        let loaded = loaded.and_then(|model| {
-            let tokenizer = self.tokenizer()?;
-            if tokenizer.size() > model.config.vocabulary {
+        };
+        #[cfg(feature = "llama-cpp")]
+        if let Source::LlamaCpp(path) = &self.source {
+            let loaded = llamacpp::Loaded::read(path, &mut progress);
+            let network = loaded.as_ref().map_err(Clone::clone);
+            let network = network.and_then(|loaded| loaded.network(self.threads));
+            return self.serve(network, runtime, early, jobs);
+        }
+        // This thread is one of them; without the others it computes alone, as a pool that cannot be had lets it.
+        let pool = ThreadPoolBuilder::new().num_threads(self.threads).use_current_thread();
+        let pool = pool.thread_name(|index| format!("model {index}")).build();
+        let threads = if pool.is_ok() { self.threads } else { 1 };
+        let model = self.source.model(threads, &mut progress);
+        self.serve(model, runtime, early, jobs);
+    }
+
+    /// Works with a model, or says to everybody why there is none.
+    fn serve<N: Network>(
+        &self,
+        network: Result<N, String>,
+        runtime: &Runtime,
+        early: Vec<Job>,
+        jobs: UnboundedReceiver<Job>,
+    ) {
+        let shop = network.and_then(|network| {
+            let (vocabulary, known) = (self.vocabulary()?, network.facts().vocabulary);
+            if vocabulary.size() > known {
                 return Err(format!(
-                    "the tokenizer has {} tokens and the model only {}; they do not belong together",
-                    tokenizer.size(),
-                    model.config.vocabulary
+                    "the tokenizer has {} tokens and the model only {known}; they do not belong together",
+                    vocabulary.size()
                 ));
             }
-            Ok(Workshop::new(model, tokenizer))
+            Ok(Workshop::new(network, vocabulary))
         });
         self.loaded.store(true, Ordering::Release);
-        match loaded {
+        match shop {
             Ok(shop) => runtime.block_on(worker::work(shop, early, jobs)),
             Err(reason) => runtime.block_on(worker::refuse(&self.name, &reason, early, jobs)),
         }
@@ -145,7 +173,7 @@ impl Local {
             name: name.to_owned(),
             source,
             threads: default_threads(),
-            tokenizer: OnceLock::new(),
+            vocabulary: OnceLock::new(),
             loaded: AtomicBool::new(false),
         };
         Self { shared: Arc::new(shared), jobs: OnceLock::new(), context: OnceLock::new() }
@@ -169,21 +197,26 @@ impl Local {
     /// Why the model cannot be loaded.
     pub fn describe(&self) -> Result<String, EngineError> {
         let failed = |reason| EngineError::Model { name: self.shared.name.clone(), reason };
+        let vocabulary = self.shared.vocabulary().map_err(failed)?;
+        let before = match (vocabulary.start(), vocabulary.lead("a")) {
+            (None, "") => "nothing is put before a text".to_owned(),
+            (None, _) => "a space is put before every text, as the model's files say".to_owned(),
+            (Some(id), lead) => {
+                let token = String::from_utf8_lossy(vocabulary.bytes(id)).into_owned();
+                let space = if lead.is_empty() { "" } else { " and a space" };
+                format!("{token} (token {id}){space} is put before every text, as the model's files say")
+            }
+        };
+        #[cfg(feature = "llama-cpp")]
+        if let Source::LlamaCpp(path) = &self.shared.source {
+            let file = llamacpp::File::read(path).and_then(|file| file.describe()).map_err(failed)?;
+            return Ok(format!("{file}; {before}"));
+        }
         let config = self.shared.source.config().map_err(failed)?;
-        let tokenizer = self.shared.tokenizer().map_err(failed)?;
         let needs = self.shared.source.needs().map_err(failed)?;
         let window = match config.window {
             Some(window) if window <= config.context => " (its sliding window)",
             _ => "",
-        };
-        let before = match (tokenizer.start(), tokenizer.lead("a")) {
-            (None, "") => "nothing is put before a text".to_owned(),
-            (None, _) => "a space is put before every text, as the model's files say".to_owned(),
-            (Some(id), lead) => {
-                let token = String::from_utf8_lossy(tokenizer.bytes(id)).into_owned();
-                let space = if lead.is_empty() { "" } else { " and a space" };
-                format!("{token} (token {id}){space} is put before every text, as the model's files say")
-            }
         };
         Ok(format!(
             "{}, {} weights, {} in memory and {} for each token; context {} tokens{window}; {before}",
@@ -230,13 +263,17 @@ impl Engine for Local {
     fn identity(&self) -> Identity {
         let engine = match self.shared.source {
             Source::Embedded { .. } => "builtin",
-            Source::Folder(_) | Source::Gguf(_) => "local",
+            _ => "local",
         };
         Identity { engine, model: self.shared.name.clone(), server: None }
     }
 
     fn capabilities(&self) -> Capabilities {
-        let read = || self.shared.source.config().ok().map(|config| config.context);
+        let read = || self.shared.source.context().ok();
+        #[cfg(feature = "llama-cpp")]
+        let batch_invariant = !matches!(self.shared.source, Source::LlamaCpp(_));
+        #[cfg(not(feature = "llama-cpp"))]
+        let batch_invariant = true;
         Capabilities {
             tokenizer: true,
             logprobs: LogprobKind::Raw,
@@ -246,7 +283,7 @@ impl Engine for Local {
             scoring: true,
             redraw: true,
             whole_distribution: true,
-            batch_invariant: true,
+            batch_invariant,
             context: *self.context.get_or_init(read),
         }
     }
@@ -266,13 +303,13 @@ impl Engine for Local {
     /// Never waits for a running generation: the tokenizer is read apart from the weights and shared with the thread.
     fn tokenize(&self, text: &str) -> Result<Vec<TokenSpan>, EngineError> {
         let failed = |reason| EngineError::Model { name: self.shared.name.clone(), reason };
-        let tokenizer = self.shared.tokenizer().map_err(failed)?;
+        let vocabulary = self.shared.vocabulary().map_err(failed)?;
         let mut start = 0;
         // What the tokens say before the text belongs to no byte of it.
-        let mut lead = tokenizer.lead(text).len();
-        let ids = tokenizer.encode(text).map_err(failed)?;
+        let mut lead = vocabulary.lead(text).len();
+        let ids = vocabulary.encode(text).map_err(failed)?;
         let spans = ids.into_iter().map(|id| {
-            let length = tokenizer.bytes(id).len();
+            let length = vocabulary.bytes(id).len();
             let range = start..start + length.saturating_sub(std::mem::take(&mut lead));
             start = range.end;
             TokenSpan { id, range }

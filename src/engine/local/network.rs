@@ -2,6 +2,8 @@
 //!
 //! Never samples, and knows nothing of lanes, requests or text.
 
+use std::fmt::Debug;
+
 /// What a model's files say about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
@@ -76,7 +78,7 @@ pub trait Network {
 }
 
 /// A model's tokens: text to ids and back to exact bytes.
-pub trait Vocabulary: Send + Sync {
+pub trait Vocabulary: Debug + Send + Sync {
     /// Returns the token that every text begins with, if the files say so (BOS).
     fn start(&self) -> Option<u32>;
 

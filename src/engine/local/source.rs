@@ -15,7 +15,10 @@ use super::config::Config;
 use super::forward::Model;
 use super::gguf;
 use super::kernel::Kernel;
+#[cfg(feature = "llama-cpp")]
+use super::llamacpp;
 use super::memory::{self, Needs};
+use super::network::Vocabulary;
 use super::safetensors;
 use super::spread::Spread;
 use super::storage::Storage;
@@ -41,6 +44,9 @@ pub enum Source {
     Folder(PathBuf),
     /// A GGUF file; a `tokenizer.json` in the same folder goes before the vocabulary in the file.
     Gguf(PathBuf),
+    /// A GGUF file that llama.cpp computes, with its own tokenizer.
+    #[cfg(feature = "llama-cpp")]
+    LlamaCpp(PathBuf),
 }
 
 /// A model's weights and everything to read them by.
@@ -51,7 +57,9 @@ struct Parts {
 }
 
 impl Source {
-    /// Tells from what is there which kind of model a path names; reads nothing.
+    /// Tells from what is there which kind of model a path names; reads no more than a header.
+    ///
+    /// A GGUF file that cannot be computed here is llama.cpp's, where that is part of the program.
     ///
     /// # Errors
     /// Says what a model's path can be.
@@ -64,7 +72,7 @@ impl Source {
             ));
         }
         if path.is_file() {
-            return Ok(Self::Gguf(path.to_owned()));
+            return Ok(Self::gguf(path));
         }
         if path.join("config.json").is_file() {
             return Ok(Self::Folder(path.to_owned()));
@@ -74,7 +82,7 @@ impl Source {
         let files: Vec<PathBuf> =
             entries.filter_map(Result::ok).map(|entry| entry.path()).filter(is_gguf).collect();
         match files.as_slice() {
-            [file] => Ok(Self::Gguf(file.clone())),
+            [file] => Ok(Self::gguf(file)),
             [] => Err(format!(
                 "{}: there is no model; name a .gguf file, or a folder with config.json, tokenizer.json and .safetensors \
                  files",
@@ -82,6 +90,56 @@ impl Source {
             )),
             _ => Err(format!("{}: there are {} .gguf files; name one of them", path.display(), files.len())),
         }
+    }
+
+    fn gguf(path: &Path) -> Self {
+        #[cfg(feature = "llama-cpp")]
+        if !is_computable(path) {
+            return Self::LlamaCpp(path.to_owned());
+        }
+        Self::Gguf(path.to_owned())
+    }
+
+    /// Names a GGUF file that llama.cpp is to compute.
+    ///
+    /// # Errors
+    /// Says what is no file, or that llama.cpp is no part of this program.
+    pub fn llama_cpp(path: &Path) -> Result<Self, String> {
+        #[cfg(not(feature = "llama-cpp"))]
+        return Err(format!(
+            "{}: this build has no llama.cpp; build with --features llama-cpp, which needs cmake, a C++ compiler and \
+             libclang",
+            path.display()
+        ));
+        #[cfg(feature = "llama-cpp")]
+        match Self::at(path)? {
+            Self::Gguf(path) | Self::LlamaCpp(path) => Ok(Self::LlamaCpp(path)),
+            _ => Err(format!("{}: llama.cpp computes GGUF files only; name one", path.display())),
+        }
+    }
+
+    /// Returns how many positions can be computed.
+    ///
+    /// # Errors
+    /// As [`Source::config`].
+    pub fn context(&self) -> Result<usize, String> {
+        #[cfg(feature = "llama-cpp")]
+        if let Self::LlamaCpp(path) = self {
+            return llamacpp::File::read(path)?.context();
+        }
+        Ok(self.config()?.context)
+    }
+
+    /// Reads the tokens.
+    ///
+    /// # Errors
+    /// As [`Source::tokenizer`], or what llama.cpp says.
+    pub fn vocabulary(&self) -> Result<Box<dyn Vocabulary>, String> {
+        #[cfg(feature = "llama-cpp")]
+        if let Self::LlamaCpp(path) = self {
+            return Ok(Box::new(llamacpp::Words::read(path)?));
+        }
+        Ok(Box::new(self.tokenizer()?))
     }
 
     /// Reads the shape.
@@ -157,6 +215,8 @@ impl Source {
         };
         match self {
             Self::Embedded { weights, .. } => add(Storage::Memory("weights", Cow::Borrowed(weights)))?,
+            #[cfg(feature = "llama-cpp")]
+            Self::LlamaCpp(path) => return Err(format!("{}: llama.cpp reads it", path.display())),
             Self::Folder(path) | Self::Gguf(path) => {
                 for part in parts(path)? {
                     add(Storage::open(&part)?)?;
@@ -171,6 +231,8 @@ impl Source {
             Self::Embedded { config, tokenizer, .. } => {
                 Ok(Cow::Borrowed(if name == "config.json" { config } else { tokenizer }))
             }
+            #[cfg(feature = "llama-cpp")]
+            Self::LlamaCpp(path) => Err(format!("{}: llama.cpp reads it", path.display())),
             Self::Folder(path) | Self::Gguf(path) => read(&path.join(name)).map(Cow::Owned),
         }
     }
@@ -178,6 +240,16 @@ impl Source {
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {
     fs::read(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// Tells whether a file is one that is computed here, or none at all, which is said here, too.
+#[cfg(feature = "llama-cpp")]
+fn is_computable(path: &Path) -> bool {
+    let Ok(header) = Storage::open(path).and_then(|file| gguf::Header::read(&file)) else { return true };
+    let beside = path.with_file_name("tokenizer.json").is_file();
+    let names_tokenizer = header.metadata.text("tokenizer.ggml.model").is_ok_and(|model| model.is_some());
+    let splits = beside || !names_tokenizer || gguf::check_rules(&header.metadata).is_ok();
+    splits && gguf_parts(path).is_ok()
 }
 
 fn gguf_parts(path: &Path) -> Result<Parts, String> {

@@ -15,6 +15,8 @@ use std::collections::HashMap;
 use std::io::{BufReader, Read};
 
 pub use self::shape::{architecture, config};
+#[cfg(feature = "llama-cpp")]
+pub use self::vocabulary::{check_rules, check_tokens};
 pub use self::vocabulary::{tokenizer, with_beside};
 use super::quant::Format;
 use super::storage::Storage;

@@ -15,7 +15,7 @@ use super::super::tiny::{Tiny, safetensors};
 use super::super::tokenizer::Tokenizer;
 use super::super::weights::{Naming, Weights};
 use super::super::{safetensors, tiny};
-use super::writer::{self, Writer};
+use super::writer::{self, NASTY, Writer};
 use super::*;
 
 fn stored(bytes: Vec<u8>) -> Storage {
@@ -92,27 +92,16 @@ fn queries_and_keys_of_llama_are_put_back_in_order() {
 
 #[test]
 fn blocks_of_eight_bits_are_their_numbers() {
-    let quantised = |(_, shape, numbers): &tiny::Tensor| {
-        if shape.len() == 1 {
-            return (0, tiny::encoded(numbers, "F32"));
-        }
-        // A scale of 1/256, which half precision holds exactly.
-        let block = |numbers: &[f32]| {
-            let bytes = numbers.iter().map(|number| (number * 256.0) as i8 as u8);
-            [0x00, 0x1c].into_iter().chain(bytes).collect::<Vec<u8>>()
-        };
-        (8, numbers.chunks(32).flat_map(block).collect())
-    };
     let tiny = Tiny::llama();
     let widened = |tensor: &tiny::Tensor| {
-        let (kind, bytes) = quantised(tensor);
+        let (kind, bytes) = writer::bytes(tensor);
         let numbers = Format::of_gguf(kind).unwrap().numbers(&bytes, |_| f32::NAN);
         (0, tiny::encoded(&numbers, "F32"))
     };
     let model = |encode: &dyn Fn(&tiny::Tensor) -> (u32, Vec<u8>)| {
         read(writer::model(&tiny, encode).finish(3)).unwrap()
     };
-    assert!(logits(model(&quantised)) == logits(model(&widened)));
+    assert!(logits(model(&writer::bytes)) == logits(model(&widened)));
 }
 
 #[test]
@@ -197,55 +186,14 @@ fn claims_that_no_file_can_keep_are_refused_before_anything_is_made_for_them() {
     assert!(error.contains("nested"), "{error}");
 }
 
-const NASTY: [&str; 22] = [
-    "",
-    " ",
-    "  ",
-    "\n",
-    "\r\n\r\n",
-    "Hello world",
-    " Hello  world ",
-    "don't DON'T I'Ll we'VE",
-    "12345 6 78,901.23",
-    "x=1;\n\tif (y>=2) {\n        return f(x)[0]; // ok\n    }\n\n\n",
-    "日本語のテキスト、中文字符。한국어",
-    "e\u{301}\u{feff}a\u{a0}b",
-    "👩‍👩‍👧 🙂🙂",
-    "...!!!???  ---",
-    "a\0b\u{7f}\u{1b}[0m",
-    "\t\t  \t",
-    "naïve Ελλάς Привет שלום مرحبا",
-    "٣٤٥ ⅷ ²",
-    "<|endoftext|> <s> [UNK]",
-    "   leading and trailing   ",
-    "_snake_case $x $$ ~`^+<=>|",
-    "१२३ क्षि नमस्ते\u{200d}",
-];
-
 fn miniature() -> Json {
     serde_json::from_slice(include_bytes!("../../../../models/miniature/tokenizer.json")).unwrap()
 }
 
 /// The built-in model's vocabulary as a GGUF file has it.
 fn vocabulary(json: &Json, pre: &str) -> Writer {
-    let table = json["model"]["vocab"].as_object().unwrap();
-    let mut tokens = vec![String::new(); table.len()];
-    for (text, id) in table {
-        tokens[id.as_u64().unwrap() as usize] = text.clone();
-    }
-    let merge = |merge: &Json| match merge {
-        Json::String(pair) => pair.clone(),
-        pair => format!("{} {}", pair[0].as_str().unwrap(), pair[1].as_str().unwrap()),
-    };
-    let merges: Vec<String> = json["model"]["merges"].as_array().unwrap().iter().map(merge).collect();
-    let mut types = vec![1; tokens.len()];
-    types[0] = 3;
     let mut file = Writer::default();
-    file.text("tokenizer.ggml.model", "gpt2");
-    file.text("tokenizer.ggml.pre", pre);
-    file.texts("tokenizer.ggml.tokens", &tokens);
-    file.wholes("tokenizer.ggml.token_type", &types);
-    file.texts("tokenizer.ggml.merges", &merges);
+    file.vocabulary(json, pre);
     file
 }
 
@@ -322,17 +270,7 @@ fn a_tokenizer_beside_the_file_must_be_the_models_own() {
 #[test]
 fn sentencepiece_vocabularies_have_exact_bytes() {
     let mut file = Writer::default();
-    let mut tokens = vec!["<unk>".to_owned(), "<s>".to_owned(), "</s>".to_owned()];
-    tokens.extend((0..=255u8).map(|byte| format!("<0x{byte:02X}>")));
-    tokens.extend(["▁", "a", "b", "▁a", "ab", "▁ab"].map(str::to_owned));
-    let types: Vec<i32> = (0..tokens.len())
-        .map(|id| [2, 3, 3].get(id).copied().unwrap_or(if id < 259 { 6 } else { 1 }))
-        .collect();
-    let scores: Vec<f32> = (0..tokens.len()).map(|id| -(id as f32)).collect();
-    file.text("tokenizer.ggml.model", "llama");
-    file.texts("tokenizer.ggml.tokens", &tokens);
-    file.wholes("tokenizer.ggml.token_type", &types);
-    file.floats("tokenizer.ggml.scores", &scores);
+    file.sentencepiece(&["▁", "a", "b", "▁a", "ab", "▁ab"]);
     let mine = tokenizer(&metadata(&file)).unwrap();
     assert_eq!((mine.start(), mine.lead("ab")), (Some(1), " "));
     assert_eq!(mine.encode("ab").unwrap(), [264]);

@@ -4,6 +4,8 @@
 //! llama.cpp has under the same names (`src/llama-vocab.cpp`).
 
 use std::collections::HashMap;
+#[cfg(feature = "llama-cpp")]
+use std::collections::HashSet;
 
 use serde_json::{Value as Json, json};
 
@@ -71,6 +73,47 @@ pub fn with_beside(metadata: &Metadata, tokenizer: Tokenizer) -> Result<Tokenize
         }
     }
     tokenizer.starting_with(start(metadata)?)
+}
+
+/// Tells whether [`tokenizer`] can follow the file, without the work of making it.
+///
+/// # Errors
+/// Names the rule that is not known, or the byte that could not be written.
+#[cfg(feature = "llama-cpp")]
+pub fn check_rules(metadata: &Metadata) -> Result<(), String> {
+    match model(metadata)? {
+        "gpt2" => {
+            splitting(metadata)?;
+            let tokens: HashSet<&str> = tokens(metadata)?.iter().map(|token| token.text).collect();
+            let single = |byte| tokens.contains(byte_character(byte).encode_utf8(&mut [0; 4]) as &str);
+            every_byte(|byte| single(byte).then_some(0)).map(drop)
+        }
+        "llama" => Ok(()),
+        other => Err(format!("tokenizer.ggml.model is {other:?}")),
+    }
+}
+
+/// Refuses a vocabulary over which llama.cpp would end the program.
+///
+/// # Errors
+/// Names what is missing, or there twice.
+#[cfg(feature = "llama-cpp")]
+pub fn check_tokens(metadata: &Metadata) -> Result<(), String> {
+    if metadata.text("tokenizer.ggml.model")?.is_none_or(|model| model == "none" || model == "no_vocab") {
+        return Err(
+            "the metadata has no tokenizer (tokenizer.ggml.model), and llama.cpp needs one".to_owned()
+        );
+    }
+    let tokens = tokens(metadata)?;
+    let mut seen = HashSet::new();
+    if let Some(token) = tokens.iter().find(|token| !token.text.is_empty() && !seen.insert(token.text)) {
+        return Err(format!("the token {:?} is there twice", token.text));
+    }
+    if model(metadata)? == "llama" {
+        // Text that is no piece is split into these.
+        every_byte(|byte| seen.contains(format!("<0x{byte:02X}>").as_str()).then_some(0))?;
+    }
+    Ok(())
 }
 
 /// Returns the token that every text begins with, if that is the file's rule.

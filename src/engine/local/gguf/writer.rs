@@ -2,7 +2,35 @@
 //!
 //! Never part of the program.
 
+use serde_json::Value as Json;
+
 use super::super::tiny::{Tensor, Tiny, encoded};
+
+/// Texts that tokenizers get wrong.
+pub const NASTY: [&str; 22] = [
+    "",
+    " ",
+    "  ",
+    "\n",
+    "\r\n\r\n",
+    "Hello world",
+    " Hello  world ",
+    "don't DON'T I'Ll we'VE",
+    "12345 6 78,901.23",
+    "x=1;\n\tif (y>=2) {\n        return f(x)[0]; // ok\n    }\n\n\n",
+    "日本語のテキスト、中文字符。한국어",
+    "e\u{301}\u{feff}a\u{a0}b",
+    "👩‍👩‍👧 🙂🙂",
+    "...!!!???  ---",
+    "a\0b\u{7f}\u{1b}[0m",
+    "\t\t  \t",
+    "naïve Ελλάς Привет שלום مرحبا",
+    "٣٤٥ ⅷ ²",
+    "<|endoftext|> <s> [UNK]",
+    "   leading and trailing   ",
+    "_snake_case $x $$ ~`^+<=>|",
+    "१२३ क्षि नमस्ते\u{200d}",
+];
 
 /// A file in the making.
 #[derive(Clone, Default)]
@@ -67,6 +95,42 @@ impl Writer {
         let out = self.key(key, 9);
         out.extend(kind.to_le_bytes());
         out.extend((length as u64).to_le_bytes());
+    }
+
+    /// Adds the byte-level vocabulary of a `tokenizer.json`, whose token 0 is special.
+    pub fn vocabulary(&mut self, json: &Json, pre: &str) {
+        let table = json["model"]["vocab"].as_object().unwrap();
+        let mut tokens = vec![String::new(); table.len()];
+        for (text, id) in table {
+            tokens[id.as_u64().unwrap() as usize] = text.clone();
+        }
+        let merge = |merge: &Json| match merge {
+            Json::String(pair) => pair.clone(),
+            pair => format!("{} {}", pair[0].as_str().unwrap(), pair[1].as_str().unwrap()),
+        };
+        let merges: Vec<String> = json["model"]["merges"].as_array().unwrap().iter().map(merge).collect();
+        let mut types = vec![1; tokens.len()];
+        types[0] = 3;
+        self.text("tokenizer.ggml.model", "gpt2");
+        self.text("tokenizer.ggml.pre", pre);
+        self.texts("tokenizer.ggml.tokens", &tokens);
+        self.wholes("tokenizer.ggml.token_type", &types);
+        self.texts("tokenizer.ggml.merges", &merges);
+    }
+
+    /// Adds a SentencePiece vocabulary: three special tokens, the bytes, and these pieces, the best first.
+    pub fn sentencepiece(&mut self, pieces: &[&str]) {
+        let mut tokens = vec!["<unk>".to_owned(), "<s>".to_owned(), "</s>".to_owned()];
+        tokens.extend((0..=255u8).map(|byte| format!("<0x{byte:02X}>")));
+        tokens.extend(pieces.iter().map(|&piece| piece.to_owned()));
+        let types: Vec<i32> = (0..tokens.len())
+            .map(|id| [2, 3, 3].get(id).copied().unwrap_or(if id < 259 { 6 } else { 1 }))
+            .collect();
+        let scores: Vec<f32> = (0..tokens.len()).map(|id| -(id as f32)).collect();
+        self.text("tokenizer.ggml.model", "llama");
+        self.texts("tokenizer.ggml.tokens", &tokens);
+        self.wholes("tokenizer.ggml.token_type", &types);
+        self.floats("tokenizer.ggml.scores", &scores);
     }
 
     /// Adds a tensor.
@@ -137,6 +201,19 @@ pub fn floats(kind: u32) -> impl Fn(&Tensor) -> (u32, Vec<u8>) {
         (_, 1) => (1, encoded(numbers, "F16")),
         _ => (30, encoded(numbers, "BF16")),
     }
+}
+
+/// Encodes matrices in blocks of eight bits (`Q8_0`) and vectors in `F32`.
+pub fn bytes((_, shape, numbers): &Tensor) -> (u32, Vec<u8>) {
+    if shape.len() == 1 {
+        return (0, encoded(numbers, "F32"));
+    }
+    // A scale of 1/256, which half precision holds exactly.
+    let block = |numbers: &[f32]| {
+        let bytes = numbers.iter().map(|number| (number * 256.0) as i8 as u8);
+        [0x00, 0x1c].into_iter().chain(bytes).collect::<Vec<u8>>()
+    };
+    (8, numbers.chunks(32).flat_map(block).collect())
 }
 
 /// What the converter does to queries and keys of Llama: `reshape(heads, 2, half, …).swapaxes(1, 2)`.
