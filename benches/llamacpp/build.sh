@@ -53,7 +53,9 @@ cmake -S "$source" -B "$folder/build" \
 # What the comparison needs comes first.
 for program in llama-batched-bench llama-quantize llama-tokenize llama-server; do
     cmake --build "$folder/build" --target "$program" --parallel "${JOBS:-2}"
-    cp "$folder/build/bin/$program" "$folder/$program"
+    # By another name first: one that is running cannot be written to.
+    cp "$folder/build/bin/$program" "$folder/$program.new"
+    mv -f "$folder/$program.new" "$folder/$program"
 done
 
 echo "llama-batched-bench, llama-quantize, llama-tokenize and llama-server are in $folder"
