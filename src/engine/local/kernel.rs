@@ -7,9 +7,10 @@
 //! time. A fused multiply-add rounds once where a multiplication and an addition round twice, so a processor without
 //! it differs in the last bits from one with it; those with it, and one machine at all times, agree.
 
-use super::product::{PORTABLE_FMA, Product, WIDTH, multiply_add};
+use super::product::{Block, PORTABLE_FMA, Product, WIDTH, multiply_add};
 #[cfg(target_arch = "x86_64")]
 use super::product::{avx2, avx512};
+use super::widen;
 
 /// The softmax of the first `length` numbers of each row, in place; the rest of the row becomes zero.
 pub struct Softmax<'a> {
@@ -57,10 +58,10 @@ pub struct Kernel(Kind);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
-    /// AVX-512 for products, AVX2 with FMA for the rest.
+    /// AVX-512 for products and widening, what AVX2 stands for below for the rest.
     #[cfg(target_arch = "x86_64")]
     Avx512,
-    /// AVX2 with FMA.
+    /// AVX2 with FMA and F16C.
     #[cfg(target_arch = "x86_64")]
     Avx2,
     /// What the compiler may assume.
@@ -71,7 +72,10 @@ impl Kernel {
     /// Returns the fastest one this machine has.
     pub fn detect() -> Self {
         #[cfg(target_arch = "x86_64")]
-        if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
+        if is_x86_feature_detected!("avx2")
+            && is_x86_feature_detected!("fma")
+            && is_x86_feature_detected!("f16c")
+        {
             return Self(if is_x86_feature_detected!("avx512f") { Kind::Avx512 } else { Kind::Avx2 });
         }
         Self(Kind::Portable)
@@ -98,6 +102,19 @@ impl Kernel {
             // SAFETY: this kind is only made after AVX2 and FMA were found.
             Kind::Avx2 => unsafe { avx2::product(product) },
             Kind::Portable => product.portable(),
+        }
+    }
+
+    /// Widens a run of numbers.
+    pub fn widen(self, run: widen::Run, out: &mut [Block]) {
+        match self.0 {
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: this kind is only made after AVX-512, AVX2 and F16C were found.
+            Kind::Avx512 => unsafe { widen::avx512::widen(run, out) },
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: this kind is only made after AVX2 and F16C were found.
+            Kind::Avx2 => unsafe { widen::avx2::widen(run, out) },
+            Kind::Portable => widen::portable(run, out),
         }
     }
 

@@ -5,9 +5,10 @@
 
 use std::ops::Range;
 
-use super::kernel::Job;
+use super::kernel::Kernel;
 use super::product::{Block, WIDTH};
-use super::quant::{Format, Whole, brain, half};
+use super::quant::{Format, Whole};
+use super::widen::{Factors, Run};
 
 /// A matrix in panels of sixteen rows, the last one filled up with zeros.
 #[derive(Clone, Debug, PartialEq)]
@@ -167,37 +168,31 @@ impl Matrix {
         let mut blocks = [Block::ZERO; PIECE];
         for (piece, out) in out[..self.columns].chunks_mut(PIECE).enumerate() {
             let columns = piece * PIECE..piece * PIECE + out.len();
-            self.widen(panel, columns, &mut blocks);
+            self.widen(Kernel::detect(), panel, columns, &mut blocks);
             out.iter_mut().zip(&blocks).for_each(|(number, block)| *number = block.0[place]);
         }
     }
 
-    /// Widens some columns of one panel into as many blocks; they begin and end where a group does.
-    #[inline(always)]
-    fn widen(&self, panel: usize, columns: Range<usize>, out: &mut [Block]) {
+    /// Widens at most [`PIECE`] columns of one panel, from a multiple of it on.
+    pub fn widen(&self, kernel: Kernel, panel: usize, columns: Range<usize>, out: &mut [Block; PIECE]) {
         let at = panel * self.columns + columns.start..panel * self.columns + columns.end;
         match &self.form {
             Form::Float(blocks) => out.iter_mut().zip(&blocks[at]).for_each(|(out, block)| *out = *block),
-            Form::Half(numbers) => {
-                out.iter_mut().zip(&numbers[at]).for_each(|(out, bits)| out.0 = bits.map(half));
-            }
-            Form::Brain(numbers) => {
-                out.iter_mut().zip(&numbers[at]).for_each(|(out, bits)| out.0 = bits.map(brain));
-            }
+            Form::Half(numbers) => kernel.widen(Run::Half(&numbers[at]), out),
+            Form::Brain(numbers) => kernel.widen(Run::Brain(&numbers[at]), out),
             Form::Byte(numbers, scales) => {
-                scales.widen(at, &numbers[..], out, |sixteen| sixteen.map(f32::from))
+                for (numbers, (factors, out)) in
+                    numbers[at.clone()].chunks_exact(scales.group).zip(scales.runs(at, out))
+                {
+                    kernel.widen(Run::Byte(numbers, factors), out);
+                }
             }
             Form::Nibble(numbers, offset, scales) => {
-                let offset = f32::from(*offset);
-                scales.widen(at, &numbers[..], out, |pairs| {
-                    let mut sixteen = [0.0; WIDTH];
-                    let (lower, upper) = sixteen.split_at_mut(WIDTH / 2);
-                    for ((lower, upper), &pair) in lower.iter_mut().zip(upper).zip(pairs) {
-                        *lower = f32::from(pair & 15) - offset;
-                        *upper = f32::from(pair >> 4) - offset;
-                    }
-                    sixteen
-                });
+                for (numbers, (factors, out)) in
+                    numbers[at.clone()].chunks_exact(scales.group).zip(scales.runs(at, out))
+                {
+                    kernel.widen(Run::Nibble(numbers, *offset, factors), out);
+                }
             }
         }
     }
@@ -206,60 +201,23 @@ impl Matrix {
 /// Most columns that are widened at once: four panels of them stay in the first-level cache.
 pub const PIECE: usize = 128;
 
-/// Widens some columns of one panel.
-pub struct Widen<'a> {
-    /// The matrix.
-    pub matrix: &'a Matrix,
-    /// The panel.
-    pub panel: usize,
-    /// The columns; at most [`PIECE`], from a multiple of it on.
-    pub columns: Range<usize>,
-    /// Where they go.
-    pub out: &'a mut [Block; PIECE],
-}
-
-impl Job for Widen<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<const FMA: bool>(self) {
-        self.matrix.widen(self.panel, self.columns, self.out);
-    }
-}
-
 impl Scales {
     fn extend(&mut self, panel: &Panel, groups: usize, least_groups: usize) {
         self.scales.extend(woven(&panel.scales, groups).map(Block));
         self.least.extend(woven(&panel.least, least_groups).map(Block));
     }
 
-    #[inline(always)]
-    fn widen<T>(
-        &self,
+    /// Returns the factors of each group of a range of numbers, and where its numbers go.
+    fn runs<'a>(
+        &'a self,
         at: Range<usize>,
-        numbers: &[T],
-        out: &mut [Block],
-        whole: impl Fn(&T) -> [f32; WIDTH],
-    ) {
+        out: &'a mut [Block],
+    ) -> impl Iterator<Item = (Factors<'a>, &'a mut [Block])> {
         let groups = at.start / self.group..at.end / self.group;
-        let pieces = numbers[at].chunks_exact(self.group).zip(out.chunks_exact_mut(self.group));
         let least = self.least.get(groups.clone()).unwrap_or_default();
-        for (index, ((numbers, out), scale)) in pieces.zip(&self.scales[groups]).enumerate() {
-            match least.get(index) {
-                None => {
-                    for (number, out) in numbers.iter().zip(out) {
-                        let number = whole(number);
-                        out.0 = std::array::from_fn(|row| number[row] * scale.0[row]);
-                    }
-                }
-                Some(least) => {
-                    for (number, out) in numbers.iter().zip(out) {
-                        let number = whole(number);
-                        out.0 = std::array::from_fn(|row| number[row] * scale.0[row] - least.0[row]);
-                    }
-                }
-            }
-        }
+        let factors = self.scales[groups].iter().enumerate();
+        let factors = factors.map(move |(index, scale)| Factors { scale, least: least.get(index) });
+        factors.zip(out.chunks_exact_mut(self.group))
     }
 }
 
@@ -278,7 +236,6 @@ fn woven<T: Copy>(rows: &[T], columns: usize) -> impl Iterator<Item = [T; WIDTH]
 
 #[cfg(test)]
 mod tests {
-    use super::super::kernel::Kernel;
     use super::*;
 
     /// A row's bytes that are a number in every format: nothing infinite among the floats and scales.
@@ -328,7 +285,7 @@ mod tests {
             }
             for kernel in Kernel::all() {
                 let mut out = [Block::ZERO; PIECE];
-                kernel.run(Widen { matrix: &matrix, panel: 1, columns: PIECE..2 * PIECE, out: &mut out });
+                matrix.widen(kernel, 1, PIECE..2 * PIECE, &mut out);
                 matrix.copy_row(WIDTH + 4, &mut got);
                 assert!(
                     out.iter().zip(&got[PIECE..]).all(|(block, &number)| block.0[4] == number),

@@ -60,6 +60,7 @@ mod tensors;
 mod tiny;
 mod tokenizer;
 mod weights;
+mod widen;
 mod worker;
 
 use std::num::NonZero;

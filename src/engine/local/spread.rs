@@ -4,7 +4,7 @@
 //! [`super::product::Product`].
 
 use super::kernel::Kernel;
-use super::matrix::{Matrix, PIECE, Widen};
+use super::matrix::{Matrix, PIECE};
 use super::product::{Block, GROUP, Out, Product, WIDTH};
 
 /// Multiplications that are worth handing to another thread.
@@ -59,8 +59,7 @@ impl Spread {
                     Some(floats) => (&floats[(first + group) * depth + start..], depth),
                     None => {
                         for (panel, out) in panels.clone().zip(&mut widened) {
-                            let (panel, columns) = (first + panel, piece.clone());
-                            self.kernel.run(Widen { matrix, panel, columns, out });
+                            matrix.widen(self.kernel, first + panel, piece.clone(), out);
                         }
                         (widened.as_flattened(), PIECE)
                     }

@@ -1,0 +1,178 @@
+//! Sixteen numbers at a time from how a matrix keeps them to `f32`, on whatever this processor is best at.
+//!
+//! Never rounds where the format does not: a whole number times its scale is rounded once, and once more where
+//! something is taken off, in every version.
+
+use super::product::{Block, WIDTH};
+use super::quant::{brain, half};
+
+/// What a run of numbers is multiplied by, and what is then taken off.
+#[derive(Clone, Copy)]
+pub struct Factors<'a> {
+    /// One for each row.
+    pub scale: &'a Block,
+    /// One for each row, where something is taken off.
+    pub least: Option<&'a Block>,
+}
+
+/// Numbers of one run of columns, as they are kept.
+#[derive(Clone, Copy)]
+pub enum Run<'a> {
+    /// IEEE half precision.
+    Half(&'a [[u16; WIDTH]]),
+    /// Upper halves of single precision.
+    Brain(&'a [[u16; WIDTH]]),
+    /// Whole numbers.
+    Byte(&'a [[i8; WIDTH]], Factors<'a>),
+    /// Whole numbers of four bits, after this was added to them: rows 0 to 7 in the lower halves of the bytes.
+    Nibble(&'a [[u8; WIDTH / 2]], i8, Factors<'a>),
+}
+
+/// Widens with instructions every machine has.
+pub fn portable(run: Run, out: &mut [Block]) {
+    let scaled = |sixteen: [i8; WIDTH], factors: Factors| {
+        let mut block = Block::ZERO;
+        for (row, out) in block.0.iter_mut().enumerate() {
+            *out = f32::from(sixteen[row]) * factors.scale.0[row];
+            if let Some(least) = factors.least {
+                *out -= least.0[row];
+            }
+        }
+        block
+    };
+    match run {
+        Run::Half(numbers) => numbers.iter().zip(out).for_each(|(bits, out)| out.0 = bits.map(half)),
+        Run::Brain(numbers) => numbers.iter().zip(out).for_each(|(bits, out)| out.0 = bits.map(brain)),
+        Run::Byte(numbers, factors) => {
+            numbers.iter().zip(out).for_each(|(sixteen, out)| *out = scaled(*sixteen, factors));
+        }
+        Run::Nibble(numbers, offset, factors) => {
+            for (pairs, out) in numbers.iter().zip(out) {
+                let nibble = |row: usize| {
+                    let pair = pairs[row % (WIDTH / 2)];
+                    (if row < WIDTH / 2 { pair & 15 } else { pair >> 4 }) as i8 - offset
+                };
+                *out = scaled(std::array::from_fn(nibble), factors);
+            }
+        }
+    }
+}
+
+/// Writes the loops for one set of vector instructions; a closure would stay a call in them.
+#[cfg(target_arch = "x86_64")]
+macro_rules! vectorised_widening {
+    ($module:ident, $features:literal, $lanes:literal, $load:ident, $store:ident, $mul:ident, $sub:ident,
+     $from_i32:ident, $i32_from_i8:ident, $i32_from_u16:ident, $left:ident, $cast:ident, $from_half:ident, $load_halves:ident) => {
+        #[doc = concat!("Widening with ", $features, ".")]
+        pub mod $module {
+            use std::arch::x86_64::*;
+
+            use super::{Block, Factors, Run, WIDTH};
+
+            /// How many vectors hold sixteen numbers.
+            const PARTS: usize = WIDTH / $lanes;
+
+            /// Widens a run of numbers.
+            #[target_feature(enable = $features)]
+            pub fn widen(run: Run, out: &mut [Block]) {
+                match run {
+                    Run::Half(numbers) => {
+                        for (bits, out) in numbers.iter().zip(out) {
+                            for part in 0..PARTS {
+                                // SAFETY: the part lies inside the sixteen numbers of both, and no alignment is asked for.
+                                unsafe {
+                                    let bits = $load_halves(bits.as_ptr().add(part * $lanes).cast());
+                                    $store(out.0.as_mut_ptr().add(part * $lanes), $from_half(bits));
+                                }
+                            }
+                        }
+                    }
+                    Run::Brain(numbers) => {
+                        for (bits, out) in numbers.iter().zip(out) {
+                            for part in 0..PARTS {
+                                // SAFETY: as above.
+                                unsafe {
+                                    let bits = $load_halves(bits.as_ptr().add(part * $lanes).cast());
+                                    let wide = $left::<16>($i32_from_u16(bits));
+                                    $store(out.0.as_mut_ptr().add(part * $lanes), $cast(wide));
+                                }
+                            }
+                        }
+                    }
+                    Run::Byte(numbers, factors) => {
+                        for (sixteen, out) in numbers.iter().zip(out) {
+                            // SAFETY: sixteen bytes are read where there are sixteen.
+                            let sixteen = unsafe { _mm_loadu_si128(sixteen.as_ptr().cast()) };
+                            scaled(sixteen, factors, out);
+                        }
+                    }
+                    Run::Nibble(numbers, offset, factors) => {
+                        let (low, offset) = (_mm_set1_epi8(15), _mm_set1_epi8(offset));
+                        for (pairs, out) in numbers.iter().zip(out) {
+                            // SAFETY: eight bytes are read where there are eight.
+                            let pairs = unsafe { _mm_loadl_epi64(pairs.as_ptr().cast()) };
+                            let upper = _mm_and_si128(_mm_srli_epi16::<4>(pairs), low);
+                            let sixteen = _mm_unpacklo_epi64(_mm_and_si128(pairs, low), upper);
+                            scaled(_mm_sub_epi8(sixteen, offset), factors, out);
+                        }
+                    }
+                }
+            }
+
+            #[target_feature(enable = $features)]
+            #[inline]
+            fn scaled(sixteen: __m128i, factors: Factors, out: &mut Block) {
+                let mut bytes = sixteen;
+                for part in 0..PARTS {
+                    let at = part * $lanes;
+                    // SAFETY: the part lies inside the sixteen numbers of each, and no alignment is asked for.
+                    unsafe {
+                        let whole = $from_i32($i32_from_i8(bytes));
+                        let mut number = $mul(whole, $load(factors.scale.0.as_ptr().add(at)));
+                        if let Some(least) = factors.least {
+                            number = $sub(number, $load(least.0.as_ptr().add(at)));
+                        }
+                        $store(out.0.as_mut_ptr().add(at), number);
+                    }
+                    bytes = _mm_srli_si128::<8>(bytes);
+                }
+            }
+        }
+    };
+}
+
+#[cfg(target_arch = "x86_64")]
+vectorised_widening!(
+    avx512,
+    "avx512f,avx2,f16c",
+    16,
+    _mm512_loadu_ps,
+    _mm512_storeu_ps,
+    _mm512_mul_ps,
+    _mm512_sub_ps,
+    _mm512_cvtepi32_ps,
+    _mm512_cvtepi8_epi32,
+    _mm512_cvtepu16_epi32,
+    _mm512_slli_epi32,
+    _mm512_castsi512_ps,
+    _mm512_cvtph_ps,
+    _mm256_loadu_si256
+);
+
+#[cfg(target_arch = "x86_64")]
+vectorised_widening!(
+    avx2,
+    "avx2,f16c",
+    8,
+    _mm256_loadu_ps,
+    _mm256_storeu_ps,
+    _mm256_mul_ps,
+    _mm256_sub_ps,
+    _mm256_cvtepi32_ps,
+    _mm256_cvtepi8_epi32,
+    _mm256_cvtepu16_epi32,
+    _mm256_slli_epi32,
+    _mm256_castsi256_ps,
+    _mm256_cvtph_ps,
+    _mm_loadu_si128
+);
