@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::kernel::Kernel;
-use super::product::{Block, WIDTH};
+use super::product::{Block, GROUP, WIDTH};
 use super::quant::{Format, Whole};
 use super::widen::{Factors, Run};
 
@@ -20,7 +20,10 @@ pub struct Matrix {
     form: Form,
 }
 
-/// Number `panel * columns + column` holds the sixteen rows' numbers for a column.
+/// Each entry holds the sixteen rows' numbers for a column.
+///
+/// They lie in the order in which they are multiplied, so that memory is read from the beginning to the end: for every
+/// [`GROUP`] of panels, piece by piece of [`PIECE`] columns, the panels' numbers for that piece one after another.
 #[derive(Clone, Debug, PartialEq)]
 enum Form {
     Float(Vec<Block>),
@@ -38,7 +41,7 @@ enum Form {
 struct Scales {
     /// Columns that share a scale.
     group: usize,
-    /// Number `panel * columns / group + column / group` holds the sixteen rows' scales.
+    /// Each holds the sixteen rows' scales for a group of columns, in the order of the numbers.
     scales: Vec<Block>,
     /// As `scales`; empty where nothing is taken off.
     least: Vec<Block>,
@@ -52,6 +55,70 @@ struct Panel {
     whole: Vec<i8>,
     scales: Vec<f32>,
     least: Vec<f32>,
+}
+
+/// Some panels side by side, each whole; one of the first five is used.
+#[derive(Default)]
+struct Group {
+    panels: usize,
+    floats: Vec<Block>,
+    halves: Vec<[u16; WIDTH]>,
+    bytes: Vec<[i8; WIDTH]>,
+    nibbles: Vec<[u8; WIDTH / 2]>,
+    scales: Vec<Block>,
+    least: Vec<Block>,
+}
+
+impl Group {
+    fn add(&mut self, panel: &Panel, form: &Form, columns: usize, groups: usize, least_groups: usize) {
+        match form {
+            Form::Float(_) => self.floats.extend(woven(&panel.floats, columns).map(Block)),
+            Form::Half(_) | Form::Brain(_) => self.halves.extend(woven(&panel.halves, columns)),
+            Form::Byte(..) => self.bytes.extend(woven(&panel.whole, columns)),
+            Form::Nibble(_, offset, _) => {
+                self.nibbles.extend(woven(&panel.whole, columns).map(|sixteen| {
+                    let nibble = |place: usize| (sixteen[place] + offset) as u8 & 15;
+                    std::array::from_fn(|place| nibble(place) | nibble(place + WIDTH / 2) << 4)
+                }));
+            }
+        }
+        self.scales.extend(woven(&panel.scales, groups).map(Block));
+        self.least.extend(woven(&panel.least, least_groups).map(Block));
+        self.panels += 1;
+    }
+
+    fn lay_out(&mut self, form: &mut Form, columns: usize, groups: usize, least_groups: usize) {
+        match form {
+            Form::Float(out) => lay_out(&self.floats, self.panels, columns, PIECE, out),
+            Form::Half(out) | Form::Brain(out) => lay_out(&self.halves, self.panels, columns, PIECE, out),
+            Form::Byte(out, scales) => {
+                lay_out(&self.bytes, self.panels, columns, PIECE, out);
+                scales.lay_out(self, groups, least_groups);
+            }
+            Form::Nibble(out, _, scales) => {
+                lay_out(&self.nibbles, self.panels, columns, PIECE, out);
+                scales.lay_out(self, groups, least_groups);
+            }
+        }
+        // The buffers keep their memory.
+        self.panels = 0;
+        self.floats.clear();
+        self.halves.clear();
+        self.bytes.clear();
+        self.nibbles.clear();
+        self.scales.clear();
+        self.least.clear();
+    }
+}
+
+/// Appends what lies panel by panel, piece by piece.
+fn lay_out<T: Copy>(panels: &[T], count: usize, each: usize, piece: usize, out: &mut Vec<T>) {
+    for start in (0..each).step_by(piece) {
+        let end = each.min(start + piece);
+        for panel in 0..count {
+            out.extend_from_slice(&panels[panel * each + start..panel * each + end]);
+        }
+    }
 }
 
 impl Matrix {
@@ -99,7 +166,7 @@ impl Matrix {
                 }
             }
         };
-        // Sixteen rows are read before they are woven together: what is packed is then written once, in order.
+        // Sixteen rows are read before they are woven together, and a group of panels before they are laid out.
         let mut panel = Panel {
             bytes: vec![0; row_bytes],
             floats: vec![0.0; WIDTH * columns],
@@ -108,6 +175,7 @@ impl Matrix {
             scales: vec![0.0; WIDTH * groups],
             least: vec![0.0; WIDTH * least_groups],
         };
+        let mut together = Group::default();
         for first in (0..rows).step_by(WIDTH) {
             for place in 0..WIDTH {
                 let numbers = place * columns..(place + 1) * columns;
@@ -134,30 +202,46 @@ impl Matrix {
                     ),
                 }
             }
-            match &mut form {
-                Form::Float(out) => out.extend(woven(&panel.floats, columns).map(Block)),
-                Form::Half(out) | Form::Brain(out) => out.extend(woven(&panel.halves, columns)),
-                Form::Byte(out, scales) => {
-                    out.extend(woven(&panel.whole, columns));
-                    scales.extend(&panel, groups, least_groups);
-                }
-                Form::Nibble(out, offset, scales) => {
-                    let offset = *offset;
-                    out.extend(woven(&panel.whole, columns).map(|sixteen| {
-                        let nibble = |place: usize| (sixteen[place] + offset) as u8 & 15;
-                        std::array::from_fn(|place| nibble(place) | nibble(place + WIDTH / 2) << 4)
-                    }));
-                    scales.extend(&panel, groups, least_groups);
-                }
+            together.add(&panel, &form, columns, groups, least_groups);
+            if together.panels == GROUP || first + WIDTH >= rows {
+                together.lay_out(&mut form, columns, groups, least_groups);
             }
         }
         Ok(Self { columns, panels, form })
     }
 
-    /// Returns the numbers themselves, where they are kept as floats.
-    pub fn floats(&self) -> Option<&[Block]> {
+    /// Returns the factors of each group of some columns of a panel, and where its numbers go.
+    fn runs<'a>(
+        &self,
+        scales: &'a Scales,
+        panel: usize,
+        columns: &Range<usize>,
+        out: &'a mut [Block],
+    ) -> impl Iterator<Item = (Factors<'a>, &'a mut [Block])> {
+        let [each, start, length] =
+            [self.columns, columns.start, columns.len()].map(|columns| columns / scales.group);
+        let first = self.place(panel, each, start, length);
+        let least = scales.least.get(first..).unwrap_or_default();
+        let factors = scales.scales[first..first + length].iter().enumerate();
+        let factors = factors.map(move |(index, scale)| Factors { scale, least: least.get(index) });
+        factors.zip(out.chunks_exact_mut(scales.group))
+    }
+
+    /// Returns where what lies in the order of the numbers begins for some columns of a panel, where `each` of it belong
+    /// to a panel, `start` of those stand before the columns' piece and `length` in it.
+    fn place(&self, panel: usize, each: usize, start: usize, length: usize) -> usize {
+        let group = panel / GROUP * GROUP;
+        let panels = GROUP.min(self.panels - group);
+        group * each + start * panels + (panel - group) * length
+    }
+
+    /// Returns the numbers themselves of a piece of some panels from one that begins a group on, where they are kept as
+    /// floats: the blocks of one panel, then those of the next.
+    pub fn floats(&self, panel: usize, columns: &Range<usize>) -> Option<&[Block]> {
         match &self.form {
-            Form::Float(blocks) => Some(blocks),
+            Form::Float(blocks) => {
+                Some(&blocks[self.place(panel, self.columns, columns.start, columns.len())..])
+            }
             _ => None,
         }
     }
@@ -175,21 +259,22 @@ impl Matrix {
 
     /// Widens at most [`PIECE`] columns of one panel, from a multiple of it on.
     pub fn widen(&self, kernel: Kernel, panel: usize, columns: Range<usize>, out: &mut [Block; PIECE]) {
-        let at = panel * self.columns + columns.start..panel * self.columns + columns.end;
+        let first = self.place(panel, self.columns, columns.start, columns.len());
+        let at = first..first + columns.len();
         match &self.form {
             Form::Float(blocks) => out.iter_mut().zip(&blocks[at]).for_each(|(out, block)| *out = *block),
             Form::Half(numbers) => kernel.widen(Run::Half(&numbers[at]), out),
             Form::Brain(numbers) => kernel.widen(Run::Brain(&numbers[at]), out),
             Form::Byte(numbers, scales) => {
                 for (numbers, (factors, out)) in
-                    numbers[at.clone()].chunks_exact(scales.group).zip(scales.runs(at, out))
+                    numbers[at].chunks_exact(scales.group).zip(self.runs(scales, panel, &columns, out))
                 {
                     kernel.widen(Run::Byte(numbers, factors), out);
                 }
             }
             Form::Nibble(numbers, offset, scales) => {
                 for (numbers, (factors, out)) in
-                    numbers[at.clone()].chunks_exact(scales.group).zip(scales.runs(at, out))
+                    numbers[at].chunks_exact(scales.group).zip(self.runs(scales, panel, &columns, out))
                 {
                     kernel.widen(Run::Nibble(numbers, *offset, factors), out);
                 }
@@ -202,22 +287,10 @@ impl Matrix {
 pub const PIECE: usize = 128;
 
 impl Scales {
-    fn extend(&mut self, panel: &Panel, groups: usize, least_groups: usize) {
-        self.scales.extend(woven(&panel.scales, groups).map(Block));
-        self.least.extend(woven(&panel.least, least_groups).map(Block));
-    }
-
-    /// Returns the factors of each group of a range of numbers, and where its numbers go.
-    fn runs<'a>(
-        &'a self,
-        at: Range<usize>,
-        out: &'a mut [Block],
-    ) -> impl Iterator<Item = (Factors<'a>, &'a mut [Block])> {
-        let groups = at.start / self.group..at.end / self.group;
-        let least = self.least.get(groups.clone()).unwrap_or_default();
-        let factors = self.scales[groups].iter().enumerate();
-        let factors = factors.map(move |(index, scale)| Factors { scale, least: least.get(index) });
-        factors.zip(out.chunks_exact_mut(self.group))
+    fn lay_out(&mut self, panels: &Group, groups: usize, least_groups: usize) {
+        let piece = PIECE / self.group;
+        lay_out(&panels.scales, panels.panels, groups, piece, &mut self.scales);
+        lay_out(&panels.least, panels.panels, least_groups, piece, &mut self.least);
     }
 }
 

@@ -55,8 +55,8 @@ impl Spread {
             let panels = group..out.panels().min(group + GROUP);
             for start in (0..depth).step_by(PIECE) {
                 let piece = start..depth.min(start + PIECE);
-                let (blocks, stride) = match matrix.floats() {
-                    Some(floats) => (&floats[(first + group) * depth + start..], depth),
+                let (blocks, stride) = match matrix.floats(first + group, &piece) {
+                    Some(floats) => (floats, piece.len()),
                     None => {
                         for (panel, out) in panels.clone().zip(&mut widened) {
                             matrix.widen(self.kernel, first + panel, piece.clone(), out);

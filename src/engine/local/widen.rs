@@ -58,6 +58,10 @@ pub fn portable(run: Run, out: &mut [Block]) {
     }
 }
 
+/// How many bytes ahead memory is fetched.
+#[cfg(target_arch = "x86_64")]
+const AHEAD: usize = 4096;
+
 /// Writes the loops for one set of vector instructions; a closure would stay a call in them.
 #[cfg(target_arch = "x86_64")]
 macro_rules! vectorised_widening {
@@ -67,7 +71,7 @@ macro_rules! vectorised_widening {
         pub mod $module {
             use std::arch::x86_64::*;
 
-            use super::{Block, Factors, Run, WIDTH};
+            use super::{AHEAD, Block, Factors, Run, WIDTH};
 
             /// How many vectors hold sixteen numbers.
             const PARTS: usize = WIDTH / $lanes;
@@ -78,6 +82,7 @@ macro_rules! vectorised_widening {
                 match run {
                     Run::Half(numbers) => {
                         for (bits, out) in numbers.iter().zip(out) {
+                            fetch(bits.as_ptr().cast());
                             for part in 0..PARTS {
                                 // SAFETY: the part lies inside the sixteen numbers of both, and no alignment is asked for.
                                 unsafe {
@@ -89,6 +94,7 @@ macro_rules! vectorised_widening {
                     }
                     Run::Brain(numbers) => {
                         for (bits, out) in numbers.iter().zip(out) {
+                            fetch(bits.as_ptr().cast());
                             for part in 0..PARTS {
                                 // SAFETY: as above.
                                 unsafe {
@@ -100,7 +106,10 @@ macro_rules! vectorised_widening {
                         }
                     }
                     Run::Byte(numbers, factors) => {
-                        for (sixteen, out) in numbers.iter().zip(out) {
+                        for (index, (sixteen, out)) in numbers.iter().zip(out).enumerate() {
+                            if index % 4 == 0 {
+                                fetch(sixteen.as_ptr().cast());
+                            }
                             // SAFETY: sixteen bytes are read where there are sixteen.
                             let sixteen = unsafe { _mm_loadu_si128(sixteen.as_ptr().cast()) };
                             scaled(sixteen, factors, out);
@@ -108,7 +117,10 @@ macro_rules! vectorised_widening {
                     }
                     Run::Nibble(numbers, offset, factors) => {
                         let (low, offset) = (_mm_set1_epi8(15), _mm_set1_epi8(offset));
-                        for (pairs, out) in numbers.iter().zip(out) {
+                        for (index, (pairs, out)) in numbers.iter().zip(out).enumerate() {
+                            if index % 8 == 0 {
+                                fetch(pairs.as_ptr().cast());
+                            }
                             // SAFETY: eight bytes are read where there are eight.
                             let pairs = unsafe { _mm_loadl_epi64(pairs.as_ptr().cast()) };
                             let upper = _mm_and_si128(_mm_srli_epi16::<4>(pairs), low);
@@ -117,6 +129,14 @@ macro_rules! vectorised_widening {
                         }
                     }
                 }
+            }
+
+            /// Has the memory brought nearer that is read some time after this place: a matrix is read in one go, faster
+            /// than the processor expects.
+            #[target_feature(enable = $features)]
+            #[inline]
+            fn fetch(place: *const i8) {
+                _mm_prefetch::<_MM_HINT_T0>(place.wrapping_add(AHEAD));
             }
 
             #[target_feature(enable = $features)]
