@@ -228,6 +228,8 @@ pub enum Command {
     BranchAll,
     /// Show which samples grew from which.
     Tree,
+    /// Write the screen and the lanes as pictures.
+    SavePicture,
     /// Name the first token that the current params could not have drawn.
     CheckPossible,
 }
@@ -298,6 +300,7 @@ pub static COMMANDS: &[Row] = rows! {
         Command::AskNext, "ask-next", "Ask what may come next (a server: one token's price)", "", ["alt-a"];
         Command::ToggleLive, "toggle-live", "Live mode: the lanes follow the sliders", "", ["alt-l"];
         Command::Tree, "tree", "Tree of branches…", "", ["alt-t"];
+        Command::SavePicture, "save-picture", "Save the screen as SVG and the lanes as HTML", "", ["alt-p"];
         Command::CheckPossible, "check-possible", "Could these params have drawn this sample?", "", ["alt-c"];
         Command::OlderRun, "older-run", "Show the run before", "", ["alt-left"];
         Command::NewerRun, "newer-run", "Show the run after", "", ["alt-right"];

@@ -140,8 +140,10 @@ pub enum Message {
     Edited(CellId, String),
     /// `$EDITOR` failed, and why.
     EditorFailed(String),
-    /// Something to tell the user.
+    /// Something the user is to be warned of.
     Warned(String),
+    /// Something happened as wished.
+    Told(String),
 }
 
 /// One session the picker offers.
@@ -197,6 +199,8 @@ pub enum Effect {
         /// What each is likely to draw.
         drafts: Vec<Vec<Token>>,
     },
+    /// Write the screen as SVG and the lanes as HTML beside the session.
+    SavePicture,
     /// Write complete samples.
     KeepSamples(Vec<Sample>),
     /// Stop a lane; what it has is kept.

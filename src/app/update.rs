@@ -175,6 +175,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Message::Edited(id, text) => edit::replaced(state, &id, &text),
         Message::EditorFailed(reason) => report(state, "The editor", reason),
         Message::Warned(text) => state.notify(Level::Warning, text),
+        Message::Told(text) => state.notify(Level::Info, text),
     }
     if lays_out {
         state.relayout();
@@ -445,6 +446,7 @@ fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
             state.outlook.wanted = Some(!shown);
         }
         Command::Tree => tree::open(state),
+        Command::SavePicture => effects.push(Effect::SavePicture),
         Command::AskNext => outlook::ask_now(state, effects),
         Command::ToggleLive => reflow::toggle(state, effects),
         Command::Inspect

@@ -21,6 +21,7 @@ use futures_util::{
     StreamExt,
     stream::{SelectAll, select_all},
 };
+use ratatui::{buffer::Buffer, layout::Rect};
 use thiserror::Error;
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
@@ -47,6 +48,7 @@ use crate::{
         background::{Answer, Heard, LateAnswer, ask_background, from_colorfgbg},
         colour::ColourDepth,
         keys::{Keymap, Meaning},
+        page, picture,
         theme::{Appearance, Theme},
         view::{self, Look},
     },
@@ -483,6 +485,24 @@ impl Desk {
                     older.abort();
                 }
                 return Ok(Vec::new());
+            }
+            Effect::SavePicture => {
+                let look = Look { theme: &self.theme, keymap: &self.options.keymap };
+                let (width, height) = self.state.size;
+                let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
+                view::paint(&mut buffer, &self.state, look);
+                let kinds = [
+                    ("svg", picture::svg(&buffer, &self.theme)),
+                    ("html", page::html(&self.state, &self.theme)),
+                ];
+                match store::write_pictures(&self.path, &kinds) {
+                    Ok(paths) => {
+                        let paths: Vec<String> =
+                            paths.iter().map(|path| path.display().to_string()).collect();
+                        Message::Told(format!("written: {}", paths.join(", ")))
+                    }
+                    Err(error) => Message::Warned(error.to_string()),
+                }
             }
             Effect::KeepSamples(samples) => {
                 for sample in samples {

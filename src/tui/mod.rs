@@ -5,6 +5,7 @@
 pub mod background;
 pub mod colour;
 pub mod keys;
+pub mod page;
 pub mod picture;
 pub mod theme;
 pub mod view;

@@ -124,7 +124,8 @@ fn weight(modifier: Modifier) -> String {
     attributes
 }
 
-fn escaped(text: &str) -> String {
+/// Makes a text harmless between tags.
+pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 

@@ -417,3 +417,29 @@ fn the_tree_shows_what_grew_from_what_and_goes_there() {
     assert_eq!(here.sample.bytes(), b"The end");
     assert!(stage.text().contains("run 2 of 3"));
 }
+
+#[test]
+fn the_page_shows_every_token_and_obeys_none() {
+    let mut stage = played(120, 40);
+    stage.keys("alt-2 ctrl-end '<i>' ctrl-r");
+    for token in [
+        token("<script>alert(1)</script>", 0.01, &[("\"onmouseover=\"x", 0.5)]),
+        token("\u{1b}[31m\u{202e}", 0.5, &[]),
+        Token { bytes: "한".as_bytes()[..2].to_vec(), logprob: Some(-0.1), ..Token::default() },
+        Token {
+            bytes: "한".as_bytes()[2..].to_vec(), logprob: Some(-0.1), chosen: true, ..Token::default()
+        },
+        Token { bytes: b"\xff\n".to_vec(), ..Token::default() },
+    ] {
+        stage.full_token(0, token);
+    }
+    let page = samplebook::tui::page::html(&stage.state, &stage.theme);
+    assert!(page.contains("&lt;script&gt;") && !page.contains("<script"), "{page}");
+    assert!(page.contains("&quot;onmouseover=&quot;x") && !page.contains("\"x\""), "{page}");
+    assert!(page.chars().all(|c| c == '\n' || (!c.is_control() && c != '\u{202e}')));
+    assert!(page.contains(">한</span>"), "pieces of a character are shown as the character: {page}");
+    assert!(page.contains("\\xFF") && page.contains("bytes ff 0a"), "{page}");
+    assert!(page.contains("p 0.0100, log p -4.605, 6.64 bit") && page.contains("2+2=&lt;i&gt;"), "{page}");
+    let opened = page.matches("<span").count();
+    assert_eq!(opened, page.matches("</span>").count());
+}

@@ -3,9 +3,9 @@
 //! Never draws on anything but its files and how much memory is free: no clock, no random device, no environment.
 //!
 //! ```text
-//!  start ──Job──▶ worker (own thread) ──▶ run ──▶ lane ──▶ sampler, stop ──Event──▶ reader
+//!  start ──Job──▶ worker (own thread) ──▶ run ──▶ lane ──▶ sampling, stop ──Event──▶ reader
 //!                                          │
-//!            source ──▶ config, weights, tokenizer                 cache ◀── forward ──▶ spread ──▶ kernel, product
+//!            source ──▶ config, weights, tokenizer                 cache ◀── forward ──▶ spread ──▶ kernel, product, widen
 //!              │            ▲
 //!              ▼            │
 //!    storage ──▶ safetensors or gguf ──▶ tensors ──▶ quant ──▶ matrix

@@ -1,0 +1,216 @@
+//! The lanes of a cell as an HTML page: every token in its colour, with what is known of it under the pointer.
+//!
+//! Never writes a file, and lets no byte of a sample through that a page would obey.
+
+use std::fmt::Write as _;
+
+use ratatui::style::{Color, Modifier, Style};
+
+use super::{
+    colour::Rgb,
+    picture::escaped,
+    theme::{Role, Theme},
+};
+use crate::{
+    analysis::{Outcome, Shape},
+    app::{State, View, describe, status, surprise_bits},
+    session::{Sample, Token, lossy_text},
+    text::{glyphs, visible},
+};
+
+/// Returns the page of the cell shown: the lanes on the board, and what may come next where that is known.
+pub fn html(state: &State, theme: &Theme) -> String {
+    // A page of colours that say nothing would be a waste: plain lanes are coloured by probability.
+    let view = if state.view.is_heat() { state.view } else { View::Probability };
+    let cell = state.cell();
+    let mut page = String::new();
+    // Writing to a String cannot fail, so the results below are of no use.
+    let _ = write!(
+        page,
+        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>{title}</title>\n<style>\n{}</style>\n\
+         <h1>{title}</h1>\n<p class=\"legend\">{}: {}</p>\n",
+        sheet(theme),
+        view.word(),
+        legend(view),
+        title = text(&cell.title),
+    );
+    page.push_str("<div class=\"lanes\">\n");
+    let entries = cell.board.lanes.iter().filter_map(|view| state.samples.get(&view.sample?));
+    for entry in entries {
+        let (sign, word) = status(entry);
+        let _ = writeln!(
+            page,
+            "<section><h2>{} {sign} {}</h2><p>{} · {}</p>",
+            entry.sample.lane + 1,
+            text(&word),
+            text(&entry.sample.model),
+            text(&describe(&entry.sample))
+        );
+        lane(&mut page, state, &entry.sample, view);
+        page.push_str("</section>\n");
+    }
+    page.push_str("</div>\n");
+    if let Some(shape) = state.outlook.shape() {
+        next(&mut page, shape);
+    }
+    page.push_str("</html>\n");
+    page
+}
+
+/// The style sheet: the screen's own colours.
+fn sheet(theme: &Theme) -> String {
+    let mut css = String::new();
+    let screen = theme.style(Role::Screen);
+    let _ = writeln!(
+        css,
+        "body,html{{{}}} html{{font:15px/1.5 ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace;padding:1rem}}",
+        declarations(screen)
+    );
+    css.push_str(
+        "h1{font-size:1.3rem} h2{font-size:1rem;margin:0} .lanes{display:flex;flex-wrap:wrap;gap:1rem}\n\
+         section{flex:1 1 20rem;min-width:0} pre{white-space:pre-wrap;overflow-wrap:anywhere;font:inherit}\n\
+         td{padding:0 .6rem 0 0} .bar{display:inline-block;height:.8em} .cut{text-decoration:line-through}\n\
+         .chosen{text-decoration:underline}\n",
+    );
+    for (class, role) in [
+        ("prompt", Role::Prompt),
+        ("kept", Role::Kept),
+        ("token", Role::Generated),
+        ("legend", Role::Dim),
+        ("mark", Role::Mark),
+    ] {
+        let _ = writeln!(css, ".{class}{{{}}}", declarations(theme.style(role)));
+    }
+    for (level, role) in Role::HEAT.into_iter().enumerate() {
+        let _ = writeln!(css, ".h{level}{{{}}}", declarations(theme.style(role)));
+    }
+    let fill = theme.style(Role::SliderFill).fg.and_then(hex).unwrap_or_else(|| "#888888".to_owned());
+    let _ = writeln!(css, ".bar{{background:{fill}}} .raw{{opacity:.4}}");
+    css
+}
+
+fn declarations(style: Style) -> String {
+    let mut css = String::new();
+    for (name, colour) in [("color", style.fg), ("background", style.bg)] {
+        if let Some(colour) = colour.and_then(hex) {
+            let _ = write!(css, "{name}:{colour};");
+        }
+    }
+    for (modifier, declaration) in [
+        (Modifier::BOLD, "font-weight:bold;"),
+        (Modifier::ITALIC, "font-style:italic;"),
+        (Modifier::UNDERLINED, "text-decoration:underline;"),
+        (Modifier::DIM, "opacity:.7;"),
+    ] {
+        if style.add_modifier.contains(modifier) {
+            css.push_str(declaration);
+        }
+    }
+    css
+}
+
+fn hex(colour: Color) -> Option<String> {
+    let Rgb(red, green, blue) = Rgb::of(colour)?;
+    Some(format!("#{red:02x}{green:02x}{blue:02x}"))
+}
+
+fn legend(view: View) -> String {
+    let steps = view.legend();
+    let swatches = steps
+        .iter()
+        .enumerate()
+        .map(|(level, step)| format!("<span class=\"h{level}\">{}</span>", text(step)));
+    let swatches: Vec<String> = swatches.collect();
+    format!("{} {}", swatches.join(" "), view.unit())
+}
+
+fn lane(page: &mut String, state: &State, sample: &Sample, view: View) {
+    let prompt = state.prompt_length(sample);
+    page.push_str("<pre>");
+    span(page, "prompt", "", &sample.prefix[..prompt]);
+    span(page, "kept", "kept from the sample it grew from", &sample.prefix[prompt..]);
+    let mut rest = sample.tokens.as_slice();
+    while !rest.is_empty() {
+        // Tokens that are pieces of one character are shown together, as the character.
+        let mut bytes = Vec::new();
+        let whole = rest.iter().take(4).position(|token| {
+            bytes.extend_from_slice(&token.bytes);
+            std::str::from_utf8(&bytes).is_ok()
+        });
+        let (tokens, after) = rest.split_at(whole.map_or(1, |last| last + 1));
+        rest = after;
+        let level = view.level(&tokens[0]).map_or(String::new(), |level| format!(" h{level}"));
+        let chosen = if tokens[0].chosen { " chosen" } else { "" };
+        let about: Vec<String> = tokens.iter().map(about).collect();
+        let bytes: Vec<u8> = tokens.iter().flat_map(|token| token.bytes.iter().copied()).collect();
+        span(page, &format!("token{level}{chosen}"), &about.join("\n\n"), &bytes);
+    }
+    page.push_str("</pre>\n");
+}
+
+/// What is shown of a token under the pointer.
+fn about(token: &Token) -> String {
+    let hex: Vec<String> = token.bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut lines = vec![format!("bytes {}", hex.join(" "))];
+    lines.extend(token.id.map(|id| format!("id {id}")));
+    lines.extend(token.logprob.map(|logprob| {
+        format!("p {:.4}, log p {logprob:.3}, {:.2} bit", logprob.exp(), surprise_bits(logprob))
+    }));
+    lines.extend(token.entropy_bits.map(|bits| format!("entropy {bits:.2} bit")));
+    for other in &token.top {
+        lines.push(format!("{:.4} {}", other.logprob.exp(), visible(&lossy_text(&other.bytes))));
+    }
+    lines.join("\n")
+}
+
+fn span(page: &mut String, class: &str, title: &str, bytes: &[u8]) {
+    if bytes.is_empty() {
+        return;
+    }
+    let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", attribute(title)) };
+    let _ = write!(page, "<span class=\"{class}\"{title}>");
+    for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
+        if index > 0 {
+            page.push('\n');
+        }
+        for glyph in glyphs(line, 0) {
+            if glyph.mark {
+                let _ = write!(page, "<span class=\"mark\">{}</span>", escaped(&glyph.text));
+            } else {
+                page.push_str(&escaped(&glyph.text));
+            }
+        }
+    }
+    page.push_str("</span>");
+}
+
+fn next(page: &mut String, shape: &Shape) {
+    page.push_str("<h2>What may come next</h2>\n<table>\n");
+    for Outcome { token, ends, raw, sampled, cut } in &shape.outcomes {
+        let word = if *ends { "end of text".to_owned() } else { visible(&lossy_text(&token.bytes)) };
+        let class = if cut.is_some() { " class=\"cut\"" } else { "" };
+        let _ = writeln!(
+            page,
+            "<tr><td{class}>{}</td><td>{:.1} %</td><td><span class=\"bar\" style=\"width:{:.0}px\"></span>\
+             <span class=\"bar raw\" style=\"width:{:.0}px\"></span></td><td>{:.1} % before</td></tr>",
+            text(&word),
+            sampled * 100.0,
+            sampled * 300.0,
+            (raw - sampled).max(0.0) * 300.0,
+            raw * 100.0
+        );
+    }
+    page.push_str("</table>\n");
+}
+
+/// Makes a text harmless between tags.
+fn text(text: &str) -> String {
+    escaped(&visible(text))
+}
+
+/// Makes a text harmless in an attribute; its lines stay.
+fn attribute(text: &str) -> String {
+    let lines: Vec<String> =
+        text.lines().map(|line| escaped(&visible(line)).replace('"', "&quot;")).collect();
+    lines.join("&#10;")
+}
