@@ -13,6 +13,9 @@ use crate::{
 };
 use uuid::Uuid;
 
+/// Longer texts, in bytes, are not asked about: splitting them into tokens would hold up every lane for seconds.
+pub(super) const LONGEST: usize = 1 << 20;
+
 /// How many answers are remembered.
 const REMEMBERED: usize = 8;
 
@@ -135,6 +138,10 @@ pub(super) fn ask_now(state: &mut State, effects: &mut Vec<Effect>) {
 }
 
 fn ask(state: &mut State, spot: Spot, effects: &mut Vec<Effect>) {
+    if matches!(&spot, Spot::Caret { at, .. } if *at > LONGEST) {
+        remember(state, spot, Err("the text before is too long to ask about".to_owned()));
+        return;
+    }
     let (prefix, kept): (Vec<u8>, Vec<Token>) = match &spot {
         Spot::Caret { at, .. } => {
             let mut text = state.cell().prefix.text();

@@ -281,7 +281,8 @@ fn score(state: &mut State, effects: &mut Vec<Effect>) {
     let wanted = state.view.is_heat() || (state.inspector.is_some() && state.focus == Pane::Prefix);
     let cell = state.cell();
     let known = cell.scores.revision == Some(cell.prefix.revision());
-    if !wanted || known || state.scoring || !state.engine.scoring || cell.prefix.is_empty() {
+    let fits = (1..=outlook::LONGEST).contains(&cell.prefix.len());
+    if !wanted || known || state.scoring || !state.engine.scoring || !fits {
         return;
     }
     let (id, revision, text) = (cell.id.clone(), cell.prefix.revision(), cell.prefix.text());

@@ -10,11 +10,12 @@ use super::{
     colour::Rgb,
     picture::escaped,
     theme::{Role, Theme},
+    view::label,
 };
 use crate::{
     analysis::{Outcome, Shape},
     app::{State, View, describe, status, surprise_bits},
-    session::{Sample, Token, lossy_text},
+    session::{Sample, Token},
     text::{glyphs, visible},
 };
 
@@ -158,7 +159,7 @@ fn about(token: &Token) -> String {
     }));
     lines.extend(token.entropy_bits.map(|bits| format!("entropy {bits:.2} bit")));
     for other in &token.top {
-        lines.push(format!("{:.4} {}", other.logprob.exp(), visible(&lossy_text(&other.bytes))));
+        lines.push(format!("{:.4} {}", other.logprob.exp(), label(&other.bytes)));
     }
     lines.join("\n")
 }
@@ -187,7 +188,7 @@ fn span(page: &mut String, class: &str, title: &str, bytes: &[u8]) {
 fn next(page: &mut String, shape: &Shape) {
     page.push_str("<h2>What may come next</h2>\n<table>\n");
     for Outcome { token, ends, raw, sampled, cut } in &shape.outcomes {
-        let word = if *ends { "end of text".to_owned() } else { visible(&lossy_text(&token.bytes)) };
+        let word = if *ends { "end of text".to_owned() } else { label(&token.bytes) };
         let class = if cut.is_some() { " class=\"cut\"" } else { "" };
         let _ = writeln!(
             page,

@@ -268,6 +268,20 @@ fn what_may_come_next_follows_caret_cursor_and_sliders() {
 }
 
 #[test]
+fn a_huge_prefix_is_not_asked_about() {
+    let mut stage = played(120, 40);
+    stage.state.engine.whole_distribution = true;
+    stage.state.engine.scoring = true;
+    asked(&mut stage);
+    stage.keys("alt-v alt-v ctrl-end");
+    stage.effects.clear();
+    stage.send(Message::Pasted("long ".repeat(300_000)));
+    assert!(
+        !stage.effects.iter().any(|effect| matches!(effect, Effect::AskNext { .. } | Effect::Score { .. }))
+    );
+}
+
+#[test]
 fn a_server_is_asked_only_when_told_to() {
     let mut stage = played(120, 40);
     stage.keys("left right");

@@ -13,6 +13,8 @@ mod prefix;
 mod status;
 mod token;
 
+pub(super) use token::label;
+
 use ratatui::{
     Frame,
     buffer::Buffer,

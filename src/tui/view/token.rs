@@ -20,7 +20,7 @@ use crate::{
 const SPACE: &str = "␣";
 
 /// Returns a token's text on one line, spaces and newlines visible.
-pub(super) fn label(bytes: &[u8]) -> String {
+pub(in crate::tui) fn label(bytes: &[u8]) -> String {
     let shown = |glyph: Glyph| match glyph.text.as_ref() {
         " " => SPACE.to_owned(),
         "\n" => "⏎".to_owned(),
