@@ -73,7 +73,7 @@ const LLAMA_CPP: &str = "llama-cpp";
 
 const ABOUT: &str = "A terminal notebook for prompting experiments with base language models";
 
-fn engine_flags() -> [Arg; 8] {
+fn engine_flags() -> [Arg; 9] {
     let flag = |name: &'static str, value: &'static str, help: &'static str| {
         Arg::new(name).long(name).value_name(value).help(help).global(true)
     };
@@ -99,6 +99,11 @@ fn engine_flags() -> [Arg; 8] {
         ),
         flag("threads", "COUNT", "Threads that compute a model in this process")
             .value_parser(value_parser!(u8).range(1..)),
+        Arg::new("special-tokens")
+            .long("special-tokens")
+            .action(ArgAction::SetTrue)
+            .global(true)
+            .help("Read text that spells a special token as that token, in this process"),
         flag("settings", "FILE", "Another settings file").value_parser(value_parser!(PathBuf)),
     ]
 }
@@ -224,6 +229,7 @@ fn settings(matches: &ArgMatches, dirs: &Dirs) -> Result<Settings, Failure> {
     if let Some(&threads) = matches.get_one::<u8>("threads") {
         settings.threads = NonZero::new(usize::from(threads));
     }
+    settings.special_tokens |= matches.get_flag("special-tokens");
     Ok(settings)
 }
 

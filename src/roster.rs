@@ -38,7 +38,7 @@ pub fn builtin(settings: &Settings) -> Arc<Local> {
 }
 
 fn in_process(name: &str, source: Source, settings: &Settings) -> Local {
-    let local = Local::new(name, source);
+    let local = Local::new(name, source).with_special_tokens(settings.special_tokens);
     match settings.threads {
         Some(threads) => local.with_threads(threads),
         None => local,

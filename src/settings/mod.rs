@@ -43,6 +43,8 @@ pub struct Settings {
     pub editor: Option<String>,
     /// Threads that compute a model in this process; `None` leaves one processor to the screen.
     pub threads: Option<NonZero<usize>>,
+    /// Text that spells a special token is read as that token by a model in this process.
+    pub special_tokens: bool,
     /// The params of a new cell.
     pub params: Params,
     /// Servers by name.
@@ -51,7 +53,7 @@ pub struct Settings {
     pub keys: BTreeMap<String, Vec<String>>,
 }
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "theme",
     "engine",
     "alternatives",
@@ -59,6 +61,7 @@ const KEYS: [&str; 10] = [
     "mouse",
     "editor",
     "threads",
+    "special_tokens",
     "params",
     "servers",
     "keys",
@@ -76,6 +79,7 @@ impl Default for Settings {
             mouse: false,
             editor: None,
             threads: None,
+            special_tokens: false,
             params: Params::default(),
             servers: BTreeMap::new(),
             keys: BTreeMap::new(),
@@ -133,6 +137,10 @@ impl Settings {
                     if let Some(count) = reading.whole("threads", value, 0..257) {
                         self.threads = NonZero::new(count as usize);
                     }
+                }
+                "special_tokens" => {
+                    self.special_tokens =
+                        reading.boolean("special_tokens", value).unwrap_or(self.special_tokens);
                 }
                 "params" => self.overlay_params(&mut reading, value),
                 "servers" => self.overlay_servers(&mut reading, value),
@@ -282,7 +290,7 @@ mod tests {
 
     #[test]
     fn what_the_user_leaves_out_stays_as_it_is() {
-        let text = "theme = \"dusk\"\nalternatives = 20\neditor = \"hx\"\nthreads = 3\n[params]\ntemperature = 0.7\n\
+        let text = "theme = \"dusk\"\nalternatives = 20\neditor = \"hx\"\nthreads = 3\nspecial_tokens = true\n[params]\ntemperature = 0.7\n\
                     top_k = \"unset\"\nseed = 42\nstop = \"\\n\\n\"\n[keys]\nsample = \"f5\"\n";
         let settings = load(text).unwrap();
         let mut wanted = Settings {
@@ -290,6 +298,7 @@ mod tests {
             alternatives: 20,
             editor: Some("hx".to_owned()),
             threads: NonZero::new(3),
+            special_tokens: true,
             keys: BTreeMap::from([("sample".to_owned(), vec!["f5".to_owned()])]),
             ..Settings::default()
         };

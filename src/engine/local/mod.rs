@@ -28,8 +28,8 @@
 //! - Weights stay as small as the file has them and are widened to `f32`, exactly, where they are multiplied; all
 //!   arithmetic is in `f32`. A model that does not fit into memory is refused before it is read, with the numbers.
 //! - The work of one step is spread over threads; what each computes does not depend on how many there are.
-//! - Text begins with BOS where the model's files say so ([`Local::describe`] tells); text is never searched for special
-//!   tokens.
+//! - Text begins with BOS where the model's files say so ([`Local::describe`] tells); text is searched for special
+//!   tokens only where that is asked for.
 //! - An empty prefix continues the beginning of a document: the model reads its start token (BOS, else end of text).
 
 mod answer;
@@ -100,13 +100,14 @@ struct Shared {
     name: String,
     source: Source,
     threads: usize,
+    special: bool,
     vocabulary: OnceLock<Result<Box<dyn Vocabulary>, String>>,
     loaded: AtomicBool,
 }
 
 impl Shared {
     fn vocabulary(&self) -> Result<&dyn Vocabulary, String> {
-        let read = self.vocabulary.get_or_init(|| self.source.vocabulary());
+        let read = self.vocabulary.get_or_init(|| self.source.vocabulary(self.special));
         read.as_deref().map_err(Clone::clone)
     }
 
@@ -174,10 +175,21 @@ impl Local {
             name: name.to_owned(),
             source,
             threads: default_threads(),
+            special: false,
             vocabulary: OnceLock::new(),
             loaded: AtomicBool::new(false),
         };
         Self { shared: Arc::new(shared), jobs: OnceLock::new(), context: OnceLock::new() }
+    }
+
+    /// Reads text that spells a special token as that token.
+    #[must_use]
+    pub fn with_special_tokens(mut self, read: bool) -> Self {
+        // Nobody else has it yet, so it is this one's alone.
+        if let Some(shared) = Arc::get_mut(&mut self.shared) {
+            shared.special = read;
+        }
+        self
     }
 
     /// Computes on so many threads; no text depends on it.

@@ -130,16 +130,22 @@ impl Source {
         Ok(self.config()?.context)
     }
 
-    /// Reads the tokens.
+    /// Reads the tokens; `special` asks for text that spells a special token to be read as that token.
     ///
     /// # Errors
     /// As [`Source::tokenizer`], or what llama.cpp says.
-    pub fn vocabulary(&self) -> Result<Box<dyn Vocabulary>, String> {
+    pub fn vocabulary(&self, special: bool) -> Result<Box<dyn Vocabulary>, String> {
         #[cfg(feature = "llama-cpp")]
         if let Self::LlamaCpp(path) = self {
+            if special {
+                return Err(
+                    "special tokens in a text are not read by llama.cpp here; leave special_tokens off"
+                        .to_owned(),
+                );
+            }
             return Ok(Box::new(llamacpp::Words::read(path)?));
         }
-        Ok(Box::new(self.tokenizer()?))
+        Ok(Box::new(self.tokenizer()?.reading_special(special)?))
     }
 
     /// Reads the shape.

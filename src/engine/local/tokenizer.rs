@@ -1,9 +1,11 @@
 //! Text to token ids and back to exact bytes, from the `tokenizer.json` of Hugging Face `tokenizers`.
 //!
-//! Never changes a byte and never reads a special token out of text: `<|endoftext|>` typed by a person is text.
+//! Never changes a byte, and never reads a special token out of text unless asked: `<|endoftext|>` typed by a person is
+//! text.
 
 use std::collections::HashMap;
 
+use regex::Regex;
 use serde_json::Value;
 
 use super::network::Vocabulary;
@@ -18,6 +20,10 @@ pub struct Tokenizer {
     /// The token of each single byte.
     single: Vec<u32>,
     start: Option<u32>,
+    /// The tokens that stand for no text.
+    special: Vec<u32>,
+    /// Finds the texts of special tokens, where they are to be read as those.
+    reading: Option<Regex>,
 }
 
 #[derive(Debug)]
@@ -52,13 +58,16 @@ impl Tokenizer {
         tokenizer?.starting_with(start)
     }
 
-    /// Makes a tokenizer of SentencePiece's kind; `tokens` are the bytes of all ids, `single` the ids of all bytes.
+    /// Makes a tokenizer of SentencePiece's kind; `tokens` are the bytes of all ids, `single` the ids of all
+    /// bytes, `special` those that stand for no text.
     pub fn sentencepiece(
         pieces: SentencePiece,
         tokens: HashMap<u32, Vec<u8>>,
         single: Vec<u32>,
+        special: Vec<u32>,
     ) -> Result<Self, String> {
-        Ok(Self { splitter: Splitter::SentencePiece(pieces), bytes: in_order(tokens)?, single, start: None })
+        let splitter = Splitter::SentencePiece(pieces);
+        Ok(Self { splitter, bytes: in_order(tokens)?, single, start: None, special, reading: None })
     }
 
     fn with_fallback(file: &Value) -> Result<Self, String> {
@@ -73,8 +82,9 @@ impl Tokenizer {
                 tokens.insert(id, byte.map_or_else(|| piece_bytes(piece), |byte| vec![byte]));
             }
         }
+        let special = added_tokens(file.get("added_tokens")).map(|(id, _)| id).collect();
         tokens.extend(added_tokens(file.get("added_tokens")));
-        Self::sentencepiece(pieces, tokens, every_byte(|byte| bytes.get(&byte).copied())?)
+        Self::sentencepiece(pieces, tokens, every_byte(|byte| bytes.get(&byte).copied())?, special)
     }
 
     fn byte_level(mut file: Value) -> Result<Self, String> {
@@ -98,12 +108,13 @@ impl Tokenizer {
             // A piece outside the byte alphabet is a special token, which stands for itself.
             tokens.insert(id, Option::unwrap_or_else(bytes, || piece.clone().into_bytes()));
         }
+        let special = added_tokens(added.as_ref()).map(|(id, _)| id).collect();
         tokens.extend(added_tokens(added.as_ref()));
         let single = every_byte(|byte| {
             vocabulary.get(byte_character(byte).encode_utf8(&mut [0; 4]) as &str).copied()
         })?;
         let splitter = Splitter::ByteLevel(Box::new(inner));
-        Ok(Self { splitter, bytes: in_order(tokens)?, single, start: None })
+        Ok(Self { splitter, bytes: in_order(tokens)?, single, start: None, special, reading: None })
     }
 
     /// Sets which token every text begins with.
@@ -118,6 +129,21 @@ impl Tokenizer {
         Ok(self)
     }
 
+    /// Reads text that spells a special token as that token, the longest where several begin; without it, it is text.
+    ///
+    /// # Errors
+    /// Where the special tokens are too many to be searched for.
+    pub fn reading_special(mut self, asked: bool) -> Result<Self, String> {
+        let mut texts: Vec<&str> =
+            self.special.iter().filter_map(|&id| str::from_utf8(self.bytes(id)).ok()).collect();
+        texts.retain(|text| !text.is_empty());
+        texts.sort_unstable_by_key(|text| std::cmp::Reverse(text.len()));
+        let pattern = texts.iter().map(|text| regex::escape(text)).collect::<Vec<_>>().join("|");
+        let wanted = asked && !texts.is_empty();
+        self.reading = wanted.then(|| Regex::new(&pattern)).transpose().map_err(|error| error.to_string())?;
+        Ok(self)
+    }
+
     /// Returns the id of the token of that text.
     pub fn id_of(&self, text: &str) -> Option<u32> {
         let found = self.bytes.iter().position(|bytes| bytes == text.as_bytes());
@@ -125,6 +151,19 @@ impl Tokenizer {
     }
 
     fn split(&self, text: &str) -> Result<Vec<u32>, String> {
+        let Some(reading) = &self.reading else { return self.split_text(text) };
+        let (mut ids, mut done) = (Vec::new(), 0);
+        for found in reading.find_iter(text) {
+            ids.extend(self.split_text(&text[done..found.start()])?);
+            let spelled = |id: &&u32| self.bytes(**id) == found.as_str().as_bytes();
+            ids.extend(self.special.iter().find(spelled));
+            done = found.end();
+        }
+        ids.extend(self.split_text(&text[done..])?);
+        Ok(ids)
+    }
+
+    fn split_text(&self, text: &str) -> Result<Vec<u32>, String> {
         let ids = match &self.splitter {
             Splitter::ByteLevel(inner) => {
                 let encoding = inner.encode_fast(text, false).map_err(|error| error.to_string())?;

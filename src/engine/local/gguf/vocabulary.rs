@@ -253,5 +253,7 @@ fn sentencepiece(metadata: &Metadata, tokens: &[Token]) -> Result<Tokenizer, Str
     let normal = tokens.iter().zip(scores).filter(|(token, _)| token.kind == Kind::Normal);
     let pieces = normal.map(|(token, score)| (piece_bytes(token.text), token.id, score));
     let pieces = SentencePiece::new(pieces, lead);
-    Tokenizer::sentencepiece(pieces, bytes.collect(), every_byte(|byte| singles.get(&byte).copied())?)
+    let special = tokens.iter().filter(|token| token.kind == Kind::Special).map(|token| token.id).collect();
+    let single = every_byte(|byte| singles.get(&byte).copied())?;
+    Tokenizer::sentencepiece(pieces, bytes.collect(), single, special)
 }

@@ -142,3 +142,18 @@ proptest! {
         prop_assert_eq!(joined(&tokenizer, &tokenizer.encode_bytes(&bytes).unwrap()), bytes);
     }
 }
+
+#[test]
+fn a_special_token_is_read_only_when_asked() {
+    let text = "the<|endoftext|>the <|endof";
+    let plain = tokenizer();
+    assert!(!plain.encode(text).unwrap().contains(&0), "typed text is text");
+    let asked = tokenizer().reading_special(true).unwrap();
+    let ids = asked.encode(text).unwrap();
+    assert_eq!(ids.iter().filter(|&&id| id == 0).count(), 1);
+    assert_eq!(joined(&asked, &ids), text.as_bytes());
+    let [before, after] = ["the", "the <|endof"].map(|text| plain.encode(text).unwrap());
+    assert_eq!(ids, [before, vec![0], after].concat());
+    let not = tokenizer().reading_special(false).unwrap();
+    assert_eq!(not.encode(text).unwrap(), plain.encode(text).unwrap());
+}
