@@ -2,8 +2,6 @@
 //!
 //! Never draws a token.
 
-use std::collections::HashMap;
-
 use crate::sampling::{Candidate, Filter, History, Settings, keep_watched};
 use crate::session::{Alternative, Distribution, LogprobKind, Params, Sample, Token};
 
@@ -56,14 +54,13 @@ impl Shape {
         let history = History { text: &distribution.text, prefix: distribution.prefix };
         let (kept, cuts) = sieve(&distribution.logits, &settings, history, &distribution.top);
         let sampled = heated(&kept, settings.temperature);
-        let by_id: HashMap<u32, f64> =
-            kept.iter().map(|candidate| candidate.id).zip(sampled.iter().copied()).collect();
-        let outcomes: Vec<Outcome> = (distribution.top.iter().zip(cuts))
-            .map(|(token, cut)| Outcome {
+        let named = Named::new(&distribution.top).probabilities(&kept, &sampled);
+        let outcomes: Vec<Outcome> = (distribution.top.iter().zip(cuts).zip(named))
+            .map(|((token, cut), sampled)| Outcome {
                 token: token.clone(),
                 ends: token.id.is_some_and(|id| distribution.ends.contains(&id)),
                 raw: f64::from(token.logprob).exp(),
-                sampled: token.id.and_then(|id| by_id.get(&id).copied()).unwrap_or(0.0),
+                sampled,
                 cut,
             })
             .collect();
@@ -105,14 +102,13 @@ impl Shape {
             Settings { typical_p: 1.0, repetition: 1.0, presence: 0.0, frequency: 0.0, ..*settings };
         let nothing = History { text: &[], prefix: 0 };
         let (kept, cuts) = sieve(&logits, &settings, nothing, &numbered);
-        let sampled = heated(&kept, settings.temperature);
-        let by_id: HashMap<u32, f64> = kept.iter().map(|candidate| candidate.id).zip(sampled).collect();
-        let outcomes: Vec<Outcome> = (numbered.iter().zip(top).zip(cuts))
-            .map(|((numbered, token), cut)| Outcome {
+        let named = Named::new(&numbered).probabilities(&kept, &heated(&kept, settings.temperature));
+        let outcomes: Vec<Outcome> = (top.iter().zip(cuts).zip(named))
+            .map(|((token, cut), sampled)| Outcome {
                 token: token.clone(),
                 ends: false,
                 raw: f64::from(token.logprob).exp(),
-                sampled: numbered.id.and_then(|id| by_id.get(&id).copied()).unwrap_or(0.0),
+                sampled,
                 cut,
             })
             .collect();
@@ -127,6 +123,38 @@ impl Shape {
     }
 }
 
+/// The few tokens that are named, found among all of a vocabulary.
+struct Named {
+    /// Id and place, by id.
+    ids: Vec<(u32, usize)>,
+    count: usize,
+}
+
+impl Named {
+    fn new(tokens: &[Alternative]) -> Self {
+        let ids = tokens.iter().enumerate().filter_map(|(place, token)| Some((token.id?, place)));
+        let mut ids: Vec<(u32, usize)> = ids.collect();
+        ids.sort_unstable();
+        Self { ids, count: tokens.len() }
+    }
+
+    fn place(&self, id: u32) -> Option<usize> {
+        let at = self.ids.binary_search_by_key(&id, |(id, _)| *id).ok()?;
+        Some(self.ids[at].1)
+    }
+
+    /// Returns the probability of each named token; 0 where it is not among the candidates.
+    fn probabilities(&self, candidates: &[Candidate], probabilities: &[f64]) -> Vec<f64> {
+        let mut named = vec![0.0; self.count];
+        for (candidate, probability) in candidates.iter().zip(probabilities) {
+            if let Some(place) = self.place(candidate.id) {
+                named[place] = *probability;
+            }
+        }
+        named
+    }
+}
+
 /// Returns what may be drawn, and for each of the named tokens the filter that cut it.
 fn sieve(
     logits: &[f32],
@@ -135,12 +163,11 @@ fn sieve(
     named: &[Alternative],
 ) -> (Vec<Candidate>, Vec<Option<Filter>>) {
     let mut cuts: Vec<Option<Filter>> = vec![None; named.len()];
-    let places: HashMap<u32, usize> =
-        named.iter().enumerate().filter_map(|(place, token)| Some((token.id?, place))).collect();
+    let places = Named::new(named);
     let kept = keep_watched(logits, settings, history, |filter, left| {
         let mut is_left = vec![false; named.len()];
         for candidate in left {
-            if let Some(&place) = places.get(&candidate.id) {
+            if let Some(place) = places.place(candidate.id) {
                 is_left[place] = true;
             }
         }

@@ -3,11 +3,12 @@
 use std::time::Instant;
 
 use samplebook::{
+    analysis::Shape,
     engine::{
         Engine, Event, LaneStream, Request,
         local::{Local, Source},
     },
-    session::{Param, Params, Token},
+    session::{Alternative, Distribution, Param, Params, Token},
 };
 
 use crate::{Plan, figure::Figure, pty::milliseconds};
@@ -37,8 +38,35 @@ pub fn engine(plan: Plan) -> Vec<Figure> {
     }
     let rates: Vec<f64> =
         (0..plan.rounds(7)).map(|round| runtime.block_on(drag(&engine, round as u64))).collect();
+    figures.push(reshape(plan));
     figures.push(Figure::median("live: 4 lanes × 64 tokens drawn again as a slider moves", "/s", &rates));
     figures
+}
+
+/// What the next-token pane computes when a slider moves, at a vocabulary of 131,072.
+fn reshape(plan: Plan) -> Figure {
+    let logits: Vec<f32> =
+        (0..1u32 << 17).map(|id| (id.wrapping_mul(2_654_435_761) >> 16) as f32 / 4096.0).collect();
+    let total = logits.iter().map(|&logit| f64::from(logit).exp()).sum::<f64>().ln();
+    let mut best: Vec<u32> = (0..1 << 17).collect();
+    best.sort_by(|&a, &b| logits[b as usize].total_cmp(&logits[a as usize]));
+    let top = best.into_iter().take(20).map(|id| Alternative {
+        bytes: b"x".to_vec(),
+        id: Some(id),
+        logprob: (f64::from(logits[id as usize]) - total) as f32,
+    });
+    let distribution = Distribution { top: top.collect(), logits, total, ..Distribution::default() };
+    let times: Vec<f64> = (0..plan.rounds(20))
+        .map(|round| {
+            let mut params = Params::default();
+            params.set(Param::TopP, Some(0.5 + 0.02 * round as f64)).unwrap();
+            let started = Instant::now();
+            let shape = Shape::new(&distribution, &params);
+            assert!(shape.kept.is_some());
+            milliseconds(started.elapsed())
+        })
+        .collect();
+    Figure::median("what may come next reshaped, 131,072 tokens", "ms", &times)
 }
 
 /// Moves the temperature by steps of 0.05 and returns how often a second the lanes were drawn again.
