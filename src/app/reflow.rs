@@ -62,9 +62,15 @@ impl Reflow {
     /// Returns when something is to happen by itself.
     pub(super) fn wake_at_ms(&self, now_ms: u64) -> Option<u64> {
         let rests = self.moved_ms.filter(|_| self.under_way.is_none()).map(|at| at + RESTS_AFTER_MS);
-        let keeps = (!self.passing.is_empty()).then_some(self.passing_since_ms + RESTS_AFTER_MS);
+        // While a redrawing is under way its answer wakes the screen; the clock would only ask again and again.
+        let keeps = self.is_resting().then_some(self.passing_since_ms + RESTS_AFTER_MS);
         let fades = (self.flash_until_ms > now_ms).then_some(self.flash_until_ms);
         [rests, keeps, fades].into_iter().flatten().min()
+    }
+
+    /// Tells whether nothing more is to come, but for keeping what is on the board.
+    fn is_resting(&self) -> bool {
+        self.moved_ms.is_none() && self.under_way.is_none() && !self.passing.is_empty()
     }
 
     /// Tells whether a sample was only passed through and is in no run.
@@ -217,8 +223,7 @@ pub(super) fn keep(state: &mut State, effects: &mut Vec<Effect>) {
 pub(super) fn tick(state: &mut State, effects: &mut Vec<Effect>) {
     follow(state, effects);
     let reflow = &state.reflow;
-    let rests = reflow.moved_ms.is_none() && reflow.under_way.is_none();
-    if rests && !reflow.passing.is_empty() && state.now_ms >= reflow.passing_since_ms + RESTS_AFTER_MS {
+    if reflow.is_resting() && state.now_ms >= reflow.passing_since_ms + RESTS_AFTER_MS {
         keep(state, effects);
     }
 }

@@ -147,7 +147,7 @@ async fn draw(
     lanes: u32,
     seed: u64,
 ) -> Result<Vec<Sample>, HeadlessError> {
-    let run = Run::begin(engine.as_ref(), &CellId::new("sample"), params);
+    let run = Run::begin(engine.as_ref(), &CellId::new("sample"), params).with_seed(seed);
     let mut samples = Vec::new();
     for first in (0..lanes).step_by(BATCH as usize) {
         let batch: Vec<u32> = (first..lanes.min(first + BATCH)).collect();
@@ -155,7 +155,7 @@ async fn draw(
             prefix: prefix.to_owned(),
             kept: Vec::new(),
             params: params.clone(),
-            seed,
+            seed: run.seed,
             lanes: batch.clone(),
             drafts: Vec::new(),
             alternatives: 0,

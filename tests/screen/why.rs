@@ -376,6 +376,9 @@ fn in_live_mode_the_lanes_follow_a_slider_and_what_it_rests_at_is_kept() {
     let asked = reflows(&mut stage);
     let [(second, _, drafts)] = asked.as_slice() else { panic!("{asked:?}") };
     assert_eq!(drafts[0].last().unwrap().bytes, b"dogs");
+    // However long it takes, the clock does not run hot while it is waited for.
+    stage.send(Message::Clock(5_000));
+    assert!(samplebook::app::wake_at_ms(&stage.state).is_none_or(|at| at > 5_000));
     // What comes late is dropped.
     stage.send(Message::Redrawn { generation: *generation, samples: old.clone() });
     assert!(stage.text().contains("dogs"));
