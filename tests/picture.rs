@@ -55,14 +55,14 @@ fn the_picture_in_the_readme_is_the_screen() {
         let mut effects = update(&mut state, message);
         while let Some(effect) = effects.pop() {
             let answer = match effect {
-                Effect::Tokenize { cell, revision, epoch, text } => {
+                Effect::Tokenize { prefix, revision, epoch, text } => {
                     let spans = model.tokenize(&text).unwrap();
                     let starts = Ok(spans.into_iter().map(|span| span.range.start).collect());
-                    Message::Tokenized { cell, revision, epoch, starts }
+                    Message::Tokenized { prefix, revision, epoch, starts }
                 }
-                Effect::Score { cell, revision, epoch, text } => {
+                Effect::Score { prefix, revision, epoch, text } => {
                     let scored = runtime.block_on(model.score(&text, 5)).unwrap();
-                    Message::Scored { cell, revision, epoch, scored: Ok(scored.unwrap()) }
+                    Message::Scored { prefix, revision, epoch, scored: Ok(scored.unwrap()) }
                 }
                 Effect::AskNext { spot, epoch, prefix, kept } => {
                     let next = runtime.block_on(model.next(&prefix, &kept, 20)).unwrap();

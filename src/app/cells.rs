@@ -4,8 +4,9 @@
 
 use super::{
     Command,
+    cell::CellState,
     overlay::{LineInput, Overlay, Purpose},
-    state::{CellState, Level, Pane, State},
+    state::{Level, Pane, State},
     update::focus,
 };
 use crate::{session::Cell, text::EditBuffer};

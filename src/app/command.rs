@@ -226,6 +226,22 @@ pub enum Command {
     BranchHere,
     /// Draw every lane anew from the token on.
     BranchAll,
+    /// Let editor and sliders change the next column, or all.
+    NextColumn,
+    /// Add a column.
+    NewColumn,
+    /// Remove the column aimed at.
+    RemoveColumn,
+    /// Bring a removed column back.
+    RestoreColumn,
+    /// Type the column's title.
+    RenameColumn,
+    /// Give the column its own prefix, or the cell's again.
+    OwnPrefix,
+    /// Make columns of the selected param, or end that.
+    Sweep,
+    /// Make columns of values typed.
+    SweepValues,
     /// Show which samples grew from which.
     Tree,
     /// Write the screen and the lanes as pictures.
@@ -299,6 +315,12 @@ pub static COMMANDS: &[Row] = rows! {
         Command::ToggleNext, "toggle-next", "Show or hide what may come next", "", ["alt-n"];
         Command::AskNext, "ask-next", "Ask what may come next (a server: one token's price)", "", ["alt-a"];
         Command::ToggleLive, "toggle-live", "Live mode: the lanes follow the sliders", "", ["alt-l"];
+        Command::NextColumn, "next-column", "Change the next column, or all", "", ["alt-."];
+        Command::NewColumn, "new-column", "New column", "", ["alt-="];
+        Command::RemoveColumn, "remove-column", "Remove the column", "", ["alt--"];
+        Command::RestoreColumn, "restore-column", "Bring a removed column back", "", [];
+        Command::RenameColumn, "rename-column", "Rename the column", "", ["alt-;"];
+        Command::OwnPrefix, "own-prefix", "Give the column its own prefix, or the cell's", "", ["alt-,"];
         Command::Tree, "tree", "Tree of branches…", "", ["alt-t"];
         Command::SavePicture, "save-picture", "Save the screen as SVG and the lanes as HTML", "", ["alt-p"];
         Command::CheckPossible, "check-possible", "Could these params have drawn this sample?", "", ["alt-c"];
@@ -361,6 +383,8 @@ pub static COMMANDS: &[Row] = rows! {
         Command::EditParam, "edit-param", "Type a value; edit the stop list", "type", ["enter"];
         Command::ResetParam, "reset-param", "Back to the default", "reset", ["backspace", "d"];
         Command::ToggleUnset, "toggle-unset", "Unset: let the engine choose", "unset", ["u"];
+        Command::Sweep, "sweep", "Columns of this param, or one value again", "sweep", ["s"];
+        Command::SweepValues, "sweep-values", "Columns of values you type…", "", ["shift-s"];
         Command::PreviousParam, "previous-param", "Param above", "", ["up"];
         Command::NextParam, "next-param", "Param below", "", ["down"];
     }

@@ -3,12 +3,12 @@
 //! Never changes a byte that was not asked for.
 
 use super::{
-    Command, Effect,
+    Command, Effect, PrefixId,
     overlay::{LineInput, Overlay, Purpose},
     state::{Level, State},
     update::save_first,
 };
-use crate::{session::CellId, text::EditBuffer};
+use crate::{session::Form, text::EditBuffer};
 
 /// The largest text that is put on the clipboard through the terminal; most terminals drop longer ones.
 const LARGEST_COPY: usize = 1 << 20;
@@ -47,21 +47,31 @@ pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Eff
         Command::InsertTab => insert(state, "\t"),
         Command::ToggleStripes => toggle_stripes(state),
         Command::Find => {
-            let needle = state.cell().prefix.selected_text().unwrap_or_else(|| state.needle.clone());
+            let needle = state.cell().prefix().selected_text().unwrap_or_else(|| state.needle.clone());
             state.overlay = Some(Overlay::Line(LineInput::new(Purpose::Find, &needle)));
         }
         Command::FindNext => find(state, true),
         Command::FindPrevious => find(state, false),
         Command::ExternalEditor => {
+            if !may_edit(state) {
+                return;
+            }
             save_first(state, effects);
-            effects.push(Effect::EditExternally(state.cell().id.clone(), state.cell().prefix.text()));
+            effects.push(Effect::EditExternally(state.cell().prefix_id(), state.cell().prefix().text()));
         }
         _ => {
+            let changes = matches!(
+                command,
+                Command::Delete(_) | Command::Cut | Command::PasteCopied | Command::Undo | Command::Redo
+            );
+            if changes && !may_edit(state) {
+                return;
+            }
             let copied = std::mem::take(&mut state.copied);
-            let before = state.cell().prefix.revision();
-            let (_, copy) = apply(&mut state.cell_mut().prefix, command, &copied);
+            let before = state.cell().prefix().revision();
+            let (_, copy) = apply(state.cell_mut().prefix_mut(), command, &copied);
             state.copied = copied;
-            if state.cell().prefix.revision() != before {
+            if state.cell().prefix().revision() != before {
                 state.touch();
             }
             match copy {
@@ -93,8 +103,11 @@ const PAUSE_MS: u64 = 1_000;
 
 /// Types a character; what undo takes back at once is a word, or what was typed without a pause.
 pub(super) fn typed(state: &mut State, character: char) {
+    if !may_edit(state) {
+        return;
+    }
     let paused = state.now_ms.saturating_sub(state.touched_ms) > PAUSE_MS;
-    let buffer = &mut state.cell_mut().prefix;
+    let buffer = state.cell_mut().prefix_mut();
     // A caret that is put where it is ends the step.
     if paused && buffer.selection().is_none() {
         buffer.go_to(buffer.caret(), false);
@@ -108,8 +121,24 @@ pub(super) fn typed(state: &mut State, character: char) {
 
 /// Types or pastes a text into the prefix.
 pub(super) fn insert(state: &mut State, text: &str) {
-    state.cell_mut().prefix.insert(text);
-    state.touch();
+    if may_edit(state) {
+        state.cell_mut().prefix_mut().insert(text);
+        state.touch();
+    }
+}
+
+/// Tells whether the prefix shown is written by hand; says who writes it where it is not.
+pub(super) fn may_edit(state: &mut State) -> bool {
+    let cell = state.cell();
+    let what = match cell.form {
+        _ if cell.prefix_id().column.is_some() => return true,
+        Form::Text => return true,
+        Form::Shots(_) => "the pairs",
+        Form::Turns(_) => "the turns",
+    };
+    let text = format!("{what} write this prefix: F7 changes them, and makes free text of it");
+    state.notify(Level::Info, text);
+    false
 }
 
 fn toggle_stripes(state: &mut State) {
@@ -127,7 +156,7 @@ pub(super) fn find(state: &mut State, forward: bool) {
         return;
     }
     let needle = state.needle.clone();
-    let buffer = &mut state.cell_mut().prefix;
+    let buffer = state.cell_mut().prefix_mut();
     let selection = buffer.selection();
     let from = match (&selection, forward) {
         (Some(range), true) => range.end,
@@ -141,10 +170,10 @@ pub(super) fn find(state: &mut State, forward: bool) {
 }
 
 /// Takes a prefix back from `$EDITOR`.
-pub(super) fn replaced(state: &mut State, id: &CellId, text: &str) {
-    let Some(cell) = state.cells.iter_mut().find(|cell| cell.id == *id) else { return };
-    if cell.prefix.text() != text {
-        cell.prefix.replace_all(text);
+pub(super) fn replaced(state: &mut State, id: &PrefixId, text: &str) {
+    let Some(prefix) = state.prefix_named(id) else { return };
+    if prefix.buffer.text() != text {
+        prefix.buffer.replace_all(text);
         state.touch();
     }
 }

@@ -167,7 +167,12 @@ fn from_here(state: &mut State, everywhere: bool, effects: &mut Vec<Effect>) {
         let lanes = state.cell().params.lanes() as u32;
         let starts = (0..lanes).map(|lane| LaneStart { lane, ..start.clone() }).collect();
         runs::cancel_all(state, effects);
-        runs::start(state, starts, effects);
+        // Beside other columns these lanes are not the whole page.
+        if state.cell().columns.len() > 1 {
+            runs::start_some(state, starts, effects);
+        } else {
+            runs::start(state, starts, effects);
+        }
     } else {
         runs::start_some(state, vec![start], effects);
     }

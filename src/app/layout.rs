@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 
 use super::{
     overlay::Overlay,
-    state::{Pane, State},
+    state::{LaneView, Pane, State},
 };
 use crate::session::Param;
 
@@ -20,6 +20,8 @@ const SLIDER_WIDTH: u16 = 30;
 /// The narrowest and lowest lane worth having; below that lanes go into more rows.
 const LANE_WIDTH: u16 = 24;
 const LANE_HEIGHT: u16 = 4;
+/// The narrowest column worth having; what does not fit beside the selected one is left out.
+const COLUMN_WIDTH: u16 = 16;
 
 /// Where a lane stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +82,8 @@ pub struct Layout {
     pub lanes_frame: Rect,
     /// Each lane; none where it is not visible.
     pub lanes: Vec<Option<LaneArea>>,
+    /// The headings of the columns that are visible, where there are several: number and row.
+    pub headings: Vec<(u32, Rect)>,
     /// The box of the overlay.
     pub overlay: Rect,
     /// The text field of the overlay.
@@ -137,14 +141,14 @@ pub fn layout(state: &State, screen: Rect) -> Layout {
         layout.lanes_frame.height -= height;
         layout.inspector = Rect::new(main.x, layout.lanes_frame.bottom(), main.width, height);
     }
-    layout.lanes = lanes(state, layout.lanes_frame);
+    lanes(state, &mut layout);
     place_overlay(state, screen, &mut layout);
     layout
 }
 
 /// Stacks prefix, params and lanes.
 fn stack(state: &State, main: Rect, layout: &mut Layout) {
-    let wanted = state.cell().prefix.rows().min(100) as u16 + 2;
+    let wanted = state.cell().prefix().rows().min(100) as u16 + 2;
     // On a low screen the editor makes room for what has the keys.
     let least =
         if main.height < 20 && state.focus != Pane::Prefix { 3 } else { 6.min(main.height / 4).max(4) };
@@ -211,31 +215,60 @@ fn grid(count: u16, width: u16, height: u16) -> (u16, u16) {
     (columns, count.div_ceil(columns))
 }
 
-fn lanes(state: &State, area: Rect) -> Vec<Option<LaneArea>> {
-    let board = &state.cell().board;
-    let count = board.lanes.len() as u16;
-    if count == 0 || area.height < 2 || area.width < 4 {
-        return vec![None; board.lanes.len()];
+fn lanes(state: &State, layout: &mut Layout) {
+    let (board, area) = (&state.cell().board, layout.lanes_frame);
+    layout.lanes = vec![None; board.lanes.len()];
+    if board.lanes.is_empty() || area.height < 2 || area.width < 4 {
+        return;
     }
     if is_zoomed(state) {
-        return (0..board.lanes.len())
-            .map(|lane| (lane == board.selected).then(|| lane_area(area)))
-            .collect();
+        if let Some(lane) = layout.lanes.get_mut(board.selected) {
+            *lane = Some(lane_area(area));
+        }
+        return;
     }
+    let groups: Vec<&[LaneView]> = board.lanes.chunk_by(|a, b| a.column == b.column).collect();
+    let here = board.lanes.get(board.selected).map(|view| view.column);
+    let count = groups.len() as u16;
+    let visible = count.min((area.width / COLUMN_WIDTH).max(1));
+    let at =
+        groups.iter().position(|group| group.first().map(|view| view.column) == here).unwrap_or(0) as u16;
+    let leftmost = (at + 1).saturating_sub(visible).min(count - visible);
+    let mut first_lane = 0;
+    for (index, group) in (0..count).zip(groups) {
+        let lanes = first_lane..first_lane + group.len();
+        first_lane = lanes.end;
+        let Some(place) = index.checked_sub(leftmost).filter(|place| *place < visible) else { continue };
+        let (x0, x1) = (cut(area.width, visible, place), cut(area.width, visible, place + 1));
+        let mut column = Rect::new(area.x + x0, area.y, x1 - x0, area.height);
+        if count > 1 {
+            let number = group.first().map_or(0, |view| view.column);
+            // A cell is kept free between one heading and the next.
+            layout
+                .headings
+                .push((number, Rect { height: 1, width: column.width.saturating_sub(1), ..column }));
+            column = Rect { y: column.y + 1, height: column.height - 1, ..column };
+        }
+        let selected = board.selected.saturating_sub(lanes.start);
+        let placed = tiles(group.len() as u16, selected as u16, column);
+        for (lane, area) in layout.lanes[lanes].iter_mut().zip(placed) {
+            *lane = area.map(lane_area);
+        }
+    }
+}
+
+/// Tiles an area with the lanes of a column; those that do not fit are left out, the selected one is not.
+fn tiles(count: u16, selected: u16, area: Rect) -> Vec<Option<Rect>> {
     let (columns, rows) = grid(count, area.width, area.height);
-    // Rows that do not fit are left out; those around the selected lane are shown.
     let visible = rows.min(area.height / 2);
-    let first = (board.selected as u16 / columns + 1).saturating_sub(visible).min(rows - visible);
+    let first = (selected.min(count - 1) / columns + 1).saturating_sub(visible).min(rows - visible);
     (0..count)
         .map(|lane| {
             let (column, row) = (lane % columns, lane / columns);
-            if row < first || row >= first + visible {
-                return None;
-            }
+            let row = row.checked_sub(first).filter(|row| *row < visible)?;
             let (x0, x1) = (cut(area.width, columns, column), cut(area.width, columns, column + 1));
-            let (y0, y1) =
-                (cut(area.height, visible, row - first), cut(area.height, visible, row - first + 1));
-            Some(lane_area(Rect::new(area.x + x0, area.y + y0, x1 - x0, y1 - y0)))
+            let (y0, y1) = (cut(area.height, visible, row), cut(area.height, visible, row + 1));
+            Some(Rect::new(area.x + x0, area.y + y0, x1 - x0, y1 - y0))
         })
         .collect()
 }

@@ -74,8 +74,8 @@ pub enum Message {
     CaughtUp,
     /// A prefix was tokenised: offsets at which tokens begin, or why not.
     Tokenized {
-        /// Whose prefix.
-        cell: CellId,
+        /// Which prefix.
+        prefix: PrefixId,
         /// The buffer's revision.
         revision: u64,
         /// The state's epoch when it was asked for.
@@ -85,8 +85,8 @@ pub enum Message {
     },
     /// A prefix was scored, or why not.
     Scored {
-        /// Whose prefix.
-        cell: CellId,
+        /// Which prefix.
+        prefix: PrefixId,
         /// The buffer's revision.
         revision: u64,
         /// The state's epoch when it was asked for.
@@ -137,7 +137,7 @@ pub enum Message {
     /// The themes there are.
     ThemesListed(Vec<(String, String)>),
     /// `$EDITOR` came back with this text.
-    Edited(CellId, String),
+    Edited(PrefixId, String),
     /// `$EDITOR` failed, and why.
     EditorFailed(String),
     /// Something the user is to be warned of.
@@ -157,9 +157,31 @@ pub struct SessionEntry {
     pub open: String,
 }
 
+/// Names a prefix of a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrefixId {
+    /// Whose.
+    pub cell: CellId,
+    /// The column that has it for its own; none for the cell's.
+    pub column: Option<usize>,
+}
+
+/// Who answers in a column, and with which params.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Variant {
+    /// The params.
+    pub params: Params,
+    /// The engine in place of the session's.
+    pub engine: Option<String>,
+    /// The model in place of the session's.
+    pub model: Option<String>,
+}
+
 /// One lane of a run to start.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LaneStart {
+    /// The column's number.
+    pub column: u32,
     /// The lane's number.
     pub lane: u32,
     /// The sample it continues, and how many of its tokens are kept.
@@ -179,8 +201,8 @@ pub enum Effect {
     StartRun {
         /// For this cell.
         cell: CellId,
-        /// With these params.
-        params: Box<Params>,
+        /// Whose columns are these, by number.
+        variants: Vec<Variant>,
         /// In these lanes.
         lanes: Vec<LaneStart>,
     },
@@ -190,9 +212,9 @@ pub enum Effect {
         generation: u64,
         /// For this cell.
         cell: CellId,
-        /// With these params.
-        params: Box<Params>,
-        /// And this seed.
+        /// Whose columns are these, by number.
+        variants: Vec<Variant>,
+        /// With this seed where the params have none.
         seed: u64,
         /// These lanes.
         lanes: Vec<LaneStart>,
@@ -207,8 +229,8 @@ pub enum Effect {
     CancelSample(Uuid),
     /// Find the tokens of a prefix.
     Tokenize {
-        /// Whose.
-        cell: CellId,
+        /// Which one.
+        prefix: PrefixId,
         /// The buffer's revision.
         revision: u64,
         /// The state's epoch, which the answer repeats.
@@ -218,8 +240,8 @@ pub enum Effect {
     },
     /// Find out how probable the tokens of a prefix are.
     Score {
-        /// Whose.
-        cell: CellId,
+        /// Which one.
+        prefix: PrefixId,
         /// The buffer's revision.
         revision: u64,
         /// The state's epoch, which the answer repeats.
@@ -269,7 +291,7 @@ pub enum Effect {
     /// Put text on the clipboard.
     Copy(String),
     /// Open `$EDITOR` on a prefix.
-    EditExternally(CellId, String),
+    EditExternally(PrefixId, String),
     /// Stop the process until it is continued.
     Suspend,
     /// Draw everything again.

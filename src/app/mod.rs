@@ -3,7 +3,9 @@
 //! Never does anything itself: no clock, file, channel, thread or random number. Time, sizes and answers arrive as
 //! messages; everything to be done leaves as an effect.
 
+mod cell;
 mod cells;
+mod columns;
 mod command;
 mod edit;
 mod inspector;
@@ -21,17 +23,19 @@ mod tree;
 mod update;
 mod view;
 
+pub use cell::{CellState, ColumnState, PrefixState, Run, Scores, Stripes};
+pub use columns::{Heading, common, describe, heading};
 pub use command::{COMMANDS, Command, Context, Row};
 pub use inspector::{Inspector, alternatives, cursor};
-pub use message::{Effect, LaneStart, Message, Mouse, MouseAction, SessionEntry};
+pub use message::{Effect, LaneStart, Message, Mouse, MouseAction, PrefixId, SessionEntry, Variant};
 pub use mouse::{Drag, Target, first_cell_row, overlay_first_row, target};
 pub use outlook::{Outlook, Spot};
 pub use overlay::{Choice, Entry, LineInput, Match, Overlay, Picker, Purpose, StopList, escape, unescape};
 pub use reflow::Reflow;
-pub use runs::{describe, filter_word, kept_tokens, status};
+pub use runs::{filter_word, kept_tokens, status};
 pub use state::{
-    Board, CellState, EngineStatus, LaneSample, LaneView, Level, Notice, Pane, Phase, Place, Preferences,
-    Run, Scores, State, Stripes, TAG_KEPT, TAG_PROMPT,
+    Board, EngineStatus, LaneSample, LaneView, Level, Notice, Pane, Phase, Place, Preferences, State,
+    TAG_KEPT, TAG_PROMPT,
 };
 pub use update::{context, tell, update, wake_at_ms};
 pub use view::{View, caveat, surprise_bits};

@@ -3,7 +3,7 @@
 //! Never does what no key can do.
 
 use super::{
-    Effect, Mouse, MouseAction, cells, overlays, params, runs,
+    Effect, Mouse, MouseAction, cells, columns, overlays, params, runs,
     state::{Pane, State},
     update::focus,
 };
@@ -33,6 +33,8 @@ pub enum Target {
     Slider(Param, Option<f64>),
     /// A lane.
     Lane(usize),
+    /// The heading of a column.
+    Heading(u32),
     /// The line about the runs: its left half goes back, its right half forward.
     Runs {
         /// Whether it is the left half.
@@ -67,9 +69,9 @@ pub fn target(state: &State, at: (u16, u16)) -> Target {
         let text = layout.prefix_text;
         let cell = state.cell();
         let row =
-            cell.prefix_scroll + usize::from(at.1.saturating_sub(text.y).min(text.height.saturating_sub(1)));
-        let row = row.min(cell.prefix.rows() - 1);
-        return Target::Prefix(cell.prefix.offset_at(row, at.0.saturating_sub(text.x)));
+            cell.text().scroll + usize::from(at.1.saturating_sub(text.y).min(text.height.saturating_sub(1)));
+        let row = row.min(cell.prefix().rows() - 1);
+        return Target::Prefix(cell.prefix().offset_at(row, at.0.saturating_sub(text.x)));
     }
     if let Some(slider) = layout.sliders.iter().find(|slider| inside(slider.frame)) {
         let on_bar = inside(slider.bar).then(|| fraction(slider.bar, at.0));
@@ -77,6 +79,9 @@ pub fn target(state: &State, at: (u16, u16)) -> Target {
     }
     if inside(layout.runs) {
         return Target::Runs { older: at.0 < layout.runs.x + layout.runs.width / 2 };
+    }
+    if let Some((number, _)) = layout.headings.iter().find(|(_, area)| inside(*area)) {
+        return Target::Heading(*number);
     }
     let lane = layout.lanes.iter().position(|area| area.is_some_and(|area| inside(area.frame)));
     lane.map_or(Target::Nothing, Target::Lane)
@@ -122,7 +127,7 @@ fn down(state: &mut State, event: Mouse, effects: &mut Vec<Effect>) {
         Target::Prefix(offset) => {
             focus(state, Pane::Prefix);
             state.drag = Some(Drag::Prefix);
-            let buffer = &mut state.cell_mut().prefix;
+            let buffer = state.cell_mut().prefix_mut();
             match clicks {
                 1 => buffer.go_to(offset, event.shift),
                 2 => buffer.select_word(offset),
@@ -135,7 +140,7 @@ fn down(state: &mut State, event: Mouse, effects: &mut Vec<Effect>) {
             if let Some(position) = position {
                 // The pane grows when it gets the focus: the drag goes on where the slider is then.
                 state.drag = Some(Drag::Slider(param));
-                params::change(state, |state| state.cell_mut().params.set_fraction(param, position));
+                params::change(state, |params| params.set_fraction(param, position));
             } else if clicks == 2 {
                 params::command(state, super::Command::EditParam);
             }
@@ -146,6 +151,11 @@ fn down(state: &mut State, event: Mouse, effects: &mut Vec<Effect>) {
             if clicks == 2 {
                 runs::command(state, super::Command::ZoomLane, effects);
             }
+        }
+        Target::Heading(number) => {
+            let (number, cell) = (number as usize, state.cell());
+            let aimed = cell.column != Some(number) && number < cell.columns.len();
+            columns::aim(state, aimed.then_some(number));
         }
         Target::Runs { older: true } => runs::command(state, super::Command::OlderRun, effects),
         Target::Runs { older: false } => runs::command(state, super::Command::NewerRun, effects),
@@ -171,14 +181,14 @@ fn drag(state: &mut State, event: Mouse) {
     match state.drag {
         Some(Drag::Prefix) => {
             if let Target::Prefix(offset) = target(state, event.at) {
-                state.cell_mut().prefix.go_to(offset, true);
+                state.cell_mut().prefix_mut().go_to(offset, true);
             }
         }
         Some(Drag::Slider(param)) => {
             let layout = state.layout();
             if let Some(slider) = layout.sliders.iter().find(|slider| slider.param == param) {
                 let position = fraction(slider.bar, event.at.0);
-                params::change(state, |state| state.cell_mut().params.set_fraction(param, position));
+                params::change(state, |params| params.set_fraction(param, position));
             }
         }
         None => {}
@@ -188,7 +198,7 @@ fn drag(state: &mut State, event: Mouse) {
 fn wheel(state: &mut State, event: Mouse, rows: isize) {
     match target(state, event.at) {
         Target::Slider(param, _) => {
-            params::change(state, |state| state.cell_mut().params.nudge(param, -rows.signum() as i32, false));
+            params::change(state, |params| params.nudge(param, -rows.signum() as i32, false));
         }
         Target::Lane(_) if event.shift => {
             for lane in 0..state.cell().board.lanes.len() {
@@ -199,7 +209,7 @@ fn wheel(state: &mut State, event: Mouse, rows: isize) {
         Target::Prefix(_) => {
             let motion = if rows < 0 { crate::text::Motion::RowUp } else { crate::text::Motion::RowDown };
             for _ in 0..rows.abs() {
-                state.cell_mut().prefix.go(motion, false);
+                state.cell_mut().prefix_mut().go(motion, false);
             }
         }
         Target::Cell(_) => {
@@ -211,6 +221,6 @@ fn wheel(state: &mut State, event: Mouse, rows: isize) {
             Some(super::Overlay::Help { scroll }) => *scroll = scroll.saturating_add_signed(rows),
             _ => {}
         },
-        Target::Runs { .. } | Target::Nothing => {}
+        Target::Heading(_) | Target::Runs { .. } | Target::Nothing => {}
     }
 }

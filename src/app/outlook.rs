@@ -4,12 +4,12 @@
 
 use super::{
     inspector,
-    message::Effect,
+    message::{Effect, PrefixId},
     state::{Level, State},
 };
 use crate::{
     analysis::Shape,
-    session::{CellId, Distribution, Params, Token},
+    session::{Distribution, Params, Token},
 };
 use uuid::Uuid;
 
@@ -24,8 +24,8 @@ const REMEMBERED: usize = 8;
 pub enum Spot {
     /// The caret in a prefix.
     Caret {
-        /// Whose.
-        cell: CellId,
+        /// Which one.
+        prefix: PrefixId,
         /// The buffer's revision.
         revision: u64,
         /// The byte the caret stands before.
@@ -88,7 +88,7 @@ fn spot(state: &State) -> Spot {
         return Spot::Token { sample: sample.id, index };
     }
     let cell = state.cell();
-    Spot::Caret { cell: cell.id.clone(), revision: cell.prefix.revision(), at: cell.prefix.caret() }
+    Spot::Caret { prefix: cell.prefix_id(), revision: cell.prefix().revision(), at: cell.prefix().caret() }
 }
 
 /// Keeps the outlook in step with caret, cursor and sliders; asks where asking is free.
@@ -105,20 +105,19 @@ pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
     {
         ask(state, spot.clone(), effects);
     }
-    let params = &state.cell().params;
+    let params = state.cell().params_here();
     let outlook = &state.outlook;
-    if outlook.shape.as_ref().is_some_and(|(known, with, _)| *known == spot && with == params) {
+    if outlook.shape.as_ref().is_some_and(|(known, with, _)| *known == spot && *with == params) {
         return;
     }
     let shape = match outlook.answer(&spot) {
-        Some(Ok(distribution)) => Some(Shape::new(distribution, params)),
+        Some(Ok(distribution)) => Some(Shape::new(distribution, &params)),
         _ => inspector::cursor(state).and_then(|(sample, index)| {
             let token = sample.tokens.get(index).filter(|token| !token.top.is_empty())?;
-            Some(Shape::of_token(token, sample.logprobs, params))
+            Some(Shape::of_token(token, sample.logprobs, &params))
         }),
     };
     // What comes of the stored alternatives is made anew once the whole is known.
-    let params = params.clone();
     state.outlook.shape = shape.map(|shape| (spot, params, shape));
 }
 
@@ -144,7 +143,7 @@ fn ask(state: &mut State, spot: Spot, effects: &mut Vec<Effect>) {
     }
     let (prefix, kept): (Vec<u8>, Vec<Token>) = match &spot {
         Spot::Caret { at, .. } => {
-            let mut text = state.cell().prefix.text();
+            let mut text = state.cell().prefix().text();
             text.truncate(*at);
             (text.into_bytes(), Vec::new())
         }

@@ -168,6 +168,10 @@ pub enum Purpose {
     Find,
     /// A parameter's value.
     Value(Param),
+    /// The values of a sweep.
+    Sweep(Param),
+    /// A column's title.
+    ColumnTitle,
 }
 
 /// One line to type.

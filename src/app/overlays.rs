@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use super::{
-    Command, Effect, edit,
+    Command, Effect, columns, edit,
     overlay::{Choice, LineInput, Overlay, Purpose, StopList, escape, help_rows, unescape},
     params,
     state::{Level, State},
@@ -252,7 +252,7 @@ fn accept_line(state: &mut State, line: &mut LineInput, effects: &mut Vec<Effect
             edit::find(state, true);
         }
         Purpose::Value(param) => {
-            let mut params = state.cell().params.clone();
+            let mut params = state.cell().params_here();
             if text.trim().is_empty() {
                 line.error = Some("type a number, or unset".to_owned());
                 return false;
@@ -264,7 +264,20 @@ fn accept_line(state: &mut State, line: &mut LineInput, effects: &mut Vec<Effect
             if param == Param::Lanes && params.get(param).is_none() {
                 params.reset(param);
             }
-            params::change(state, |state| state.cell_mut().params = params);
+            params::change(state, |now| *now = params);
+        }
+        Purpose::Sweep(param) => match columns::values(param, &text) {
+            Ok(values) => columns::sweep(state, param, &values),
+            Err(error) => {
+                line.error = Some(error);
+                return false;
+            }
+        },
+        Purpose::ColumnTitle => {
+            if let Some(column) = state.cell_mut().target_mut() {
+                column.title = text;
+                state.touch();
+            }
         }
     }
     true
@@ -327,7 +340,7 @@ fn accept_stop(stops: &mut StopList) {
 
 fn keep_stops(state: &mut State, stops: &StopList) {
     let items = stops.items.clone();
-    params::change(state, |state| state.cell_mut().params.stop = items);
+    params::change(state, |params| params.stop = items);
 }
 
 /// Asks for a path to save to.

@@ -8,7 +8,7 @@ use super::{
     reflow,
     state::{Level, State},
 };
-use crate::session::Param;
+use crate::session::{Param, Params};
 
 /// Applies a command of the sliders.
 pub(super) fn command(state: &mut State, command: Command) {
@@ -16,27 +16,57 @@ pub(super) fn command(state: &mut State, command: Command) {
     match command {
         Command::PreviousParam => step(state, -1),
         Command::NextParam => step(state, 1),
-        Command::NudgeDown => change(state, |state| state.cell_mut().params.nudge(param, -1, false)),
-        Command::NudgeUp => change(state, |state| state.cell_mut().params.nudge(param, 1, false)),
-        Command::NudgeDownCoarse => change(state, |state| state.cell_mut().params.nudge(param, -1, true)),
-        Command::NudgeUpCoarse => change(state, |state| state.cell_mut().params.nudge(param, 1, true)),
-        Command::ResetParam => change(state, |state| state.cell_mut().params.reset(param)),
-        Command::ToggleUnset => change(state, toggle_unset),
+        Command::NudgeDown => change(state, |params| params.nudge(param, -1, false)),
+        Command::NudgeUp => change(state, |params| params.nudge(param, 1, false)),
+        Command::NudgeDownCoarse => change(state, |params| params.nudge(param, -1, true)),
+        Command::NudgeUpCoarse => change(state, |params| params.nudge(param, 1, true)),
+        Command::ResetParam => reset(state, param),
+        Command::ToggleUnset => toggle_unset(state),
         Command::EditParam => edit(state),
         _ => {}
     }
 }
 
-/// Changes params and keeps what depends on them in step.
-pub(super) fn change(state: &mut State, how: impl FnOnce(&mut State)) {
-    let before = state.cell().params.clone();
-    how(state);
-    if state.cell().params != before {
-        state.touch();
-        reflow::params_changed(state);
-        if state.cell().params.lanes() != before.lanes() {
-            state.rebuild_board();
+/// Changes the params of the column aimed at, or else the cell's, and keeps what depends on them in step.
+pub(super) fn change(state: &mut State, how: impl FnOnce(&mut Params)) {
+    let before = state.cell().params_here();
+    let mut params = before.clone();
+    how(&mut params);
+    if params == before {
+        return;
+    }
+    let cell = state.cell_mut();
+    match cell.target_mut() {
+        None => cell.params = params.clone(),
+        Some(column) => {
+            for param in Param::ALL.into_iter().filter(|param| params.differs(&before, *param)) {
+                column.params.take(param, &params);
+            }
+            // How many lanes there are is the cell's alone.
+            let _in_range = cell.params.set(Param::Lanes, params.get(Param::Lanes));
         }
+    }
+    after_change(state, before.lanes() != params.lanes());
+}
+
+fn after_change(state: &mut State, lanes: bool) {
+    state.touch();
+    reflow::params_changed(state);
+    if lanes {
+        state.rebuild_board();
+    }
+}
+
+/// Puts a param back to its default; in a column, to the cell's.
+fn reset(state: &mut State, param: Param) {
+    match state.cell_mut().target_mut() {
+        Some(column) if param != Param::Lanes => {
+            if column.params.has(param) {
+                column.params.clear(param);
+                after_change(state, false);
+            }
+        }
+        _ => change(state, |params| params.reset(param)),
     }
 }
 
@@ -52,20 +82,23 @@ fn toggle_unset(state: &mut State) {
         return;
     }
     let spec = param.spec();
-    let params = &mut state.cell_mut().params;
-    let value = if params.get(param).is_some() { None } else { Some(spec.default.unwrap_or(spec.neutral)) };
-    // Neutral and default values are in range by the table's own test.
-    let _in_range = params.set(param, value);
+    change(state, |params| {
+        let is_set = params.get(param).is_some();
+        let value = if is_set { None } else { Some(spec.default.unwrap_or(spec.neutral)) };
+        // Neutral and default values are in range by the table's own test.
+        let _in_range = params.set(param, value);
+    });
 }
 
 fn edit(state: &mut State) {
     let param = state.param;
     if param == Param::Stop {
-        let stops = StopList::new(state.cell().params.stop.clone());
+        let stops = StopList::new(state.cell().params_here().stop);
         state.overlay = Some(Overlay::Stops(stops));
     } else {
         // The exact value, not the one shown: accepting it unchanged must change nothing.
-        let value = state.cell().params.get(param).map_or("unset".to_owned(), |value| value.to_string());
+        let value =
+            state.cell().params_here().get(param).map_or("unset".to_owned(), |value| value.to_string());
         state.overlay = Some(Overlay::Line(LineInput::new(Purpose::Value(param), &value)));
     }
 }

@@ -11,7 +11,7 @@ use super::{
     runs,
     state::{LaneSample, Level, State},
 };
-use crate::session::{Param, Sample, Token};
+use crate::session::{Sample, Token};
 
 /// How long the sliders must rest before what they led to is kept, or a server is asked.
 const RESTS_AFTER_MS: u64 = 800;
@@ -116,6 +116,12 @@ pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
         return;
     }
     let cell = state.cell();
+    let mut variants = cell.variants();
+    // Only the engine in force draws again, and only in columns that there still are.
+    let own = |sample: &&Sample| {
+        let variant = variants.get(sample.column as usize);
+        variant.is_some_and(|variant| variant.engine.is_none() && variant.model.is_none())
+    };
     let shown: Vec<&Sample> = cell
         .board
         .lanes
@@ -123,21 +129,20 @@ pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
         .filter_map(|view| state.samples.get(&view.sample?))
         .filter(|entry| !entry.is_live())
         .map(|entry| &entry.sample)
+        .filter(own)
         .collect();
     let Some(first) = shown.first() else {
         state.reflow.moved_ms = None;
         return;
     };
-    let seed = cell.params.seed().unwrap_or(first.seed);
+    let seed = first.seed;
     let (lanes, drafts): (Vec<LaneStart>, Vec<Vec<Token>>) =
         shown.iter().map(|sample| (restart(state, sample), drawn(sample))).unzip();
-    let mut params = Box::new(cell.params.clone());
-    // A board has as many lanes as the params of some run, so the number is in range.
-    let _in_range = params.set(Param::Lanes, Some(cell.board.lanes.len() as f64));
+    runs::count_lanes(&mut variants, cell.board.lanes.len());
     let effect = Effect::Reflow {
         generation: state.reflow.generation + 1,
         cell: cell.id.clone(),
-        params,
+        variants,
         seed,
         lanes,
         drafts,
@@ -186,7 +191,11 @@ pub(super) fn redrawn(state: &mut State, generation: u64, samples: Vec<Sample>) 
         let id = sample.id;
         state.reflow.tokens += sample.tokens.len() as u64;
         let lanes = &state.cell().board.lanes;
-        let Some(place) = lanes.iter().position(|view| view.lane == sample.lane) else { continue };
+        let Some(place) =
+            lanes.iter().position(|view| (view.column, view.lane) == (sample.column, sample.lane))
+        else {
+            continue;
+        };
         let before = lanes[place].sample.and_then(|id| state.samples.get(&id));
         let same = before.map_or(0, |before| {
             let pairs = before.sample.tokens.iter().zip(&sample.tokens);

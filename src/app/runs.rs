@@ -5,8 +5,8 @@
 use uuid::Uuid;
 
 use super::{
-    Command, Effect, LaneStart,
-    edit::copy_out,
+    Command, Effect, LaneStart, Variant,
+    edit::{copy_out, may_edit},
     inspector,
     state::{LaneSample, Level, Pane, Phase, State},
 };
@@ -16,6 +16,9 @@ use crate::{
     session::{Finish, LogprobKind, Param, Parent, Sample, Token, lossy_text},
     text::visible,
 };
+
+/// The most samples that one press of the key draws.
+const MOST_LANES: usize = 64;
 
 /// Applies a command of the lanes.
 pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
@@ -58,26 +61,47 @@ pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Eff
 /// Draws a sample in every lane; what still streams in this cell is stopped first.
 pub(super) fn sample(state: &mut State, effects: &mut Vec<Effect>) {
     cancel_all(state, effects);
-    let prefix = state.cell().prefix.text().into_bytes();
-    let lanes = (0..state.cell().params.lanes() as u32)
-        .map(|lane| LaneStart { lane, parent: None, prefix: prefix.clone(), kept: Vec::new(), chosen: None })
+    let cell = state.cell();
+    let columns = cell.columns.len().max(1);
+    let each = cell.params.lanes();
+    if columns * each > MOST_LANES {
+        let text = format!("{columns} columns of {each} lanes are {}; {MOST_LANES} at most", columns * each);
+        state.notify(Level::Warning, text);
+        return;
+    }
+    let lanes = (0..columns as u32)
+        .flat_map(|column| (0..each as u32).map(move |lane| (column, lane)))
+        .map(|(column, lane)| fresh(state, column, lane))
         .collect();
     start(state, lanes, effects);
 }
 
+/// Describes a lane that continues its column's prefix.
+fn fresh(state: &State, column: u32, lane: u32) -> LaneStart {
+    let prefix = state.cell().text_of(Some(column as usize)).buffer.text().into_bytes();
+    LaneStart { column, lane, parent: None, prefix, kept: Vec::new(), chosen: None }
+}
+
 pub(super) fn start(state: &State, lanes: Vec<LaneStart>, effects: &mut Vec<Effect>) {
     let cell = state.cell();
-    effects.push(Effect::StartRun { cell: cell.id.clone(), params: Box::new(cell.params.clone()), lanes });
+    effects.push(Effect::StartRun { cell: cell.id.clone(), variants: cell.variants(), lanes });
 }
 
 /// Starts some lanes of the board again; their params count all its lanes, which is how such a run is told from one
 /// of all lanes.
 pub(super) fn start_some(state: &State, lanes: Vec<LaneStart>, effects: &mut Vec<Effect>) {
     let cell = state.cell();
-    let mut params = Box::new(cell.params.clone());
-    // A board has as many lanes as the params of some run, so the number is in range.
-    let _in_range = params.set(Param::Lanes, Some(cell.board.lanes.len() as f64));
-    effects.push(Effect::StartRun { cell: cell.id.clone(), params, lanes });
+    let mut variants = cell.variants();
+    count_lanes(&mut variants, cell.board.lanes.len());
+    effects.push(Effect::StartRun { cell: cell.id.clone(), variants, lanes });
+}
+
+/// Notes in the params how many lanes the board has, as far as their range goes.
+pub(super) fn count_lanes(variants: &mut [Variant], lanes: usize) {
+    let most = Param::Lanes.spec().max;
+    for variant in variants {
+        let _in_range = variant.params.set(Param::Lanes, Some((lanes as f64).min(most)));
+    }
 }
 
 /// Stops every lane of the current cell.
@@ -91,7 +115,7 @@ pub(super) fn cancel_all(state: &State, effects: &mut Vec<Effect>) {
 fn resample(state: &mut State, effects: &mut Vec<Effect>) {
     let selected = state.cell().board.selected;
     let Some(view) = state.cell().board.lanes.get(selected) else { return };
-    let lane = view.lane;
+    let (column, lane) = (view.column, view.lane);
     if let Some(entry) = state.selected_sample().filter(|entry| entry.is_live()) {
         effects.push(Effect::CancelSample(entry.sample.id));
     }
@@ -99,12 +123,7 @@ fn resample(state: &mut State, effects: &mut Vec<Effect>) {
         state.notify(Level::Info, "this is an older run; a lane is drawn again on the newest one");
         return;
     }
-    let prefix = state.cell().prefix.text().into_bytes();
-    start_some(
-        state,
-        vec![LaneStart { lane, parent: None, prefix, kept: Vec::new(), chosen: None }],
-        effects,
-    );
+    start_some(state, vec![fresh(state, column, lane)], effects);
 }
 
 fn continue_lane(state: &mut State, effects: &mut Vec<Effect>) {
@@ -160,6 +179,7 @@ pub(super) fn continuation(state: &State, sample: &Sample) -> LaneStart {
     let link = Parent { sample: sample.id, token: sample.tokens.len() };
     let parent = if sample.tokens.is_empty() { sample.parent } else { Some(link) };
     LaneStart {
+        column: sample.column,
         lane: sample.lane,
         parent,
         prefix: sample.prefix[..prompt.min(length)].to_vec(),
@@ -196,7 +216,7 @@ fn check_possible(state: &mut State) {
     let text = if sample.logprobs != LogprobKind::Raw {
         "this sample came without raw log-probabilities: nothing can be said".to_owned()
     } else {
-        match first_impossible(sample, &state.cell().params) {
+        match first_impossible(sample, &state.cell().params_here()) {
             None => {
                 "the params as they are now could have drawn this sample, as far as its alternatives tell"
                     .to_owned()
@@ -236,9 +256,12 @@ pub fn filter_word(filter: Filter) -> &'static str {
 
 /// Appends the generated text of the selected lane to the prefix, as one edit that can be undone.
 fn take(state: &mut State) {
+    if !may_edit(state) {
+        return;
+    }
     let Some(text) = generated(state, "taken into a text") else { return };
-    let end = state.cell().prefix.len();
-    let buffer = &mut state.cell_mut().prefix;
+    let end = state.cell().prefix().len();
+    let buffer = state.cell_mut().prefix_mut();
     buffer.go_to(end, false);
     buffer.insert(&text);
     state.touch();
@@ -387,16 +410,4 @@ pub fn kept_tokens(state: &State, sample: &Sample) -> usize {
         left -= 1;
     }
     kept
-}
-
-/// Describes a run in a few words: seed and the params that differ from a new cell's.
-pub fn describe(sample: &Sample) -> String {
-    let mut words = vec![format!("seed {}", sample.seed)];
-    for param in Param::ALL {
-        let always = matches!(param, Param::Temperature | Param::MaxTokens);
-        if param != Param::Seed && param != Param::Lanes && (always || sample.params.is_changed(param)) {
-            words.push(format!("{} {}", param.spec().label, visible(&sample.params.display(param))));
-        }
-    }
-    words.join(" · ")
 }

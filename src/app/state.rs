@@ -2,22 +2,24 @@
 //!
 //! Never reads a clock, a file or a channel: `update` is the only writer, drawing only reads.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use ratatui::layout::Rect;
 use uuid::Uuid;
 
 use super::{
+    cell::{CellState, PrefixState, Run},
     inspector::Inspector,
     layout::{self, Layout},
+    message::PrefixId,
     outlook::Outlook,
     overlay::Overlay,
     reflow::Reflow,
     view::View,
 };
 use crate::{
-    session::{Cell, CellId, LogprobKind, Param, Params, Sample, Scored, Session},
-    text::{EditBuffer, Flow},
+    session::{Cell, CellId, LogprobKind, Param, Params, Sample, Session},
+    text::Flow,
 };
 
 /// The bytes of a prefix shown above a sample; the rest is summarised.
@@ -129,39 +131,6 @@ impl Default for Preferences {
     }
 }
 
-/// Where the tokens of a prefix begin, and for which text that was true.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Stripes {
-    /// The revision of the buffer that was tokenised; none before the first time.
-    pub revision: Option<u64>,
-    /// Byte offsets at which tokens begin, ascending; pieces of one character share an offset.
-    pub starts: Vec<usize>,
-    /// Why there are none.
-    pub error: Option<String>,
-}
-
-/// What the engine makes of the tokens of a prefix, and of which text that is true.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Scores {
-    /// The revision of the buffer that was scored; none before the first time.
-    pub revision: Option<u64>,
-    /// The text that was scored.
-    pub text: String,
-    /// Every token, in the order of [`Stripes::starts`].
-    pub scored: Vec<Scored>,
-    /// Why there are none.
-    pub error: Option<String>,
-}
-
-/// One run: the samples drawn by one press of the key.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Run {
-    /// The run's id.
-    pub id: Uuid,
-    /// Its samples, by lane.
-    pub samples: Vec<Uuid>,
-}
-
 /// What a lane is doing.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Phase {
@@ -215,7 +184,9 @@ impl LaneSample {
 /// One lane of the board: a sample laid out in the lane's width.
 #[derive(Debug)]
 pub struct LaneView {
-    /// The lane's number, from 0.
+    /// The column's number, from 0.
+    pub column: u32,
+    /// The lane's number in it, from 0.
     pub lane: u32,
     /// The sample shown; none before the first run.
     pub sample: Option<Uuid>,
@@ -230,89 +201,12 @@ pub struct LaneView {
 /// The lanes of a cell at one step of its history.
 #[derive(Debug, Default)]
 pub struct Board {
-    /// The lanes, by number.
+    /// The lanes, by column and number.
     pub lanes: Vec<LaneView>,
     /// Which one the keys go to.
     pub selected: usize,
     /// Only the selected one is shown.
     pub zoomed: bool,
-}
-
-/// A cell as it is being worked on.
-#[derive(Debug)]
-pub struct CellState {
-    /// The id for life.
-    pub id: CellId,
-    /// The name in the list.
-    pub title: String,
-    /// Text for people.
-    pub note: String,
-    /// The prefix.
-    pub prefix: EditBuffer,
-    /// The first visual row of the prefix on screen.
-    pub prefix_scroll: usize,
-    /// Where its tokens begin.
-    pub stripes: Stripes,
-    /// How probable its tokens are.
-    pub scores: Scores,
-    /// Sampling parameters.
-    pub params: Params,
-    /// Its history, oldest first.
-    pub runs: Vec<Run>,
-    /// Where each run stands in the history.
-    run_index: HashMap<Uuid, usize>,
-    /// Which run is shown: an index into `runs`.
-    pub step: usize,
-    /// The lanes as they are laid out.
-    pub board: Board,
-}
-
-impl CellState {
-    /// Takes a cell of a file into work.
-    pub fn new(cell: &Cell, width: u16) -> Self {
-        Self {
-            id: cell.id.clone(),
-            title: cell.title.clone(),
-            note: cell.note.clone(),
-            prefix: EditBuffer::new(&cell.prefix, width),
-            prefix_scroll: 0,
-            stripes: Stripes::default(),
-            scores: Scores::default(),
-            params: cell.params.clone(),
-            runs: Vec::new(),
-            run_index: HashMap::new(),
-            step: 0,
-            board: Board::default(),
-        }
-    }
-
-    /// Returns the cell as files keep it.
-    pub fn cell(&self) -> Cell {
-        Cell {
-            id: self.id.clone(),
-            title: self.title.clone(),
-            note: self.note.clone(),
-            prefix: self.prefix.text(),
-            params: self.params.clone(),
-        }
-    }
-
-    /// Returns the score of the token a byte of the prefix belongs to, with the token's number, while that is known.
-    pub fn score_at(&self, offset: usize) -> Option<(usize, &Scored)> {
-        let revision = Some(self.prefix.revision());
-        if self.scores.revision != revision || self.stripes.revision != revision {
-            return None;
-        }
-        let index = self.stripes.starts.partition_point(|start| *start <= offset).checked_sub(1)?;
-        Some((index, self.scores.scored.get(index)?))
-    }
-
-    /// Returns the lanes of the board: those of the run shown, or as many as the params want before the first run.
-    fn lane_numbers(&self, shown: &[(u32, Uuid)]) -> Vec<u32> {
-        let most = shown.iter().map(|(lane, _)| lane + 1).max().unwrap_or(0);
-        let wanted = if shown.is_empty() { self.params.lanes() as u32 } else { most };
-        (0..wanted).collect()
-    }
 }
 
 /// Everything.
@@ -548,13 +442,13 @@ impl State {
         self.samples.insert(id, entry);
     }
 
-    /// Returns what each lane of the current cell shows at its step: lane number and sample.
+    /// Returns what the lanes of the current cell show at its step, by column and lane.
     ///
     /// A run of all lanes is a fresh page; a run of fewer than its params say (one lane again, one continued) is laid
     /// over the page it belongs to: that of the sample it continues, or else the one before it.
-    fn shown(&self) -> Vec<(u32, Uuid)> {
+    fn shown(&self) -> Vec<Uuid> {
         let cell = self.cell();
-        let mut shown: Vec<(u32, Uuid)> = Vec::new();
+        let mut shown: BTreeMap<(u32, u32), Uuid> = BTreeMap::new();
         let mut next = if cell.runs.is_empty() { None } else { Some(cell.step.min(cell.runs.len() - 1)) };
         while let Some(index) = next {
             let run = &cell.runs[index];
@@ -566,14 +460,34 @@ impl State {
                     let run = parent.sample.run.unwrap_or(parent.sample.id);
                     below = cell.run_index.get(&run).copied().filter(|parent| *parent < index).or(below);
                 }
-                if !shown.iter().any(|(lane, _)| *lane == entry.sample.lane) {
-                    shown.push((entry.sample.lane, entry.sample.id));
-                }
+                shown.entry((entry.sample.column, entry.sample.lane)).or_insert(entry.sample.id);
             }
             next = if run.samples.len() >= lanes { None } else { below };
         }
-        shown.sort_unstable_by_key(|(lane, _)| *lane);
-        shown
+        shown.into_values().collect()
+    }
+
+    /// Returns column and lane of a sample.
+    fn place_of(&self, id: &Uuid) -> (u32, u32) {
+        self.samples.get(id).map_or((0, 0), |entry| (entry.sample.column, entry.sample.lane))
+    }
+
+    /// Forgets what the engine said of prefixes; answers that are still to come are of before.
+    pub(super) fn forget_answers(&mut self) {
+        self.epoch += 1;
+        self.tokenizing = false;
+        self.scoring = false;
+        self.outlook.forget();
+        self.cells.iter_mut().for_each(CellState::forget_answers);
+    }
+
+    /// Returns a prefix by its name.
+    pub(super) fn prefix_named(&mut self, id: &PrefixId) -> Option<&mut PrefixState> {
+        let cell = self.cells.iter_mut().find(|known| known.id == id.cell)?;
+        match id.column {
+            None => Some(&mut cell.base),
+            Some(index) => cell.columns.get_mut(index)?.prefix.as_mut(),
+        }
     }
 
     /// Returns an id made from a title that no cell has, had, or left samples under.
@@ -589,15 +503,19 @@ impl State {
     /// Lays the current cell's lanes out anew.
     pub fn rebuild_board(&mut self) {
         let shown = self.shown();
-        let numbers = self.cell().lane_numbers(&shown);
+        let places = self.cell().places(&shown, |id| self.place_of(id));
+        let mut samples: HashMap<(u32, u32), Uuid> =
+            shown.into_iter().map(|id| (self.place_of(&id), id)).collect();
         let old = std::mem::take(&mut self.cell_mut().board.lanes);
-        let mut lanes: Vec<LaneView> = numbers
+        let mut lanes: Vec<LaneView> = places
             .into_iter()
-            .map(|lane| {
-                let sample = shown.iter().find(|(number, _)| *number == lane).map(|(_, id)| *id);
-                let scroll =
-                    old.iter().find(|view| view.lane == lane && view.sample == sample).and_then(|v| v.scroll);
-                LaneView { lane, sample, flow: Flow::new(40), hidden_above: 0, scroll }
+            .map(|(column, lane)| {
+                let sample = samples.remove(&(column, lane));
+                let before = old
+                    .iter()
+                    .find(|view| view.column == column && view.lane == lane && view.sample == sample);
+                let scroll = before.and_then(|view| view.scroll);
+                LaneView { column, lane, sample, flow: Flow::new(40), hidden_above: 0, scroll }
             })
             .collect();
         for view in &mut lanes {
@@ -614,8 +532,9 @@ impl State {
     /// Shows another sample in a lane of the board; what both have in common stays where it is.
     pub fn show_instead(&mut self, place: usize, id: Uuid) {
         let Some(old) = self.cell().board.lanes.get(place) else { return };
-        let (lane, scroll, width) = (old.lane, old.scroll, old.flow.width());
-        let mut view = LaneView { lane, sample: Some(id), flow: Flow::new(width), hidden_above: 0, scroll };
+        let (column, lane, scroll) = (old.column, old.lane, old.scroll);
+        let flow = Flow::new(old.flow.width());
+        let mut view = LaneView { column, lane, sample: Some(id), flow, hidden_above: 0, scroll };
         self.fill(&mut view, id);
         self.cell_mut().board.lanes[place] = view;
     }
@@ -668,13 +587,14 @@ impl State {
         let layout = self.layout();
         let cell = &mut self.cells[self.current];
         if layout.prefix_text.width > 0 {
-            cell.prefix.set_width(layout.prefix_text.width);
-            let (row, _) = cell.prefix.caret_place();
+            let text = cell.text_mut();
+            text.buffer.set_width(layout.prefix_text.width);
+            let (row, _) = text.buffer.caret_place();
             let height = usize::from(layout.prefix_text.height.max(1));
             // The caret is in view, and no row is left empty below the text while rows above are hidden.
             let least = (row + 1).saturating_sub(height);
-            let most = row.min(cell.prefix.rows().saturating_sub(height).max(least));
-            cell.prefix_scroll = cell.prefix_scroll.clamp(least, most);
+            let most = row.min(text.buffer.rows().saturating_sub(height).max(least));
+            text.scroll = text.scroll.clamp(least, most);
         }
         for (view, area) in cell.board.lanes.iter_mut().zip(&layout.lanes) {
             if let Some(area) = area {

@@ -3,17 +3,18 @@
 //! Never looks anything up outside the state; what it does not decide itself it hands to one file per pane.
 
 use super::{
-    COMMANDS, Command, cells,
+    COMMANDS, Command,
+    cell::{Scores, Stripes},
+    cells, columns,
     command::Context,
     edit, inspector,
-    message::{Effect, Message},
+    message::{Effect, Message, PrefixId},
     mouse, outlook,
     overlay::{Choice, Entry, Overlay, Picker},
     overlays, params, reflow, runs,
-    state::{EngineStatus, Level, Pane, Place, Scores, State, Stripes},
+    state::{EngineStatus, Level, Pane, Place, State},
     tree, view,
 };
-use crate::session::CellId;
 
 /// How long the session must have been left alone before it is written by itself.
 const AUTOSAVE_AFTER_MS: u64 = 1_500;
@@ -77,11 +78,11 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             runs::all_kept(state);
             state.notify(Level::Info, "every sample is on disk again");
         }
-        Message::Tokenized { cell, revision, epoch, starts } => {
-            tokenized(state, &cell, revision, epoch, starts)
+        Message::Tokenized { prefix, revision, epoch, starts } => {
+            tokenized(state, &prefix, revision, epoch, starts)
         }
-        Message::Scored { cell, revision, epoch, scored } => {
-            self::scored(state, &cell, revision, epoch, scored)
+        Message::Scored { prefix, revision, epoch, scored } => {
+            self::scored(state, &prefix, revision, epoch, scored)
         }
         Message::NextKnown { spot, epoch, answer } => {
             outlook::answered(state, spot, epoch, answer.map(|answer| *answer));
@@ -220,7 +221,7 @@ fn save_failed(state: &mut State, reason: &str) {
 /// Takes the tokens of a prefix, unless it has changed since: then they are asked for again.
 fn tokenized(
     state: &mut State,
-    cell: &CellId,
+    prefix: &PrefixId,
     revision: u64,
     epoch: u64,
     starts: Result<Vec<usize>, String>,
@@ -229,33 +230,33 @@ fn tokenized(
         return;
     }
     state.tokenizing = false;
-    let Some(cell) = state.cells.iter_mut().find(|known| known.id == *cell) else { return };
-    if cell.prefix.revision() != revision {
+    let Some(prefix) = state.prefix_named(prefix).filter(|text| text.buffer.revision() == revision) else {
         return;
-    }
+    };
     let (starts, error) = match starts {
         Ok(starts) => (starts, None),
         Err(error) => (Vec::new(), Some(error)),
     };
-    cell.prefix.mark_seen();
-    cell.stripes = Stripes { revision: Some(revision), starts, error };
+    prefix.buffer.mark_seen();
+    prefix.stripes = Stripes { revision: Some(revision), starts, error };
 }
 
 /// Asks for the tokens of the prefix, one request at a time.
 fn tokenize(state: &mut State, effects: &mut Vec<Effect>) {
-    let cell = state.cell();
-    if state.tokenizing || !state.engine.tokenizer || cell.stripes.revision == Some(cell.prefix.revision()) {
+    let shown = state.cell().text();
+    let revision = shown.buffer.revision();
+    if state.tokenizing || !state.engine.tokenizer || shown.stripes.revision == Some(revision) {
         return;
     }
-    let (id, revision, text) = (cell.id.clone(), cell.prefix.revision(), cell.prefix.text());
+    let (prefix, text) = (state.cell().prefix_id(), shown.buffer.text());
     state.tokenizing = true;
-    effects.push(Effect::Tokenize { cell: id, revision, epoch: state.epoch, text });
+    effects.push(Effect::Tokenize { prefix, revision, epoch: state.epoch, text });
 }
 
 /// Takes the scores of a prefix, unless it has changed since.
 fn scored(
     state: &mut State,
-    cell: &CellId,
+    prefix: &PrefixId,
     revision: u64,
     epoch: u64,
     scored: Result<Vec<crate::session::Scored>, String>,
@@ -264,30 +265,29 @@ fn scored(
         return;
     }
     state.scoring = false;
-    if let Some(cell) = state.cells.iter_mut().find(|known| known.id == *cell)
-        && cell.prefix.revision() == revision
-    {
+    if let Some(prefix) = state.prefix_named(prefix).filter(|text| text.buffer.revision() == revision) {
         let (scored, error) = match scored {
             Ok(scored) => (scored, None),
             Err(error) => (Vec::new(), Some(error)),
         };
-        let text = cell.prefix.text();
-        cell.scores = Scores { revision: Some(revision), text, scored, error };
+        let text = prefix.buffer.text();
+        prefix.scores = Scores { revision: Some(revision), text, scored, error };
     }
 }
 
 /// Asks for the scores of the prefix while something shows them, one request at a time.
 fn score(state: &mut State, effects: &mut Vec<Effect>) {
     let wanted = state.view.is_heat() || (state.inspector.is_some() && state.focus == Pane::Prefix);
-    let cell = state.cell();
-    let known = cell.scores.revision == Some(cell.prefix.revision());
-    let fits = (1..=outlook::LONGEST).contains(&cell.prefix.len());
+    let shown = state.cell().text();
+    let revision = shown.buffer.revision();
+    let known = shown.scores.revision == Some(revision);
+    let fits = (1..=outlook::LONGEST).contains(&shown.buffer.len());
     if !wanted || known || state.scoring || !state.engine.scoring || !fits {
         return;
     }
-    let (id, revision, text) = (cell.id.clone(), cell.prefix.revision(), cell.prefix.text());
+    let (prefix, text) = (state.cell().prefix_id(), shown.buffer.text());
     state.scoring = true;
-    effects.push(Effect::Score { cell: id, revision, epoch: state.epoch, text });
+    effects.push(Effect::Score { prefix, revision, epoch: state.epoch, text });
 }
 
 fn engine_changed(state: &mut State, engine: EngineStatus) {
@@ -300,14 +300,7 @@ fn engine_changed(state: &mut State, engine: EngineStatus) {
         state.touch();
     }
     state.engine = engine;
-    state.epoch += 1;
-    state.tokenizing = false;
-    state.scoring = false;
-    state.outlook.forget();
-    for cell in &mut state.cells {
-        cell.stripes = Stripes::default();
-        cell.scores = Scores::default();
-    }
+    state.forget_answers();
 }
 
 /// Tells what opening a session brought up: one thing in the footer, more in a box.
@@ -446,6 +439,14 @@ fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
             let shown = state.layout().next.height > 0;
             state.outlook.wanted = Some(!shown);
         }
+        Command::NextColumn
+        | Command::NewColumn
+        | Command::RemoveColumn
+        | Command::RestoreColumn
+        | Command::RenameColumn
+        | Command::OwnPrefix
+        | Command::Sweep
+        | Command::SweepValues => columns::command(state, command),
         Command::Tree => tree::open(state),
         Command::SavePicture => effects.push(Effect::SavePicture),
         Command::AskNext => outlook::ask_now(state, effects),
@@ -512,8 +513,9 @@ fn escape(state: &mut State, effects: &mut Vec<Effect>) {
     let cell = state.cell_mut();
     if cell.board.zoomed && focus == Pane::Lanes {
         cell.board.zoomed = false;
-    } else if focus == Pane::Prefix && cell.prefix.selection().is_some() {
-        cell.prefix.go_to(cell.prefix.caret(), false);
+    } else if focus == Pane::Prefix && cell.prefix().selection().is_some() {
+        let caret = cell.prefix().caret();
+        cell.prefix_mut().go_to(caret, false);
     } else {
         runs::cancel_all(state, effects);
     }

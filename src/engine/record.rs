@@ -54,6 +54,16 @@ impl Run {
         Self { id, seed, blank }
     }
 
+    /// Returns the run in a column: the same noise, unless the column's params have a seed of their own, so that
+    /// columns differ by nothing but their settings.
+    #[must_use]
+    pub fn in_column(&self, column: u32, engine: &dyn Engine, params: &Params) -> Self {
+        let mut run = Self::begin(engine, &self.blank.cell, params);
+        run.id = self.id;
+        (run.blank.run, run.blank.column) = (Some(self.id), column);
+        run.with_seed(params.seed().unwrap_or(self.seed))
+    }
+
     /// Draws the noise of all lanes from another seed.
     #[must_use]
     pub fn with_seed(mut self, seed: u64) -> Self {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::{
     app::{LaneStart, Message},
     engine::{Ending, Engine, Event, LaneStream, Request, Run},
-    session::{CellId, Finish, Params, Sample, Token},
+    session::{Finish, Params, Sample, Token},
     store::{Keep, Keeper},
 };
 
@@ -33,50 +33,31 @@ impl Lanes {
     /// Starts a run and returns the headers of its samples.
     pub fn start(
         &mut self,
-        engine: &Arc<dyn Engine>,
-        cell: &CellId,
-        params: &Params,
+        columns: &[ColumnRun],
         lanes: Vec<LaneStart>,
         alternatives: usize,
         sink: &Sink,
     ) -> Vec<Sample> {
-        let run = Run::begin(engine.as_ref(), cell, params);
-        let mut headers: Vec<Sample> = lanes
-            .iter()
-            .map(|lane| {
-                let kept = lane.kept.iter().flat_map(|token| token.bytes.iter().copied());
-                run.sample(lane.lane, lane.parent, lane.prefix.iter().copied().chain(kept).collect())
-            })
-            .collect();
+        let mut headers: Vec<Sample> =
+            lanes.iter().filter_map(|lane| Some(ColumnRun::of(columns, lane)?.header(lane))).collect();
         let mut streams: Vec<Option<LaneStream>> = headers.iter().map(|_| None).collect();
         for group in groups(&lanes) {
             let Some(first) = group.first().and_then(|index| lanes.get(*index)) else { continue };
-            match String::from_utf8(first.prefix.clone()) {
-                Ok(prefix) => {
-                    let request = Request {
-                        prefix,
-                        kept: first.kept.iter().chain(&first.chosen).cloned().collect(),
-                        params: params.clone(),
-                        seed: run.seed,
-                        lanes: group
-                            .iter()
-                            .filter_map(|index| lanes.get(*index))
-                            .map(|lane| lane.lane)
-                            .collect(),
-                        drafts: Vec::new(),
-                        alternatives,
-                    };
-                    for (index, stream) in group.iter().zip(engine.start(request)) {
+            let Some(column) = ColumnRun::of(columns, first) else { continue };
+            let here = || group.iter().filter_map(|index| lanes.get(*index));
+            match (&column.refused, column.request(first, here(), Vec::new(), alternatives)) {
+                (None, Some(request)) => {
+                    for (index, stream) in group.iter().zip(column.engine.start(request)) {
                         if let Some(place) = streams.get_mut(*index) {
                             *place = Some(stream);
                         }
                     }
                 }
-                Err(_) => {
+                (refused, _) => {
                     let reason = "its ancestors are not in this session: there is no text to go on from";
                     for index in group {
                         if let Some(header) = headers.get_mut(index) {
-                            header.error = Some(reason.to_owned());
+                            header.error = refused.clone().or_else(|| Some(reason.to_owned()));
                         }
                     }
                 }
@@ -85,7 +66,9 @@ impl Lanes {
         for ((header, stream), lane) in headers.iter().zip(streams).zip(lanes) {
             let (cancel, cancelled) = oneshot::channel();
             self.cancels.insert(header.id, cancel);
-            let engine = Arc::clone(engine);
+            let Some(engine) = ColumnRun::of(columns, &lane).map(|column| Arc::clone(&column.engine)) else {
+                continue;
+            };
             tokio::spawn(follow(engine, header.clone(), lane.chosen, stream, cancelled, sink.clone()));
         }
         headers
@@ -108,11 +91,54 @@ impl Lanes {
     }
 }
 
+/// A run in one column.
+pub struct ColumnRun {
+    /// Who answers.
+    pub engine: Arc<dyn Engine>,
+    /// With these params.
+    pub params: Params,
+    /// What its samples have in common.
+    pub run: Run,
+    /// Why nobody can answer.
+    pub refused: Option<String>,
+}
+
+impl ColumnRun {
+    /// Returns the column of a lane; the first, where there is no such column any more.
+    fn of<'a>(columns: &'a [Self], lane: &LaneStart) -> Option<&'a Self> {
+        columns.get(lane.column as usize).or(columns.first())
+    }
+
+    /// Returns the sample of a lane before its first token.
+    fn header(&self, lane: &LaneStart) -> Sample {
+        let kept = lane.kept.iter().flat_map(|token| token.bytes.iter().copied());
+        let prefix = lane.prefix.iter().copied().chain(kept).collect();
+        Sample { column: lane.column, ..self.run.sample(lane.lane, lane.parent, prefix) }
+    }
+
+    /// Asks for lanes that all continue what the first one does; nothing where that is no text.
+    fn request<'a>(
+        &self,
+        first: &LaneStart,
+        lanes: impl Iterator<Item = &'a LaneStart>,
+        drafts: Vec<Vec<Token>>,
+        alternatives: usize,
+    ) -> Option<Request> {
+        Some(Request {
+            prefix: String::from_utf8(first.prefix.clone()).ok()?,
+            kept: first.kept.iter().chain(&first.chosen).cloned().collect(),
+            params: self.params.clone(),
+            seed: self.run.seed,
+            lanes: lanes.map(|lane| lane.lane).collect(),
+            drafts,
+            alternatives,
+        })
+    }
+}
+
 /// Draws lanes again from drafts and returns their samples, complete; keeps nothing.
 pub async fn redraw(
-    engine: Arc<dyn Engine>,
-    run: Run,
-    params: Params,
+    columns: Vec<ColumnRun>,
     lanes: Vec<LaneStart>,
     drafts: Vec<Vec<Token>>,
     alternatives: usize,
@@ -120,21 +146,12 @@ pub async fn redraw(
     let mut followed = Vec::new();
     for group in groups(&lanes) {
         let Some(first) = group.first().and_then(|index| lanes.get(*index)) else { continue };
-        let Ok(prefix) = String::from_utf8(first.prefix.clone()) else { continue };
+        let Some(column) = ColumnRun::of(&columns, first) else { continue };
         let here = || group.iter().filter_map(|index| lanes.get(*index));
-        let streams = engine.start(Request {
-            prefix,
-            kept: first.kept.iter().chain(&first.chosen).cloned().collect(),
-            params: params.clone(),
-            seed: run.seed,
-            lanes: here().map(|lane| lane.lane).collect(),
-            drafts: group.iter().filter_map(|index| drafts.get(*index)).cloned().collect(),
-            alternatives,
-        });
-        for (lane, mut stream) in here().zip(streams) {
-            let kept = lane.kept.iter().flat_map(|token| token.bytes.iter().copied());
-            let prefix = lane.prefix.iter().copied().chain(kept).collect();
-            let mut sample = run.sample(lane.lane, lane.parent, prefix);
+        let drafts = group.iter().filter_map(|index| drafts.get(*index)).cloned().collect();
+        let Some(request) = column.request(first, here(), drafts, alternatives) else { continue };
+        for (lane, mut stream) in here().zip(column.engine.start(request)) {
+            let mut sample = column.header(lane);
             sample.tokens.extend(lane.chosen.clone());
             followed.push(async move {
                 let ending = loop {
@@ -154,14 +171,17 @@ pub async fn redraw(
     futures_util::future::join_all(followed).await
 }
 
-/// Lanes that continue the same text go to the engine together, so that it reads the text once.
+/// Lanes of a column that continue the same text go to the engine together, so that it reads the text once.
 fn groups(lanes: &[LaneStart]) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for (index, lane) in lanes.iter().enumerate() {
         let same = |group: &&mut Vec<usize>| {
             let first = group.first().and_then(|first| lanes.get(*first));
             first.is_some_and(|first| {
-                first.prefix == lane.prefix && first.kept == lane.kept && first.chosen == lane.chosen
+                first.column == lane.column
+                    && first.prefix == lane.prefix
+                    && first.kept == lane.kept
+                    && first.chosen == lane.chosen
             })
         };
         match groups.iter_mut().find(same) {

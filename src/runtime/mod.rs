@@ -7,6 +7,7 @@ pub mod lanes;
 pub mod terminal;
 
 use std::{
+    collections::HashMap,
     io,
     path::{Path, PathBuf},
     sync::Arc,
@@ -31,17 +32,17 @@ use tokio::{
 };
 
 use self::{
-    lanes::{Lanes, Sink},
+    lanes::{ColumnRun, Lanes, Sink},
     terminal::Screen,
 };
 use crate::{
     app::{
-        self, Effect, Message, Mouse, MouseAction, Place, Preferences, SessionEntry, State, context, update,
-        wake_at_ms,
+        self, Effect, Message, Mouse, MouseAction, Place, Preferences, SessionEntry, State, Variant, context,
+        update, wake_at_ms,
     },
     engine::{Engine, EngineError, Run},
     roster,
-    session::Session,
+    session::{CellId, Session},
     settings::{Settings, problem::Problems},
     store::{self, Dirs, Document, Existing, Keep, Keeper, Kept, Opened, StoreError},
     tui::{
@@ -144,6 +145,8 @@ struct Desk {
     options: Options,
     state: State,
     engine: Arc<dyn Engine>,
+    /// Engines that columns name, by choice and model.
+    others: HashMap<(String, Option<String>), Arc<dyn Engine>>,
     theme: Theme,
     /// The background answers late, among the keys.
     late: Option<LateAnswer>,
@@ -234,6 +237,7 @@ impl Desk {
             options,
             state,
             engine,
+            others: HashMap::new(),
             theme,
             late: None,
             path,
@@ -460,24 +464,18 @@ impl Desk {
         events: &mut Option<Events>,
     ) -> Result<Vec<Message>, RuntimeError> {
         let answer = match effect {
-            Effect::StartRun { cell, params, lanes } => {
+            Effect::StartRun { cell, variants, lanes } => {
                 let sink = Sink { keeper: Arc::clone(&self.keeper), screen: self.sender.clone() };
+                let columns = self.column_runs(&cell, variants, None);
                 let alternatives = self.options.settings.alternatives;
-                Message::RunStarted(self.lanes.start(
-                    &self.engine,
-                    &cell,
-                    &params,
-                    lanes,
-                    alternatives,
-                    &sink,
-                ))
+                Message::RunStarted(self.lanes.start(&columns, lanes, alternatives, &sink))
             }
-            Effect::Reflow { generation, cell, params, seed, lanes, drafts } => {
-                let run = Run::begin(self.engine.as_ref(), &cell, &params).with_seed(seed);
-                let (engine, sender) = (Arc::clone(&self.engine), self.sender.clone());
+            Effect::Reflow { generation, cell, variants, seed, lanes, drafts } => {
+                let columns = self.column_runs(&cell, variants, Some(seed));
+                let sender = self.sender.clone();
                 let alternatives = self.options.settings.alternatives;
                 let task = tokio::spawn(async move {
-                    let samples = lanes::redraw(engine, run, *params, lanes, drafts, alternatives).await;
+                    let samples = lanes::redraw(columns, lanes, drafts, alternatives).await;
                     let _ = sender.send(Message::Redrawn { generation, samples });
                 });
                 // An older one that is still under way would be late: ending it cancels its lanes.
@@ -514,20 +512,20 @@ impl Desk {
                 self.lanes.cancel(sample);
                 return Ok(Vec::new());
             }
-            Effect::Tokenize { cell, revision, epoch, text } => {
+            Effect::Tokenize { prefix, revision, epoch, text } => {
                 let (engine, sender) = (Arc::clone(&self.engine), self.sender.clone());
                 tokio::task::spawn_blocking(move || {
                     let spans = engine.tokenize(&text).map_err(|error| error.to_string());
                     let starts = spans.map(|spans| spans.into_iter().map(|span| span.range.start).collect());
-                    let _ = sender.send(Message::Tokenized { cell, revision, epoch, starts });
+                    let _ = sender.send(Message::Tokenized { prefix, revision, epoch, starts });
                 });
                 return Ok(Vec::new());
             }
-            Effect::Score { cell, revision, epoch, text } => {
+            Effect::Score { prefix, revision, epoch, text } => {
                 let (answer, sender) = (self.engine.score(&text, ALTERNATIVES_SHOWN), self.sender.clone());
                 tokio::spawn(async move {
                     let scored = said(answer.await);
-                    let _ = sender.send(Message::Scored { cell, revision, epoch, scored });
+                    let _ = sender.send(Message::Scored { prefix, revision, epoch, scored });
                 });
                 return Ok(Vec::new());
             }
@@ -576,13 +574,13 @@ impl Desk {
                 screen.copy(&text)?;
                 return Ok(Vec::new());
             }
-            Effect::EditExternally(cell, text) => {
+            Effect::EditExternally(prefix, text) => {
                 let reading = self.lend(events);
                 let edited = editor::edit(&self.options.editor, &text).await;
                 // The size first: what is drawn next must fit the terminal as it is now.
                 let resized = self.take_back(reading, screen, events)?;
                 let edited = match edited {
-                    Ok(text) => Message::Edited(cell, text),
+                    Ok(text) => Message::Edited(prefix, text),
                     Err(error) => Message::EditorFailed(error.to_string()),
                 };
                 return Ok(vec![resized, edited]);
@@ -604,6 +602,42 @@ impl Desk {
             }
         };
         Ok(vec![answer])
+    }
+
+    /// Begins one run in every column of a cell.
+    fn column_runs(&mut self, cell: &CellId, variants: Vec<Variant>, seed: Option<u64>) -> Vec<ColumnRun> {
+        let first = variants.first().map(|variant| variant.params.clone()).unwrap_or_default();
+        let mut run = Run::begin(self.engine.as_ref(), cell, &first);
+        if let Some(seed) = seed {
+            run = run.with_seed(seed);
+        }
+        let variants = variants.into_iter().zip(0..);
+        variants
+            .map(|(variant, column)| {
+                let (engine, refused) = match self.engine_of(&variant) {
+                    Ok(engine) => (engine, None),
+                    Err(reason) => (Arc::clone(&self.engine), Some(reason)),
+                };
+                let run = run.in_column(column, engine.as_ref(), &variant.params);
+                ColumnRun { engine, params: variant.params, run, refused }
+            })
+            .collect()
+    }
+
+    /// Returns who answers in a column; engines of columns are kept, since starting one may take long.
+    fn engine_of(&mut self, variant: &Variant) -> Result<Arc<dyn Engine>, String> {
+        if variant.engine.is_none() && variant.model.is_none() {
+            return Ok(Arc::clone(&self.engine));
+        }
+        let choice = variant.engine.as_ref().unwrap_or(&self.state.engine.choice).clone();
+        let name = (choice, variant.model.clone());
+        if let Some(known) = self.others.get(&name) {
+            return Ok(Arc::clone(known));
+        }
+        let engine = roster::engine(&name.0, name.1.as_deref(), &self.options.settings)
+            .map_err(|error| error.to_string())?;
+        self.others.insert(name, Arc::clone(&engine));
+        Ok(engine)
     }
 
     /// Gives the terminal to another program; two readers would share its keys at random.
@@ -769,7 +803,7 @@ fn open_session(dirs: &Dirs, path: Option<&Path>) -> Result<Opened, RuntimeError
         return refused("there is no such folder; make it first");
     }
     let title = named.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let cell = crate::session::Cell::new(crate::session::CellId::new("cell-1"), "Cell 1");
+    let cell = crate::session::Cell::new(CellId::new("cell-1"), "Cell 1");
     Ok(store::create(&named, &Session { title, cells: vec![cell], ..Session::default() })?)
 }
 

@@ -2,11 +2,12 @@
 //!
 //! Never holds samples; those are kept beside the session, keyed by cell id.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-use super::Params;
+use super::{Form, Overrides, Params};
 
 /// Names a cell for life: lower-case words joined by `-`, unique in its session.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -66,10 +67,20 @@ pub struct Cell {
     pub title: String,
     /// Free text for people.
     pub note: String,
-    /// The exact text that is continued.
+    /// The exact text that is continued; a form that writes it says the same.
     pub prefix: String,
+    /// What writes the prefix.
+    pub form: Form,
+    /// A text that samples are held against.
+    pub reference: Option<String>,
+    /// The rule that finds the answer in a sample, as it is typed; empty is the first line.
+    pub answer: String,
     /// The sampling parameters.
     pub params: Params,
+    /// Its variants; without any the cell itself is the only one.
+    pub columns: Vec<Column>,
+    /// What people make of samples.
+    pub marks: BTreeMap<Uuid, Mark>,
 }
 
 impl Cell {
@@ -80,9 +91,57 @@ impl Cell {
             title: title.into(),
             note: String::new(),
             prefix: String::new(),
+            form: Form::Text,
+            reference: None,
+            answer: String::new(),
             params: Params::default(),
+            columns: Vec::new(),
+            marks: BTreeMap::new(),
         }
     }
+
+    /// Returns the prefix and the params of a column; those of the cell where there is no such column.
+    pub fn variant(&self, column: usize) -> (&str, Params) {
+        match self.columns.get(column) {
+            Some(column) => {
+                (column.prefix.as_deref().unwrap_or(&self.prefix), column.params.over(&self.params))
+            }
+            None => (&self.prefix, self.params.clone()),
+        }
+    }
+}
+
+/// One variant of a cell.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Column {
+    /// Its name; empty where its settings name it.
+    pub title: String,
+    /// The text that is continued in place of the cell's.
+    pub prefix: Option<String>,
+    /// What it changes of the cell's params.
+    pub params: Overrides,
+    /// The engine that answers in place of the session's.
+    pub engine: Option<String>,
+    /// The model to ask for in place of the session's.
+    pub model: Option<String>,
+}
+
+/// What a person makes of one sample.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mark {
+    /// It is to stay in sight.
+    pub pinned: bool,
+    /// How good it is, 1 to 5; 0 is unrated.
+    pub rating: u8,
+    /// A word or two.
+    pub label: String,
+    /// A comment.
+    pub note: String,
+}
+
+impl Mark {
+    /// The best rating.
+    pub const BEST: u8 = 5;
 }
 
 /// The document: an ordered list of cells.

@@ -102,6 +102,8 @@ pub struct Spec {
     pub default: Option<f64>,
     /// The value at which an in-process engine acts as if the parameter did not exist.
     pub neutral: f64,
+    /// The values of the columns when one key makes columns of it; empty where that makes no sense.
+    pub sweep: &'static [f64],
     /// The name per server family; families not listed do not take it.
     pub wire: &'static [(Dialect, &'static str)],
 }
@@ -137,6 +139,7 @@ static TABLE: [Spec; Param::COUNT] = [
         decimals: 2,
         default: Some(1.0),
         neutral: 1.0,
+        sweep: &[0.0, 0.4, 0.7, 1.0, 1.5],
         wire: everywhere!("temperature"),
     },
     Spec {
@@ -153,6 +156,7 @@ static TABLE: [Spec; Param::COUNT] = [
         decimals: 2,
         default: Some(1.0),
         neutral: 1.0,
+        sweep: &[0.5, 0.8, 0.9, 0.95, 1.0],
         wire: everywhere!("top_p"),
     },
     Spec {
@@ -169,6 +173,7 @@ static TABLE: [Spec; Param::COUNT] = [
         decimals: 0,
         default: Some(0.0),
         neutral: 0.0,
+        sweep: &[1.0, 5.0, 20.0, 100.0, 0.0],
         wire: &[(LlamaCpp, "top_k"), (Vllm, "top_k"), (Hosted, "top_k"), (Kobold, "top_k")],
     },
     Spec {
@@ -185,6 +190,7 @@ static TABLE: [Spec; Param::COUNT] = [
         decimals: 2,
         default: Some(0.0),
         neutral: 0.0,
+        sweep: &[0.0, 0.02, 0.05, 0.1, 0.2],
         wire: &[(LlamaCpp, "min_p"), (Vllm, "min_p"), (Hosted, "min_p"), (Kobold, "min_p")],
     },
     Spec {
@@ -201,6 +207,7 @@ static TABLE: [Spec; Param::COUNT] = [
         decimals: 2,
         default: Some(1.0),
         neutral: 1.0,
+        sweep: &[0.2, 0.5, 0.8, 0.95, 1.0],
         wire: &[(LlamaCpp, "typical_p"), (Kobold, "typical_p")],
     },
     Spec {
@@ -217,6 +224,7 @@ static TABLE: [Spec; Param::COUNT] = [
         decimals: 2,
         default: Some(1.0),
         neutral: 1.0,
+        sweep: &[1.0, 1.05, 1.1, 1.2, 1.5],
         wire: &[
             (LlamaCpp, "repeat_penalty"),
             (Vllm, "repetition_penalty"),
@@ -238,6 +246,7 @@ static TABLE: [Spec; Param::COUNT] = [
         decimals: 2,
         default: Some(0.0),
         neutral: 0.0,
+        sweep: &[0.0, 0.5, 1.0, 1.5, 2.0],
         wire: everywhere!("presence_penalty"),
     },
     Spec {
@@ -254,6 +263,7 @@ static TABLE: [Spec; Param::COUNT] = [
         decimals: 2,
         default: Some(0.0),
         neutral: 0.0,
+        sweep: &[0.0, 0.5, 1.0, 1.5, 2.0],
         wire: everywhere!("frequency_penalty"),
     },
     Spec {
@@ -270,6 +280,7 @@ static TABLE: [Spec; Param::COUNT] = [
         decimals: 0,
         default: Some(128.0),
         neutral: 8192.0,
+        sweep: &[8.0, 16.0, 32.0, 64.0, 128.0],
         wire: everywhere!("max_tokens"),
     },
     Spec {
@@ -286,6 +297,7 @@ static TABLE: [Spec; Param::COUNT] = [
         decimals: 0,
         default: None,
         neutral: 0.0,
+        sweep: &[1.0, 2.0, 3.0, 4.0, 5.0],
         wire: everywhere!("seed"),
     },
     Spec {
@@ -302,6 +314,7 @@ static TABLE: [Spec; Param::COUNT] = [
         decimals: 0,
         default: None,
         neutral: 0.0,
+        sweep: &[],
         wire: everywhere!("stop"),
     },
     Spec {
@@ -318,6 +331,7 @@ static TABLE: [Spec; Param::COUNT] = [
         decimals: 0,
         default: Some(4.0),
         neutral: 1.0,
+        sweep: &[],
         wire: &[],
     },
 ];
@@ -534,6 +548,11 @@ impl Params {
         }
     }
 
+    /// Tells whether a param has another value in other params.
+    pub fn differs(&self, other: &Self, param: Param) -> bool {
+        if param == Param::Stop { self.stop != other.stop } else { self.get(param) != other.get(param) }
+    }
+
     /// Tells whether the value differs from a new cell's.
     pub fn is_changed(&self, param: Param) -> bool {
         if param == Param::Stop { !self.stop.is_empty() } else { self.get(param) != param.spec().default }
@@ -553,6 +572,59 @@ impl Params {
             Some(value) if param.spec().round(value) != value => value.to_string(),
             Some(value) => format!("{value:.*}", usize::from(param.spec().decimals)),
         }
+    }
+}
+
+/// What a column changes of its cell's params; what it does not name is the cell's.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Overrides {
+    numbers: [Option<Option<f64>>; Param::COUNT],
+    stop: Option<Vec<String>>,
+}
+
+impl Overrides {
+    /// Tells whether a param is named.
+    pub fn has(&self, param: Param) -> bool {
+        match param {
+            Param::Stop => self.stop.is_some(),
+            param => self.numbers[param as usize].is_some(),
+        }
+    }
+
+    /// Returns the params named, in the order of the table.
+    pub fn params(&self) -> impl Iterator<Item = Param> {
+        Param::ALL.into_iter().filter(|param| self.has(*param))
+    }
+
+    /// Names a param with its value in these params.
+    pub fn take(&mut self, param: Param, from: &Params) {
+        match param {
+            Param::Lanes => {}
+            Param::Stop => self.stop = Some(from.stop.clone()),
+            param => self.numbers[param as usize] = Some(from.get(param)),
+        }
+    }
+
+    /// Leaves a param to the cell again.
+    pub fn clear(&mut self, param: Param) {
+        self.numbers[param as usize] = None;
+        if param == Param::Stop {
+            self.stop = None;
+        }
+    }
+
+    /// Returns a cell's params with these laid over them.
+    pub fn over(&self, base: &Params) -> Params {
+        let mut params = base.clone();
+        for (mine, number) in self.numbers.iter().zip(&mut params.numbers) {
+            if let Some(value) = mine {
+                *number = *value;
+            }
+        }
+        if let Some(stop) = &self.stop {
+            params.stop.clone_from(stop);
+        }
+        params
     }
 }
 
@@ -637,6 +709,9 @@ mod tests {
                 assert!((spec.min..=spec.max).contains(&default), "{}", spec.key);
             }
             assert!((spec.min..=spec.max).contains(&spec.neutral), "{}", spec.key);
+            for value in spec.sweep {
+                assert!(Params::default().set(param, Some(*value)).is_ok(), "{}: {value}", spec.key);
+            }
         }
     }
 

@@ -2,10 +2,13 @@
 //!
 //! Never guesses and never drops: what it does not know is a fault.
 
+mod parts;
+
 use std::collections::HashSet;
 
 use toml_edit::{Item, TableLike, Value};
 
+pub(super) use self::parts::{COLUMN_KEYS, OFF, SHOTS_KEYS, TURNS_KEYS};
 use super::error::Problem;
 use crate::session::{Cell, CellId, Param, Params, Session};
 
@@ -15,8 +18,9 @@ pub(super) const FORMAT: i64 = 1;
 /// The keys of the top of the file, in the order they are written.
 pub(super) const SESSION_KEYS: [&str; 5] = ["format", "title", "note", "engine", "model"];
 
-/// The keys of a cell, in the order they are written.
-pub(super) const CELL_KEYS: [&str; 5] = ["id", "title", "note", "prefix", "params"];
+/// The keys of a cell, in the order they are written: those that may be tables of their own come last.
+pub(super) const CELL_KEYS: [&str; 11] =
+    ["id", "title", "note", "prefix", "reference", "answer", "columns", "marks", "params", "shots", "turns"];
 
 /// The text that leaves a number to the engine.
 pub(super) const UNSET: &str = "unset";
@@ -96,7 +100,13 @@ impl Reader {
         self.check_keys(table, &CELL_KEYS, "a cell");
         let title = self.string(table, "title");
         let note = self.string(table, "note").unwrap_or_default();
-        let prefix = self.string(table, "prefix").unwrap_or_default();
+        let form = self.form(table);
+        let prefix = self.string(table, "prefix");
+        let prefix = form.prefix().or(prefix).unwrap_or_default();
+        let reference = self.string(table, "reference");
+        let answer = self.string(table, "answer").unwrap_or_default();
+        let columns = self.columns(table);
+        let marks = self.marks(table);
         let params = table.get("params").map_or_else(Params::default, |item| self.params(table, item));
         let Some(id) = self.string(table, "id") else {
             if table.get("id").is_none() {
@@ -114,7 +124,8 @@ impl Reader {
             self.fault(place, format!("another cell has the id {id:?} already; ids must differ"));
         }
         let title = title.unwrap_or_else(|| id.clone());
-        Some(Cell { id: CellId::new(id), title, note, prefix, params })
+        let id = CellId::new(id);
+        Some(Cell { id, title, note, prefix, form, reference, answer, params, columns, marks })
     }
 
     fn params(&mut self, cell: &dyn TableLike, item: &Item) -> Params {
@@ -296,7 +307,10 @@ top_k = 40
     #[test]
     fn a_faulty_cell_is_refused_at_its_place() {
         for (line, expected) in [
-            ("titel = 1", "4:1: unknown key `titel`; a cell has: id, title, note, prefix, params"),
+            (
+                "titel = 1",
+                "4:1: unknown key `titel`; a cell has: id, title, note, prefix, reference, answer, columns, marks, params, shots, turns",
+            ),
             ("prefix = 4", "4:10: `prefix` is a whole number; write text in quotes"),
             ("prefix = [ \"a\" ]", "4:10: `prefix` is a list; write text in quotes"),
             ("params = 1", "4:10: `params` is a whole number; write `params = { temperature = 0.8 }`"),
@@ -325,6 +339,32 @@ top_k = 40
             ("[cell.params]\nseed = -1", "5:8: seed: -1 is outside 0 to 4294967295"),
             ("[[cell]]\nid = \"a\"", "5:6: another cell has the id \"a\" already; ids must differ"),
             ("[[cell]]\nid = \"a b\"", "5:6: \"a b\" is no id: use words joined by `-`, such as \"a-b\""),
+            (
+                "prefix = \"\"\nturns.turns = []",
+                "5:1: `prefix` and `turns` both write the prefix; take one of them out",
+            ),
+            ("shots = 1", "4:9: `shots` is a whole number; begin it with `[cell.shots]`"),
+            ("shots = { pairs = [[\"a\"]] }", "4:19: `pairs` is a list such as [[\"water\", \"eau\"]]"),
+            (
+                "turns = { turn = 1 }",
+                "4:11: unknown key `turn`; turns has: description, asker, answerer, gap, turns",
+            ),
+            (
+                "columns = [1]",
+                "4:11: `columns` is a list of tables in braces, such as [{ temperature = 0.4 }]",
+            ),
+            (
+                "columns = [{ lanes = 2 }]",
+                "4:14: unknown key `lanes`; a column has: title, prefix, engine, model, \
+             temperature, top_p, top_k, min_p, typical_p, repetition_penalty, presence_penalty, frequency_penalty, \
+             max_tokens, seed, stop",
+            ),
+            ("columns = [{ top_p = 2 }]", "4:22: top_p: 2 is outside 0 to 1"),
+            ("marks = [{ sample = \"x\" }]", "4:21: `sample` is no sample's id"),
+            (
+                "marks = [{ rating = 9, sample = \"00000000-0000-0000-0000-000000000000\" }]",
+                "4:21: `rating` is a whole number from 0 to 5",
+            ),
             ("[other]", "4:2: unknown key `other`; a session has: format, title, note, engine, model, cell"),
         ] {
             assert_eq!(the_fault(&format!("format = 1\n[[cell]]\nid = \"a\"\n{line}\n")), expected, "{line}");

@@ -2,15 +2,18 @@
 //!
 //! Never prints the whole tree anew: bytes outside a change, comments and line ends among them, stay as they are.
 
+mod values;
+
 use std::ops::Range;
 
 use toml_edit::{Item, Table, TableLike};
 
+use self::values::{Entry, form_changes, form_name, inline_table, param_changes};
 use super::{
     quote,
-    read::{CELL_KEYS, SESSION_KEYS, UNSET},
+    read::{CELL_KEYS, SESSION_KEYS},
 };
-use crate::session::{Cell, Param, Params, Session};
+use crate::session::{Cell, Form, Params, Session};
 
 /// Returns the text with the session in it; `old` is the session the text holds now.
 pub(super) fn text(text: &str, old: &Session, new: &Session) -> Result<String, String> {
@@ -33,8 +36,8 @@ pub(super) fn text(text: &str, old: &Session, new: &Session) -> Result<String, S
         let place = old.cells.iter().position(|known| known.id == cell.id);
         let block = match place.and_then(|index| Some((index, old.cells.get(index)?, tables.get(index)?))) {
             Some((index, known, table)) => {
-                edits.cell(table, known, cell);
                 let end = starts.get(index + 1).copied().unwrap_or(tail);
+                edits.cell(table, known, cell, end);
                 edits.apply(block_start(table)..end)
             }
             None => new_cell(cell, newline),
@@ -63,36 +66,37 @@ fn new_cell(cell: &Cell, newline: &str) -> String {
     if !cell.note.is_empty() {
         lines.push(line("note", &cell.note));
     }
-    lines.push(line("prefix", &cell.prefix));
+    if cell.form == Form::Text {
+        lines.push(line("prefix", &cell.prefix));
+    }
+    lines.extend(cell.reference.as_ref().map(|text| line("reference", text)));
+    if !cell.answer.is_empty() {
+        lines.push(line("answer", &cell.answer));
+    }
+    if !cell.columns.is_empty() {
+        lines.push(format!("columns = {}", values::columns(&cell.columns)));
+    }
+    if !cell.marks.is_empty() {
+        lines.push(format!("marks = {}", values::marks(&cell.marks)));
+    }
     let changes = param_changes(&Params::default(), &cell.params);
     if !changes.is_empty() {
         lines.push(format!("params = {}", inline_table(&changes)));
     }
+    lines.extend(form_lines(&Form::Text, &cell.form));
     lines.push(String::new());
     lines.join(newline)
 }
 
+/// The table of a form that takes the place of one of another kind.
+fn form_lines(old: &Form, new: &Form) -> Vec<String> {
+    let Some(name) = form_name(new) else { return Vec::new() };
+    let entries = form_changes(old, new).into_iter().map(|(key, value)| format!("{key} = {value}"));
+    std::iter::once(format!("[cell.{name}]")).chain(entries).collect()
+}
+
 fn line(key: &str, text: &str) -> String {
     format!("{key} = {}", quote::string(text))
-}
-
-/// The keys of the params that differ and the values they get.
-fn param_changes(old: &Params, new: &Params) -> Vec<(&'static str, String)> {
-    let changed = |param: &Param| match param {
-        Param::Stop => old.stop != new.stop,
-        param => old.get(*param) != new.get(*param),
-    };
-    let value = |param: Param| match new.get(param) {
-        _ if param == Param::Stop => quote::array(&new.stop),
-        None => quote::string(UNSET),
-        Some(number) => quote::number(number, param.spec().decimals),
-    };
-    Param::ALL.into_iter().filter(changed).map(|param| (param.spec().key, value(param))).collect()
-}
-
-fn inline_table(entries: &[(&str, String)]) -> String {
-    let entries: Vec<String> = entries.iter().map(|(key, value)| format!("{key} = {value}")).collect();
-    format!("{{ {} }}", entries.join(", "))
 }
 
 /// Changes of a text, each a range and what takes its place.
@@ -118,55 +122,102 @@ impl Edits<'_> {
         }
     }
 
-    fn cell(&mut self, table: &Table, old: &Cell, new: &Cell) {
+    /// Changes a cell whose block ends at `end`.
+    fn cell(&mut self, table: &Table, old: &Cell, new: &Cell, end: usize) {
         let after_header = table.span().map_or(0, |span| self.line_end(span.end));
+        // A form writes the prefix, so that the file does not say it a second time.
+        let prefix = |cell: &Cell| (cell.form == Form::Text).then(|| cell.prefix.clone());
+        let answer = |cell: &Cell| Some(cell.answer.clone()).filter(|rule| !rule.is_empty());
         let texts = [
-            ("title", &old.title, &new.title),
-            ("note", &old.note, &new.note),
-            ("prefix", &old.prefix, &new.prefix),
+            ("title", Some(old.title.clone()), Some(new.title.clone())),
+            ("note", Some(old.note.clone()), Some(new.note.clone())),
+            ("prefix", prefix(old), prefix(new)),
+            ("reference", old.reference.clone(), new.reference.clone()),
+            ("answer", answer(old), answer(new)),
         ];
         for (key, old, new) in texts {
-            if old != new {
-                self.set(table, &CELL_KEYS, key, &quote::string(new), after_header);
+            match new {
+                _ if old == new => {}
+                Some(new) => self.set(table, &CELL_KEYS, key, &quote::string(&new), after_header),
+                None => self.remove_line(table, key),
             }
         }
-        let changes = param_changes(&old.params, &new.params);
-        if changes.is_empty() {
-            return;
+        if old.columns != new.columns {
+            match new.columns.as_slice() {
+                [] => self.remove_line(table, "columns"),
+                some => self.set(table, &CELL_KEYS, "columns", &values::columns(some), after_header),
+            }
         }
-        match table.get("params") {
-            Some(Item::Table(params)) => self.params(params, params.is_dotted(), &changes),
-            Some(item) => self.inline_params(item, &changes),
-            None => self.set(table, &CELL_KEYS, "params", &inline_table(&changes), after_header),
+        if old.marks != new.marks {
+            match &new.marks {
+                none if none.is_empty() => self.remove_line(table, "marks"),
+                some => self.set(table, &CELL_KEYS, "marks", &values::marks(some), after_header),
+            }
+        }
+        self.part(table, "params", &param_changes(&old.params, &new.params), after_header);
+        match (form_name(&old.form), form_name(&new.form)) {
+            (Some(before), Some(name)) if before == name => {
+                self.part(table, name, &form_changes(&old.form, &new.form), after_header);
+            }
+            (before, _) => {
+                if let Some(before) = before {
+                    self.remove_part(table, before);
+                }
+                for line in form_lines(&old.form, &new.form) {
+                    self.insert_line(end, &line);
+                }
+            }
         }
     }
 
-    /// Changes params that stand on lines of their own: below `[cell.params]`, or as `params.key`.
-    fn params(&mut self, params: &Table, dotted: bool, changes: &[(&'static str, String)]) {
-        let ends = params.iter().filter_map(|(_, item)| item.span()).map(|span| span.end);
-        let last_end = ends.max().or(params.span().map(|header| header.end)).unwrap_or(0);
+    /// Changes keys of a table in a cell, or puts the table in.
+    fn part(&mut self, cell: &Table, name: &str, changes: &[Entry], after_header: usize) {
+        match cell.get(name) {
+            _ if changes.is_empty() => {}
+            Some(Item::Table(table)) => self.table(name, table, changes),
+            Some(item) => self.inline(item, changes),
+            None => self.set(cell, &CELL_KEYS, name, &inline_table(changes), after_header),
+        }
+    }
+
+    /// Changes a table that stands on lines of its own: below `[cell.params]`, or as `params.key`.
+    fn table(&mut self, name: &str, table: &Table, changes: &[Entry]) {
+        let ends = table.iter().filter_map(|(_, item)| item.span()).map(|span| span.end);
+        let last_end = ends.max().or(table.span().map(|header| header.end)).unwrap_or(0);
         let below = self.line_end(last_end);
         for (key, value) in changes {
-            match params.get(key).and_then(Item::span) {
+            match table.get(key).and_then(Item::span) {
                 Some(place) => self.list.push((place, value.clone())),
-                None if dotted => self.insert_line(below, &format!("params.{key} = {value}")),
+                None if table.is_dotted() => self.insert_line(below, &format!("{name}.{key} = {value}")),
                 None => self.insert_line(below, &format!("{key} = {value}")),
             }
         }
     }
 
-    fn inline_params(&mut self, item: &Item, changes: &[(&'static str, String)]) {
-        let (Some(params), Some(whole)) = (item.as_table_like(), item.span()) else { return };
-        let Some(last_end) = params.iter().filter_map(|(_, item)| item.span()).map(|span| span.end).max()
+    fn inline(&mut self, item: &Item, changes: &[Entry]) {
+        let (Some(table), Some(whole)) = (item.as_table_like(), item.span()) else { return };
+        let Some(last_end) = table.iter().filter_map(|(_, item)| item.span()).map(|span| span.end).max()
         else {
             self.list.push((whole, inline_table(changes)));
             return;
         };
         for (key, value) in changes {
-            match params.get(key).and_then(Item::span) {
+            match table.get(key).and_then(Item::span) {
                 Some(place) => self.list.push((place, value.clone())),
                 None => self.list.push((last_end..last_end, format!(", {key} = {value}"))),
             }
+        }
+    }
+
+    /// Takes out a table of a cell; comments on lines of their own stay.
+    fn remove_part(&mut self, cell: &Table, name: &str) {
+        let Some(Item::Table(table)) = cell.get(name) else { return self.remove_line(cell, name) };
+        if let (false, Some(header)) = (table.is_dotted(), table.span()) {
+            let start = self.text[..header.start].rfind('\n').map_or(0, |newline| newline + 1);
+            self.list.push((start..self.line_end(header.end), String::new()));
+        }
+        for (key, _) in table {
+            self.remove_line(table, key);
         }
     }
 
@@ -207,7 +258,8 @@ impl Edits<'_> {
     /// Returns a stretch of the text with the changes that lie in it, and forgets them.
     fn apply(&mut self, stretch: Range<usize>) -> String {
         let mut list = std::mem::take(&mut self.list);
-        list.sort_by_key(|(place, _)| place.start);
+        // What is put in before a stretch comes before what takes its place.
+        list.sort_by_key(|(place, _)| (place.start, place.end));
         let mut written = String::new();
         let mut at = stretch.start;
         for (place, replacement) in list {
@@ -226,8 +278,13 @@ mod tests {
 
     use proptest::prelude::*;
 
+    use uuid::Uuid;
+
     use super::*;
-    use crate::{session::CellId, store::Document};
+    use crate::{
+        session::{CellId, Column, Mark, Overrides, Pair, Param, Shots, Turns},
+        store::Document,
+    };
 
     const HAND_MADE: &str = r#"# A header.
 format = 1   # the number
@@ -364,6 +421,35 @@ params.top_p = 1
     }
 
     #[test]
+    fn columns_marks_and_forms_are_readable_and_go_again() {
+        let change = |s: &mut Session| {
+            let cell = &mut s.cells[1];
+            let mut column = Column { title: "hot".to_owned(), ..Column::default() };
+            let mut params = Params::default();
+            params.set(Param::Temperature, Some(1.5)).unwrap();
+            column.params.take(Param::Temperature, &params);
+            cell.columns = vec![column, Column { prefix: Some("other".to_owned()), ..Column::default() }];
+            cell.marks.insert(Uuid::nil(), Mark { pinned: true, rating: 4, ..Mark::default() });
+            let pairs = vec![Pair::new("a", "b"), Pair { on: false, ..Pair::new("c", "d") }];
+            cell.form = Form::Shots(Shots { pairs, query: "e".to_owned(), ..Shots::default() });
+            cell.prefix = cell.form.prefix().unwrap();
+        };
+        let text = revised(HAND_MADE, change);
+        let expected = HAND_MADE.replace(
+            "prefix = \"b\"\n",
+            "columns = [\n    { title = \"hot\", temperature = 1.5 },\n    { prefix = \"other\" },\n]\n\
+             marks = [\n    { sample = \"00000000-0000-0000-0000-000000000000\", pinned = true, rating = 4 },\n]\n",
+        );
+        let expected = expected.replace(
+            "lucky\n",
+            "lucky\n[cell.shots]\npairs = [\n    [\"a\", \"b\"],\n    [\"c\", \"d\", \"off\"],\n]\nquery = \"e\"\n",
+        );
+        assert_eq!(text, expected);
+        let back = revised(&text, |s| s.cells[1] = document(HAND_MADE).session().cells[1].clone());
+        assert_eq!(back, HAND_MADE);
+    }
+
+    #[test]
     fn other_line_ends_and_a_byte_order_mark_stay() {
         let text = format!("\u{feff}{}", HAND_MADE.replace("'''\nas", "'''as").replace('\n', "\r\n"));
         let changed = revised(&text, |s| {
@@ -424,18 +510,74 @@ params.top_p = 1
         }
     }
 
+    fn any_pairs() -> impl Strategy<Value = Vec<Pair>> {
+        let pair = (any_text(), any_text(), any::<bool>());
+        prop::collection::vec(pair.prop_map(|(input, output, on)| Pair { input, output, on }), 0..3)
+    }
+
+    fn any_form() -> impl Strategy<Value = Form> {
+        let texts = || prop::array::uniform4(any_text());
+        let shots = (texts(), any_pairs(), any_pairs());
+        let shots = shots.prop_map(|([head, layout, ask, query], pairs, held_out)| {
+            Form::Shots(Shots { head, layout, ask, pairs, query, held_out })
+        });
+        let turns = (texts(), prop::collection::vec(any_text(), 0..3));
+        let turns = turns.prop_map(|([description, asker, answerer, gap], turns)| {
+            Form::Turns(Turns { description, asker, answerer, gap, turns })
+        });
+        prop_oneof![Just(Form::Text), shots, turns]
+    }
+
+    prop_compose! {
+        fn any_column()(
+            title in any_text(),
+            texts in prop::array::uniform3(prop::option::of(any_text())),
+            params in any_params(),
+        ) -> Column {
+            let [prefix, engine, model] = texts;
+            let mut overrides = Overrides::default();
+            for param in Param::ALL {
+                if params.is_changed(param) {
+                    overrides.take(param, &params);
+                }
+            }
+            Column { title, prefix, params: overrides, engine, model }
+        }
+    }
+
+    prop_compose! {
+        fn any_mark()(
+            pinned: bool, rating in 0..=Mark::BEST, label in any_text(), note in any_text(),
+        ) -> Mark {
+            Mark { pinned, rating, label, note }
+        }
+    }
+
+    prop_compose! {
+        fn any_cell()(
+            texts in prop::array::uniform4(any_text()),
+            reference in prop::option::of(any_text()),
+            params in any_params(),
+            form in any_form(),
+            columns in prop::collection::vec(any_column(), 0..3),
+            marks in prop::collection::btree_map(any::<u128>().prop_map(Uuid::from_u128), any_mark(), 0..3),
+        ) -> Cell {
+            let [title, note, prefix, answer] = texts;
+            let prefix = form.prefix().unwrap_or(prefix);
+            Cell { id: CellId::new("a"), title, note, prefix, form, reference, answer, params, columns, marks }
+        }
+    }
+
     prop_compose! {
         fn any_session()(
             texts in prop::array::uniform2(any_text()),
             options in prop::array::uniform2(prop::option::of(any_text())),
-            cells in prop::collection::vec((prop::array::uniform3(any_text()), any_params()), 0..5),
+            cells in prop::collection::vec(any_cell(), 0..5),
             order in Just(vec!["first", "second", "third", "fourth", "fifth"]).prop_shuffle(),
         ) -> Session {
             let [title, note] = texts;
             let [engine, model] = options;
-            let cells = cells.into_iter().zip(order).map(|(([title, note, prefix], params), id)| {
-                Cell { id: CellId::new(id), title, note, prefix, params }
-            });
+            let cells = cells.into_iter().zip(order).map(|(cell, id)| Cell { id: CellId::new(id), ..cell });
             Session { title, note, engine, model, cells: cells.collect() }
         }
     }
@@ -457,9 +599,14 @@ params.top_p = 1
             "params={\n top_k = 4 # four\n, stop = [ ] # none\n}\n",
             "params . top_p = 1\n",
             "'params'.\"stop\" = [\"a\", # a\n \"b\"]\n",
+            "columns = [ { top_k = 1 }, # one\n { prefix = \"q\" } ]\n",
+            "marks = [] # none\n",
+            "shots = { pairs = [[\"a\", 'b']] , query = 'q'} # in line\n",
+            "turns . turns = ['q', # q\n 'a'] # turns\n",
             "[cell.params] # header\n",
             "[ cell . 'params' ]\nlanes = 2\n\n# dangling\n",
             "seed = 7\n",
+            "[cell.shots] # shots\nask = '{input}->'\n",
             "\n",
         ];
         let headers = prop::sample::select(vec!["[[cell]]\n", "\n# c\n  [[ 'cell' ]] # h\n"]);
@@ -527,6 +674,8 @@ params.top_p = 1
             let by_hand = document(HAND_MADE).revised(&second, path).unwrap();
             prop_assert_eq!(document(by_hand.text()).session().clone(), second.clone());
             let has = |id: &str| second.cells.iter().any(|cell| cell.id.as_str() == id);
+            let text = |cell: &&Cell| cell.form == Form::Text;
+            let has_text = |id: &str| second.cells.iter().filter(text).any(|cell| cell.id.as_str() == id);
             for (comment, stays) in [
                 ("# A header.", true),
                 ("# the number", true),
@@ -534,7 +683,7 @@ params.top_p = 1
                 ("# or a server", second.engine.is_some()),
                 ("# About the first.", has("first")),
                 ("# header comment", has("first")),
-                ("# after the prefix", has("first")),
+                ("# after the prefix", has_text("first")),
                 ("# About the second.", has("second")),
                 ("# About its params.", has("second")),
                 ("# lucky", has("second")),

@@ -45,7 +45,7 @@ pub fn html(state: &State, theme: &Theme) -> String {
             entry.sample.lane + 1,
             text(&word),
             text(&entry.sample.model),
-            text(&describe(&entry.sample))
+            text(&describe(&entry.sample, &[]))
         );
         lane(&mut page, state, &entry.sample, view);
         page.push_str("</section>\n");

@@ -7,6 +7,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod columns;
 mod stage;
 mod why;
 
@@ -201,9 +202,9 @@ fn a_lane_can_be_stopped_and_zoomed_and_taken_into_the_prefix() {
     let zoomed = stage.text();
     assert!(!zoomed.contains("teacher.") && zoomed.contains("what is 3+3"));
     stage.keys("esc t alt-2");
-    assert_eq!(stage.state.cell().prefix.text(), "what is 2+2=4\nwhat is 3+3=6 and so on");
+    assert_eq!(stage.state.cell().prefix().text(), "what is 2+2=4\nwhat is 3+3=6 and so on");
     stage.keys("alt-u");
-    assert_eq!(stage.state.cell().prefix.text(), "what is 2+2=");
+    assert_eq!(stage.state.cell().prefix().text(), "what is 2+2=");
 }
 
 #[test]
@@ -256,9 +257,9 @@ fn the_mouse_reaches_cells_prefix_lanes_and_pickers() {
     assert_eq!(stage.state.current, 1);
     let (x, y) = stage.find("teacher: 선생님");
     stage.mouse(MouseAction::Down, x + 2, y);
-    assert_eq!((stage.state.focus, stage.state.cell().prefix.caret()), (Pane::Prefix, 2));
+    assert_eq!((stage.state.focus, stage.state.cell().prefix().caret()), (Pane::Prefix, 2));
     stage.mouse(MouseAction::Drag, x + 11, y);
-    assert_eq!(stage.state.cell().prefix.selected_text().as_deref(), Some("acher: 선"));
+    assert_eq!(stage.state.cell().prefix().selected_text().as_deref(), Some("acher: 선"));
     stage.mouse(MouseAction::Up, 0, 0);
     stage.keys("ctrl-p 'quit'");
     let (x, y) = stage.find("▸ Quit");
@@ -332,11 +333,11 @@ fn tokens_of_a_prefix_are_striped_and_counted() {
 fn searching_goes_round() {
     let mut stage = Stage::new(&SESSION.replace("what is 2+2=", "one two one"), 100, 30);
     stage.keys("ctrl-f 'one' enter");
-    assert_eq!(stage.state.cell().prefix.selection(), Some(0..3));
+    assert_eq!(stage.state.cell().prefix().selection(), Some(0..3));
     stage.keys("ctrl-g");
-    assert_eq!(stage.state.cell().prefix.selection(), Some(8..11));
+    assert_eq!(stage.state.cell().prefix().selection(), Some(8..11));
     stage.keys("ctrl-g alt-g");
-    assert_eq!(stage.state.cell().prefix.selection(), Some(8..11));
+    assert_eq!(stage.state.cell().prefix().selection(), Some(8..11));
     stage.keys("ctrl-f 'absent' enter");
     assert!(stage.text().contains("not in the prefix"));
 }
@@ -462,9 +463,9 @@ fn undo_goes_by_words_and_pauses() {
     stage.keys("'one two'");
     stage.send(Message::Clock(20_000));
     stage.keys("'three' alt-u");
-    assert_eq!(stage.state.cell().prefix.text(), "what is 2+2=one two");
+    assert_eq!(stage.state.cell().prefix().text(), "what is 2+2=one two");
     stage.keys("alt-u");
-    assert_eq!(stage.state.cell().prefix.text(), "what is 2+2=one ");
+    assert_eq!(stage.state.cell().prefix().text(), "what is 2+2=one ");
 }
 
 #[test]

@@ -67,7 +67,7 @@ impl Stage {
         let effects = update(&mut self.state, message);
         for effect in effects {
             match effect {
-                Effect::StartRun { cell, params, lanes } => {
+                Effect::StartRun { cell, variants, lanes } => {
                     self.asked.clone_from(&lanes);
                     let chosen: Vec<Option<Token>> = lanes.iter().map(|lane| lane.chosen.clone()).collect();
                     let run = self.fresh_id();
@@ -77,7 +77,7 @@ impl Stage {
                             id: self.fresh_id(),
                             run: Some(run),
                             cell: cell.clone(),
-                            column: 0,
+                            column: lane.column,
                             lane: lane.lane,
                             parent: lane.parent,
                             engine: "builtin".to_owned(),
@@ -85,8 +85,8 @@ impl Stage {
                             server: None,
                             prefix: [lane.prefix, lane.kept.iter().flat_map(|t| t.bytes.clone()).collect()]
                                 .concat(),
-                            params: (*params).clone(),
-                            seed: params.seed().unwrap_or(4242),
+                            params: variants[lane.column as usize].params.clone(),
+                            seed: variants[lane.column as usize].params.seed().unwrap_or(4242),
                             started: "2026-01-01T00:00:00Z".parse().unwrap(),
                             ended: None,
                             tokens: Vec::new(),
@@ -111,10 +111,10 @@ impl Stage {
                 }
                 Effect::CancelSample(id) => self.end_id(id, Finish::Cancelled, None),
                 // Words stand in for tokens: a space begins a new one.
-                Effect::Tokenize { cell, revision, epoch, text } => {
+                Effect::Tokenize { prefix, revision, epoch, text } => {
                     let spaces = text.char_indices().filter(|(at, c)| *at == 0 || *c == ' ' || *c == '\n');
                     let starts = spaces.map(|(at, _)| at).collect();
-                    self.send(Message::Tokenized { cell, revision, epoch, starts: Ok(starts) });
+                    self.send(Message::Tokenized { prefix, revision, epoch, starts: Ok(starts) });
                 }
                 Effect::Save { revision, .. } => self.send(Message::Saved(revision)),
                 other => self.effects.push(other),
@@ -196,7 +196,7 @@ impl Stage {
         self.end_id(id, finish, error);
     }
 
-    fn end_id(&mut self, id: Uuid, finish: Finish, error: Option<&str>) {
+    pub fn end_id(&mut self, id: Uuid, finish: Finish, error: Option<&str>) {
         let at = self.live.iter().position(|sample| sample.id == id).expect("the sample is live");
         let mut sample = self.live.remove(at);
         sample.finish = finish;

@@ -94,13 +94,13 @@ fn a_prefix_is_scored_only_while_a_view_shows_it() {
     stage.keys("alt-v alt-v");
     let asked: Vec<Effect> =
         stage.effects.drain(..).filter(|effect| matches!(effect, Effect::Score { .. })).collect();
-    let [Effect::Score { cell, revision, epoch, text }] = asked.as_slice() else { panic!("{asked:?}") };
+    let [Effect::Score { prefix, revision, epoch, text }] = asked.as_slice() else { panic!("{asked:?}") };
     assert_eq!(text, "what is 2+2=");
     // The stage's tokens are words.
     let scored =
         ["what", " is", " 2+2="].map(|text| Scored { token: token(text, 0.004, &[]), rank: Some(9) });
-    let (cell, revision, epoch) = (cell.clone(), *revision, *epoch);
-    stage.send(Message::Scored { cell, revision, epoch, scored: Ok(scored.to_vec()) });
+    let (prefix, revision, epoch) = (prefix.clone(), *revision, *epoch);
+    stage.send(Message::Scored { prefix, revision, epoch, scored: Ok(scored.to_vec()) });
     assert_eq!(stage.style_at("what is").1, stage.style_at("<1%").1);
     // In the lanes, too: the third line with that text is the first lane's.
     stage.keys("'x'");

@@ -61,7 +61,7 @@ fn painted_keys(text: &str, at: usize, rounds: usize) -> Vec<f64> {
         let effects = update(&mut state, message);
         tokenize(&mut state, effects);
     }
-    state.cell_mut().prefix.go_to(at, false);
+    state.cell_mut().prefix_mut().go_to(at, false);
     state.relayout();
     let key = |_| {
         let pressed = Instant::now();
@@ -87,9 +87,9 @@ fn state(prefix: &str) -> State {
 /// Answers the wish for tokens: one every four bytes or so.
 fn tokenize(state: &mut State, effects: Vec<Effect>) {
     for effect in effects {
-        if let Effect::Tokenize { cell, revision, epoch, text } = effect {
+        if let Effect::Tokenize { prefix, revision, epoch, text } = effect {
             let starts = (0..text.len()).step_by(4).filter(|at| text.is_char_boundary(*at)).collect();
-            update(state, Message::Tokenized { cell, revision, epoch, starts: Ok(starts) });
+            update(state, Message::Tokenized { prefix, revision, epoch, starts: Ok(starts) });
         }
     }
 }

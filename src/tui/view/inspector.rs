@@ -67,17 +67,18 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
 fn at_caret(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
     let cell = state.cell();
     let dim = look.theme.style(Role::Dim);
-    let fresh = cell.scores.revision == Some(cell.prefix.revision())
-        && cell.stripes.revision == Some(cell.prefix.revision());
-    let text = match (&cell.scores.error, state.engine.scoring) {
+    let fresh = cell.text().scores.revision == Some(cell.prefix().revision())
+        && cell.text().stripes.revision == Some(cell.prefix().revision());
+    let text = match (&cell.text().scores.error, state.engine.scoring) {
         (_, false) => "this engine cannot score a text".to_owned(),
         (Some(error), true) if fresh => error.clone(),
         _ if !fresh => "…".to_owned(),
         _ => {
-            let before = cell.stripes.starts.partition_point(|start| *start <= cell.prefix.caret());
-            match before.checked_sub(1).and_then(|index| Some((index, cell.scores.scored.get(index)?))) {
+            let before = cell.text().stripes.starts.partition_point(|start| *start <= cell.prefix().caret());
+            match before.checked_sub(1).and_then(|index| Some((index, cell.text().scores.scored.get(index)?)))
+            {
                 Some((_, scored)) => {
-                    let shape = Shape::of_token(&scored.token, LogprobKind::Raw, &cell.params);
+                    let shape = Shape::of_token(&scored.token, LogprobKind::Raw, &cell.params_here());
                     facts(buffer, &scored.token, Some(&shape), Some(scored), area, look);
                     let below = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
                     list(buffer, &shape, &scored.token, None, below, look);

@@ -12,8 +12,8 @@ use ratatui::{
 use super::{Look, put, put_glyph, put_right, token};
 use crate::{
     app::{
-        LaneSample, LaneView, Pane, Phase, State, TAG_KEPT, TAG_PROMPT, View, cursor, describe, kept_tokens,
-        layout::LaneArea, layout::Layout, status,
+        LaneSample, LaneView, Pane, Phase, State, TAG_KEPT, TAG_PROMPT, View, common, cursor, heading,
+        kept_tokens, layout::LaneArea, layout::Layout, status,
     },
     session::Finish,
     text::visible,
@@ -22,6 +22,7 @@ use crate::{
 
 pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
     runs(buffer, state, layout, look);
+    headings(buffer, state, layout, look);
     let board = &state.cell().board;
     for (index, (view, area)) in board.lanes.iter().zip(&layout.lanes).enumerate() {
         let Some(area) = area else { continue };
@@ -50,6 +51,19 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     }
 }
 
+/// What stands above the columns: the number, and what sets each apart.
+fn headings(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
+    for (number, area) in &layout.headings {
+        let aimed = state.cell().column == Some(*number as usize);
+        let (sign, role) = if aimed { ("▪", Role::TitleActive) } else { (" ", Role::Title) };
+        let heading = heading(state, *number);
+        let long = format!("{sign}{} {}", number + 1, heading.long);
+        let fits = crate::text::width(&long) <= usize::from(area.width);
+        let text = if fits { long } else { format!("{sign}{} {}", number + 1, heading.short) };
+        put(buffer, area.x, area.y, &text, area.width, look.theme.style(role));
+    }
+}
+
 /// The row above the lanes: which run is shown, and how it was drawn.
 fn runs(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
     let (cell, area) = (state.cell(), layout.runs);
@@ -63,9 +77,10 @@ fn runs(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
     let area = Rect { width: area.width.saturating_sub(legend(buffer, state, area, look)), ..area };
     let passing =
         cell.board.lanes.iter().filter_map(|view| view.sample).find(|id| state.reflow.is_passing(*id));
-    if let Some(entry) = passing.and_then(|id| state.samples.get(&id)) {
+    let described = common(state).unwrap_or_default();
+    if passing.is_some() {
         let x = put(buffer, area.x + 1, area.y, "  live ", area.width, look.theme.style(Role::Accent));
-        let text = describe(&entry.sample);
+        let text = described;
         put(buffer, x + 2, area.y, &text, area.right().saturating_sub(x + 2), look.theme.style(Role::Dim));
         return;
     }
@@ -77,8 +92,7 @@ fn runs(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
     if let Some(entry) = run.and_then(|run| run.samples.first()).and_then(|id| state.samples.get(id)) {
         let of_some = run.is_some_and(|run| run.samples.len() < entry.sample.params.lanes());
         let lane = if of_some { format!("lane {}: ", entry.sample.lane + 1) } else { String::new() };
-        let mut text = format!("{lane}{}", describe(&entry.sample));
-        text.push_str(&format!(" · {}", visible(&entry.sample.model)));
+        let text = format!("{lane}{described}");
         put(buffer, x + 2, area.y, &text, area.right().saturating_sub(x + 2), look.theme.style(Role::Dim));
     }
 }
@@ -224,7 +238,7 @@ impl<'a> Ink<'a> {
         look: Look<'a>,
     ) -> Self {
         let under = cursor(state).filter(|(sample, _)| sample.id == entry.sample.id);
-        let scores = &state.cell().scores;
+        let scores = &state.cell().text().scores;
         let prompt = &entry.sample.prefix[..state.prompt_length(&entry.sample)];
         Self {
             state,
@@ -244,7 +258,7 @@ impl<'a> Ink<'a> {
         match tag {
             TAG_PROMPT => {
                 let at = self.view.hidden_above + offset;
-                let scored = self.state.cell().score_at(at).filter(|_| self.scored_prompt);
+                let scored = self.state.cell().text().score_at(at).filter(|_| self.scored_prompt);
                 let heat = scored.map_or(Style::new(), |(index, scored)| {
                     token::style(self.state.view, &scored.token, index, self.look)
                 });

@@ -68,6 +68,8 @@ fn heading(overlay: &Overlay) -> String {
             Purpose::OpenPath => "Open a session".to_owned(),
             Purpose::Find => "Search in the prefix".to_owned(),
             Purpose::Value(param) => param.to_string(),
+            Purpose::Sweep(param) => format!("Columns of {param}"),
+            Purpose::ColumnTitle => "Rename the column".to_owned(),
         },
         Overlay::Note(_) => "Note · Esc closes".to_owned(),
         Overlay::Stops(_) => "Stop texts".to_owned(),
@@ -82,6 +84,11 @@ fn explanation(purpose: Purpose) -> String {
         Purpose::Rename => "Enter renames, Esc keeps the old title".to_owned(),
         Purpose::SaveAs => "a path; .toml is added where it is missing; nothing is overwritten".to_owned(),
         Purpose::OpenPath => "a path to a .toml session".to_owned(),
+        Purpose::Sweep(param) => {
+            let spec = param.spec();
+            format!("a column for each value, {} to {}, with spaces between", spec.min, spec.max)
+        }
+        Purpose::ColumnTitle => "an empty title lets its settings name the column".to_owned(),
         Purpose::Find => "lower case finds any case; Enter finds, then ^G and Alt-g go on".to_owned(),
         Purpose::Value(param) => {
             let spec = param.spec();

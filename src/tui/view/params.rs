@@ -34,7 +34,11 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
         ),
     };
     frame_pane(buffer, layout.params, &title, active, look);
-    let params = &state.cell().params;
+    let params = &state.cell().params_here();
+    // A param that columns set themselves has no one value; beside a column's own one stands a sign.
+    let cell = state.cell();
+    let swept = |param| cell.target().is_none() && cell.columns.iter().any(|column| column.params.has(param));
+    let own = |param| cell.target().is_some_and(|column| column.params.has(param));
     for slider in &layout.sliders {
         let selected = active && slider.param == state.param;
         let label_role = match (selected, params.is_changed(slider.param)) {
@@ -42,7 +46,13 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
             (false, true) => Role::Text,
             (false, false) => Role::Dim,
         };
-        let sign = if selected { "▸" } else { " " };
+        let sign = if selected {
+            "▸"
+        } else if own(slider.param) {
+            "▪"
+        } else {
+            " "
+        };
         let label = format!("{sign}{}", slider.param.spec().label);
         put(buffer, slider.frame.x, slider.frame.y, &label, 13, look.theme.style(label_role));
         if slider.param == Param::Stop {
@@ -50,7 +60,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
             continue;
         }
         bar(buffer, slider.bar, params.fraction(slider.param), look);
-        let value = params.display(slider.param);
+        let value = if swept(slider.param) { "columns".to_owned() } else { params.display(slider.param) };
         let role = if params.get(slider.param).is_some() { Role::SliderValue } else { Role::Dim };
         if slider.param == Param::Seed {
             // A seed has up to ten digits; its bar says nothing, so the number may cover it.

@@ -9,7 +9,7 @@ use ratatui::{
 
 use super::{Look, frame_pane, put_glyph, put_right, status::grouped};
 use crate::{
-    app::{CellState, Overlay, Pane, Purpose, State, View, layout::Layout},
+    app::{CellState, Overlay, Pane, PrefixState, Purpose, State, View, layout::Layout},
     text::{EditBuffer, Glyph},
     tui::theme::Role,
 };
@@ -20,36 +20,46 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     }
     let active = state.focus == Pane::Prefix;
     let cell = state.cell();
-    let title = format!("Prefix · {}", cell.title);
+    let title = format!("Prefix · {}{}", cell.title, aimed(cell));
     frame_pane(buffer, layout.prefix, &title, active, look);
     facts(buffer, state, layout.prefix, look);
     let searching = matches!(&state.overlay, Some(Overlay::Line(line)) if line.purpose == Purpose::Find);
     let text = Text {
-        buffer: &cell.prefix,
-        selection: cell.prefix.selection(),
-        stripes: (state.stripes_on || state.view.is_heat()).then_some(cell),
+        buffer: cell.prefix(),
+        selection: cell.prefix().selection(),
+        stripes: (state.stripes_on || state.view.is_heat()).then_some(cell.text()),
         view: if state.view.is_heat() { state.view } else { View::Tokens },
         show_selection: active || searching,
     };
-    text.paint(buffer, layout.prefix_text, cell.prefix_scroll, look);
+    text.paint(buffer, layout.prefix_text, cell.text().scroll, look);
     scrollbar(buffer, layout, cell, look);
-    let (row, column) = cell.prefix.caret_place();
+    let (row, column) = cell.prefix().caret_place();
     let area = layout.prefix_text;
-    let visible = row >= cell.prefix_scroll && row < cell.prefix_scroll + usize::from(area.height);
-    (active && visible).then(|| Position::new(area.x + column, area.y + (row - cell.prefix_scroll) as u16))
+    let visible = row >= cell.text().scroll && row < cell.text().scroll + usize::from(area.height);
+    (active && visible).then(|| Position::new(area.x + column, area.y + (row - cell.text().scroll) as u16))
+}
+
+/// Names the column that editor and sliders change, where a cell has several.
+pub(super) fn aimed(cell: &CellState) -> String {
+    match (cell.columns.is_empty(), cell.column, cell.target().map(|column| &column.prefix)) {
+        (true, ..) => String::new(),
+        (_, Some(index), Some(Some(_))) => format!(" · column {}, its own", index + 1),
+        (_, Some(index), Some(None)) => format!(" · of all columns, column {} aimed at", index + 1),
+        _ => " · of all columns".to_owned(),
+    }
 }
 
 /// What stands in the lower border: length, tokens, and how the prefix ends.
 fn facts(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
     let cell = state.cell();
-    let mut facts = vec![format!("{} bytes", grouped(cell.prefix.len() as u64))];
+    let mut facts = vec![format!("{} bytes", grouped(cell.prefix().len() as u64))];
     let mut role = Role::Dim;
     if state.engine.tokenizer {
-        let fresh = cell.stripes.revision == Some(cell.prefix.revision());
-        let count = cell.stripes.starts.len();
+        let fresh = cell.text().stripes.revision == Some(cell.prefix().revision());
+        let count = cell.text().stripes.starts.len();
         facts.insert(
             0,
-            match (&cell.stripes.error, state.engine.context) {
+            match (&cell.text().stripes.error, state.engine.context) {
                 (Some(error), _) => error.clone(),
                 (None, _) if !fresh => "counting tokens…".to_owned(),
                 (None, Some(context)) if count >= context => {
@@ -67,7 +77,7 @@ fn facts(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
     let y = area.bottom() - 1;
     let inside = Rect::new(area.x + 1, y, area.width.saturating_sub(2), 1);
     put_right(buffer, inside, y, &format!(" {} ", facts.join(" · ")), look.theme.style(role));
-    if let Some(warning) = ending(&cell.prefix) {
+    if let Some(warning) = ending(cell.prefix()) {
         super::put(
             buffer,
             inside.x,
@@ -116,7 +126,7 @@ fn ending(prefix: &EditBuffer) -> Option<String> {
 pub(super) struct Text<'a> {
     pub buffer: &'a EditBuffer,
     pub selection: Option<std::ops::Range<usize>>,
-    pub stripes: Option<&'a CellState>,
+    pub stripes: Option<&'a PrefixState>,
     /// What the stripes say.
     pub view: View,
     pub show_selection: bool,
@@ -177,19 +187,19 @@ impl Text<'_> {
 
     /// The background of the token a byte belongs to; none where the tokens are out of date.
     fn stripe(&self, offset: usize, look: Look) -> ratatui::style::Style {
-        let Some(cell) = self.stripes else { return ratatui::style::Style::new() };
+        let Some(text) = self.stripes else { return ratatui::style::Style::new() };
         if self.view.is_heat() {
-            let scored = cell.score_at(offset);
+            let scored = text.score_at(offset);
             return scored.map_or(ratatui::style::Style::new(), |(index, scored)| {
                 super::token::style(self.view, &scored.token, index, look)
             });
         }
         let fresh =
-            cell.stripes.revision == Some(self.buffer.revision()) || offset < self.buffer.unchanged_head();
-        if !fresh || cell.stripes.starts.is_empty() {
+            text.stripes.revision == Some(self.buffer.revision()) || offset < self.buffer.unchanged_head();
+        if !fresh || text.stripes.starts.is_empty() {
             return ratatui::style::Style::new();
         }
-        let token = cell.stripes.starts.partition_point(|start| *start <= offset);
+        let token = text.stripes.starts.partition_point(|start| *start <= offset);
         look.theme.style(if token % 2 == 0 { Role::StripeA } else { Role::StripeB })
     }
 }
@@ -209,12 +219,12 @@ fn trailing_spaces<'a>(glyphs: impl Iterator<Item = Glyph<'a>>) -> usize {
 
 fn scrollbar(buffer: &mut Buffer, layout: &Layout, cell: &CellState, look: Look) {
     let area = layout.prefix_text;
-    let rows = cell.prefix.rows();
+    let rows = cell.prefix().rows();
     if rows <= usize::from(area.height) || area.height < 2 {
         return;
     }
     let last = rows - usize::from(area.height);
-    let at = cell.prefix_scroll.min(last) * usize::from(area.height - 1) / last;
+    let at = cell.text().scroll.min(last) * usize::from(area.height - 1) / last;
     let x = layout.prefix.right() - 1;
     buffer.set_stringn(x, area.y + at as u16, "█", 1, look.theme.style(Role::Accent));
 }

@@ -20,9 +20,9 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     x = put(buffer, x + 1, area.y, sign, 2, style(role));
     x = put(buffer, x + 1, area.y, word, 20, style(Role::Dim));
 
-    let count = state.cell().stripes.starts.len();
+    let count = state.cell().text().stripes.starts.len();
     let mut right = String::new();
-    if state.engine.tokenizer && state.cell().stripes.revision.is_some() {
+    if state.engine.tokenizer && state.cell().text().stripes.revision.is_some() {
         right.push_str(&format!("{} tok prefix   ", grouped(count as u64)));
     }
     right.push_str(&format!("{} sampled   {} ", grouped(state.sampled_tokens), cost(state)));
