@@ -326,7 +326,7 @@ fn sample(matches: &ArgMatches) -> Result<Task, Failure> {
         }
     }
     if let Some(stops) = matches.get_many::<String>(Param::Stop.spec().key) {
-        let unescaped = stops.map(|text| samplebook::app::unescape(text)).collect::<Result<_, _>>();
+        let unescaped = stops.map(|text| samplebook::session::unescape(text)).collect::<Result<_, _>>();
         params.stop = unescaped.map_err(|error| Failure::told(2, format!("--stop: {error}")))?;
         if params.stop.iter().any(String::is_empty) {
             return Err(Failure::told(2, "--stop: an empty text would end every sample at once"));

@@ -8,6 +8,8 @@ use regex::bytes::{Regex, RegexBuilder};
 use thiserror::Error;
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::session::unescape;
+
 #[cfg(test)]
 mod tests;
 
@@ -75,6 +77,15 @@ pub enum RuleError {
         /// The most it may take.
         limit: usize,
     },
+    /// The text names no rule.
+    #[error("{text:?} is no rule: write line, word, number, BEFORE…AFTER or /a regular expression/")]
+    Unknown {
+        /// The text.
+        text: String,
+    },
+    /// A backslash means nothing.
+    #[error("{0}")]
+    Escape(String),
     /// Nothing would end the answer.
     #[error("the text behind the answer is empty; say what ends the answer")]
     NoClose,
@@ -115,6 +126,33 @@ struct Place {
 }
 
 impl Rule {
+    /// Reads a rule as it is typed: `line` (or nothing), `word`, `number`, `BEFORE…AFTER`, `/pattern/`, or `/pattern/s`
+    /// for one that is tried on the whole sample. Around the `…`, which may be written `...`, newlines are `\n`.
+    ///
+    /// # Errors
+    /// Any of [`RuleError`].
+    pub fn parse(text: &str) -> Result<Self, RuleError> {
+        match text {
+            "" | "line" => return Ok(Self::FirstLine),
+            "word" => return Ok(Self::FirstWord),
+            "number" => return Ok(Self::FirstNumber),
+            _ => {}
+        }
+        if let Some(rest) = text.strip_prefix('/') {
+            if let Some(pattern) = rest.strip_suffix('/') {
+                return Self::pattern(pattern, Extent::EachLine);
+            }
+            if let Some(pattern) = rest.strip_suffix("/s") {
+                return Self::pattern(pattern, Extent::Whole);
+            }
+        }
+        let parts = text.split_once('…').or_else(|| text.split_once("..."));
+        let Some((open, close)) = parts else { return Err(RuleError::Unknown { text: text.to_owned() }) };
+        let (open, close) =
+            (unescape(open).map_err(RuleError::Escape)?, unescape(close).map_err(RuleError::Escape)?);
+        Self::between(open, close)
+    }
+
     /// Makes the rule for what stands between two texts.
     ///
     /// # Errors

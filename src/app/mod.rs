@@ -30,7 +30,7 @@ pub use inspector::{Inspector, alternatives, cursor};
 pub use message::{Effect, LaneStart, Message, Mouse, MouseAction, PrefixId, SessionEntry, Variant};
 pub use mouse::{Drag, Target, first_cell_row, overlay_first_row, target};
 pub use outlook::{Outlook, Spot};
-pub use overlay::{Choice, Entry, LineInput, Match, Overlay, Picker, Purpose, StopList, escape, unescape};
+pub use overlay::{Choice, Entry, LineInput, Match, Overlay, Picker, Purpose, StopList};
 pub use reflow::Reflow;
 pub use runs::{filter_word, kept_tokens, status};
 pub use state::{

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::{
     Command, Effect, columns, edit,
-    overlay::{Choice, LineInput, Overlay, Purpose, StopList, escape, help_rows, unescape},
+    overlay::{Choice, LineInput, Overlay, Purpose, StopList, help_rows},
     params,
     state::{Level, State},
     tree,
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     app::Message,
-    session::Param,
+    session::{Param, escape, unescape},
     text::{EditBuffer, Motion},
 };
 

@@ -4,12 +4,14 @@
 
 mod cell;
 mod distribution;
+mod escape;
 mod form;
 mod params;
 mod sample;
 
 pub use cell::{Cell, CellId, Column, Mark, Session};
 pub use distribution::Distribution;
+pub use escape::{escape, unescape};
 pub use form::{Form, INPUT, OUTPUT, Pair, Shots, Turns, pairs_of_tsv};
 pub use params::{Dialect, Group, Overrides, Param, ParamError, Params, Scale, Spec};
 pub use sample::{Alternative, Finish, LogprobKind, Parent, Sample, Scored, Token, Usage, lossy_text};

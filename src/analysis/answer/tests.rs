@@ -224,3 +224,22 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn rules_are_read_as_they_are_typed() {
+    let read = |rule: &str, text: &str| match Rule::parse(rule).unwrap().read(text.as_bytes()) {
+        Reading::Found(answer) => String::from_utf8(answer.key).unwrap(),
+        other => panic!("{rule}: {other:?}"),
+    };
+    assert_eq!(read("", " 4\n5"), "4");
+    assert_eq!(read("word", " four of"), "four");
+    assert_eq!(read("number", "is 4.5."), "4.5");
+    assert_eq!(read("A:…\\n", "Q\nA: yes\nno"), " yes");
+    assert_eq!(read("<...>", "a <b> c"), "b");
+    assert_eq!(read("/= (\\d+)/", "2+2= 4"), "4");
+    assert_eq!(read("/(?s)a(.*)b/s", "a\nb"), "\n");
+    for (rule, error) in [("wrod", "wrod"), ("/(/", "pattern"), ("a…", "empty"), ("\\q…b", "\\q")] {
+        let told = Rule::parse(rule).unwrap_err().to_string();
+        assert!(told.contains(error), "{told}");
+    }
+}

@@ -11,10 +11,9 @@ use ratatui::{
 use super::{Look, frame_pane, prefix::Text, put, put_glyph, put_right};
 use crate::{
     app::{
-        COMMANDS, Context, Overlay, Picker, Purpose, State, StopList, View, escape, layout::Layout,
-        overlay_first_row,
+        COMMANDS, Context, Overlay, Picker, Purpose, State, StopList, View, layout::Layout, overlay_first_row,
     },
-    session::Param,
+    session::{Param, escape},
     text::{EditBuffer, glyphs, visible},
     tui::theme::Role,
 };
