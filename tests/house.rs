@@ -38,7 +38,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("settings", &["session", "engine"]),
     ("tui", &["app", "session", "text", "settings", "analysis"]),
     ("roster", &["app", "engine", "settings"]),
-    ("runtime", &["app", "engine", "roster", "session", "settings", "store", "text", "tui"]),
+    ("runtime", &["analysis", "app", "engine", "roster", "session", "settings", "store", "text", "tui"]),
     ("headless", &["analysis", "engine", "roster", "session", "settings", "store", "text"]),
 ];
 

@@ -6,6 +6,8 @@
 //! answer ── tally        one answer a sample by a rule; how many samples give which
 //! distribution           what params make of what may come next
 //! agreement              which words the samples share
+//! difference             where two samples differ
+//! expected               how probable the model finds an answer
 //! trie                   the samples as one tree, fork by fork
 //! runon                  where a sample goes past the turn it was asked for
 //! cost                   what tokens cost
@@ -18,7 +20,9 @@
 mod agreement;
 mod answer;
 mod cost;
+mod difference;
 mod distribution;
+mod expected;
 mod runon;
 mod tally;
 mod trie;
@@ -27,7 +31,9 @@ mod verbatim;
 pub use agreement::{Agreement, Shade, WordCount};
 pub use answer::{Answer, Extent, Pattern, Reader, Reading, Rule, RuleError};
 pub use cost::{Estimate, Price, Spent};
+pub use difference::Difference;
 pub use distribution::{Impossible, Outcome, Shape, first_impossible};
+pub use expected::Expected;
 pub use runon::{RunOn, Scissors, Sign, Turns};
 pub use tally::{Bar, Interval, Tally, wilson_interval};
 pub use trie::{Branch, Ending, NodeId, Shared, Trie};

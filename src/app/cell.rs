@@ -2,7 +2,10 @@
 //!
 //! Never holds a sample: those are the state's.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use uuid::Uuid;
 
@@ -11,7 +14,7 @@ use super::{
     state::Board,
 };
 use crate::{
-    session::{Cell, CellId, Column, Form, Mark, Overrides, Param, Params, Scored},
+    session::{Cell, CellId, Column, Form, Mark, Overrides, Param, Params, Sample, Scored},
     text::EditBuffer,
 };
 
@@ -131,6 +134,11 @@ pub struct Run {
     pub samples: Vec<Uuid>,
 }
 
+/// Tells whether a sample was drawn to be counted only: its lane is none of those its params ask for.
+pub fn is_background(sample: &Sample) -> bool {
+    sample.lane as usize >= sample.params.lanes()
+}
+
 /// A cell as it is being worked on.
 #[derive(Debug)]
 pub struct CellState {
@@ -145,7 +153,7 @@ pub struct CellState {
     /// What writes it.
     pub form: Form,
     /// A text that samples are held against.
-    pub reference: Option<String>,
+    pub reference: Option<Arc<str>>,
     /// The rule that finds the answer in a sample.
     pub answer: String,
     /// The cell's own sampling parameters.
@@ -162,6 +170,8 @@ pub struct CellState {
     pub runs: Vec<Run>,
     /// Where each run stands in the history.
     pub(super) run_index: HashMap<Uuid, usize>,
+    /// Samples drawn to be counted, which no run shows.
+    pub background: Vec<Uuid>,
     /// Which run is shown: an index into `runs`.
     pub step: usize,
     /// The lanes as they are laid out.
@@ -177,7 +187,7 @@ impl CellState {
             note: cell.note.clone(),
             base: PrefixState::new(&cell.prefix, width),
             form: cell.form.clone(),
-            reference: cell.reference.clone(),
+            reference: cell.reference.as_deref().map(Arc::from),
             answer: cell.answer.clone(),
             params: cell.params.clone(),
             columns: cell.columns.iter().map(|column| ColumnState::new(column, width)).collect(),
@@ -186,6 +196,7 @@ impl CellState {
             marks: cell.marks.clone(),
             runs: Vec::new(),
             run_index: HashMap::new(),
+            background: Vec::new(),
             step: 0,
             board: Board::default(),
         }
@@ -199,7 +210,7 @@ impl CellState {
             note: self.note.clone(),
             prefix: self.base.buffer.text(),
             form: self.form.clone(),
-            reference: self.reference.clone(),
+            reference: self.reference.as_deref().map(str::to_owned),
             answer: self.answer.clone(),
             params: self.params.clone(),
             columns: self.columns.iter().map(ColumnState::column).collect(),

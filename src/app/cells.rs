@@ -48,6 +48,7 @@ pub(super) fn command(state: &mut State, command: Command) {
 /// Shows another cell.
 pub(super) fn go(state: &mut State, index: usize) {
     state.current = index.min(state.cells.len() - 1);
+    state.filter = None;
     state.rebuild_board();
 }
 

@@ -223,10 +223,7 @@ fn sweep_or_stop(state: &mut State) {
     let param = state.param;
     let columns = &state.cell().columns;
     if !columns.is_empty() && columns.iter().all(|column| column.is_only(param)) {
-        let cell = state.cell_mut();
-        cell.columns.clear();
-        cell.column = None;
-        changed(state);
+        replace(state, &[]);
         state.notify(Level::Info, format!("{param} is one value again"));
         return;
     }
@@ -250,12 +247,10 @@ pub(super) fn sweep(state: &mut State, param: Param, values: &[f64]) {
         let _in_range = params.set(param, Some(*value));
         let mut column = Column::default();
         column.params.take(param, &params);
-        ColumnState::new(&column, 80)
+        column
     };
-    let cell = state.cell_mut();
-    cell.columns = values.iter().take(MOST).map(column).collect();
-    cell.column = None;
-    changed(state);
+    let columns: Vec<Column> = values.iter().take(MOST).map(column).collect();
+    replace(state, &columns);
     let count = state.cell().columns.len();
     state.notify(
         Level::Info,
@@ -294,6 +289,14 @@ pub(super) fn values(param: Param, text: &str) -> Result<Vec<f64>, String> {
         many if many.len() > MOST => Err(format!("{} values; {MOST} columns are enough", many.len())),
         values => Ok(values),
     }
+}
+
+/// Puts columns in the place of those there are.
+pub(super) fn replace(state: &mut State, columns: &[Column]) {
+    let cell = state.cell_mut();
+    cell.columns = columns.iter().map(|column| ColumnState::new(column, 80)).collect();
+    cell.column = None;
+    changed(state);
 }
 
 /// Keeps what depends on the columns in step.

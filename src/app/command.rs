@@ -3,7 +3,7 @@
 //! Dispatch, footer hints, the help overlay, the palette and the README's table all derive from it. Never decides
 //! what a command does; that is `update`.
 
-use super::view::View;
+use super::{instruments::Instrument, view::View};
 use crate::text::Motion;
 
 /// Where a command's keys work.
@@ -21,12 +21,21 @@ pub enum Context {
     Lanes,
     /// In the lanes while a token is looked at.
     Inspector,
+    /// In the instrument.
+    Instrument,
 }
 
 impl Context {
     /// Every context, in the order of the help.
-    pub const ALL: [Self; 6] =
-        [Self::Everywhere, Self::Prefix, Self::Params, Self::Lanes, Self::Inspector, Self::Cells];
+    pub const ALL: [Self; 7] = [
+        Self::Everywhere,
+        Self::Prefix,
+        Self::Params,
+        Self::Lanes,
+        Self::Inspector,
+        Self::Instrument,
+        Self::Cells,
+    ];
 
     /// Returns the heading of the context in help.
     pub fn title(self) -> &'static str {
@@ -37,6 +46,7 @@ impl Context {
             Self::Params => "Params",
             Self::Lanes => "Lanes",
             Self::Inspector => "Looking at tokens",
+            Self::Instrument => "Instruments",
         }
     }
 }
@@ -242,6 +252,52 @@ pub enum Command {
     Sweep,
     /// Make columns of values typed.
     SweepValues,
+    /// Show the next instrument.
+    NextInstrument,
+    /// Show no instrument.
+    CloseInstrument,
+    /// Show this instrument.
+    ShowInstrument(Instrument),
+    /// Go to the instrument.
+    FocusInstrument,
+    /// Select the row above.
+    PreviousRow,
+    /// Select the row below.
+    NextRow,
+    /// Show the samples behind the selected row.
+    ChooseRow,
+    /// Draw a hundred more samples in the background.
+    DrawMore,
+    /// Stop drawing in the background.
+    StopDrawing,
+    /// Ask the held-out pairs behind more and more examples.
+    Dial,
+    /// Type the rule that finds the answer.
+    AnswerRule,
+    /// Type or paste the reference.
+    EditReference,
+    /// Read the reference from a file.
+    ReferenceFile,
+    /// Make columns of longer and longer beginnings of the reference.
+    SweepReference,
+    /// Edit the form that writes the prefix.
+    EditForm,
+    /// Send the next turn of the conversation.
+    SendTurn,
+    /// Show only samples with some mark.
+    FilterMarks,
+    /// Fold what is past the turns, or show it.
+    Fold,
+    /// Take the text with which this lane ran on as a stop text.
+    StopHere,
+    /// Pin the sample.
+    Pin,
+    /// Rate the sample.
+    Rate(u8),
+    /// Label the sample.
+    Label,
+    /// Comment on the sample.
+    Comment,
     /// Show which samples grew from which.
     Tree,
     /// Write the screen and the lanes as pictures.
@@ -280,7 +336,7 @@ macro_rules! rows {
     };
 }
 
-use Command::{Delete, Extend, Go, Show};
+use Command::{Delete, Extend, Go, Rate, Show, ShowInstrument as Instruments};
 
 /// The table; within a context the order is the order in help and footer.
 pub static COMMANDS: &[Row] = rows! {
@@ -311,6 +367,21 @@ pub static COMMANDS: &[Row] = rows! {
         Show(View::Probability), "view-probability", "View: probability", "", [];
         Show(View::Surprise), "view-surprise", "View: surprise", "", [];
         Show(View::Entropy), "view-entropy", "View: entropy", "", [];
+        Show(View::Agreement), "view-agreement", "View: agreement between samples", "", [];
+        Show(View::Verbatim), "view-verbatim", "View: verbatim against the reference", "", [];
+        Show(View::Difference), "view-difference", "View: difference from the selected lane", "", ["alt-w"];
+        Command::EditForm, "edit-form", "Pairs or turns that write the prefix…", "", ["f7"];
+        Command::SendTurn, "send-turn", "Send the next turn…", "", ["f8"];
+        Command::NextInstrument, "next-instrument", "Next instrument, or none", "instruments", ["f6"];
+        Command::CloseInstrument, "close-instrument", "Hide the instrument", "", ["shift-f6"];
+        Command::FocusInstrument, "focus-instrument", "Go to the instrument", "", ["alt-5"];
+        Instruments(Instrument::Tally), "tally", "Instrument: tally of answers", "", [];
+        Instruments(Instrument::Forks), "forks", "Instrument: map of forks", "", [];
+        Instruments(Instrument::Agreement), "agreement", "Instrument: agreement between samples", "", [];
+        Instruments(Instrument::Verbatim), "verbatim", "Instrument: verbatim meter", "", [];
+        Instruments(Instrument::Shots), "shots", "Instrument: accuracy by number of examples", "", [];
+        Instruments(Instrument::Bill), "bill", "Instrument: the bill", "", [];
+        Command::DrawMore, "draw-more", "Draw 100 more in the background", "", ["alt-m"];
         Command::Inspect, "inspect", "Look at tokens, or stop", "", ["f2"];
         Command::ToggleNext, "toggle-next", "Show or hide what may come next", "", ["alt-n"];
         Command::AskNext, "ask-next", "Ask what may come next (a server: one token's price)", "", ["alt-a"];
@@ -398,6 +469,18 @@ pub static COMMANDS: &[Row] = rows! {
         Command::CancelLane, "cancel-lane", "Stop this lane", "stop", ["x"];
         Command::OlderRun, "older-run-lanes", "Show the run before", "runs", ["["];
         Command::NewerRun, "newer-run-lanes", "Show the run after", "", ["]"];
+        Command::Pin, "pin", "Pin this sample, or unpin it", "pin", ["p"];
+        Rate(1), "rate-one", "Rate this sample 1 of 5", "", ["1"];
+        Rate(2), "rate-two", "Rate this sample 2 of 5", "", ["2"];
+        Rate(3), "rate-three", "Rate this sample 3 of 5", "", ["3"];
+        Rate(4), "rate-four", "Rate this sample 4 of 5", "", ["4"];
+        Rate(5), "rate-five", "Rate this sample 5 of 5", "", ["5"];
+        Rate(0), "rate-none", "Take the rating back", "", ["0"];
+        Command::Label, "label", "Label this sample…", "", ["n"];
+        Command::Comment, "comment", "Comment on this sample…", "", ["e"];
+        Command::FilterMarks, "filter-marks", "Show only pinned, rated or labelled samples", "filter", ["/"];
+        Command::Fold, "fold", "Fold what is past the turn, or show it", "fold", ["f"];
+        Command::StopHere, "stop-here", "Stop where this lane ran past its turn", "", ["s"];
         Command::CopyLane, "copy-lane", "Copy the generated text", "copy", ["y", "ctrl-c"];
         Command::TakeIntoPrefix, "take-into-prefix", "Append the generated text to the prefix", "take", ["t"];
         Command::PreviousLane, "previous-lane", "Lane to the left", "", ["left", "h"];
@@ -427,6 +510,19 @@ pub static COMMANDS: &[Row] = rows! {
         Command::NextLane, "next-lane-inspecting", "Lane to the right", "", ["shift-right", "]"];
         Command::CycleView, "cycle-view-inspecting", "Show the next view", "view", ["v"];
         Command::Inspect, "stop-inspecting", "Stop looking at tokens", "done", ["i"];
+    }
+    Instrument {
+        Command::ChooseRow, "choose-row", "Show the samples behind this row, or all again", "filter", ["enter"];
+        Command::DrawMore, "draw-more-here", "Draw 100 more in the background", "100 more", ["m"];
+        Command::StopDrawing, "stop-drawing", "Stop drawing in the background", "stop", ["x"];
+        Command::AnswerRule, "answer-rule", "What counts as the answer…", "answer", ["a"];
+        Command::EditReference, "edit-reference", "Type or paste the reference…", "reference", ["r"];
+        Command::ReferenceFile, "reference-file", "Read the reference from a file…", "", ["shift-r"];
+        Command::SweepReference, "sweep-reference", "Columns of longer and longer beginnings", "sweep", ["w"];
+        Command::Dial, "dial", "Accuracy by number of examples", "dial", ["d"];
+        Command::PreviousRow, "previous-row", "Row above", "", ["up", "k"];
+        Command::NextRow, "next-row", "Row below", "", ["down", "j"];
+        Command::NextInstrument, "next-instrument-here", "Next instrument", "next", ["right", "l"];
     }
     Cells {
         Command::PreviousCell, "cell-above", "Cell above", "", ["up", "k"];

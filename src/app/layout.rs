@@ -5,6 +5,7 @@
 use ratatui::layout::Rect;
 
 use super::{
+    forms::form_rows,
     overlay::Overlay,
     state::{LaneView, Pane, State},
 };
@@ -34,6 +35,8 @@ pub struct LaneArea {
     pub gutter: Rect,
     /// The text.
     pub text: Rect,
+    /// The row that says what is folded away; empty where nothing is.
+    pub fold: Rect,
 }
 
 /// Where a slider stands.
@@ -78,6 +81,8 @@ pub struct Layout {
     pub inspector: Rect,
     /// The row that tells about the runs.
     pub runs: Rect,
+    /// The instrument, with its border; empty where none is shown.
+    pub instrument: Rect,
     /// All lanes.
     pub lanes_frame: Rect,
     /// Each lane; none where it is not visible.
@@ -140,6 +145,14 @@ pub fn layout(state: &State, screen: Rect) -> Layout {
         let height = height.min(layout.lanes_frame.height.saturating_sub(LANE_HEIGHT));
         layout.lanes_frame.height -= height;
         layout.inspector = Rect::new(main.x, layout.lanes_frame.bottom(), main.width, height);
+    }
+    if state.instruments.shown.is_some() && layout.inspector.height == 0 {
+        let wanted = (layout.lanes_frame.height / 2).clamp(5, 14);
+        let height = wanted.min(layout.lanes_frame.height.saturating_sub(LANE_HEIGHT));
+        // Fewer rows could not even say what is counted.
+        let height = if height < 4 { 0 } else { height };
+        layout.lanes_frame.height -= height;
+        layout.instrument = Rect::new(main.x, layout.lanes_frame.bottom(), main.width, height);
     }
     lanes(state, &mut layout);
     place_overlay(state, screen, &mut layout);
@@ -222,8 +235,10 @@ fn lanes(state: &State, layout: &mut Layout) {
         return;
     }
     if is_zoomed(state) {
-        if let Some(lane) = layout.lanes.get_mut(board.selected) {
-            *lane = Some(lane_area(area));
+        if let (Some(lane), Some(view)) =
+            (layout.lanes.get_mut(board.selected), board.lanes.get(board.selected))
+        {
+            *lane = Some(lane_area(area, view));
         }
         return;
     }
@@ -251,8 +266,8 @@ fn lanes(state: &State, layout: &mut Layout) {
         }
         let selected = board.selected.saturating_sub(lanes.start);
         let placed = tiles(group.len() as u16, selected as u16, column);
-        for (lane, area) in layout.lanes[lanes].iter_mut().zip(placed) {
-            *lane = area.map(lane_area);
+        for ((lane, area), view) in layout.lanes[lanes].iter_mut().zip(placed).zip(group) {
+            *lane = area.map(|area| lane_area(area, view));
         }
     }
 }
@@ -283,13 +298,15 @@ fn is_zoomed(state: &State) -> bool {
     state.cell().board.zoomed && matches!(state.focus, Pane::Lanes | Pane::Cells)
 }
 
-fn lane_area(frame: Rect) -> LaneArea {
-    let text_height = frame.height - 1;
+fn lane_area(frame: Rect, view: &LaneView) -> LaneArea {
+    let fold = u16::from(view.cut.is_some() && frame.height > 2);
+    let text_height = frame.height - 1 - fold;
     LaneArea {
         frame,
         title: Rect { height: 1, ..frame },
         gutter: Rect::new(frame.x, frame.y + 1, 1, text_height),
         text: Rect::new(frame.x + 1, frame.y + 1, frame.width.saturating_sub(2).max(1), text_height),
+        fold: Rect::new(frame.x + 1, frame.bottom() - fold, frame.width.saturating_sub(2), fold),
     }
 }
 
@@ -299,8 +316,9 @@ fn place_overlay(state: &State, screen: Rect, layout: &mut Layout) {
         Overlay::Picker(picker) => (84, (picker.matches.len() as u16 + 4).clamp(8, 24)),
         Overlay::Help { .. } => (96, screen.height),
         Overlay::Line(_) => (70, 6),
-        Overlay::Note(_) => (84, 20),
+        Overlay::Note(_) | Overlay::Reference(_) => (84, 20),
         Overlay::Stops(stops) => (60, (stops.items.len() as u16 + 7).clamp(9, 20)),
+        Overlay::Form(_) => (96, (form_rows(&state.cell().form).len() as u16 + 6).clamp(10, 30)),
         Overlay::Confirm { text, .. } | Overlay::Report { text, .. } => {
             let lines: usize = text.lines().map(|line| line.len() / 66 + 1).sum();
             (72, lines.min(60) as u16 + 5)
@@ -314,11 +332,11 @@ fn place_overlay(state: &State, screen: Rect, layout: &mut Layout) {
     layout.overlay = area;
     let field = Rect { height: 1, ..inside };
     match overlay {
-        Overlay::Note(_) => {
+        Overlay::Note(_) | Overlay::Reference(_) => {
             let width = inside.width.saturating_sub(2);
             layout.overlay_text = Rect { width, height: inside.height.saturating_sub(1), ..inside };
         }
-        Overlay::Picker(_) | Overlay::Line(_) | Overlay::Stops(_) => {
+        Overlay::Picker(_) | Overlay::Line(_) | Overlay::Stops(_) | Overlay::Form(_) => {
             let prompt = 2;
             layout.overlay_text =
                 Rect { x: field.x + prompt, width: field.width.saturating_sub(prompt + 1), ..field };

@@ -2,11 +2,12 @@
 //!
 //! Never does anything itself; messages and effects are data.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use uuid::Uuid;
 
 use super::{Command, EngineStatus, Place, Spot};
+use crate::analysis::Reference;
 use crate::session::{CellId, Distribution, Params, Parent, Sample, Scored, Session, Token};
 
 /// What the mouse did.
@@ -94,6 +95,10 @@ pub enum Message {
         /// What each token is worth.
         scored: Result<Vec<Scored>, String>,
     },
+    /// A reference was indexed, or why not.
+    Indexed(Arc<str>, Result<Arc<Reference>, String>),
+    /// A reference was read from a file, or why not.
+    ReferenceRead(CellId, Result<String, String>),
     /// What may come next somewhere, or why that is not known.
     NextKnown {
         /// Where.
@@ -249,6 +254,10 @@ pub enum Effect {
         /// The text.
         text: String,
     },
+    /// Index a reference.
+    Index(Arc<str>),
+    /// Read a reference from a file.
+    ReadReference(CellId, PathBuf),
     /// Find out what may come next.
     AskNext {
         /// Where; the answer repeats it.

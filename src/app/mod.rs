@@ -7,14 +7,20 @@ mod cell;
 mod cells;
 mod columns;
 mod command;
+mod drawing;
 mod edit;
+mod filter;
+mod forms;
 mod inspector;
+mod instruments;
 pub mod layout;
+mod marks;
 mod message;
 mod mouse;
 mod outlook;
 mod overlay;
 mod overlays;
+mod panel;
 mod params;
 mod reflow;
 mod runs;
@@ -26,16 +32,22 @@ mod view;
 pub use cell::{CellState, ColumnState, PrefixState, Run, Scores, Stripes};
 pub use columns::{Heading, common, describe, heading};
 pub use command::{COMMANDS, Command, Context, Row};
+pub use drawing::left;
+pub use filter::{Filter, matching};
+pub use forms::{FormRow, FormTable, Part, form_rows};
 pub use inspector::{Inspector, alternatives, cursor};
+pub use instruments::{AnswerBar, Group, Instrument, Instruments, Member, bars, run_on};
+pub use marks::past_turn;
 pub use message::{Effect, LaneStart, Message, Mouse, MouseAction, PrefixId, SessionEntry, Variant};
 pub use mouse::{Drag, Target, first_cell_row, overlay_first_row, target};
 pub use outlook::{Outlook, Spot};
 pub use overlay::{Choice, Entry, LineInput, Match, Overlay, Picker, Purpose, StopList};
+pub use panel::{ForkRow, forks, rows};
 pub use reflow::Reflow;
 pub use runs::{filter_word, kept_tokens, status};
 pub use state::{
-    Board, EngineStatus, LaneSample, LaneView, Level, Notice, Pane, Phase, Place, Preferences, State,
-    TAG_KEPT, TAG_PROMPT,
+    Board, Drawing, EngineStatus, KEPT_FROM, LaneSample, LaneView, Level, Notice, Pane, Phase, Place,
+    Preferences, State, TAG_KEPT, TAG_PROMPT,
 };
 pub use update::{context, tell, update, wake_at_ms};
 pub use view::{View, caveat, surprise_bits};

@@ -3,8 +3,8 @@
 //! Never does what no key can do.
 
 use super::{
-    Effect, Mouse, MouseAction, cells, columns, overlays, params, runs,
-    state::{Pane, State},
+    Effect, Mouse, MouseAction, cells, columns, inspector, overlays, params, runs,
+    state::{KEPT_FROM, Pane, State, TAG_PROMPT},
     update::focus,
 };
 use crate::session::Param;
@@ -148,6 +148,9 @@ fn down(state: &mut State, event: Mouse, effects: &mut Vec<Effect>) {
         Target::Lane(lane) => {
             state.focus = Pane::Lanes;
             runs::select(state, lane);
+            if let Some(token) = token_at(state, lane, event.at) {
+                inspector::point_at(state, token);
+            }
             if clicks == 2 {
                 runs::command(state, super::Command::ZoomLane, effects);
             }
@@ -165,6 +168,23 @@ fn down(state: &mut State, event: Mouse, effects: &mut Vec<Effect>) {
         }
         Target::Overlay | Target::Nothing => {}
     }
+}
+
+/// Returns the number of the token under a place of a lane.
+fn token_at(state: &State, lane: usize, at: (u16, u16)) -> Option<usize> {
+    let area = state.layout().lanes.get(lane).copied().flatten()?;
+    let view = state.cell().board.lanes.get(lane)?;
+    let line = usize::from(at.1.checked_sub(area.text.y).filter(|line| *line < area.text.height)?);
+    let last = view.flow.rows().saturating_sub(usize::from(area.text.height));
+    let row = view.flow.row(view.scroll.unwrap_or(last).min(last) + line)?;
+    let mut x = area.text.x;
+    for (glyph, tag) in row.glyphs() {
+        x += glyph.width;
+        if at.0 < x {
+            return (tag != TAG_PROMPT && tag < KEPT_FROM).then(|| tag as usize - 1);
+        }
+    }
+    None
 }
 
 /// Returns the first match a picker shows.

@@ -7,7 +7,7 @@ use nucleo_matcher::{
     pattern::{CaseMatching, Normalization, Pattern},
 };
 
-use super::{COMMANDS, Command, Context, Effect};
+use super::{COMMANDS, Command, Context, Effect, FormTable};
 use crate::{session::Param, text::EditBuffer};
 
 /// One of them.
@@ -19,6 +19,10 @@ pub enum Overlay {
     Line(LineInput),
     /// The note of a cell.
     Note(EditBuffer),
+    /// The reference of a cell.
+    Reference(EditBuffer),
+    /// The form that writes the prefix.
+    Form(FormTable),
     /// The list of stop texts.
     Stops(StopList),
     /// All keys; the first row shown.
@@ -51,7 +55,8 @@ impl Overlay {
             Self::Picker(picker) => picker.query.set_width(u16::MAX),
             Self::Line(line) => line.field.set_width(u16::MAX),
             Self::Stops(stops) => stops.field.set_width(u16::MAX),
-            Self::Note(note) => note.set_width(width),
+            Self::Form(table) => table.field.set_width(u16::MAX),
+            Self::Note(text) | Self::Reference(text) => text.set_width(width),
             Self::Help { .. } | Self::Confirm { .. } | Self::Report { .. } => {}
         }
     }
@@ -61,8 +66,9 @@ impl Overlay {
         match self {
             Self::Picker(picker) => Some(&mut picker.query),
             Self::Line(line) => Some(&mut line.field),
-            Self::Note(note) => Some(note),
+            Self::Note(text) | Self::Reference(text) => Some(text),
             Self::Stops(stops) => stops.editing.then_some(&mut stops.field),
+            Self::Form(table) => table.editing.is_some().then_some(&mut table.field),
             Self::Help { .. } | Self::Confirm { .. } | Self::Report { .. } => None,
         }
     }
@@ -172,6 +178,16 @@ pub enum Purpose {
     Sweep(Param),
     /// A column's title.
     ColumnTitle,
+    /// The rule that finds the answer.
+    Answer,
+    /// A path to read the reference from.
+    ReferenceFile,
+    /// A sample's label.
+    Label,
+    /// A comment on a sample.
+    Comment,
+    /// The next turn of a conversation.
+    Turn,
 }
 
 /// One line to type.

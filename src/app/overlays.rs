@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use super::{
-    Command, Effect, columns, edit,
+    Command, Effect, columns, edit, forms, marks,
     overlay::{Choice, LineInput, Overlay, Purpose, StopList, help_rows},
     params,
     state::{Level, State},
@@ -13,8 +13,9 @@ use super::{
     update::{open_another, update},
 };
 use crate::{
+    analysis::Rule,
     app::Message,
-    session::{Param, escape, unescape},
+    session::{Form, Param, escape, unescape},
     text::{EditBuffer, Motion},
 };
 
@@ -63,18 +64,19 @@ pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Eff
             }
         },
         Overlay::Note(note) => {
-            match command {
-                Command::InsertNewline => note.insert("\n"),
-                Command::InsertTab => note.insert("\t"),
-                _ => edit_field(state, note, command, effects),
-            }
+            edit_text(state, note, command, effects);
             keep_note(state, &note.text());
+            true
+        }
+        Overlay::Reference(text) => {
+            edit_text(state, text, command, effects);
             true
         }
         Overlay::Stops(stops) => {
             stop_list(state, stops, command, effects);
             true
         }
+        Overlay::Form(table) => forms::command(state, table, command, effects),
         Overlay::Help { scroll } => {
             *scroll = scrolled(*scroll, command).min(help_rows().saturating_sub(1));
             true
@@ -110,6 +112,22 @@ fn scrolled(first: usize, command: Command) -> usize {
     }
 }
 
+fn edit_text(state: &mut State, text: &mut EditBuffer, command: Command, effects: &mut Vec<Effect>) {
+    match command {
+        Command::InsertNewline => text.insert("\n"),
+        Command::InsertTab => text.insert("\t"),
+        _ => edit_field(state, text, command, effects),
+    }
+}
+
+/// Takes the reference once it is written: indexing it after every key would be waste.
+fn keep_reference(state: &mut State, text: &str) {
+    if state.cell().reference.as_deref().unwrap_or_default() != text {
+        state.cell_mut().reference = (!text.is_empty()).then(|| text.into());
+        state.touch();
+    }
+}
+
 /// Puts the note into the cell at once, so that nothing has to be kept when the overlay closes.
 fn keep_note(state: &mut State, text: &str) {
     if text != state.cell().note {
@@ -120,17 +138,27 @@ fn keep_note(state: &mut State, text: &str) {
 
 /// Closes the overlay; a stop text being edited goes back to the list first.
 fn close(state: &mut State) {
-    if let Some(Overlay::Stops(mut stops)) = state.overlay.take()
-        && stops.editing
-        && !stops.items.is_empty()
-    {
-        stops.editing = false;
-        stops.error = None;
-        state.overlay = Some(Overlay::Stops(stops));
+    match state.overlay.take() {
+        Some(Overlay::Stops(mut stops)) if stops.editing && !stops.items.is_empty() => {
+            stops.editing = false;
+            stops.error = None;
+            state.overlay = Some(Overlay::Stops(stops));
+        }
+        Some(Overlay::Reference(text)) => keep_reference(state, &text.text()),
+        Some(Overlay::Form(mut table)) if table.editing.is_some() => {
+            (table.editing, table.error) = (None, None);
+            state.overlay = Some(Overlay::Form(table));
+        }
+        _ => {}
     }
 }
 
-fn edit_field(state: &mut State, field: &mut EditBuffer, command: Command, effects: &mut Vec<Effect>) {
+pub(super) fn edit_field(
+    state: &mut State,
+    field: &mut EditBuffer,
+    command: Command,
+    effects: &mut Vec<Effect>,
+) {
     // Only a note has more than one row.
     let copied = std::mem::take(&mut state.copied);
     let one_row = field.width() == u16::MAX;
@@ -156,13 +184,33 @@ pub(super) fn typed(state: &mut State, character: char, effects: &mut Vec<Effect
         }
         return;
     }
+    if let Some(Overlay::Form(mut table)) = state.overlay.take_if(|overlay| is_idle_form(overlay)) {
+        let open = state.overlay.is_none();
+        forms::typed(state, &mut table, character);
+        if open && state.cell().form != Form::Text {
+            state.overlay = Some(Overlay::Form(table));
+        }
+        return;
+    }
     insert(state, character.encode_utf8(&mut [0; 4]));
+}
+
+/// A form whose rows the keys go to.
+fn is_idle_form(overlay: &Overlay) -> bool {
+    matches!(overlay, Overlay::Form(table) if table.editing.is_none())
 }
 
 /// Pastes a text into the overlay's field.
 pub(super) fn pasted(state: &mut State, text: &str) {
+    if let Some(Overlay::Form(mut table)) =
+        state.overlay.take_if(|overlay| matches!(overlay, Overlay::Form(_)))
+    {
+        forms::pasted(state, &mut table, text);
+        state.overlay = Some(Overlay::Form(table));
+        return;
+    }
     match &state.overlay {
-        Some(Overlay::Note(_)) => insert(state, text),
+        Some(Overlay::Note(_) | Overlay::Reference(_)) => insert(state, text),
         Some(Overlay::Stops(_)) => insert(state, &escape(text)),
         _ => insert(state, &in_one_row(text)),
     }
@@ -273,6 +321,24 @@ fn accept_line(state: &mut State, line: &mut LineInput, effects: &mut Vec<Effect
                 return false;
             }
         },
+        Purpose::Answer => match Rule::parse(&text) {
+            Ok(_) => {
+                let rule = if text == "line" { String::new() } else { text };
+                state.cell_mut().answer = rule;
+                state.touch();
+            }
+            Err(error) => {
+                line.error = Some(error.to_string());
+                return false;
+            }
+        },
+        Purpose::ReferenceFile => {
+            let cell = state.cell().id.clone();
+            effects.push(Effect::ReadReference(cell, PathBuf::from(text.trim())));
+        }
+        Purpose::Turn => forms::send_turn(state, text, effects),
+        Purpose::Label => marks::change(state, |mark| mark.label = text),
+        Purpose::Comment => marks::change(state, |mark| mark.note = text),
         Purpose::ColumnTitle => {
             if let Some(column) = state.cell_mut().target_mut() {
                 column.title = text;

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{
     Command, Effect, LaneStart, Variant,
+    cell::is_background,
     edit::{copy_out, may_edit},
     inspector,
     state::{LaneSample, Level, Pane, Phase, State},
@@ -60,7 +61,8 @@ pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Eff
 
 /// Draws a sample in every lane; what still streams in this cell is stopped first.
 pub(super) fn sample(state: &mut State, effects: &mut Vec<Effect>) {
-    cancel_all(state, effects);
+    cancel_shown(state, effects);
+    state.filter = None;
     let cell = state.cell();
     let columns = cell.columns.len().max(1);
     let each = cell.params.lanes();
@@ -110,6 +112,13 @@ pub(super) fn cancel_all(state: &State, effects: &mut Vec<Effect>) {
     effects.extend(
         state.live().filter(|live| live.sample.cell == *here).map(|l| Effect::CancelSample(l.sample.id)),
     );
+}
+
+/// Stops the lanes of the current cell that are shown; what is drawn in the background goes on.
+fn cancel_shown(state: &State, effects: &mut Vec<Effect>) {
+    let here = &state.cell().id;
+    let live = state.live().filter(|live| live.sample.cell == *here && !is_background(&live.sample));
+    effects.extend(live.map(|live| Effect::CancelSample(live.sample.id)));
 }
 
 fn resample(state: &mut State, effects: &mut Vec<Effect>) {
@@ -274,11 +283,16 @@ fn take(state: &mut State) {
 /// Files the headers of a run and shows it.
 pub(super) fn started(state: &mut State, headers: Vec<Sample>) {
     let cell_id = headers.first().map(|sample| sample.cell.clone());
+    let background = headers.iter().all(is_background);
     for header in headers {
         state.add_sample(LaneSample::waiting(header));
     }
+    if background {
+        return;
+    }
+    state.filter = None;
     if let Some(cell) = state.cells.iter_mut().find(|cell| Some(&cell.id) == cell_id.as_ref()) {
-        cell.step = cell.runs.len() - 1;
+        cell.step = cell.runs.len().saturating_sub(1);
     }
     if Some(&state.cell().id) == cell_id.as_ref() {
         state.rebuild_board();
@@ -343,6 +357,7 @@ pub(super) fn select(state: &mut State, lane: usize) {
 /// Shows another run of the cell.
 pub(super) fn go_to_run(state: &mut State, step: usize) {
     let last = state.cell().runs.len().saturating_sub(1);
+    state.filter = None;
     state.cell_mut().step = step.min(last);
     state.rebuild_board();
 }

@@ -7,14 +7,15 @@ use super::{
     cell::{Scores, Stripes},
     cells, columns,
     command::Context,
-    edit, inspector,
+    drawing, edit, filter, forms, inspector, instruments, marks,
     message::{Effect, Message, PrefixId},
     mouse, outlook,
     overlay::{Choice, Entry, Overlay, Picker},
-    overlays, params, reflow, runs,
+    overlays, panel, params, reflow, runs,
     state::{EngineStatus, Level, Pane, Place, State},
     tree, view,
 };
+use crate::session::CellId;
 
 /// How long the session must have been left alone before it is written by itself.
 const AUTOSAVE_AFTER_MS: u64 = 1_500;
@@ -29,6 +30,7 @@ pub fn context(state: &State) -> [Context; 2] {
         (None, Pane::Params) => Context::Params,
         (None, Pane::Lanes) if state.inspector.is_some() => Context::Inspector,
         (None, Pane::Lanes) => Context::Lanes,
+        (None, Pane::Instrument) => Context::Instrument,
     };
     [nearest, Context::Everywhere]
 }
@@ -84,6 +86,8 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Message::Scored { prefix, revision, epoch, scored } => {
             self::scored(state, &prefix, revision, epoch, scored)
         }
+        Message::Indexed(text, index) => state.instruments.indexed(text, index),
+        Message::ReferenceRead(cell, read) => reference_read(state, &cell, read),
         Message::NextKnown { spot, epoch, answer } => {
             outlook::answered(state, spot, epoch, answer.map(|answer| *answer));
         }
@@ -110,6 +114,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             fresh.view = state.view;
             fresh.outlook.wanted = state.outlook.wanted;
             fresh.reflow.on = state.reflow.on;
+            fresh.instruments.shown = state.instruments.shown;
             fresh.copied = std::mem::take(&mut state.copied);
             fresh.preferences = state.preferences.clone();
             (fresh.sampled_tokens, fresh.cost_usd) = (state.sampled_tokens, state.cost_usd);
@@ -185,6 +190,8 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         outlook::follow(state, &mut effects);
         reflow::follow(state, &mut effects);
     }
+    drawing::follow(state, &mut effects);
+    instruments::follow(state, &mut effects);
     if !state.is_dirty() && state.live().next().is_none() {
         if state.quitting {
             effects.push(Effect::Quit);
@@ -345,7 +352,7 @@ fn typed(state: &mut State, character: char, effects: &mut Vec<Effect>) {
         Pane::Params if character.is_ascii_digit() || character == '.' => {
             params::begin_typing(state, character)
         }
-        Pane::Params | Pane::Lanes | Pane::Cells => {}
+        Pane::Params | Pane::Lanes | Pane::Instrument | Pane::Cells => {}
     }
 }
 
@@ -388,8 +395,8 @@ fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         Command::Help => state.overlay = Some(Overlay::Help { scroll: 0 }),
         Command::ChooseEngine => effects.push(Effect::ListEngines),
         Command::ChooseTheme => effects.push(Effect::ListThemes),
-        Command::NextPane => focus(state, state.focus.step(1)),
-        Command::PreviousPane => focus(state, state.focus.step(-1)),
+        Command::NextPane => step_pane(state, 1),
+        Command::PreviousPane => step_pane(state, -1),
         Command::FocusPrefix => focus(state, Pane::Prefix),
         Command::FocusParams => focus(state, Pane::Params),
         Command::FocusLanes => focus(state, Pane::Lanes),
@@ -439,6 +446,29 @@ fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
             let shown = state.layout().next.height > 0;
             state.outlook.wanted = Some(!shown);
         }
+        Command::NextInstrument
+        | Command::CloseInstrument
+        | Command::ShowInstrument(_)
+        | Command::FocusInstrument
+        | Command::PreviousRow
+        | Command::NextRow
+        | Command::ChooseRow
+        | Command::DrawMore
+        | Command::StopDrawing
+        | Command::Dial
+        | Command::AnswerRule
+        | Command::EditReference
+        | Command::ReferenceFile
+        | Command::SweepReference => panel::command(state, command, effects),
+        Command::EditForm => forms::open(state),
+        Command::SendTurn => forms::ask_turn(state),
+        Command::FilterMarks => filter::command(state, command),
+        Command::Fold
+        | Command::StopHere
+        | Command::Pin
+        | Command::Rate(_)
+        | Command::Label
+        | Command::Comment => marks::command(state, command),
         Command::NextColumn
         | Command::NewColumn
         | Command::RemoveColumn
@@ -482,6 +512,30 @@ fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
     }
 }
 
+/// Goes to the next pane that is there.
+fn step_pane(state: &mut State, steps: isize) {
+    let next = state.focus.step(steps);
+    let absent = next == Pane::Instrument && state.instruments.shown.is_none();
+    focus(state, if absent { next.step(steps) } else { next });
+}
+
+/// Takes a reference that was read from a file.
+fn reference_read(state: &mut State, cell: &CellId, read: Result<String, String>) {
+    match (read, state.cells.iter_mut().find(|known| known.id == *cell)) {
+        (Ok(text), Some(cell)) => {
+            let bytes = text.len();
+            cell.reference = Some(text.into());
+            state.touch();
+            state.notify(
+                Level::Info,
+                format!("a reference of {bytes} bytes; Alt-v goes on to the verbatim view"),
+            );
+        }
+        (Err(reason), _) => report(state, "The reference", reason),
+        (Ok(_), None) => {}
+    }
+}
+
 pub(super) fn focus(state: &mut State, pane: Pane) {
     state.focus = pane;
     if pane != Pane::Lanes && pane != Pane::Cells {
@@ -508,6 +562,14 @@ fn palette(state: &mut State) {
 fn escape(state: &mut State, effects: &mut Vec<Effect>) {
     let focus = state.focus;
     if state.inspector.take().is_some() {
+        return;
+    }
+    if state.filter.is_some() {
+        filter::show(state, None);
+        return;
+    }
+    if state.drawing.is_some() {
+        drawing::stop(state, effects);
         return;
     }
     let cell = state.cell_mut();

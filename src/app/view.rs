@@ -19,10 +19,18 @@ pub enum View {
     Surprise,
     /// The entropy of what could have stood there, in bits.
     Entropy,
+    /// How many of the other samples say a word too.
+    Agreement,
+    /// What stands in the reference.
+    Verbatim,
+    /// What the selected sample does not have.
+    Difference,
 }
 
 /// Probabilities at which the scale of [`View::Probability`] steps up, lowest first.
 const PROBABILITIES: [f32; 7] = [0.01, 0.03, 0.1, 0.25, 0.5, 0.75, 0.9];
+/// Shares of the other samples at which the scale of [`View::Agreement`] steps up.
+const SHARES: [f64; 7] = [0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95];
 /// Bits at which the scale of [`View::Surprise`] steps down.
 const SURPRISES: [f32; 7] = [10.0, 7.0, 5.0, 3.5, 2.0, 1.0, 0.3];
 /// Bits at which the scale of [`View::Entropy`] steps down.
@@ -30,7 +38,16 @@ const ENTROPIES: [f32; 7] = [7.0, 5.5, 4.0, 3.0, 2.0, 1.0, 0.3];
 
 impl View {
     /// Every view, in the order in which a key goes through them.
-    pub const ALL: [Self; 5] = [Self::Plain, Self::Tokens, Self::Probability, Self::Surprise, Self::Entropy];
+    pub const ALL: [Self; 8] = [
+        Self::Plain,
+        Self::Tokens,
+        Self::Probability,
+        Self::Surprise,
+        Self::Entropy,
+        Self::Agreement,
+        Self::Verbatim,
+        Self::Difference,
+    ];
 
     /// Returns its name.
     pub fn word(self) -> &'static str {
@@ -40,6 +57,9 @@ impl View {
             Self::Probability => "probability",
             Self::Surprise => "surprise",
             Self::Entropy => "entropy",
+            Self::Agreement => "agreement",
+            Self::Verbatim => "verbatim",
+            Self::Difference => "difference",
         }
     }
 
@@ -54,15 +74,25 @@ impl View {
         matches!(self, Self::Probability | Self::Surprise | Self::Entropy)
     }
 
+    /// Tells whether stretches of text are coloured by what other texts have.
+    pub fn is_comparison(self) -> bool {
+        matches!(self, Self::Agreement | Self::Verbatim | Self::Difference)
+    }
+
+    /// Returns where a share of samples stands on the scale of [`View::Agreement`].
+    pub(super) fn share_level(share: f64) -> usize {
+        SHARES.iter().filter(|step| share >= **step).count()
+    }
+
     /// Returns where a token stands on the scale of eight, 0 for the least probable; nothing where that is not known.
     pub fn level(self, token: &Token) -> Option<usize> {
         let above = |value: f32, steps: &[f32]| steps.iter().filter(|step| value >= **step).count();
         let below = |value: f32, steps: &[f32]| steps.iter().filter(|step| value < **step).count();
         match self {
-            Self::Plain | Self::Tokens => None,
             Self::Probability => Some(above(token.logprob?.exp(), &PROBABILITIES)),
             Self::Surprise => Some(below(surprise_bits(token.logprob?), &SURPRISES)),
             Self::Entropy => Some(below(token.entropy_bits?, &ENTROPIES)),
+            _ => None,
         }
     }
 
@@ -74,8 +104,23 @@ impl View {
                 _ => format!("<{}", steps[level - 1]),
             })
         };
+        let percent = |steps: [f64; 7]| {
+            std::array::from_fn(|level| match level {
+                0 => format!("<{}%", steps[0] * 100.0),
+                _ => format!("≥{}%", steps[level - 1] * 100.0),
+            })
+        };
+        let few = |words: [(usize, &str); 3]| {
+            std::array::from_fn(|level| {
+                let word = words.iter().find(|(at, _)| *at == level);
+                word.map(|(_, word)| (*word).to_owned()).unwrap_or_default()
+            })
+        };
         match self {
             Self::Plain | Self::Tokens => Default::default(),
+            Self::Agreement => percent(SHARES),
+            Self::Verbatim => few([(0, "off"), (4, "near"), (7, "verbatim")]),
+            Self::Difference => few([(0, "differs"), (0, ""), (0, "")]),
             Self::Probability => std::array::from_fn(|level| match level {
                 0 => format!("<{}%", PROBABILITIES[0] * 100.0),
                 _ => format!("≥{}%", PROBABILITIES[level - 1] * 100.0),
@@ -88,8 +133,8 @@ impl View {
     /// Returns what the numbers are, for the legend.
     pub fn unit(self) -> &'static str {
         match self {
-            Self::Plain | Self::Tokens | Self::Probability => "",
             Self::Surprise | Self::Entropy => "bit",
+            _ => "",
         }
     }
 }
@@ -111,6 +156,9 @@ pub(super) fn show(state: &mut State, view: View) {
             "entropy is known only where the whole distribution is: of in-process engines"
         }
         (true, _) => "this sample came with no log-probabilities",
+        (false, View::Verbatim) if state.cell().reference.is_none() => {
+            "this cell has no reference to hold samples against: F6 to the verbatim meter, then R"
+        }
         _ => return,
     };
     state.notify(Level::Info, text);
@@ -145,7 +193,7 @@ mod tests {
         assert_eq!(View::Entropy.level(&token(1.0, 0.0)), Some(7));
         assert_eq!(View::Probability.level(&Token::default()), None);
         let round: Vec<View> =
-            std::iter::successors(Some(View::Plain), |view| Some(view.next())).take(6).collect();
-        assert_eq!((&round[..5], round[5]), (&View::ALL[..], View::Plain));
+            std::iter::successors(Some(View::Plain), |view| Some(view.next())).take(9).collect();
+        assert_eq!((&round[..8], round[8]), (&View::ALL[..], View::Plain));
     }
 }

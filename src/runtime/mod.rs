@@ -36,6 +36,7 @@ use self::{
     terminal::Screen,
 };
 use crate::{
+    analysis::{Reference, Thresholds},
     app::{
         self, Effect, Message, Mouse, MouseAction, Place, Preferences, SessionEntry, State, Variant, context,
         update, wake_at_ms,
@@ -528,6 +529,19 @@ impl Desk {
                     let _ = sender.send(Message::Scored { prefix, revision, epoch, scored });
                 });
                 return Ok(Vec::new());
+            }
+            Effect::Index(text) => {
+                let sender = self.sender.clone();
+                tokio::task::spawn_blocking(move || {
+                    let index = Reference::new(text.as_bytes().to_vec(), Thresholds::default());
+                    let index = index.map(Arc::new).map_err(|error| error.to_string());
+                    let _ = sender.send(Message::Indexed(text, index));
+                });
+                return Ok(Vec::new());
+            }
+            Effect::ReadReference(cell, path) => {
+                let read = store::read_text(&expand(&path)).map_err(|error| error.to_string());
+                Message::ReferenceRead(cell, read)
             }
             Effect::AskNext { spot, epoch, prefix, kept } => {
                 let answer = self.engine.next(&prefix, &kept, ALTERNATIVES_SHOWN);

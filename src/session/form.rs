@@ -108,6 +108,33 @@ impl Shots {
         whole.strip_prefix(&asked).map(str::to_owned)
     }
 
+    /// Finds which held-out pair a prefix asks, and behind how many examples of this table.
+    pub fn asked(&self, prefix: &str) -> Option<(usize, &Pair)> {
+        let mut rest = prefix.strip_prefix(self.head.as_str())?;
+        let texts = self.pairs.iter().map(|pair| {
+            let mut text = String::new();
+            fill(&mut text, &self.layout, &pair.input, &pair.output);
+            text
+        });
+        let texts: Vec<String> = texts.filter(|text| !text.is_empty()).collect();
+        let mut count = 0;
+        loop {
+            let ends = self.held_out.iter().find(|pair| {
+                let mut asked = String::new();
+                fill(&mut asked, &self.ask, &pair.input, "");
+                asked == rest
+            });
+            if let Some(pair) = ends {
+                return Some((count, pair));
+            }
+            // The longest, because one pair may begin as another does.
+            let next =
+                texts.iter().filter(|text| rest.starts_with(text.as_str())).max_by_key(|text| text.len())?;
+            rest = &rest[next.len()..];
+            count += 1;
+        }
+    }
+
     /// Reads lines of `input: output` and a last line `input:`; none where this would not give the text back.
     pub fn of_text(text: &str) -> Option<Self> {
         let mut lines: Vec<&str> = text.split('\n').collect();
@@ -256,6 +283,10 @@ mod tests {
         let mut shots = Shots { query: "q".to_owned(), ..Shots::default() };
         shots.pairs = vec![Pair::new("{output}", "{input}"), Pair { on: false, ..Pair::new("c", "d") }];
         assert_eq!(shots.prefix(), "{output}: {input}\nq:");
+        shots.held_out = vec![Pair::new("e", "f")];
+        let asking = shots.asking(&shots.pairs[1..], "e");
+        assert_eq!(shots.asked(&asking), Some((1, &shots.held_out[0])));
+        assert_eq!(shots.asked(&shots.prefix()), None);
         shots.layout = "no places".to_owned();
         assert_eq!(shots.expected(&Pair::new("a", "b")), None);
     }

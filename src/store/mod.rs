@@ -30,6 +30,7 @@ mod replace;
 mod revise;
 mod samples;
 mod save_as;
+mod text_file;
 
 pub use document::Document;
 pub use error::{Problem, StoreError};
@@ -42,3 +43,4 @@ pub use pictures::write_pictures;
 pub use recent::{recent, remember};
 pub use replace::Existing;
 pub use save_as::{create, save_as};
+pub use text_file::read_text;

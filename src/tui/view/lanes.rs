@@ -12,10 +12,10 @@ use ratatui::{
 use super::{Look, put, put_glyph, put_right, token};
 use crate::{
     app::{
-        LaneSample, LaneView, Pane, Phase, State, TAG_KEPT, TAG_PROMPT, View, common, cursor, heading,
-        kept_tokens, layout::LaneArea, layout::Layout, status,
+        KEPT_FROM, LaneSample, LaneView, Pane, Phase, State, TAG_KEPT, TAG_PROMPT, View, common, cursor,
+        heading, kept_tokens, layout::LaneArea, layout::Layout, matching, past_turn, status,
     },
-    session::Finish,
+    session::{Finish, Mark},
     text::visible,
     tui::theme::Role,
 };
@@ -32,6 +32,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
             buffer,
             view,
             entry.map(|entry| (entry, kept_tokens(state, &entry.sample))),
+            view.sample.and_then(|id| state.cell().marks.get(&id)),
             area,
             selected,
             look,
@@ -39,6 +40,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
         match entry {
             Some(entry) => {
                 text(buffer, state, index, view, entry, area, look);
+                fold(buffer, state, index, area, look);
                 reason(buffer, view, entry, area, look);
             }
             None if index == 0 => {
@@ -77,6 +79,14 @@ fn runs(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
     let area = Rect { width: area.width.saturating_sub(legend(buffer, state, area, look)), ..area };
     let passing =
         cell.board.lanes.iter().filter_map(|view| view.sample).find(|id| state.reflow.is_passing(*id));
+    if let Some(filter) = &state.filter {
+        let all = matching(state);
+        let shown = cell.board.lanes.len();
+        let count = if all.len() > shown { format!("{shown} of {}", all.len()) } else { shown.to_string() };
+        let text = format!("  only {} · {count} samples · Esc shows the run again", filter.words());
+        put(buffer, area.x + 1, area.y, &text, area.width, look.theme.style(Role::Accent));
+        return;
+    }
     let described = common(state).unwrap_or_default();
     if passing.is_some() {
         let x = put(buffer, area.x + 1, area.y, "  live ", area.width, look.theme.style(Role::Accent));
@@ -104,12 +114,13 @@ fn legend(buffer: &mut Buffer, state: &State, area: Rect, look: Look) -> u16 {
         return 0;
     }
     let word = format!(" {}{}", view.word(), if view.unit().is_empty() { "" } else { ", bit" });
-    if !view.is_heat() {
+    if !view.is_heat() && !view.is_comparison() {
         return put_right(buffer, area, area.y, &word, look.theme.style(Role::Accent)) + 1;
     }
     let steps = view.legend();
     // On a narrow screen the two ends say enough.
     let shown: Vec<usize> = if area.width >= 90 { (0..8).collect() } else { vec![0, 3, 7] };
+    let shown: Vec<usize> = shown.into_iter().filter(|level| !steps[*level].is_empty()).collect();
     let width = |level: &usize| crate::text::width(&steps[*level]) as u16 + 1;
     let wanted = shown.iter().map(width).sum::<u16>() + crate::text::width(&word) as u16 + 1;
     if wanted + 16 > area.width {
@@ -127,6 +138,7 @@ fn title(
     buffer: &mut Buffer,
     view: &LaneView,
     entry: Option<(&LaneSample, usize)>,
+    mark: Option<&Mark>,
     area: &LaneArea,
     selected: bool,
     look: Look,
@@ -137,7 +149,8 @@ fn title(
     for x in row.left()..row.right() {
         buffer.set_stringn(x, row.y, rule, 1, border);
     }
-    let number = format!("{}{} ", if selected { "▸" } else { " " }, view.lane + 1);
+    let mark = mark.map(signs).unwrap_or_default();
+    let number = format!("{}{}{mark} ", if selected { "▸" } else { " " }, view.lane + 1);
     let role = if selected { Role::TitleActive } else { Role::Title };
     let mut x = put(buffer, row.x + 1, row.y, &number, row.width.saturating_sub(2), look.theme.style(role));
     if let Some((entry, kept)) = entry {
@@ -153,6 +166,15 @@ fn title(
             put_right(buffer, free, row.y, &count, look.theme.style(Role::Dim));
         }
     }
+}
+
+/// The signs of a mark: a pin, stars, and the label.
+fn signs(mark: &Mark) -> String {
+    let pin = if mark.pinned { " ⚑" } else { "" };
+    let stars = if mark.rating > 0 { format!(" {}★", mark.rating) } else { String::new() };
+    let label = if mark.label.is_empty() { String::new() } else { format!(" {}", visible(&mark.label)) };
+    let note = if mark.note.is_empty() { "" } else { " ✎" };
+    format!("{pin}{stars}{label}{note}")
 }
 
 fn state_role(entry: &LaneSample) -> Role {
@@ -216,6 +238,17 @@ fn text(
     }
 }
 
+/// What is folded away below a lane.
+fn fold(buffer: &mut Buffer, state: &State, place: usize, area: &LaneArea, look: Look) {
+    if area.fold.height == 0 {
+        return;
+    }
+    let past = past_turn(state, place).unwrap_or(0);
+    let key = look.keymap.key_of(crate::app::Command::Fold).unwrap_or("the palette");
+    let text = format!("✂ +{past} tokens past the turn · {key}");
+    put(buffer, area.fold.x, area.fold.y, &text, area.fold.width, look.theme.style(Role::Info));
+}
+
 /// The styles of one lane's bytes in the view that is on.
 struct Ink<'a> {
     state: &'a State,
@@ -264,7 +297,21 @@ impl<'a> Ink<'a> {
                 });
                 theme.style(Role::Prompt).patch(heat)
             }
-            TAG_KEPT => theme.style(Role::Kept),
+            _ if self.state.view.is_comparison() => {
+                let at = self.view.generated_offset(offset);
+                let level = at.and_then(|at| self.state.instruments.shade(self.entry.sample.id, at));
+                let own = if tag >= KEPT_FROM { Role::Kept } else { Role::Generated };
+                let heat = level.map_or(Style::new(), |level| theme.style(Role::HEAT[level]));
+                let style = theme.style(own).patch(heat);
+                let here = self.cursor.is_some_and(|cursor| tag as usize == cursor + 1);
+                if here { style.patch(theme.style(Role::Selection)) } else { style }
+            }
+            _ if tag >= KEPT_FROM => {
+                let own = self.view.kept.get((TAG_KEPT - tag) as usize);
+                let heat = own
+                    .map_or(Style::new(), |own| token::style(self.state.view, own, tag as usize, self.look));
+                theme.style(Role::Kept).patch(heat)
+            }
             _ => {
                 let index = tag as usize - 1;
                 let own = self.entry.sample.tokens.get(index);
@@ -281,8 +328,9 @@ impl<'a> Ink<'a> {
 
     /// Tells whether spaces and newlines of a tag are made visible.
     fn marks(&self, tag: u32) -> bool {
-        let is_generated = tag != TAG_PROMPT && tag != TAG_KEPT;
-        is_generated && (self.state.view != View::Plain || self.cursor == Some(tag as usize - 1))
+        let by_token = !matches!(self.state.view, View::Plain) && !self.state.view.is_comparison();
+        let is_generated = tag != TAG_PROMPT && tag < KEPT_FROM;
+        is_generated && (by_token || self.cursor == Some(tag as usize - 1))
     }
 }
 

@@ -5,6 +5,7 @@
 mod cells;
 mod footer;
 mod inspector;
+mod instruments;
 mod lanes;
 mod next;
 mod overlay;
@@ -64,6 +65,7 @@ pub fn paint(buffer: &mut Buffer, state: &State, look: Look) -> Option<Position>
     lanes::paint(buffer, state, &layout, look);
     next::paint(buffer, state, &layout, look);
     inspector::paint(buffer, state, &layout, look);
+    instruments::paint(buffer, state, &layout, look);
     footer::paint(buffer, state, &layout, look);
     if state.overlay.is_some() {
         cursor = overlay::paint(buffer, state, &layout, look);

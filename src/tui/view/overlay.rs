@@ -11,9 +11,10 @@ use ratatui::{
 use super::{Look, frame_pane, prefix::Text, put, put_glyph, put_right};
 use crate::{
     app::{
-        COMMANDS, Context, Overlay, Picker, Purpose, State, StopList, View, layout::Layout, overlay_first_row,
+        COMMANDS, Context, FormTable, Overlay, Part, Picker, Purpose, State, StopList, View, form_rows,
+        layout::Layout, overlay_first_row,
     },
-    session::{Param, escape},
+    session::{Form, Param, escape},
     text::{EditBuffer, glyphs, visible},
     tui::theme::Role,
 };
@@ -41,8 +42,9 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
                 .render(below, buffer);
             Some(field(buffer, &line.field, layout.overlay_text, "›", look))
         }
-        Overlay::Note(note) => Some(note_editor(buffer, note, layout, look)),
+        Overlay::Note(note) | Overlay::Reference(note) => Some(note_editor(buffer, note, layout, look)),
         Overlay::Stops(stops) => stop_list(buffer, stops, layout, look),
+        Overlay::Form(table) => form(buffer, state, table, layout, look),
         Overlay::Help { scroll } => {
             help(buffer, *scroll, layout.overlay_list, look);
             None
@@ -69,9 +71,16 @@ fn heading(overlay: &Overlay) -> String {
             Purpose::Value(param) => param.to_string(),
             Purpose::Sweep(param) => format!("Columns of {param}"),
             Purpose::ColumnTitle => "Rename the column".to_owned(),
+            Purpose::Answer => "What counts as the answer".to_owned(),
+            Purpose::ReferenceFile => "Read the reference from a file".to_owned(),
+            Purpose::Turn => "The next turn".to_owned(),
+            Purpose::Label => "Label this sample".to_owned(),
+            Purpose::Comment => "Comment on this sample".to_owned(),
         },
         Overlay::Note(_) => "Note · Esc closes".to_owned(),
+        Overlay::Reference(_) => "Reference · paste or type, Esc takes it".to_owned(),
         Overlay::Stops(_) => "Stop texts".to_owned(),
+        Overlay::Form(_) => "What writes the prefix · Esc closes".to_owned(),
         Overlay::Help { .. } => "Keys · Esc closes, arrows scroll".to_owned(),
         Overlay::Confirm { .. } => "Really?".to_owned(),
         Overlay::Report { title, .. } => title.clone(),
@@ -87,6 +96,13 @@ fn explanation(purpose: Purpose) -> String {
             let spec = param.spec();
             format!("a column for each value, {} to {}, with spaces between", spec.min, spec.max)
         }
+        Purpose::Answer => "line, word, number, BEFORE…AFTER, or /a regular expression/".to_owned(),
+        Purpose::ReferenceFile => "a path to a text in UTF-8; it is kept in the session".to_owned(),
+        Purpose::Turn => {
+            "the lane's answer becomes a turn, this is asked after it, and every lane answers".to_owned()
+        }
+        Purpose::Label => "a word or two; an empty one takes it away".to_owned(),
+        Purpose::Comment => "what you think of it; an empty one takes it away".to_owned(),
         Purpose::ColumnTitle => "an empty title lets its settings name the column".to_owned(),
         Purpose::Find => "lower case finds any case; Enter finds, then ^G and Alt-g go on".to_owned(),
         Purpose::Value(param) => {
@@ -169,6 +185,71 @@ fn note_editor(buffer: &mut Buffer, note: &EditBuffer, layout: &Layout, look: Lo
     };
     text.paint(buffer, area, first, look);
     Position::new(area.x + column, area.y + (row - first) as u16)
+}
+
+/// The rows of a form, and the field of the one that is edited.
+fn form(
+    buffer: &mut Buffer,
+    state: &State,
+    table: &FormTable,
+    layout: &Layout,
+    look: Look,
+) -> Option<Position> {
+    let area = layout.overlay_list;
+    let rows = form_rows(&state.cell().form);
+    let height = usize::from(area.height.saturating_sub(2));
+    let first = (table.selected + 1).saturating_sub(height);
+    for ((index, row), y) in rows.iter().enumerate().skip(first).take(height).zip(area.y..) {
+        let selected = index == table.selected;
+        let style = look.theme.style(match (selected, row.on) {
+            (true, _) => Role::Selection,
+            (false, true) => Role::Text,
+            (false, false) => Role::Dim,
+        });
+        let sign = if row.on { " " } else { "○" };
+        put(buffer, area.x, y, &format!("{sign} {}", row.label), 16, look.theme.style(Role::Dim));
+        let text = if row.text.is_empty() { "…" } else { &row.text };
+        put(buffer, area.x + 17, y, &visible(text), area.width.saturating_sub(17), style);
+    }
+    let (text, role) = match &table.error {
+        Some(error) => (error.clone(), Role::Error),
+        None if table.editing.is_some() => ("Enter takes it, \\n is a newline".to_owned(), Role::Dim),
+        None if matches!(state.cell().form, Form::Shots(_)) => (
+            "Enter edits, Delete removes, Space turns a pair on or off, Shift-arrows move it, h holds it out; a paste of \
+             lines with tabs adds pairs; f: free text"
+                .to_owned(),
+            Role::Dim,
+        ),
+        None => (
+            "Enter edits, Delete takes a turn and all after it, F8 sends the next one; a paste takes turns from a text; \
+             p: pairs (of an empty form), f: free text"
+                .to_owned(),
+            Role::Dim,
+        ),
+    };
+    let below = Rect { y: area.bottom() - 2, height: 2, ..area };
+    Paragraph::new(visible(&text))
+        .style(look.theme.style(role))
+        .wrap(Wrap { trim: true })
+        .render(below, buffer);
+    let part = table.editing?;
+    let name = match part {
+        Part::Input(_) | Part::HeldInput(_) => "in",
+        Part::Output(_) | Part::HeldOutput(_) => "out",
+        _ => "›",
+    };
+    let field_area =
+        Rect { x: layout.overlay_text.x + 2, width: layout.overlay_text.width - 2, ..layout.overlay_text };
+    let position = field(buffer, &table.field, field_area, "›", look);
+    put(
+        buffer,
+        layout.overlay_text.x.saturating_sub(2),
+        field_area.y,
+        name,
+        3,
+        look.theme.style(Role::Accent),
+    );
+    Some(position)
 }
 
 fn stop_list(buffer: &mut Buffer, stops: &StopList, layout: &Layout, look: Look) -> Option<Position> {

@@ -41,7 +41,7 @@ pub(in crate::tui) fn label(bytes: &[u8]) -> String {
 /// Returns what a view puts over the style of a token; `index` tells neighbours apart.
 pub(super) fn style(view: View, token: &Token, index: usize, look: Look) -> Style {
     let style = match view {
-        View::Plain => Style::new(),
+        View::Plain | View::Agreement | View::Verbatim | View::Difference => Style::new(),
         View::Tokens => look.theme.style(if index.is_multiple_of(2) { Role::StripeA } else { Role::StripeB }),
         View::Probability | View::Surprise | View::Entropy => {
             view.level(token).map_or(Style::new(), |level| look.theme.style(Role::HEAT[level]))

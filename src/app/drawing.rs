@@ -1,0 +1,183 @@
+//! Samples drawn in the background to be counted: a hundred more of what is shown, or the examples dial.
+//!
+//! Never shows them as lanes by itself: the instruments count them, and a filter shows them.
+
+use std::collections::VecDeque;
+
+use super::{
+    cell::is_background,
+    message::{Effect, LaneStart},
+    state::{Drawing, Level, State},
+};
+use crate::session::{Form, Pair, Param, Shots};
+
+/// How many samples one press draws for each column.
+const MORE: usize = 100;
+/// How many are under way at once.
+const WAVE: usize = 16;
+/// The most runs of the dial at one number of examples.
+const ASKED_AT_EACH: usize = 24;
+
+/// Draws a hundred more samples of every column shown, to be counted.
+pub(super) fn more(state: &mut State) {
+    if busy(state) {
+        return;
+    }
+    let cell = state.cell();
+    let columns = cell.columns.len().max(1) as u32;
+    let mut waiting = VecDeque::new();
+    let first = free_lane(state);
+    for lane in (first..).take(MORE) {
+        for column in 0..columns {
+            let prefix = cell.text_of(Some(column as usize)).buffer.text().into_bytes();
+            waiting.push_back(LaneStart {
+                column,
+                lane,
+                parent: None,
+                prefix,
+                kept: Vec::new(),
+                chosen: None,
+            });
+        }
+    }
+    begin(state, waiting);
+}
+
+/// Asks every held-out pair behind 0, 1, 2 … examples, each time in another order.
+pub(super) fn dial(state: &mut State) {
+    if busy(state) {
+        return;
+    }
+    let cell = state.cell();
+    let shots = match &cell.form {
+        Form::Shots(shots) if !shots.held_out.is_empty() => shots.clone(),
+        _ => {
+            let text =
+                "the dial needs a table of pairs with some held out: F7 edits the pairs, h holds one out";
+            state.notify(Level::Info, text);
+            return;
+        }
+    };
+    let first = free_lane(state);
+    let mut waiting = VecDeque::new();
+    for count in steps(shots.pairs.iter().filter(|pair| pair.on).count()) {
+        for item in shots.held_out.iter().take(ASKED_AT_EACH) {
+            let lane = first + waiting.len() as u32;
+            let prefix = shots.asking(shuffled(&shots, u64::from(lane)).into_iter().take(count), &item.input);
+            let (column, parent, kept) = (0, None, Vec::new());
+            let prefix = prefix.into_bytes();
+            waiting.push_back(LaneStart { column, lane, parent, prefix, kept, chosen: None });
+        }
+    }
+    begin(state, waiting);
+}
+
+/// Returns the numbers of examples that are tried: all of few, of many about half as many again each time.
+fn steps(most: usize) -> Vec<usize> {
+    let mut steps = vec![0];
+    while let Some(last) = steps.last().copied().filter(|last| *last < most) {
+        steps.push((last + (last / 2).max(1)).min(most));
+    }
+    steps
+}
+
+/// Returns the pairs that are on in an order that the number decides (Fisher and Yates, with a linear congruential
+/// generator).
+fn shuffled(shots: &Shots, number: u64) -> Vec<&Pair> {
+    let mut pairs: Vec<&Pair> = shots.pairs.iter().filter(|pair| pair.on).collect();
+    let mut random = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    for last in (1..pairs.len()).rev() {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        pairs.swap(last, (random >> 33) as usize % (last + 1));
+    }
+    pairs
+}
+
+fn busy(state: &mut State) -> bool {
+    if let Some(drawing) = &state.drawing {
+        let text =
+            format!("{} of {} are still to be drawn; x stops that", left(state, drawing), drawing.total);
+        state.notify(Level::Info, text);
+        return true;
+    }
+    false
+}
+
+/// Returns a number no lane of the cell has had: such a lane draws noise of its own, and is in the background.
+fn free_lane(state: &State) -> u32 {
+    let cell = state.cell();
+    let all = cell.runs.iter().flat_map(|run| &run.samples).chain(&cell.background);
+    let most = all.filter_map(|id| state.samples.get(id)).map(|entry| entry.sample.lane + 1).max();
+    most.unwrap_or(0).max(Param::Lanes.spec().max as u32)
+}
+
+fn begin(state: &mut State, waiting: VecDeque<LaneStart>) {
+    let cell = state.cell();
+    state.drawing = Some(Drawing {
+        cell: cell.id.clone(),
+        variants: cell.variants(),
+        total: waiting.len(),
+        waiting,
+        runs: Vec::new(),
+    });
+}
+
+/// Returns how many samples of a drawing are not there yet.
+pub fn left(state: &State, drawing: &Drawing) -> usize {
+    let live = state.live().filter(|live| live.sample.cell == drawing.cell && is_background(&live.sample));
+    drawing.waiting.len() + live.count()
+}
+
+/// Starts the next samples once those before have ended.
+pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
+    let Some(drawing) = &state.drawing else { return };
+    let live = left(state, drawing) - drawing.waiting.len();
+    if live > 0 || state.quitting || state.opening.is_some() {
+        return;
+    }
+    let Some(drawing) = &mut state.drawing else { return };
+    let wave: Vec<LaneStart> = (0..WAVE).filter_map(|_| drawing.waiting.pop_front()).collect();
+    if wave.is_empty() {
+        let text = format!("{} samples were drawn in the background", drawing.total);
+        state.drawing = None;
+        state.notify(Level::Info, text);
+        return;
+    }
+    let (cell, variants) = (drawing.cell.clone(), drawing.variants.clone());
+    effects.push(Effect::StartRun { cell, variants, lanes: wave });
+}
+
+/// Stops the drawing; what has been drawn stays.
+pub(super) fn stop(state: &mut State, effects: &mut Vec<Effect>) {
+    let Some(drawing) = state.drawing.take() else { return };
+    let live = state.live().filter(|live| live.sample.cell == drawing.cell && is_background(&live.sample));
+    effects.extend(live.map(|live| Effect::CancelSample(live.sample.id)));
+    state.notify(Level::Info, "no more samples are drawn in the background");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_dial_goes_from_none_to_all() {
+        assert_eq!(steps(0), [0]);
+        assert_eq!(steps(3), [0, 1, 2, 3]);
+        assert_eq!(steps(10), [0, 1, 2, 3, 4, 6, 9, 10]);
+    }
+
+    #[test]
+    fn an_order_holds_every_pair_that_is_on_once() {
+        let pairs = ["a", "b", "c", "d"].map(|input| Pair::new(input, "x")).to_vec();
+        let shots = Shots { pairs, ..Shots::default() };
+        let mut seen = std::collections::HashSet::new();
+        for number in 0..50 {
+            let order: Vec<&str> = shuffled(&shots, number).iter().map(|pair| pair.input.as_str()).collect();
+            let mut sorted = order.clone();
+            sorted.sort_unstable();
+            assert_eq!(sorted, ["a", "b", "c", "d"]);
+            seen.insert(order);
+        }
+        assert!(seen.len() > 10, "{seen:?}");
+    }
+}

@@ -1,0 +1,450 @@
+//! Prefixes written by a form: the rows of a table of pairs or of a conversation, and what keys do to them.
+//!
+//! Never keeps a second copy of a form: what is edited is the cell's own, and its prefix is written anew at once.
+
+use super::{
+    Command, Effect,
+    overlay::{LineInput, Overlay, Purpose},
+    runs,
+    state::{Level, State},
+};
+use crate::{
+    session::{Form, Pair, Shots, Turns, escape, pairs_of_tsv, unescape},
+    text::{EditBuffer, Motion},
+};
+
+/// The form of a cell while it is edited.
+#[derive(Debug)]
+pub struct FormTable {
+    /// The selected row.
+    pub selected: usize,
+    /// What the field edits, if it does.
+    pub editing: Option<Part>,
+    /// The field, in escaped form.
+    pub field: EditBuffer,
+    /// Why something was refused.
+    pub error: Option<String>,
+}
+
+/// One text of a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// What stands before the pairs.
+    Head,
+    /// How a pair is written.
+    Layout,
+    /// How the question is written.
+    Ask,
+    /// A pair's input.
+    Input(usize),
+    /// A pair's output.
+    Output(usize),
+    /// The question.
+    Query,
+    /// A held-out pair's input.
+    HeldInput(usize),
+    /// A held-out pair's output.
+    HeldOutput(usize),
+    /// What stands before the first turn.
+    Description,
+    /// What stands before the asker's turns.
+    Asker,
+    /// What stands before the answerer's turns.
+    Answerer,
+    /// What stands between a label and its turn.
+    Gap,
+    /// A turn.
+    Turn(usize),
+}
+
+/// One row of a form as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormRow {
+    /// What it is.
+    pub label: String,
+    /// Its text, escaped.
+    pub text: String,
+    /// What Enter edits first.
+    pub part: Part,
+    /// It is part of the prefix.
+    pub on: bool,
+}
+
+/// Returns the rows of a form.
+pub fn form_rows(form: &Form) -> Vec<FormRow> {
+    let row = |label: String, text: String, part: Part, on: bool| FormRow { label, text, part, on };
+    let pair = |pair: &Pair| format!("{} → {}", escape(&pair.input), escape(&pair.output));
+    match form {
+        Form::Text => Vec::new(),
+        Form::Shots(shots) => {
+            let mut rows = vec![
+                row("head".to_owned(), escape(&shots.head), Part::Head, true),
+                row("layout".to_owned(), escape(&shots.layout), Part::Layout, true),
+                row("question".to_owned(), escape(&shots.ask), Part::Ask, true),
+            ];
+            for (index, one) in shots.pairs.iter().enumerate() {
+                rows.push(row(format!("pair {}", index + 1), pair(one), Part::Input(index), one.on));
+            }
+            let new = shots.pairs.len();
+            rows.push(row("new pair".to_owned(), String::new(), Part::Input(new), true));
+            rows.push(row("query".to_owned(), escape(&shots.query), Part::Query, true));
+            for (index, one) in shots.held_out.iter().enumerate() {
+                let label = format!("held out {}", index + 1);
+                rows.push(row(label, pair(one), Part::HeldInput(index), one.on));
+            }
+            let new = shots.held_out.len();
+            rows.push(row("hold one out".to_owned(), String::new(), Part::HeldInput(new), true));
+            rows
+        }
+        Form::Turns(turns) => {
+            let mut rows = vec![
+                row("description".to_owned(), escape(&turns.description), Part::Description, true),
+                row("asker".to_owned(), escape(&turns.asker), Part::Asker, true),
+                row("answerer".to_owned(), escape(&turns.answerer), Part::Answerer, true),
+                row("gap".to_owned(), escape(&turns.gap), Part::Gap, true),
+            ];
+            let who = |index: usize| if index.is_multiple_of(2) { "asks" } else { "answers" };
+            for (index, text) in turns.turns.iter().enumerate() {
+                rows.push(row(
+                    format!("{} {}", index + 1, who(index)),
+                    escape(text),
+                    Part::Turn(index),
+                    true,
+                ));
+            }
+            let new = turns.turns.len();
+            rows.push(row(format!("next {}", who(new)), String::new(), Part::Turn(new), true));
+            rows
+        }
+    }
+}
+
+/// Returns the text of a part; nothing where it is still to be made.
+fn get(form: &Form, part: Part) -> Option<&str> {
+    match form {
+        Form::Text => None,
+        Form::Shots(shots) => shots_part(shots, part),
+        Form::Turns(turns) => match part {
+            Part::Description => Some(&turns.description),
+            Part::Asker => Some(&turns.asker),
+            Part::Answerer => Some(&turns.answerer),
+            Part::Gap => Some(&turns.gap),
+            Part::Turn(index) => turns.turns.get(index).map(String::as_str),
+            _ => None,
+        },
+    }
+}
+
+fn shots_part(shots: &Shots, part: Part) -> Option<&str> {
+    match part {
+        Part::Head => Some(&shots.head),
+        Part::Layout => Some(&shots.layout),
+        Part::Ask => Some(&shots.ask),
+        Part::Query => Some(&shots.query),
+        Part::Input(index) => shots.pairs.get(index).map(|pair| pair.input.as_str()),
+        Part::Output(index) => shots.pairs.get(index).map(|pair| pair.output.as_str()),
+        Part::HeldInput(index) => shots.held_out.get(index).map(|pair| pair.input.as_str()),
+        Part::HeldOutput(index) => shots.held_out.get(index).map(|pair| pair.output.as_str()),
+        _ => None,
+    }
+}
+
+/// Sets the text of a part; a pair or turn that is not there yet is made.
+fn set(form: &mut Form, part: Part, text: String) {
+    let pair = |pairs: &mut Vec<Pair>, index: usize| {
+        if pairs.len() <= index {
+            pairs.push(Pair::new("", ""));
+        }
+        index.min(pairs.len() - 1)
+    };
+    match (form, part) {
+        (Form::Shots(shots), Part::Head) => shots.head = text,
+        (Form::Shots(shots), Part::Layout) => shots.layout = text,
+        (Form::Shots(shots), Part::Ask) => shots.ask = text,
+        (Form::Shots(shots), Part::Query) => shots.query = text,
+        (Form::Shots(shots), Part::Input(index)) => {
+            let index = pair(&mut shots.pairs, index);
+            shots.pairs[index].input = text;
+        }
+        (Form::Shots(shots), Part::Output(index)) => {
+            let index = pair(&mut shots.pairs, index);
+            shots.pairs[index].output = text;
+        }
+        (Form::Shots(shots), Part::HeldInput(index)) => {
+            let index = pair(&mut shots.held_out, index);
+            shots.held_out[index].input = text;
+        }
+        (Form::Shots(shots), Part::HeldOutput(index)) => {
+            let index = pair(&mut shots.held_out, index);
+            shots.held_out[index].output = text;
+        }
+        (Form::Turns(turns), Part::Description) => turns.description = text,
+        (Form::Turns(turns), Part::Asker) => turns.asker = text,
+        (Form::Turns(turns), Part::Answerer) => turns.answerer = text,
+        (Form::Turns(turns), Part::Gap) => turns.gap = text,
+        (Form::Turns(turns), Part::Turn(index)) => match turns.turns.get_mut(index) {
+            Some(turn) => *turn = text,
+            None => turns.turns.push(text),
+        },
+        _ => {}
+    }
+}
+
+/// Changes the form of the cell and writes its prefix anew.
+pub(super) fn change(state: &mut State, how: impl FnOnce(&mut Form)) {
+    let cell = state.cell_mut();
+    let before = cell.form.clone();
+    how(&mut cell.form);
+    if cell.form == before {
+        return;
+    }
+    if let Some(prefix) = cell.form.prefix().filter(|prefix| *prefix != cell.base.buffer.text()) {
+        cell.base.buffer.replace_all(&prefix);
+    }
+    state.touch();
+}
+
+/// Opens the form of the cell; a text becomes one where it can without the change of a byte.
+pub(super) fn open(state: &mut State) {
+    if state.cell().form == Form::Text {
+        let text = state.cell().base.buffer.text();
+        let form = match Form::of_text(&text) {
+            Some(form) => form,
+            None if text.is_empty() => Form::Turns(Turns::default()),
+            None => {
+                let text = "this prefix is no list of pairs (a: b, one a line, and last a:) and no turns (Human:, \
+                            Assistant:); an empty prefix begins either";
+                state.notify(Level::Info, text);
+                return;
+            }
+        };
+        change(state, |now| *now = form);
+    }
+    state.overlay = Some(Overlay::Form(FormTable {
+        selected: 0,
+        editing: None,
+        field: EditBuffer::new("", u16::MAX),
+        error: None,
+    }));
+}
+
+/// Handles a command while the form is open; returns whether it stays open.
+pub(super) fn command(
+    state: &mut State,
+    table: &mut FormTable,
+    command: Command,
+    effects: &mut Vec<Effect>,
+) -> bool {
+    if let Some(part) = table.editing {
+        match command {
+            Command::InsertNewline => accept(state, table, part),
+            _ => {
+                table.error = None;
+                super::overlays::edit_field(state, &mut table.field, command, effects);
+            }
+        }
+        return true;
+    }
+    let rows = form_rows(&state.cell().form);
+    let row = rows.get(table.selected);
+    match command {
+        Command::Go(Motion::RowUp) => table.selected = table.selected.saturating_sub(1),
+        Command::Go(Motion::RowDown) => {
+            table.selected = (table.selected + 1).min(rows.len().saturating_sub(1));
+        }
+        Command::InsertNewline => {
+            if let Some(row) = row {
+                begin(state, table, row.part);
+            }
+        }
+        Command::Delete(_) => {
+            let part = row.map(|row| row.part);
+            change(state, |form| remove(form, part));
+        }
+        Command::Extend(Motion::RowUp) => shift(state, table, row, -1),
+        Command::Extend(Motion::RowDown) => shift(state, table, row, 1),
+        _ => {}
+    }
+    true
+}
+
+fn begin(state: &State, table: &mut FormTable, part: Part) {
+    table.editing = Some(part);
+    table.error = None;
+    let text = get(&state.cell().form, part).map(escape).unwrap_or_default();
+    table.field = EditBuffer::new(&text, u16::MAX);
+    table.field.select_all();
+}
+
+/// Takes the field's text; after a pair's input comes its output.
+fn accept(state: &mut State, table: &mut FormTable, part: Part) {
+    let text = match unescape(&table.field.text()) {
+        Ok(text) => text,
+        Err(error) => {
+            table.error = Some(error);
+            return;
+        }
+    };
+    let is_new = get(&state.cell().form, part).is_none();
+    if is_new && text.is_empty() {
+        table.editing = None;
+        return;
+    }
+    change(state, |form| set(form, part, text));
+    match part {
+        Part::Input(index) => begin(state, table, Part::Output(index)),
+        Part::HeldInput(index) => begin(state, table, Part::HeldOutput(index)),
+        _ => table.editing = None,
+    }
+    if table.editing.is_none() && matches!(part, Part::Output(_) | Part::HeldOutput(_) | Part::Turn(_)) {
+        // Adding goes on below.
+        table.selected += 1;
+    }
+}
+
+fn remove(form: &mut Form, part: Option<Part>) {
+    match (form, part) {
+        (Form::Shots(shots), Some(Part::Input(index))) if index < shots.pairs.len() => {
+            shots.pairs.remove(index);
+        }
+        (Form::Shots(shots), Some(Part::HeldInput(index))) if index < shots.held_out.len() => {
+            shots.held_out.remove(index);
+        }
+        // A turn goes with what was said after it: who speaks follows from the order.
+        (Form::Turns(turns), Some(Part::Turn(index))) => turns.turns.truncate(index),
+        _ => {}
+    }
+}
+
+fn shift(state: &mut State, table: &mut FormTable, row: Option<&FormRow>, by: isize) {
+    let Some(Part::Input(from)) = row.map(|row| row.part) else { return };
+    let mut moved = false;
+    change(state, |form| {
+        if let Form::Shots(shots) = form {
+            let to = from.saturating_add_signed(by);
+            if from < shots.pairs.len() && to < shots.pairs.len() && to != from {
+                shots.pairs.swap(from, to);
+                moved = true;
+            }
+        }
+    });
+    if moved {
+        table.selected = table.selected.saturating_add_signed(by);
+    }
+}
+
+/// Does what a letter means while no text is edited.
+pub(super) fn typed(state: &mut State, table: &mut FormTable, character: char) {
+    let rows = form_rows(&state.cell().form);
+    let part = rows.get(table.selected).map(|row| row.part);
+    match (character, part) {
+        (' ', Some(Part::Input(index))) => change(state, |form| {
+            if let Form::Shots(shots) = form
+                && let Some(pair) = shots.pairs.get_mut(index)
+            {
+                pair.on = !pair.on;
+            }
+        }),
+        ('h', Some(Part::Input(index))) => change(state, |form| {
+            if let Form::Shots(shots) = form
+                && index < shots.pairs.len()
+            {
+                let pair = shots.pairs.remove(index);
+                shots.held_out.push(pair);
+            }
+        }),
+        ('h', Some(Part::HeldInput(index))) => change(state, |form| {
+            if let Form::Shots(shots) = form
+                && index < shots.held_out.len()
+            {
+                let pair = shots.held_out.remove(index);
+                shots.pairs.push(pair);
+            }
+        }),
+        ('p', _) => change(state, |form| {
+            if form.prefix().is_none_or(|prefix| prefix.is_empty()) {
+                *form = Form::Shots(Shots::default());
+            }
+        }),
+        ('f', _) => {
+            change(state, |form| *form = Form::Text);
+            state.overlay = None;
+            state.notify(Level::Info, "the prefix is free text now, the same to the byte");
+        }
+        _ => {}
+    }
+    table.selected = table.selected.min(form_rows(&state.cell().form).len().saturating_sub(1));
+}
+
+/// Takes a pasted table: pairs from lines with tabs, or the turns of a text.
+pub(super) fn pasted(state: &mut State, table: &mut FormTable, text: &str) {
+    if table.editing.is_some() {
+        table.field.insert(&escape(text));
+        return;
+    }
+    match (&state.cell().form, pairs_of_tsv(text), Turns::of_text(text)) {
+        (Form::Shots(_), Ok(pairs), _) => {
+            let count = pairs.len();
+            change(state, |form| {
+                if let Form::Shots(shots) = form {
+                    shots.pairs.extend(pairs);
+                }
+            });
+            table.error = None;
+            state.notify(Level::Info, format!("{count} pairs were added"));
+        }
+        (Form::Shots(_), Err(error), _) => table.error = Some(error),
+        (Form::Turns(_), _, Some(turns)) => change(state, |form| *form = Form::Turns(turns)),
+        _ => table.error = Some("this is no text of turns that begin with Human: and Assistant:".to_owned()),
+    }
+}
+
+/// Asks for the next turn, where somebody has something to answer.
+pub(super) fn ask_turn(state: &mut State) {
+    let Form::Turns(turns) = &state.cell().form else {
+        let text = "this cell has no turns: F7 makes turns of a text with Human: and Assistant:";
+        state.notify(Level::Info, text);
+        return;
+    };
+    if turns.is_open() && state.selected_sample().is_none_or(|entry| entry.is_live()) {
+        state
+            .notify(Level::Info, "the answer is still open: ctrl-r draws it, then the next turn can be sent");
+        return;
+    }
+    state.overlay = Some(Overlay::Line(LineInput::new(Purpose::Turn, "")));
+}
+
+/// Takes the selected lane's answer into the conversation, adds the question and draws what is answered.
+pub(super) fn send_turn(state: &mut State, question: String, effects: &mut Vec<Effect>) {
+    let answer = answer_of_lane(state);
+    let mut asked = false;
+    change(state, |form| {
+        let Form::Turns(turns) = form else { return };
+        if turns.is_open() {
+            let Some(answer) = answer else { return };
+            // The gap before the answer is the form's own.
+            let text = answer.strip_prefix(turns.gap.as_str()).unwrap_or(&answer);
+            turns.turns.push(text.to_owned());
+        }
+        turns.turns.push(question);
+        asked = true;
+    });
+    if asked {
+        runs::sample(state, effects);
+    } else {
+        state.notify(Level::Warning, "the answer of this lane is no text: it cannot be taken as a turn");
+    }
+}
+
+/// Returns what the selected lane answered, without what is past its turn.
+fn answer_of_lane(state: &State) -> Option<String> {
+    let board = &state.cell().board;
+    let view = board.lanes.get(board.selected)?;
+    let sample = &state.samples.get(&view.sample?)?.sample;
+    let mut bytes = sample.prefix[state.prompt_length(sample)..].to_vec();
+    bytes.extend(sample.bytes());
+    if let Some(found) = view.scissors.found() {
+        bytes.truncate(found.offset);
+    }
+    String::from_utf8(bytes).ok()
+}

@@ -1,0 +1,699 @@
+//! What many samples say: the instruments over all samples that were drawn as those on the board were.
+//!
+//! Never works while nothing shows it, and never reads a sample's token twice.
+
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    ops::Range,
+    sync::Arc,
+};
+
+use uuid::Uuid;
+
+use super::{
+    cell::CellState,
+    filter::Filter,
+    message::Effect,
+    runs,
+    state::{LaneSample, State},
+    view::View,
+};
+use crate::{
+    analysis::{
+        Agreement, Alignment, Answer, Bar, Closeness, Difference, Expected, Interval, Reader, Reading,
+        Reference, Rule, Scissors, Tally, Trie, Turns, Verbatim,
+    },
+    session::{CellId, Finish, Form, LogprobKind, Param, Sample, Token},
+};
+
+/// How long the shades of lanes may lag behind what streams.
+const SHADE_EVERY_MS: u64 = 150;
+
+/// One of the instruments of the pane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Instrument {
+    /// Which answers there are, and how often.
+    Tally,
+    /// Where samples part.
+    Forks,
+    /// How far samples say the same.
+    Agreement,
+    /// What of samples stands in the reference.
+    Verbatim,
+    /// Accuracy against the number of examples.
+    Shots,
+    /// What samples cost.
+    Bill,
+}
+
+impl Instrument {
+    /// Every instrument, in the order in which a key goes through them.
+    pub const ALL: [Self; 6] =
+        [Self::Tally, Self::Forks, Self::Agreement, Self::Verbatim, Self::Shots, Self::Bill];
+
+    /// Returns its name.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Tally => "Tally",
+            Self::Forks => "Forks",
+            Self::Agreement => "Agreement",
+            Self::Verbatim => "Verbatim",
+            Self::Shots => "Shots",
+            Self::Bill => "Bill",
+        }
+    }
+}
+
+/// What has to be followed, because something shows it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Wanted {
+    tally: bool,
+    forks: bool,
+    agreement: bool,
+    verbatim: bool,
+}
+
+/// One sample as the instruments follow it.
+#[derive(Debug)]
+pub struct Member {
+    /// Tokens kept from the samples it continues.
+    kept: Vec<Token>,
+    /// How many of its own tokens have been read.
+    fed: usize,
+    ended: bool,
+    reader: Option<Reader>,
+    /// How it compares with the reference.
+    pub verbatim: Option<Verbatim>,
+    /// Where it goes past its turn.
+    scissors: Scissors,
+}
+
+/// The samples of one column.
+#[derive(Debug)]
+pub struct Group {
+    /// The column's number.
+    pub column: u32,
+    /// The samples, by id.
+    pub members: BTreeMap<Uuid, Member>,
+    /// Answers and how often.
+    pub tally: Tally<Uuid>,
+    /// Words in common.
+    pub agreement: Agreement<Uuid>,
+    /// Forks.
+    pub trie: Trie<Uuid>,
+    /// Samples that failed and are in nothing.
+    pub failed: usize,
+    /// Samples that are the same draw as another one: same seed, same lane.
+    pub repeated: usize,
+    draws: HashSet<(u64, u32)>,
+    alignment: Option<Alignment>,
+    turns: Turns,
+}
+
+/// The reference and its index.
+#[derive(Clone, Debug)]
+enum Indexed {
+    /// Being made.
+    Asked(Arc<str>),
+    Ready(Arc<str>, Arc<Reference>),
+    Refused(Arc<str>, String),
+}
+
+/// What stands beside an answer that was counted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AnswerBar {
+    /// The bytes by which it is compared.
+    pub answer: Vec<u8>,
+    /// How many samples give it.
+    pub count: usize,
+    /// Its share with the bounds of a Wilson interval.
+    pub share: Interval,
+    /// The model's own probability of it, as far as the samples show.
+    pub expected: Option<f64>,
+}
+
+/// The instruments of the cell shown.
+#[derive(Debug, Default)]
+pub struct Instruments {
+    /// The one the pane shows.
+    pub shown: Option<Instrument>,
+    /// The selected row of the pane.
+    pub selected: usize,
+    /// The samples by column.
+    pub groups: Vec<Group>,
+    /// Right answers and all answers, by the number of examples before the question.
+    pub dial: BTreeMap<usize, (usize, usize)>,
+    /// How many background samples the dial was counted from.
+    dialled: usize,
+    /// Why answers cannot be read.
+    pub rule_error: Option<String>,
+    cell: Option<CellId>,
+    wanted: Wanted,
+    /// The first sample shown of every column: their settings are those of the groups.
+    firsts: Vec<Uuid>,
+    /// Samples that others continue from their end: those count in their place.
+    continued: HashSet<Uuid>,
+    answer: String,
+    rule: Option<Rule>,
+    reference: Option<Indexed>,
+    /// How many runs and background samples of the cell have been looked at.
+    seen: (usize, usize),
+    /// Members that may still get tokens, by group.
+    open: Vec<(usize, Uuid)>,
+    /// What the lanes' bytes are coloured by: ascending ranges behind the prompt, and levels.
+    shades: HashMap<Uuid, Vec<(Range<usize>, usize)>>,
+    shaded: Option<(View, Option<Uuid>)>,
+    shaded_ms: u64,
+    stale: bool,
+}
+
+impl Instruments {
+    /// Returns where a byte behind the prompt of a lane's sample stands on the scale of eight; nothing where the view
+    /// has nothing to say of it.
+    pub fn shade(&self, sample: Uuid, offset: usize) -> Option<usize> {
+        let spans = self.shades.get(&sample)?;
+        let at = spans.partition_point(|(range, _)| range.end <= offset);
+        spans.get(at).filter(|(range, _)| range.start <= offset).map(|(_, level)| *level)
+    }
+
+    /// Returns the group of a column.
+    pub fn group(&self, column: u32) -> Option<&Group> {
+        self.groups.iter().find(|group| group.column == column)
+    }
+
+    /// Returns the rule by which answers are read.
+    pub fn rule(&self) -> Option<&Rule> {
+        self.rule.as_ref()
+    }
+
+    /// Returns why nothing can be held against the reference, if so.
+    pub fn reference_problem(&self, cell: &CellState) -> Option<String> {
+        match (&self.reference, &cell.reference) {
+            (_, None) => {
+                Some("this cell has no reference: R pastes or types one, Shift-r reads a file".to_owned())
+            }
+            (Some(Indexed::Ready(..)), _) => None,
+            (Some(Indexed::Refused(_, reason)), _) => Some(reason.clone()),
+            (Some(Indexed::Asked(_)) | None, _) => Some("indexing the reference…".to_owned()),
+        }
+    }
+
+    /// Takes the index of a reference.
+    pub(super) fn indexed(&mut self, text: Arc<str>, index: Result<Arc<Reference>, String>) {
+        if !matches!(&self.reference, Some(Indexed::Asked(asked)) if Arc::ptr_eq(asked, &text)) {
+            return;
+        }
+        self.reference = Some(match index {
+            Ok(index) => Indexed::Ready(text, index),
+            Err(reason) => Indexed::Refused(text, reason),
+        });
+        self.groups.clear();
+        self.cell = None;
+    }
+
+    fn index(&self) -> Option<&Arc<Reference>> {
+        match &self.reference {
+            Some(Indexed::Ready(_, index)) => Some(index),
+            _ => None,
+        }
+    }
+}
+
+/// Returns the bars of a group, the largest first.
+pub fn bars(state: &State, group: &Group, most: usize) -> Vec<AnswerBar> {
+    let Some(rule) = state.instruments.rule() else { return Vec::new() };
+    let bar = |bar: &Bar<'_, Uuid>| {
+        let mut expected = Expected::default();
+        let mut raw = true;
+        for id in bar.samples {
+            let (Some(entry), Some(member)) = (state.samples.get(id), group.members.get(id)) else {
+                continue;
+            };
+            raw &= entry.sample.logprobs == LogprobKind::Raw;
+            if let Some(Reading::Found(Answer { span, .. })) = member.reader.as_ref().map(Reader::reading) {
+                expected.add(rule, member.kept.iter().chain(&entry.sample.tokens), span.end);
+            }
+        }
+        AnswerBar {
+            answer: bar.answer.to_vec(),
+            count: bar.samples.len(),
+            share: bar.share,
+            expected: expected.probability().filter(|_| raw),
+        }
+    };
+    group.tally.bars().iter().take(most).map(bar).collect()
+}
+
+/// Returns the samples of the groups that run on past their turn, and how many tokens and how much money that took.
+pub fn run_on(state: &State) -> (usize, usize, f64) {
+    let (mut samples, mut tokens, mut usd) = (0, 0, 0.0);
+    for (id, member) in state.instruments.groups.iter().flat_map(|group| &group.members) {
+        let (Some(run_on), Some(entry)) = (member.scissors.found(), state.samples.get(id)) else { continue };
+        let past = past(member.kept.iter().chain(&entry.sample.tokens), run_on.offset);
+        samples += 1;
+        tokens += past;
+        let all = entry.sample.tokens.len().max(1);
+        usd += entry.sample.cost_usd.unwrap_or(0.0) * past as f64 / all as f64;
+    }
+    (samples, tokens, usd)
+}
+
+/// Returns how many tokens begin at or behind a byte.
+pub(super) fn past<'a>(tokens: impl IntoIterator<Item = &'a Token>, offset: usize) -> usize {
+    let mut at = 0;
+    let begins = |token: &Token| {
+        let start = at;
+        at += token.bytes.len();
+        start
+    };
+    tokens.into_iter().map(begins).filter(|start| *start >= offset).count()
+}
+
+/// Keeps the instruments in step with the samples.
+pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
+    let wanted = wanted(state);
+    if wanted == Wanted::default() && state.view != View::Difference {
+        if state.instruments.cell.is_some() {
+            state.instruments = Instruments { shown: state.instruments.shown, ..Instruments::default() };
+        }
+        return;
+    }
+    let mut instruments = std::mem::take(&mut state.instruments);
+    instruments.follow(state, wanted, effects);
+    state.instruments = instruments;
+}
+
+fn wanted(state: &State) -> Wanted {
+    let shows = |instrument| state.instruments.shown == Some(instrument);
+    let filtered = state.filter.as_ref().is_some_and(Filter::is_answer);
+    Wanted {
+        tally: state.instruments.shown.is_some() || filtered,
+        forks: shows(Instrument::Forks),
+        agreement: shows(Instrument::Agreement) || state.view == View::Agreement,
+        verbatim: shows(Instrument::Verbatim) || state.view == View::Verbatim,
+    }
+}
+
+impl Instruments {
+    fn follow(&mut self, state: &State, wanted: Wanted, effects: &mut Vec<Effect>) {
+        let cell = state.cell();
+        self.follow_reference(cell, wanted, effects);
+        let firsts: Vec<Uuid> = firsts(state);
+        let fits = self.cell.as_ref() == Some(&cell.id)
+            && self.wanted == wanted
+            && self.answer == cell.answer
+            && self.seen.0 <= cell.runs.len()
+            && self.same_settings(state, &firsts);
+        if !fits {
+            self.begin(state, wanted);
+        }
+        self.firsts = firsts;
+        if !fits {
+            self.groups = self
+                .firsts
+                .iter()
+                .filter_map(|id| Some(self.group_of(state, state.samples.get(id)?)))
+                .collect();
+        }
+        self.take_new(state);
+        self.feed(state);
+        if self.shown == Some(Instrument::Shots) {
+            self.count_dial(cell, state);
+        }
+        self.shade_lanes(state);
+    }
+
+    /// Asks for the index of a reference that is to be held against samples.
+    fn follow_reference(&mut self, cell: &CellState, wanted: Wanted, effects: &mut Vec<Effect>) {
+        let known = match &self.reference {
+            Some(Indexed::Asked(text) | Indexed::Ready(text, _) | Indexed::Refused(text, _)) => Some(text),
+            None => None,
+        };
+        let same = match (known, &cell.reference) {
+            (Some(known), Some(text)) => Arc::ptr_eq(known, text),
+            (None, None) => true,
+            _ => false,
+        };
+        if same || !wanted.verbatim && cell.reference.is_some() {
+            return;
+        }
+        self.reference = cell.reference.clone().map(Indexed::Asked);
+        self.cell = None;
+        effects.extend(cell.reference.clone().map(Effect::Index));
+    }
+
+    /// Tells whether the samples shown were drawn as those of the groups were.
+    fn same_settings(&self, state: &State, firsts: &[Uuid]) -> bool {
+        if self.firsts == firsts {
+            return true;
+        }
+        let settings = |id: &Uuid| Some(Settings::of(state, &state.samples.get(id)?.sample));
+        self.firsts.len() == firsts.len()
+            && self
+                .firsts
+                .iter()
+                .zip(firsts)
+                .all(|(a, b)| matches!((settings(a), settings(b)), (Some(a), Some(b)) if a == b))
+    }
+
+    fn begin(&mut self, state: &State, wanted: Wanted) {
+        let cell = state.cell();
+        self.cell = Some(cell.id.clone());
+        self.wanted = wanted;
+        self.answer.clone_from(&cell.answer);
+        (self.rule, self.rule_error) = match Rule::parse(&cell.answer) {
+            Ok(rule) => (Some(rule), None),
+            Err(error) => (None, Some(error.to_string())),
+        };
+        self.seen = (0, 0);
+        self.dialled = usize::MAX;
+        self.groups.clear();
+        let all = cell.runs.iter().flat_map(|run| &run.samples).chain(&cell.background);
+        let parents = all.filter_map(|id| state.samples.get(id)?.sample.parent);
+        let whole = parents.filter(|parent| {
+            state.samples.get(&parent.sample).is_some_and(|known| known.sample.tokens.len() == parent.token)
+        });
+        self.continued = whole.map(|parent| parent.sample).collect();
+        self.open.clear();
+        self.stale = true;
+    }
+
+    fn group_of(&self, state: &State, first: &LaneSample) -> Group {
+        let prompt = &first.sample.prefix[..state.prompt_length(&first.sample)];
+        Group {
+            column: first.sample.column,
+            members: BTreeMap::new(),
+            tally: Tally::default(),
+            agreement: Agreement::default(),
+            trie: Trie::default(),
+            failed: 0,
+            repeated: 0,
+            draws: HashSet::new(),
+            alignment: self.index().and_then(|index| index.align(prompt)),
+            turns: turns_of(prompt),
+        }
+    }
+
+    /// Takes samples in that have been asked for since the last time, and those that are only on the board.
+    fn take_new(&mut self, state: &State) {
+        let cell = state.cell();
+        let (runs, background) = self.seen;
+        let fresh = cell.runs.get(runs..).unwrap_or_default().iter().flat_map(|run| &run.samples);
+        let fresh = fresh.chain(cell.background.get(background..).unwrap_or_default());
+        let passing = cell.board.lanes.iter().filter_map(|view| view.sample.as_ref());
+        let fresh: Vec<Uuid> =
+            fresh.chain(passing.filter(|id| state.reflow.is_passing(**id))).copied().collect();
+        self.seen = (cell.runs.len(), cell.background.len());
+        for id in fresh {
+            self.take(state, id);
+        }
+    }
+
+    fn take(&mut self, state: &State, id: Uuid) {
+        let Some(entry) = state.samples.get(&id) else { return };
+        let sample = &entry.sample;
+        let settings = Settings::of(state, sample);
+        let firsts = self.firsts.iter().filter_map(|first| state.samples.get(first));
+        let places = firsts.map(|first| Settings::of(state, &first.sample) == settings);
+        let Some(place) = places.into_iter().position(|same| same) else { return };
+        let Some(kept) = kept_whole(state, sample) else { return };
+        let Some(group) = self.groups.get_mut(place) else { return };
+        if group.members.contains_key(&id) || self.continued.contains(&id) {
+            return;
+        }
+        // What is continued is counted as far as it came, once.
+        if let Some(parent) = sample.parent {
+            if group.members.contains_key(&parent.sample) && self.wanted.forks {
+                // A trie forgets no sample: all is read anew, without the one that is continued.
+                self.cell = None;
+            }
+            group.remove(parent.sample);
+        } else if sample.server.is_none() && !group.draws.insert((sample.seed, sample.lane)) {
+            group.repeated += 1;
+            return;
+        }
+        let member = Member {
+            fed: 0,
+            ended: false,
+            reader: self.rule.clone().filter(|_| self.wanted.tally).map(Reader::new),
+            verbatim: match &self.reference {
+                Some(Indexed::Ready(_, index)) if self.wanted.verbatim => {
+                    Some(Verbatim::new(Arc::clone(index), group.alignment.as_ref()))
+                }
+                _ => None,
+            },
+            scissors: Scissors::new(group.turns.clone()),
+            kept: Vec::new(),
+        };
+        group.members.insert(id, member);
+        for token in &kept {
+            group.push(self.wanted, id, token);
+        }
+        if let Some(member) = group.members.get_mut(&id) {
+            member.kept = kept;
+        }
+        self.open.push((place, id));
+    }
+
+    /// Reads what has come since the last time.
+    fn feed(&mut self, state: &State) {
+        let wanted = self.wanted;
+        let groups = &mut self.groups;
+        let mut news = false;
+        self.open.retain(|(place, id)| {
+            let (Some(group), Some(entry)) = (groups.get_mut(*place), state.samples.get(id)) else {
+                return false;
+            };
+            let Some(fed) = group.members.get(id).map(|member| member.fed) else { return false };
+            let tokens = entry.sample.tokens.get(fed..).unwrap_or_default();
+            news |= !tokens.is_empty() || !entry.is_live();
+            for token in tokens {
+                group.push(wanted, *id, token);
+            }
+            if let Some(member) = group.members.get_mut(id) {
+                member.fed = entry.sample.tokens.len();
+            }
+            if !entry.is_live() {
+                group.end(wanted, *id, entry.sample.finish);
+            }
+            entry.is_live()
+        });
+        self.stale |= news;
+    }
+
+    /// Counts which held-out pairs were answered right, by the number of examples before them.
+    fn count_dial(&mut self, cell: &CellState, state: &State) {
+        let Form::Shots(shots) = &cell.form else { return self.dial.clear() };
+        let ended = cell.background.iter().filter_map(|id| state.samples.get(id));
+        let ended: Vec<&Sample> = ended.filter(|entry| !entry.is_live()).map(|entry| &entry.sample).collect();
+        if self.dialled == ended.len() {
+            return;
+        }
+        self.dialled = ended.len();
+        self.dial.clear();
+        for sample in ended.into_iter().filter(|sample| sample.error.is_none()) {
+            let asked = std::str::from_utf8(&sample.prefix).ok().and_then(|prefix| shots.asked(prefix));
+            let Some((count, pair)) = asked else { continue };
+            let (right, of) = self.dial.entry(count).or_default();
+            let expected = shots.expected(pair).unwrap_or_default();
+            let line = |text: &[u8]| match Rule::FirstLine.read(text) {
+                Reading::Found(answer) => Some(answer.key),
+                _ => None,
+            };
+            *right += usize::from(line(&sample.bytes()) == line(expected.as_bytes()));
+            *of += 1;
+        }
+    }
+
+    /// Colours the lanes shown, at most so often while they stream.
+    fn shade_lanes(&mut self, state: &State) {
+        let selected = state.selected_sample().map(|entry| entry.sample.id);
+        let by = match state.view {
+            View::Agreement | View::Verbatim => (state.view, None),
+            View::Difference => (state.view, selected),
+            _ => {
+                self.shades.clear();
+                self.shaded = None;
+                return;
+            }
+        };
+        let streams = state.live().next().is_some();
+        let late = state.now_ms >= self.shaded_ms + SHADE_EVERY_MS;
+        let shown: Vec<Uuid> = state.cell().board.lanes.iter().filter_map(|view| view.sample).collect();
+        let all_here = shown.iter().all(|id| self.shades.contains_key(id));
+        if self.shaded == Some(by) && all_here && (!self.stale || (streams && !late)) {
+            return;
+        }
+        (self.shaded, self.shaded_ms, self.stale) = (Some(by), state.now_ms, false);
+        self.shades = match by {
+            (View::Difference, selected) => differences(state, &shown, selected),
+            _ => shown.into_iter().map(|id| (id, self.shades_of(by.0, id))).collect(),
+        };
+    }
+
+    fn shades_of(&self, view: View, id: Uuid) -> Vec<(Range<usize>, usize)> {
+        let Some(group) = self.groups.iter().find(|group| group.members.contains_key(&id)) else {
+            return Vec::new();
+        };
+        if view == View::Agreement {
+            let shades = group.agreement.shades(id);
+            return shades.into_iter().map(|shade| (shade.span, View::share_level(shade.share))).collect();
+        }
+        let verbatim = group.members.get(&id).and_then(|member| member.verbatim.as_ref());
+        let spans = verbatim.map(Verbatim::spans).unwrap_or_default();
+        spans.into_iter().map(|(range, closeness)| (range, closeness_level(closeness))).collect()
+    }
+}
+
+/// Returns the level that says how close a stretch is to the reference.
+fn closeness_level(closeness: Closeness) -> usize {
+    match closeness {
+        Closeness::Verbatim => 7,
+        Closeness::Near => 4,
+        Closeness::Off => 0,
+    }
+}
+
+impl Group {
+    fn push(&mut self, wanted: Wanted, id: Uuid, token: &Token) {
+        let Some(member) = self.members.get_mut(&id) else { return };
+        member.scissors.push(&token.bytes);
+        if let Some(reader) = &mut member.reader {
+            self.tally.set(id, reader.push(&token.bytes));
+        }
+        if let Some(verbatim) = &mut member.verbatim {
+            verbatim.push(token);
+        }
+        if wanted.agreement {
+            self.agreement.push(id, &token.bytes);
+        }
+        if wanted.forks {
+            self.trie.push(id, token);
+        }
+    }
+
+    fn end(&mut self, wanted: Wanted, id: Uuid, finish: Finish) {
+        let Some(member) = self.members.get_mut(&id) else { return };
+        let empty = member.fed == 0 && member.kept.is_empty();
+        if finish == Finish::Failed && empty {
+            self.remove(id);
+            self.failed += 1;
+            return;
+        }
+        member.ended = true;
+        member.scissors.end();
+        // A sample that was broken off may have had another answer.
+        let is_whole = matches!(finish, Finish::Stop | Finish::StopString | Finish::Length);
+        if let Some(reader) = member.reader.as_mut().filter(|_| is_whole) {
+            self.tally.set(id, reader.end());
+        }
+        if wanted.forks {
+            self.trie.end(id, finish);
+        }
+    }
+
+    fn remove(&mut self, id: Uuid) {
+        if self.members.remove(&id).is_some() {
+            self.tally.remove(id);
+            self.agreement.remove(id);
+        }
+    }
+
+    /// Returns how many samples of the group have ended.
+    pub fn ended(&self) -> usize {
+        self.members.values().filter(|member| member.ended).count()
+    }
+}
+
+/// Reads what a prefix says of run-ons; of a very long one its end, which is where its turns are.
+pub(super) fn turns_of(prompt: &[u8]) -> Turns {
+    const MOST: usize = 1 << 18;
+    Turns::of(&prompt[prompt.len().saturating_sub(MOST)..])
+}
+
+/// How a sample was drawn, as far as it decides what may come of it.
+struct Settings<'a> {
+    sample: &'a Sample,
+    prompt: &'a [u8],
+}
+
+impl<'a> Settings<'a> {
+    fn of(state: &State, sample: &'a Sample) -> Self {
+        Self { sample, prompt: &sample.prefix[..state.prompt_length(sample)] }
+    }
+}
+
+impl PartialEq for Settings<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        let (a, b) = (self.sample, other.sample);
+        let params = Param::ALL.into_iter().filter(|param| !matches!(param, Param::Lanes | Param::Seed));
+        (a.column, &a.engine, &a.model, &a.server) == (b.column, &b.engine, &b.model, &b.server)
+            && params.into_iter().all(|param| !a.params.differs(&b.params, param))
+            && self.prompt == other.prompt
+    }
+}
+
+/// Returns the tokens a sample kept from those it continues; nothing where it is no plain draw: where somebody chose a
+/// token, or drew it anew from the middle of another sample.
+fn kept_whole(state: &State, sample: &Sample) -> Option<Vec<Token>> {
+    let mut parent = sample.parent;
+    while let Some(link) = parent {
+        let ancestor = &state.samples.get(&link.sample)?.sample;
+        if link.token != ancestor.tokens.len() {
+            return None;
+        }
+        parent = ancestor.parent;
+    }
+    let mut kept = runs::continuation(state, sample).kept;
+    kept.truncate(kept.len().saturating_sub(sample.tokens.len()));
+    let chosen = kept.iter().chain(&sample.tokens).any(|token| token.chosen);
+    (!chosen).then_some(kept)
+}
+
+/// Returns the first sample shown of every column.
+fn firsts(state: &State) -> Vec<Uuid> {
+    let mut firsts: Vec<(u32, Uuid)> = Vec::new();
+    for view in &state.cell().board.lanes {
+        if let Some(sample) =
+            view.sample.filter(|_| firsts.last().is_none_or(|(last, _)| *last != view.column))
+        {
+            firsts.push((view.column, sample));
+        }
+    }
+    firsts.into_iter().map(|(_, id)| id).collect()
+}
+
+/// Marks what differs: in every lane what the selected one does not have, in that one what more than half of the
+/// others do not have.
+fn differences(
+    state: &State,
+    shown: &[Uuid],
+    selected: Option<Uuid>,
+) -> HashMap<Uuid, Vec<(Range<usize>, usize)>> {
+    let text = |id: &Uuid| {
+        let sample = &state.samples.get(id)?.sample;
+        Some([&sample.prefix[state.prompt_length(sample)..], &sample.bytes()].concat())
+    };
+    let mut shades: HashMap<Uuid, Vec<(Range<usize>, usize)>> =
+        shown.iter().map(|id| (*id, Vec::new())).collect();
+    let Some((selected, own)) = selected.and_then(|id| Some((id, text(&id)?))) else { return shades };
+    let others: Vec<Uuid> = shown.iter().filter(|id| **id != selected).copied().collect();
+    let mut lacking = vec![0usize; own.len()];
+    for id in &others {
+        let Some(other) = text(id) else { continue };
+        let difference = Difference::of(&own, &other);
+        for byte in difference.first.into_iter().flatten() {
+            lacking[byte] += 1;
+        }
+        shades.insert(*id, difference.second.into_iter().map(|range| (range, 0)).collect());
+    }
+    let mut spans: Vec<(Range<usize>, usize)> = Vec::new();
+    for (byte, _) in lacking.iter().enumerate().filter(|(_, lack)| **lack * 2 > others.len()) {
+        match spans.last_mut() {
+            Some((last, _)) if last.end == byte => last.end += 1,
+            _ => spans.push((byte..byte + 1, 0)),
+        }
+    }
+    shades.insert(selected, spans);
+    shades
+}

@@ -1,0 +1,369 @@
+//! The instrument pane: what many samples say, as bars, as a tree and as numbers.
+//!
+//! Never counts: it shows what the instruments hold.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    style::{Modifier, Style},
+    widgets::{Paragraph, Widget, Wrap},
+};
+
+use super::{Look, frame_pane, put, put_right, token::percent};
+use crate::{
+    analysis::Verbatim,
+    app::{AnswerBar, Group, Instrument, Pane, State, bars, forks, heading, layout::Layout, left, run_on},
+    session::lossy_text,
+    text::visible,
+    tui::theme::Role,
+};
+
+pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
+    let (Some(instrument), area) = (state.instruments.shown, layout.instrument) else { return };
+    if area.height < 3 {
+        return;
+    }
+    let active = state.focus == Pane::Instrument;
+    frame_pane(buffer, area, &title(state, instrument), active, look);
+    progress(buffer, state, area, look);
+    let inside = Rect::new(area.x + 1, area.y + 1, area.width - 2, area.height - 2);
+    match instrument {
+        Instrument::Tally => tally(buffer, state, inside, look),
+        Instrument::Forks => fork_map(buffer, state, inside, look),
+        Instrument::Agreement => agreement(buffer, state, inside, look),
+        Instrument::Verbatim => verbatim(buffer, state, inside, look),
+        Instrument::Shots => dial(buffer, state, inside, look),
+        Instrument::Bill => bill(buffer, state, inside, look),
+    }
+}
+
+fn title(state: &State, instrument: Instrument) -> String {
+    let groups = &state.instruments.groups;
+    let samples: usize = groups.iter().map(|group| group.members.len()).sum();
+    let failed: usize = groups.iter().map(|group| group.failed).sum();
+    let repeated: usize = groups.iter().map(|group| group.repeated).sum();
+    let mut title = format!("{} · {samples} samples of these settings", instrument.word());
+    if failed > 0 {
+        title.push_str(&format!(" · {failed} failed"));
+    }
+    if repeated > 0 {
+        title.push_str(&format!(" · {repeated} repeats of a seed left out"));
+    }
+    if instrument == Instrument::Tally {
+        let rule = &state.cell().answer;
+        let rule = if rule.is_empty() { "line" } else { rule };
+        title.push_str(&format!(" · answer: {}", visible(rule)));
+    }
+    title
+}
+
+/// What is being drawn in the background, in the lower border.
+fn progress(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
+    let Some(drawing) = &state.drawing else { return };
+    let done = drawing.total - left(state, drawing);
+    let width = 20;
+    let full = done * width / drawing.total.max(1);
+    let bar: String = (0..width).map(|at| if at < full { '█' } else { '─' }).collect();
+    let text = format!(" drawing {done} of {} {bar} ", drawing.total);
+    let inside = Rect::new(area.x + 1, area.bottom() - 1, area.width - 2, 1);
+    put_right(buffer, inside, inside.y, &text, look.theme.style(Role::StateStreaming));
+}
+
+fn say(buffer: &mut Buffer, area: Rect, text: &str, role: Role, look: Look) {
+    Paragraph::new(text.to_owned())
+        .style(look.theme.style(role))
+        .wrap(Wrap { trim: true })
+        .render(area, buffer);
+}
+
+/// Divides the pane among the columns; says so where there is nothing to divide.
+fn columns<'a>(
+    buffer: &mut Buffer,
+    state: &'a State,
+    area: Rect,
+    look: Look,
+) -> Vec<(&'a Group, Rect, usize)> {
+    let groups = &state.instruments.groups;
+    if groups.iter().all(|group| group.members.is_empty()) {
+        let text = match groups.iter().map(|group| group.failed).sum::<usize>() {
+            0 => "no samples yet: sample the prefix, and they are counted here as they come".to_owned(),
+            failed => format!("all {failed} samples failed; their lanes say why"),
+        };
+        say(buffer, area, &text, Role::Dim, look);
+        return Vec::new();
+    }
+    let shown = (groups.len() as u16).min((area.width / 24).max(1));
+    let each = area.width / shown;
+    let mut row = 0;
+    let mut divided = Vec::new();
+    for (index, group) in groups.iter().enumerate() {
+        if (index as u16) < shown {
+            let mut place =
+                Rect::new(area.x + index as u16 * each, area.y, each - u16::from(shown > 1), area.height);
+            if groups.len() > 1 {
+                let heading = heading(state, group.column);
+                let text = format!("{} {}", group.column + 1, heading.long);
+                put(buffer, place.x, place.y, &text, place.width, look.theme.style(Role::Title));
+                place = Rect { y: place.y + 1, height: place.height - 1, ..place };
+            }
+            divided.push((group, place, row));
+        }
+        row += group.tally.bars().len();
+    }
+    divided
+}
+
+fn tally(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
+    if let Some(error) = &state.instruments.rule_error {
+        say(buffer, area, &visible(error), Role::Error, look);
+        return;
+    }
+    for (group, place, first_row) in columns(buffer, state, area, look) {
+        let rows = usize::from(place.height.saturating_sub(1));
+        let selected = state.instruments.selected.checked_sub(first_row);
+        let skipped = selected.map_or(0, |at| (at + 1).saturating_sub(rows));
+        let bars = bars(state, group, rows + skipped);
+        let most = bars.iter().map(|bar| bar.share.share).fold(0.0, f64::max);
+        for (index, (bar, y)) in bars.iter().skip(skipped).zip(place.y..).enumerate() {
+            let here = state.focus == Pane::Instrument && selected == Some(index + skipped);
+            let row = Rect { y, height: 1, ..place };
+            answer(buffer, bar, most, row, here, look);
+        }
+        let tally = &group.tally;
+        let mut facts = format!("{:.2} bit over {}", tally.entropy_bits(), tally.answered());
+        for (count, what) in [(tally.without(), "without an answer"), (tally.pending(), "not there yet")] {
+            if count > 0 {
+                facts.push_str(&format!(" · {count} {what}"));
+            }
+        }
+        if tally.bars().len() > bars.len() {
+            facts.push_str(&format!(" · {} answers in all", tally.bars().len()));
+        }
+        put(buffer, place.x, place.bottom() - 1, &facts, place.width, look.theme.style(Role::Dim));
+    }
+}
+
+/// One answer: what it is, its bar with the interval, count and share, and the model's own probability of it.
+fn answer(buffer: &mut Buffer, bar: &AnswerBar, most: f64, row: Rect, here: bool, look: Look) {
+    let text = visible(&lossy_text(&bar.answer));
+    let text = if text.is_empty() { "(empty)".to_owned() } else { text };
+    let label = (row.width / 3).clamp(6, 30);
+    let style = if here { look.theme.style(Role::Selection) } else { look.theme.style(Role::Text) };
+    put(buffer, row.x, row.y, if here { "▸" } else { " " }, 1, look.theme.style(Role::Accent));
+    put(buffer, row.x + 1, row.y, &text, label - 1, style);
+    let numbers = format!("{} {}", bar.count, percent(bar.share.share));
+    let interval = format!(" {}–{}", percent(bar.share.low), percent(bar.share.high));
+    let model = bar.expected.map(|own| format!(" model {}", percent(own))).unwrap_or_default();
+    // What does not fit is left out from the right: the count is worth most.
+    let mut words = numbers;
+    for more in [model, interval] {
+        if label + 12 + crate::text::width(&words) as u16 + crate::text::width(&more) as u16 <= row.width {
+            words.push_str(&more);
+        }
+    }
+    let taken = put_right(buffer, row, row.y, &words, look.theme.style(Role::SliderValue));
+    let room = row.width.saturating_sub(label + taken + 2);
+    let full = f64::from(room) * bar.share.share / most.max(f64::EPSILON);
+    meter(buffer, row.x + label + 1, row.y, full, look.theme.style(Role::SliderFill));
+    if let Some(own) = bar.expected {
+        let at = (f64::from(room) * own / most.max(f64::EPSILON)).min(f64::from(room)) as u16;
+        if room > 0 {
+            buffer.set_stringn(
+                row.x + label + 1 + at.min(room - 1),
+                row.y,
+                "┃",
+                1,
+                look.theme.style(Role::Accent),
+            );
+        }
+    }
+}
+
+/// A bar of so many cells, to the eighth.
+fn meter(buffer: &mut Buffer, x: u16, y: u16, cells: f64, style: Style) {
+    const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    let eighths = (cells * 8.0).round().max(0.0) as u16;
+    for at in 0..eighths / 8 {
+        buffer.set_stringn(x + at, y, "█", 1, style);
+    }
+    buffer.set_stringn(x + eighths / 8, y, EIGHTHS[usize::from(eighths % 8)], 1, style);
+}
+
+fn fork_map(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
+    if columns(buffer, state, Rect { height: area.height, ..area }, look).is_empty() {
+        return;
+    }
+    clear(buffer, area, look);
+    let rows = forks(state);
+    let height = usize::from(area.height);
+    let selected = state.instruments.selected.min(rows.len().saturating_sub(1));
+    let first = (selected + 1).saturating_sub(height);
+    for ((index, row), y) in rows.iter().enumerate().skip(first).take(height).zip(area.y..) {
+        let here = state.focus == Pane::Instrument && index == selected;
+        let dim = look.theme.style(Role::Dim);
+        let of = state.instruments.groups.get(row.group).map_or(1, |group| group.members.len().max(1));
+        put(buffer, area.x, y, &format!("{:>4}", row.samples), 4, look.theme.style(Role::SliderValue));
+        meter(
+            buffer,
+            area.x + 5,
+            y,
+            8.0 * row.samples as f64 / of as f64,
+            look.theme.style(Role::SliderFill),
+        );
+        let own = row.probability.map(|own| percent(f64::from(own))).unwrap_or_default();
+        put_right(buffer, Rect::new(area.x + 13, y, 7, 1), y, &own, dim);
+        let indent = " ".repeat((row.depth * 2).min(usize::from(area.width / 3)));
+        let sign = if here { "▸" } else { " " };
+        let style = if here { look.theme.style(Role::Selection) } else { look.theme.style(Role::Text) };
+        let end = if row.endings > 0 { format!(" ■{}", row.endings) } else { String::new() };
+        let text = format!("{sign}{indent}{}{end}", row.text);
+        put(buffer, area.x + 21, y, &text, area.width.saturating_sub(21), style);
+    }
+}
+
+fn clear(buffer: &mut Buffer, area: Rect, look: Look) {
+    for y in area.top()..area.bottom() {
+        for x in area.left()..area.right() {
+            buffer[(x, y)].reset();
+        }
+    }
+    buffer.set_style(area, look.theme.style(Role::Screen));
+}
+
+fn agreement(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
+    for (group, place, _) in columns(buffer, state, area, look) {
+        let text = match group.agreement.agreement() {
+            None => "two samples are needed to compare their words".to_owned(),
+            Some(agreement) => format!("{} of the words of a sample are in another one", percent(agreement)),
+        };
+        put(buffer, place.x, place.y, &text, place.width, look.theme.style(Role::Accent));
+        let selected = state.selected_sample().map(|entry| &entry.sample);
+        let Some(sample) = selected.filter(|sample| group.members.contains_key(&sample.id)) else { continue };
+        let bytes = [&sample.prefix[state.prompt_length(sample)..], &sample.bytes()].concat();
+        let spans = group.agreement.disagreements(sample.id, 0.5);
+        let texts: Vec<String> = spans
+            .iter()
+            .filter_map(|span| bytes.get(span.clone()))
+            .map(|bytes| format!("“{}”", visible(&lossy_text(bytes))))
+            .collect();
+        let text = format!("only a minority says, of what this lane says: {}", texts.join("  "));
+        let below = Rect { y: place.y + 1, height: place.height.saturating_sub(1), ..place };
+        say(buffer, below, &text, Role::Text, look);
+    }
+}
+
+fn verbatim(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
+    if let Some(problem) = state.instruments.reference_problem(state.cell()) {
+        say(buffer, area, &problem, Role::Dim, look);
+        return;
+    }
+    let groups = &state.instruments.groups;
+    let copied = |group: &Group| {
+        let lengths = group.members.values().filter_map(|member| member.verbatim.as_ref());
+        let lengths: Vec<usize> = lengths.map(Verbatim::copied_bytes).collect();
+        let mean = lengths.iter().sum::<usize>() as f64 / lengths.len().max(1) as f64;
+        (mean, lengths.iter().copied().max().unwrap_or(0))
+    };
+    let mut y = area.y;
+    if groups.len() > 1 {
+        // A sweep: copied run against the length of the prefix.
+        let most = groups.iter().map(|group| copied(group).0).fold(1.0, f64::max);
+        for group in groups.iter().take(usize::from(area.height)) {
+            let (mean, longest) = copied(group);
+            let heading = heading(state, group.column).long;
+            put(buffer, area.x, y, &heading, 20, look.theme.style(Role::Text));
+            let numbers = format!("{mean:.0} bytes copied, {longest} at most");
+            let taken = put_right(buffer, area, y, &numbers, look.theme.style(Role::SliderValue));
+            let room = f64::from(area.width.saturating_sub(taken + 23));
+            meter(buffer, area.x + 21, y, room * mean / most, look.theme.style(Role::SliderFill));
+            y += 1;
+        }
+    }
+    let board = &state.cell().board;
+    for view in &board.lanes {
+        let member = view.sample.and_then(|id| groups.iter().find_map(|group| group.members.get(&id)));
+        let Some(verbatim) = member.and_then(|member| member.verbatim.as_ref()) else { continue };
+        if y >= area.bottom() {
+            break;
+        }
+        let text = format!("{} {}", view.lane + 1, describe(verbatim));
+        put(buffer, area.x, y, &text, area.width, look.theme.style(Role::Text));
+        y += 1;
+    }
+    if y == area.y {
+        say(buffer, area, "no samples to hold against the reference yet", Role::Dim, look);
+    }
+}
+
+/// Says in a line how a sample compares with the reference.
+fn describe(verbatim: &Verbatim) -> String {
+    let mut words = Vec::new();
+    if verbatim.is_aligned() {
+        words.push(format!("copies {} bytes ({} tokens)", verbatim.copied_bytes(), verbatim.copied_tokens()));
+    } else {
+        words.push("its prefix does not end in the reference".to_owned());
+    }
+    if let Some(divergence) = verbatim.divergence() {
+        let own = verbatim.bytes().get(divergence.offset..).unwrap_or_default();
+        let own = visible(&lossy_text(&own[..own.len().min(12)]));
+        let expected = verbatim.expected(12).map(|bytes| visible(&lossy_text(bytes))).unwrap_or_default();
+        let probability =
+            divergence.probability.map(|p| format!(", {}", percent(f64::from(p)))).unwrap_or_default();
+        words.push(format!("then “{own}” for “{expected}” (token {}{probability})", divergence.token + 1));
+    }
+    if let Some(common) = verbatim.longest() {
+        words.push(format!("longest run {} bytes", common.sample.len()));
+    }
+    if let Some(coverage) = verbatim.coverage() {
+        words.push(format!("{} covered", percent(coverage)));
+    }
+    words.join(" · ")
+}
+
+fn dial(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
+    let dial = &state.instruments.dial;
+    if dial.is_empty() {
+        let text = "d asks the held-out pairs behind no example, one, two … in shuffled orders, and counts the right \
+                    answers; F7 edits the pairs";
+        say(buffer, area, text, Role::Dim, look);
+        return;
+    }
+    for ((shots, (right, of)), y) in dial.iter().zip(area.y..area.bottom()) {
+        let share = crate::analysis::wilson_interval(*right, *of);
+        let label = match shots {
+            0 => "no example".to_owned(),
+            1 => "1 example".to_owned(),
+            many => format!("{many} examples"),
+        };
+        put(buffer, area.x, y, &label, 12, look.theme.style(Role::Text));
+        let numbers = format!(
+            "{right} of {of} right · {} ({}–{})",
+            percent(share.share),
+            percent(share.low),
+            percent(share.high)
+        );
+        let taken = put_right(buffer, area, y, &numbers, look.theme.style(Role::SliderValue));
+        let room = area.width.saturating_sub(taken + 15);
+        meter(buffer, area.x + 13, y, f64::from(room) * share.share, look.theme.style(Role::SliderFill));
+        for bound in [share.low, share.high] {
+            let at = (f64::from(room) * bound) as u16;
+            if room > 0 {
+                let x = area.x + 13 + at.min(room - 1);
+                let style = look.theme.style(Role::Dim).add_modifier(Modifier::BOLD);
+                buffer.set_stringn(x, y, "│", 1, style);
+            }
+        }
+    }
+}
+
+fn bill(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
+    let rows = state.bill();
+    let (samples, tokens, usd) = run_on(state);
+    let past = match samples {
+        0 => "no sample runs on past its turn".to_owned(),
+        _ => format!("{samples} samples run on past their turn: {tokens} tokens, ${usd:.6}"),
+    };
+    for (text, y) in rows.into_iter().chain([past]).zip(area.y..area.bottom()) {
+        put(buffer, area.x, y, &text, area.width, look.theme.style(Role::Text));
+    }
+}
