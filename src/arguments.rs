@@ -16,12 +16,12 @@ use samplebook::{
         Engine,
         server::{KeySource, Profile},
     },
-    headless::{self, Wish},
+    headless::{self, Asked, Delivery, Plan, Wish},
     roster,
     runtime::{Colours, Options},
-    session::{Dialect, Param, ParamError, Params},
+    session::{Dialect, Overrides, Param, ParamError, Params},
     settings::Settings,
-    store::Dirs,
+    store::{self, Dirs, Document},
     tui::{colour::ColourDepth, keys::Keymap},
 };
 
@@ -31,6 +31,8 @@ pub enum Task {
     Screen(Box<Options>),
     /// Samples without the screen.
     Sample(Arc<dyn Engine>, Box<Wish>),
+    /// The samples of a session and what they say together.
+    Run(Box<Plan>, Delivery),
     /// How probable a text is.
     Score {
         /// Who says so.
@@ -155,6 +157,38 @@ fn command() -> Command {
         .args(param_flags())
         .arg(alternatives())
         .arg(json("One JSON object a line for each sample"));
+    let run = Command::new("run")
+        .about("Draws the samples of a session's cells and says what they say together")
+        .long_about(
+            "Draws the samples of a session's cells, and prints for every column the tally of answers, how far the \
+             samples agree, what they copy of the cell's reference and where they run on.\n\n\
+             Nothing is written: neither the session nor its log of samples changes.",
+        )
+        .after_help(
+            "With --json a column's samples are followed by one line that has the key \"summary\": \
+             jq 'select(.summary)' takes these lines, jq 'select(.summary | not)' the samples.",
+        )
+        .arg(
+            Arg::new("file")
+                .value_name("FILE")
+                .required(true)
+                .value_parser(value_parser!(PathBuf))
+                .help("A session; where there is no such file, the name of one that samplebook brings, as it was brought"),
+        )
+        .arg(Arg::new("cell").long("cell").value_name("ID").help("Only this cell"))
+        .arg(
+            Arg::new("samples")
+                .short('n')
+                .long("lanes")
+                .value_name("COUNT")
+                .value_parser(value_parser!(u32).range(1..=i64::from(headless::MOST)))
+                .help("Samples of every column, instead of the cell's lanes; 16 are drawn at once"),
+        )
+        .next_help_heading("Params that hold in every column, instead of its own")
+        .args(param_flags().filter(|flag| flag.get_id() != Param::Lanes.spec().key))
+        .next_help_heading(None)
+        .arg(alternatives())
+        .arg(json("One JSON object a line for each sample, and one behind each column for what they say"));
     let score = Command::new("score")
         .about("Says how probable the engine finds every token of a text")
         .arg(
@@ -182,6 +216,7 @@ fn command() -> Command {
         .arg(Arg::new("theme").long("theme").value_name("NAME").help("Colours: a theme's name, or auto"))
         .args(engine_flags())
         .subcommand(sample)
+        .subcommand(run)
         .subcommand(score)
         .subcommand(doctor)
         .subcommand(Command::new("settings").about("Prints the default settings, which explain themselves"))
@@ -203,6 +238,7 @@ pub fn read() -> Result<Task, Failure> {
         Some(("settings", _)) => Ok(Task::Print(Settings::default_text().to_owned())),
         Some(("keys", matches)) => Ok(Task::Print(keymap(&settings(matches, &dirs()?)?)?.markdown())),
         Some(("sample", matches)) => sample(matches),
+        Some(("run", matches)) => run(matches),
         Some(("score", matches)) => score(matches),
         Some(("doctor", matches)) => doctor(matches),
         _ => screen(&matches),
@@ -320,18 +356,7 @@ fn sample(matches: &ArgMatches) -> Result<Task, Failure> {
     params.reset(Param::Lanes);
     // One sample is what a command line expects; four are for the screen.
     set(&mut params, Param::Lanes, "1")?;
-    for param in Param::ALL.into_iter().filter(|param| *param != Param::Stop) {
-        if let Some(text) = matches.get_one::<String>(param.spec().key) {
-            set(&mut params, param, text)?;
-        }
-    }
-    if let Some(stops) = matches.get_many::<String>(Param::Stop.spec().key) {
-        let unescaped = stops.map(|text| samplebook::session::unescape(text)).collect::<Result<_, _>>();
-        params.stop = unescaped.map_err(|error| Failure::told(2, format!("--stop: {error}")))?;
-        if params.stop.iter().any(String::is_empty) {
-            return Err(Failure::told(2, "--stop: an empty text would end every sample at once"));
-        }
-    }
+    given(matches, &mut params)?;
     let alternatives = wanted_alternatives(matches, &settings);
     let prefix = match matches.get_one::<String>("prefix") {
         Some(prefix) => prefix.clone(),
@@ -340,6 +365,72 @@ fn sample(matches: &ArgMatches) -> Result<Task, Failure> {
     let json = matches.get_flag("json");
     let to_terminal = io::stdout().is_terminal();
     Ok(Task::Sample(engine, Box::new(Wish { prefix, params, alternatives, json, to_terminal })))
+}
+
+/// Sets the params that have a flag, and returns which these are.
+fn given(matches: &ArgMatches, params: &mut Params) -> Result<Vec<Param>, Failure> {
+    let mut set_by_flag = Vec::new();
+    for param in Param::ALL.into_iter().filter(|param| *param != Param::Stop) {
+        // A subcommand may have no such flag.
+        if let Ok(Some(text)) = matches.try_get_one::<String>(param.spec().key) {
+            set(params, param, text)?;
+            set_by_flag.push(param);
+        }
+    }
+    if let Some(stops) = matches.get_many::<String>(Param::Stop.spec().key) {
+        let unescaped = stops.map(|text| samplebook::session::unescape(text)).collect::<Result<_, _>>();
+        params.stop = unescaped.map_err(|error| Failure::told(2, format!("--stop: {error}")))?;
+        if params.stop.iter().any(String::is_empty) {
+            return Err(Failure::told(2, "--stop: an empty text would end every sample at once"));
+        }
+        set_by_flag.push(Param::Stop);
+    }
+    Ok(set_by_flag)
+}
+
+fn run(matches: &ArgMatches) -> Result<Task, Failure> {
+    let mut settings = settings(matches, &dirs()?)?;
+    let text = |name| matches.get_one::<String>(name).cloned();
+    let mut asked = Asked {
+        cell: text("cell"),
+        samples: matches.get_one::<u32>("samples").copied(),
+        params: Overrides::default(),
+        engine: choice(matches, &mut settings)?,
+        model: text("model"),
+    };
+    let mut params = Params::default();
+    for param in given(matches, &mut params)? {
+        asked.params.take(param, &params);
+    }
+    let document =
+        matches.get_one::<PathBuf>("file").map_or(Ok(Document::default()), |path| session(path))?;
+    let plan =
+        headless::plan(document.session(), &asked, &settings).map_err(|error| Failure::told(2, error))?;
+    let delivery = Delivery {
+        alternatives: wanted_alternatives(matches, &settings),
+        json: matches.get_flag("json"),
+        to_terminal: io::stdout().is_terminal(),
+    };
+    Ok(Task::Run(Box::new(plan), delivery))
+}
+
+/// Reads a session to look at it: a file, or one of those that are part of the program.
+fn session(path: &Path) -> Result<Document, Failure> {
+    let named = store::session_path(path);
+    if named.exists() {
+        return Document::load(&named).map_err(|error| Failure::told(2, error));
+    }
+    match store::EMBEDDED.iter().find(|(name, _)| Path::new(name) == path) {
+        Some((name, text)) => {
+            Document::parse(*text, Path::new(name)).map_err(|error| Failure::told(1, error))
+        }
+        None => {
+            let known: Vec<&str> = store::EMBEDDED.iter().map(|(name, _)| *name).collect();
+            let text =
+                format!("there is no session {}; brought along are {}", named.display(), known.join(", "));
+            Err(Failure::told(2, text))
+        }
+    }
 }
 
 fn set(params: &mut Params, param: Param, text: &str) -> Result<(), Failure> {

@@ -291,12 +291,44 @@ fn sample_repeats_itself_by_seed_and_differs_between_lanes() {
 }
 
 #[test]
+fn a_session_runs_without_the_screen_and_stays_as_it_was() {
+    let home = TempDir::new().unwrap();
+    let flags = ["run", "two-plus-two", "--json", "-n", "4", "--max-tokens", "8", "--seed", "1"];
+    let output = run(home.path(), &flags, None);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).unwrap();
+    let lines: Vec<serde_json::Value> =
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let [samples @ .., last] = lines.as_slice() else { panic!("{text}") };
+    assert_eq!(samples.len(), 4);
+    for (lane, sample) in samples.iter().enumerate() {
+        assert_eq!((&sample["lane"], &sample["seed"]), (&lane.into(), &1.into()));
+        assert_eq!(sample["params"]["max_tokens"], 8);
+        assert!(sample["tokens"].as_array().unwrap().len() <= 8 && sample["text"].is_string());
+    }
+    let summary = &last["summary"];
+    assert_eq!((&summary["cell"], &summary["samples"]), (&"two-plus-two".into(), &4.into()));
+    let counts = summary["tally"].as_array().unwrap().iter().map(|bar| bar["count"].as_u64().unwrap());
+    assert_eq!(counts.sum::<u64>() + summary["without"].as_u64().unwrap(), 4);
+    assert!(summary["tally"][0]["model"].as_f64().is_some_and(|model| model > 0.0 && model <= 1.0));
+    // A shipped session is not copied to be run, and one of the user's own gets no samples.
+    assert!(!home.path().join("data").exists());
+    std::fs::write(home.path().join("own.toml"), "format = 1\n[[cell]]\nid = \"a\"\nprefix = \"x\"\n")
+        .unwrap();
+    let output = run(home.path(), &["run", "own", "-n", "1", "--max-tokens", "2"], None);
+    assert!(output.status.success() && String::from_utf8(output.stdout).unwrap().contains("answers (line)"));
+    assert!(!home.path().join("own.samples.jsonl").exists());
+}
+
+#[test]
 fn bad_input_is_told_where_it_happened() {
     let home = TempDir::new().unwrap();
     std::fs::write(home.path().join("empty.toml"), "").unwrap();
     std::fs::write(home.path().join("binary.toml"), [0u8, 159, 146, 150]).unwrap();
     std::fs::write(home.path().join("newer.toml"), "format = 2\n").unwrap();
     std::fs::write(home.path().join("typo.toml"), "format = 1\n[[cell]]\nid = \"a\"\nprefx = \"x\"\n")
+        .unwrap();
+    std::fs::write(home.path().join("rule.toml"), "format = 1\n[[cell]]\nid = \"a\"\nanswer = \"/(/\"\n")
         .unwrap();
     type Case<'a> = (&'a [&'a str], Option<&'a [u8]>, &'a [&'a str]);
     let cases: &[Case] = &[
@@ -322,6 +354,13 @@ fn bad_input_is_told_where_it_happened() {
             &["127.0.0.1:1", "is the server running"],
         ),
         (&["sample", "--base-url", "not a url", "x"], None, &["--base-url"]),
+        (&["run"], None, &["<FILE>"]),
+        (&["run", "nothing-here"], None, &["nothing-here.toml", "two-plus-two"]),
+        (&["run", "paris", "--cell", "rome"], None, &["\"rome\"", "the cells are paris"]),
+        (&["run", "paris", "-n", "1001"], None, &["1001", "1..=1000"]),
+        (&["run", "paris", "--temperature", "3"], None, &["--temperature", "outside 0 to 2"]),
+        (&["run", "newer.toml"], None, &["newer"]),
+        (&["run", "rule.toml"], None, &["cell a", "\"/(/\""]),
     ];
     for (arguments, input, expected) in cases {
         let output = run(home.path(), arguments, *input);

@@ -1,13 +1,16 @@
-//! The same engines without the screen: `samplebook sample`, `score` and `doctor`.
+//! The same engines without the screen: `samplebook sample`, `run`, `score` and `doctor`.
 //!
 //! Never prints: what it has to say goes to the writers it is given, so that standard output carries only the result.
 
 mod doctor;
 mod experiments;
+mod figures;
+mod run;
 mod score;
 
 pub use doctor::report;
 pub use experiments::{Measure, measure, table};
+pub use run::{Asked, Delivery, MOST, Plan, PlanError, plan, run};
 pub use score::score;
 
 use std::{
@@ -15,6 +18,7 @@ use std::{
     sync::Arc,
 };
 
+use serde::Serialize;
 use thiserror::Error;
 
 use crate::{
@@ -44,8 +48,8 @@ pub enum HeadlessError {
     /// Standard output is gone or full.
     #[error("standard output: {0}")]
     Output(#[from] io::Error),
-    /// A sample could not be written as JSON.
-    #[error("a sample as JSON: {0}")]
+    /// A sample, or what samples say, could not be written as JSON.
+    #[error("as JSON: {0}")]
     Json(#[from] serde_json::Error),
     /// Lanes failed.
     #[error("{0}")]
@@ -201,11 +205,11 @@ async fn collect(
 
 /// Writes one line; for a terminal, what is not plain text in it is escaped, which leaves the same JSON.
 fn write_json(
-    sample: &Sample,
+    record: &impl Serialize,
     to_terminal: bool,
     out: &mut (impl Write + ?Sized),
 ) -> Result<(), HeadlessError> {
-    let mut line = serde_json::to_string(sample)?;
+    let mut line = serde_json::to_string(record)?;
     if to_terminal {
         line = escape_marks(&line);
     }

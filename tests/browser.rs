@@ -1,0 +1,169 @@
+//! The exported pictures in a real browser: what the page says, its colours, and that the SVG is drawn.
+//!
+//! Without a Chromium on the path nothing is tested, unless the variable `SAMPLEBOOK_BROWSER` is `required`.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::{
+    env, fs,
+    io::{self, Write},
+    path::PathBuf,
+    process::Command,
+};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use ratatui::{buffer::Buffer, layout::Rect, style::Color};
+use samplebook::{
+    app::{EngineStatus, Place, State, View},
+    session::{LogprobKind, Sample, Token},
+    store::Document,
+    tui::{
+        colour::Rgb,
+        keys::Keymap,
+        page, picture,
+        theme::{Role, Theme},
+        view::{Look, paint},
+    },
+};
+use serde_json::Value;
+
+const SAMPLES: &str = include_str!("fixtures/readme.samples.jsonl");
+const SIZE: (u16, u16) = (100, 30);
+/// What a page would obey, white space it would fold, and a character in three pieces.
+const HOSTILE: [&[u8]; 6] =
+    [b"\n<script>window.owned=1</script>", b"\"&lt;'  \n\n  </pre>", b"\xeb", b"\xac", b"\xbc", b" end "];
+
+/// Appended to a copy of the page: what the browser made of it, in an attribute that needs no escapes.
+const PROBE: &str = "<script>addEventListener('load', () => {
+  const style = node => { const s = getComputedStyle(node); return [s.color, s.backgroundColor] };
+  const tokens = pre => [...pre.querySelectorAll('.token')].map(node => ({
+    text: node.textContent, title: node.title, level: Number(/\\bh(\\d)/.exec(node.className)[1]),
+    style: style(node), width: node.getBoundingClientRect().width }));
+  const lanes = [...document.querySelectorAll('pre')].map(pre => ({ text: pre.textContent, tokens: tokens(pre) }));
+  const picture = document.querySelector('img');
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [800, 500];
+  const context = canvas.getContext('2d');
+  context.drawImage(picture, 0, 0, 800, 500);
+  const pixels = new Uint32Array(context.getImageData(0, 0, 800, 500).data.buffer);
+  const seen = { lanes, title: document.title, body: style(document.body), owned: window.owned ?? null,
+    picture: picture.naturalWidth, ground: [...context.getImageData(400, 3, 1, 1).data],
+    colours: new Set(pixels).size };
+  const bytes = new TextEncoder().encode(JSON.stringify(seen));
+  document.body.dataset.seen = btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(''));
+})</script>";
+
+fn browser() -> Option<PathBuf> {
+    let paths = env::var_os("PATH").unwrap_or_default();
+    let folders: Vec<PathBuf> = env::split_paths(&paths).collect();
+    let names = ["chromium", "chromium-browser", "google-chrome"];
+    names
+        .iter()
+        .flat_map(|name| folders.iter().map(move |folder| folder.join(name)))
+        .find(|path| path.is_file())
+}
+
+/// A cell of the tour with four samples, one of them hostile.
+fn state() -> (State, Vec<Sample>) {
+    let document = Document::parse(include_str!("../sessions/tour.toml"), "tour.toml".as_ref()).unwrap();
+    let mut samples: Vec<Sample> = SAMPLES.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let token = |bytes: &&[u8]| Token { bytes: bytes.to_vec(), logprob: Some(-1.5), ..Token::default() };
+    samples[3].tokens = HOSTILE.iter().map(token).collect();
+    let engine = EngineStatus {
+        choice: "builtin".to_owned(),
+        model: "miniature".to_owned(),
+        tokenizer: true,
+        logprobs: LogprobKind::Raw,
+        context: None,
+        scoring: true,
+        whole_distribution: true,
+        redraw: true,
+        about: None,
+        lasting: true,
+    };
+    let mut state = State::new(document.session(), samples.clone(), Place::default(), engine, SIZE);
+    state.current = state.cells.iter().position(|cell| cell.id == samples[0].cell).unwrap();
+    state.view = View::Probability;
+    state.rebuild_board();
+    (state, samples)
+}
+
+/// Writes a colour as a browser computes it.
+fn computed(colour: Option<Color>) -> Option<String> {
+    let Rgb(red, green, blue) = Rgb::of(colour?)?;
+    Some(format!("rgb({red}, {green}, {blue})"))
+}
+
+#[test]
+fn a_browser_shows_the_exported_pictures_as_they_are_meant() {
+    let Some(browser) = browser() else {
+        assert!(
+            env::var_os("SAMPLEBOOK_BROWSER").is_none_or(|wish| wish != "required"),
+            "there is no Chromium"
+        );
+        // Not by a macro, whose words would be kept back because the test passes.
+        writeln!(io::stderr(), "SKIPPED: there is no Chromium on the path, the pictures are not tested")
+            .unwrap();
+        return;
+    };
+    let (state, samples) = state();
+    let (theme, keymap) = (Theme::builtin("night").unwrap(), Keymap::new(&Default::default()).unwrap());
+    let mut buffer = Buffer::empty(Rect::new(0, 0, SIZE.0, SIZE.1));
+    paint(&mut buffer, &state, Look { theme: &theme, keymap: &keymap });
+    let svg = BASE64.encode(picture::svg(&buffer, &theme));
+    let image = format!("<img src=\"data:image/svg+xml;base64,{svg}\">");
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("page.html");
+    let page = page::html(&state, &theme);
+    fs::write(&file, page.replace("</html>", &format!("{image}{PROBE}</html>"))).unwrap();
+
+    let mut command = Command::new(browser);
+    command.args(["--headless", "--no-sandbox", "--disable-gpu", "--timeout=60000", "--dump-dom"]);
+    command
+        .arg(format!("--user-data-dir={}", home.path().join("profile").display()))
+        .env("HOME", home.path());
+    let output = command.arg(format!("file://{}", file.display())).output().unwrap();
+    let dom = String::from_utf8(output.stdout).unwrap();
+    let encoded = dom.split_once("data-seen=\"").and_then(|(_, rest)| rest.split_once('"'));
+    let (encoded, _) =
+        encoded.unwrap_or_else(|| panic!("{dom}\n{}", String::from_utf8_lossy(&output.stderr)));
+    let seen: Value = serde_json::from_slice(&BASE64.decode(encoded).unwrap()).unwrap();
+
+    assert_eq!((&seen["title"], &seen["owned"]), (&state.cell().title.as_str().into(), &Value::Null));
+    let screen = theme.style(Role::Screen);
+    assert_eq!(seen["body"], serde_json::json!([computed(screen.fg), computed(screen.bg)]));
+    let lanes = seen["lanes"].as_array().unwrap();
+    assert_eq!(lanes.len(), samples.len());
+    for (lane, sample) in lanes.iter().zip(&samples) {
+        let text = [sample.prefix.clone(), sample.bytes()].concat();
+        assert_eq!(lane["text"].as_str().unwrap().as_bytes(), text);
+        let tokens = lane["tokens"].as_array().unwrap();
+        // Each token is a span of its own, but those that are one character only together.
+        let mut rest = sample.tokens.as_slice();
+        for token in tokens {
+            let mut text = Vec::new();
+            while text != token["text"].as_str().unwrap().as_bytes() {
+                let (own, after) = rest.split_first().unwrap();
+                text.extend_from_slice(&own.bytes);
+                let about = token["title"].as_str().unwrap();
+                assert!(about.contains(&format!("p {:.4}, ", own.logprob.unwrap().exp())), "{about}");
+                rest = after;
+            }
+            assert!(token["width"].as_f64() > Some(0.0) || text == b"\n", "{token}");
+            let level = token["level"].as_u64().unwrap() as usize;
+            let (heat, plain) = (theme.style(Role::HEAT[level]), theme.style(Role::Generated));
+            let colour = computed(heat.fg.or(plain.fg).or(screen.fg)).unwrap();
+            let ground = computed(heat.bg.or(plain.bg)).unwrap_or("rgba(0, 0, 0, 0)".to_owned());
+            assert_eq!(token["style"], serde_json::json!([colour, ground]), "{token}");
+        }
+        assert!(rest.is_empty());
+    }
+    assert_eq!(lanes[3]["tokens"].as_array().unwrap().len(), HOSTILE.len() - 2);
+    let levels: std::collections::BTreeSet<String> =
+        lanes[0]["tokens"].as_array().unwrap().iter().map(|token| token["style"].to_string()).collect();
+    assert!(levels.len() > 2, "{levels:?}");
+
+    let Rgb(red, green, blue) = Rgb::of(screen.bg.unwrap()).unwrap();
+    assert_eq!(seen["ground"], serde_json::json!([red, green, blue, 255]));
+    assert!(seen["picture"].as_u64() > Some(0) && seen["colours"].as_u64() > Some(50), "{}", seen["colours"]);
+}
