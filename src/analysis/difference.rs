@@ -22,8 +22,8 @@ pub struct Difference {
 impl Difference {
     /// Compares the first 2,000 words of two texts.
     ///
-    /// Words are those of UAX #29; spaces, punctuation, Han characters and bytes that are no UTF-8 are words of their
-    /// own. What is common is a longest common subsequence (E. W. Myers, *An O(ND) difference algorithm and its
+    /// Words are those of UAX #29, each with the spaces before it, so that it is words that are matched and not the
+    /// spaces between them; punctuation, Han characters and bytes that are no UTF-8 are words of their own. What is common is a longest common subsequence (E. W. Myers, *An O(ND) difference algorithm and its
     /// variations*, Algorithmica 1, 1986).
     ///
     /// # Examples
@@ -31,7 +31,8 @@ impl Difference {
     /// use samplebook::analysis::Difference;
     ///
     /// let difference = Difference::of(b"a red cat", b"a cat sat");
-    /// assert_eq!((difference.first, difference.second), (vec![2..6], vec![5..9]));
+    /// assert_eq!(difference.first, [1..5]);
+    /// assert_eq!(difference.second, [5..9]);
     /// ```
     pub fn of(first: &[u8], second: &[u8]) -> Self {
         let (firsts, seconds) = (words(first), words(second));
@@ -64,7 +65,15 @@ fn words(text: &[u8]) -> Vec<&[u8]> {
     for (valid, invalid) in text.utf8_chunks().map(chunk) {
         let (good, bad) = (&text[at..at + valid], &text[at + valid..at + valid + invalid]);
         // It was just found to be UTF-8.
-        words.extend(std::str::from_utf8(good).unwrap_or_default().split_word_bounds().map(str::as_bytes));
+        let good = std::str::from_utf8(good).unwrap_or_default();
+        let mut from = 0;
+        for (start, word) in good.split_word_bound_indices() {
+            let end = start + word.len();
+            if !word.bytes().all(|byte| byte == b' ') || end == good.len() {
+                words.push(&good.as_bytes()[from..end]);
+                from = end;
+            }
+        }
         words.extend(bad.chunks(1));
         at += valid + invalid;
         if words.len() > MOST_WORDS {
@@ -89,7 +98,8 @@ mod tests {
     #[test]
     fn characters_without_spaces_are_compared_one_by_one() {
         let difference = Difference::of("我去巴黎".as_bytes(), "我在巴黎".as_bytes());
-        assert_eq!((difference.first, difference.second), (vec![3..6], vec![3..6]));
+        assert_eq!(difference.first, [3..6]);
+        assert_eq!(difference.second, [3..6]);
         let same = Difference::of(b"\xff\xfe a", b"\xff\xfe a");
         assert_eq!(same, Difference::default());
     }

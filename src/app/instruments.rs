@@ -20,10 +20,10 @@ use super::{
 };
 use crate::{
     analysis::{
-        Agreement, Alignment, Answer, Bar, Closeness, Difference, Expected, Interval, Reader, Reading,
-        Reference, Rule, Scissors, Tally, Trie, Turns, Verbatim,
+        Agreement, Alignment, Bar, Closeness, Difference, Expected, Interval, Reader, Reading, Reference,
+        Rule, Scissors, Tally, Trie, Turns, Verbatim,
     },
-    session::{CellId, Finish, Form, LogprobKind, Param, Sample, Token},
+    session::{CellId, Finish, Form, Param, Sample, Token},
 };
 
 /// How long the shades of lanes may lag behind what streams.
@@ -224,21 +224,20 @@ pub fn bars(state: &State, group: &Group, most: usize) -> Vec<AnswerBar> {
     let Some(rule) = state.instruments.rule() else { return Vec::new() };
     let bar = |bar: &Bar<'_, Uuid>| {
         let mut expected = Expected::default();
-        let mut raw = true;
         for id in bar.samples {
             let (Some(entry), Some(member)) = (state.samples.get(id), group.members.get(id)) else {
                 continue;
             };
-            raw &= entry.sample.logprobs == LogprobKind::Raw;
-            if let Some(Reading::Found(Answer { span, .. })) = member.reader.as_ref().map(Reader::reading) {
-                expected.add(rule, member.kept.iter().chain(&entry.sample.tokens), span.end);
+            if let Some(Reading::Found(answer)) = member.reader.as_ref().map(Reader::reading) {
+                let tokens = member.kept.iter().chain(&entry.sample.tokens);
+                expected.add(rule, answer, tokens, entry.sample.logprobs);
             }
         }
         AnswerBar {
             answer: bar.answer.to_vec(),
             count: bar.samples.len(),
             share: bar.share,
-            expected: expected.probability().filter(|_| raw),
+            expected: expected.probability(),
         }
     };
     group.tally.bars().iter().take(most).map(bar).collect()

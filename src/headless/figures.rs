@@ -11,8 +11,8 @@ use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use serde::Serialize;
 
 use crate::{
-    analysis::{Agreement, Answer, Reading, Reference, Rule, Scissors, Spent, Tally, Turns, Verbatim},
-    session::{LogprobKind, Sample, lossy_text},
+    analysis::{Agreement, Expected, Reading, Reference, Rule, Scissors, Spent, Tally, Turns, Verbatim},
+    session::{Sample, lossy_text},
     text::{glyphs, visible},
 };
 
@@ -293,49 +293,14 @@ impl Figures {
     }
 }
 
-/// Returns the probability the model itself gives an answer, as far as the samples show it: the sum over the distinct
-/// token paths seen, each the product of its tokens' probabilities up to the one that holds the answer's end.
-///
-/// For a line its end is the newline, if there is one. What comes after a word or a number is left open, and how a
-/// sample ended has no probability in its record. Nothing, unless every log-probability is known and the model's own.
+/// Returns the probability the model itself gives an answer, as far as the samples show it.
 fn probability<'a>(samples: impl Iterator<Item = (&'a Sample, &'a Reading)>, rule: &Rule) -> Option<f64> {
-    let mut paths = Vec::new();
+    let mut expected = Expected::default();
     for (sample, reading) in samples {
         let Reading::Found(answer) = reading else { return None };
-        paths.push(path(sample, answer, rule)?);
+        expected.add(rule, answer, &sample.tokens, sample.logprobs);
     }
-    // A path that only goes on from another is part of it already; sorted, it comes right behind.
-    paths.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-    let mut kept: Option<Vec<&[u8]>> = None;
-    let mut sum = 0.0;
-    for (path, logprob) in paths {
-        if kept.as_ref().is_some_and(|kept| path.starts_with(kept)) {
-            continue;
-        }
-        sum += logprob.exp();
-        kept = Some(path);
-    }
-    Some(sum)
-}
-
-/// Returns the tokens of a sample up to its answer's end, and the logarithm of their probability together.
-fn path<'a>(sample: &'a Sample, answer: &Answer, rule: &Rule) -> Option<(Vec<&'a [u8]>, f64)> {
-    if sample.logprobs != LogprobKind::Raw {
-        return None;
-    }
-    // An empty answer, too, is only said by what follows it.
-    let follows = matches!(rule, Rule::FirstLine) || answer.span.is_empty();
-    let end = answer.span.end + usize::from(follows);
-    let (mut tokens, mut at, mut logprob) = (Vec::new(), 0, 0.0);
-    for token in &sample.tokens {
-        if at >= end {
-            break;
-        }
-        at += token.bytes.len();
-        logprob += f64::from(token.logprob?);
-        tokens.push(token.bytes.as_slice());
-    }
-    Some((tokens, logprob))
+    expected.probability()
 }
 
 /// Returns the words that come nearest to standing in half of the samples, nearest first; none that stand in all.
