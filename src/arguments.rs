@@ -18,7 +18,7 @@ use samplebook::{
     },
     headless::{self, Asked, Delivery, Plan, Wish},
     roster,
-    runtime::{Colours, Options},
+    runtime::{Colours, Options, TOUR, TOUR_CHINESE},
     session::{Dialect, Overrides, Param, ParamError, Params},
     settings::Settings,
     store::{self, Dirs, Document},
@@ -479,6 +479,7 @@ fn screen(matches: &ArgMatches) -> Result<Task, Failure> {
     let editor = settings.editor.clone().or_else(|| var("VISUAL")).or_else(|| var("EDITOR"));
     Ok(Task::Screen(Box::new(Options {
         session: matches.get_one::<PathBuf>("session").cloned(),
+        tour: tour(["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(var).as_deref()),
         engine,
         model: matches.get_one::<String>("model").cloned(),
         settings,
@@ -487,6 +488,11 @@ fn screen(matches: &ArgMatches) -> Result<Task, Failure> {
         colours: Colours { depth, colorfgbg: var("COLORFGBG") },
         editor: editor.unwrap_or_else(|| first_editor().to_owned()),
     })))
+}
+
+/// Returns the tour in the reader's language.
+fn tour(locale: Option<&str>) -> &'static str {
+    if locale.is_some_and(|locale| locale.starts_with("zh")) { TOUR_CHINESE } else { TOUR }
 }
 
 /// The editor where nobody named one.

@@ -119,6 +119,7 @@ pub fn status(choice: &str, engine: &dyn Engine) -> EngineStatus {
         scoring: can.scoring,
         whole_distribution: can.whole_distribution,
         redraw: can.redraw,
+        price: can.price,
         about: engine.about(),
         lasting: choice != format!("server:{UNNAMED}"),
     }

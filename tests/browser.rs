@@ -78,6 +78,7 @@ fn state() -> (State, Vec<Sample>) {
         scoring: true,
         whole_distribution: true,
         redraw: true,
+        price: None,
         about: None,
         lasting: true,
     };

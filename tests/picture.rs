@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf};
 
 use ratatui::{buffer::Buffer, layout::Rect};
 use samplebook::{
-    app::{Command, Effect, EngineStatus, Message, Place, State, View, update},
+    app::{Command, Effect, EngineStatus, Instrument, Message, Place, State, View, update},
     engine::Engine,
     roster,
     session::{LogprobKind, Sample},
@@ -36,6 +36,7 @@ fn the_picture_in_the_readme_is_the_screen() {
         scoring: true,
         whole_distribution: true,
         redraw: true,
+        price: None,
         about: None,
         lasting: true,
     };
@@ -51,6 +52,7 @@ fn the_picture_in_the_readme_is_the_screen() {
         Message::Resized(SIZE.0, SIZE.1),
         Message::Command(Command::FocusPrefix),
         Message::Command(Command::Show(View::Probability)),
+        Message::Command(Command::ShowInstrument(Instrument::Tally)),
     ] {
         let mut effects = update(&mut state, message);
         while let Some(effect) = effects.pop() {

@@ -10,7 +10,7 @@
 //! expected               how probable the model finds an answer
 //! trie                   the samples as one tree, fork by fork
 //! runon                  where a sample goes past the turn it was asked for
-//! cost                   what tokens cost
+//! cost                   what samples have cost
 //! verbatim               what of a sample stands in a reference text, byte for byte
 //! ```
 //!
@@ -30,7 +30,7 @@ mod verbatim;
 
 pub use agreement::{Agreement, Shade, WordCount};
 pub use answer::{Answer, Extent, Pattern, Reader, Reading, Rule, RuleError};
-pub use cost::{Estimate, Price, Spent};
+pub use cost::Spent;
 pub use difference::Difference;
 pub use distribution::{Impossible, Outcome, Shape, first_impossible};
 pub use expected::Expected;

@@ -375,6 +375,7 @@ pub static COMMANDS: &[Row] = rows! {
         Command::NextInstrument, "next-instrument", "Next instrument, or none", "instruments", ["f6"];
         Command::CloseInstrument, "close-instrument", "Hide the instrument", "", ["shift-f6"];
         Command::FocusInstrument, "focus-instrument", "Go to the instrument", "", ["alt-5"];
+        Instruments(Instrument::Note), "note", "Instrument: the cell's note", "", ["alt-h"];
         Instruments(Instrument::Tally), "tally", "Instrument: tally of answers", "", [];
         Instruments(Instrument::Forks), "forks", "Instrument: map of forks", "", [];
         Instruments(Instrument::Agreement), "agreement", "Instrument: agreement between samples", "", [];

@@ -32,6 +32,8 @@ const SHADE_EVERY_MS: u64 = 150;
 /// One of the instruments of the pane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Instrument {
+    /// What people wrote about the cell.
+    Note,
     /// Which answers there are, and how often.
     Tally,
     /// Where samples part.
@@ -48,12 +50,13 @@ pub enum Instrument {
 
 impl Instrument {
     /// Every instrument, in the order in which a key goes through them.
-    pub const ALL: [Self; 6] =
-        [Self::Tally, Self::Forks, Self::Agreement, Self::Verbatim, Self::Shots, Self::Bill];
+    pub const ALL: [Self; 7] =
+        [Self::Note, Self::Tally, Self::Forks, Self::Agreement, Self::Verbatim, Self::Shots, Self::Bill];
 
     /// Returns its name.
     pub fn word(self) -> &'static str {
         match self {
+            Self::Note => "Note",
             Self::Tally => "Tally",
             Self::Forks => "Forks",
             Self::Agreement => "Agreement",
@@ -286,7 +289,7 @@ fn wanted(state: &State) -> Wanted {
     let shows = |instrument| state.instruments.shown == Some(instrument);
     let filtered = state.filter.as_ref().is_some_and(Filter::is_answer);
     Wanted {
-        tally: state.instruments.shown.is_some() || filtered,
+        tally: state.instruments.shown.is_some_and(|shown| shown != Instrument::Note) || filtered,
         forks: shows(Instrument::Forks),
         agreement: shows(Instrument::Agreement) || state.view == View::Agreement,
         verbatim: shows(Instrument::Verbatim) || state.view == View::Verbatim,

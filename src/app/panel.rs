@@ -95,6 +95,7 @@ pub fn rows(state: &State) -> usize {
             .sum::<usize>()
             .min(MOST_ROWS),
         Some(Instrument::Forks) => forks(state).len(),
+        Some(Instrument::Note) => state.cell().note.lines().count(),
         _ => 0,
     }
 }

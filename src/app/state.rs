@@ -11,7 +11,7 @@ use super::{
     cell::{CellState, PrefixState, Run, is_background},
     filter::{self, Filter},
     inspector::Inspector,
-    instruments::{self, Instruments},
+    instruments::{self, Instrument, Instruments},
     layout::{self, Layout},
     message::{LaneStart, PrefixId, Variant},
     outlook::Outlook,
@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     analysis::{Scissors, Spent, Turns},
-    session::{Cell, CellId, LogprobKind, Param, Params, Sample, Session, Token},
+    session::{Cell, CellId, Estimate, LogprobKind, Param, Params, Price, Sample, Session, Token},
     text::Flow,
 };
 
@@ -118,6 +118,8 @@ pub struct EngineStatus {
     pub scoring: bool,
     /// It knows the whole distribution of the next token, at no cost.
     pub whole_distribution: bool,
+    /// What its tokens cost, if that is stated.
+    pub price: Option<Price>,
     /// It draws lanes again from drafts, so that they can follow a slider.
     pub redraw: bool,
     /// What is worth knowing of the model before it answers.
@@ -133,11 +135,13 @@ pub struct Preferences {
     pub new_cell: Params,
     /// Quitting asks where something would be lost.
     pub confirm_quit: bool,
+    /// Nothing more is drawn once so much was spent since the start, in US dollars.
+    pub cap_usd: Option<f64>,
 }
 
 impl Default for Preferences {
     fn default() -> Self {
-        Self { new_cell: Params::default(), confirm_quit: true }
+        Self { new_cell: Params::default(), confirm_quit: true, cap_usd: None }
     }
 }
 
@@ -429,6 +433,10 @@ impl State {
         for cell in &mut state.cells {
             cell.step = cell.runs.len().saturating_sub(1);
         }
+        // Whoever wrote something about the session wants it read first.
+        if !state.note.is_empty() {
+            state.instruments.shown = Some(Instrument::Note);
+        }
         state.rebuild_board();
         state
     }
@@ -498,6 +506,31 @@ impl State {
         layout::layout(self, Rect::new(0, 0, self.size.0, self.size.1))
     }
 
+    /// Returns how many samples the next run draws and what they may cost, where that is known before.
+    pub fn estimate(&self) -> Option<(u64, Estimate)> {
+        let cell = self.cell();
+        let text = &cell.base;
+        let counted = text.stripes.revision == Some(text.buffer.revision()) && self.engine.tokenizer;
+        let tokens = counted.then(|| text.stripes.starts.len() as u64);
+        let lanes = (cell.params.lanes() * cell.columns.len().max(1)) as u64;
+        let most = cell.params.get(Param::MaxTokens).map(|most| most as u64);
+        Some((lanes, self.engine.price?.estimate(tokens, lanes, most)?))
+    }
+
+    /// Returns what was spent since the start, and what streams now as far as it has come, in US dollars.
+    pub fn spent_usd(&self) -> f64 {
+        let streams = self.live().filter_map(|live| {
+            let sampled = live.sample.tokens.len() as u64;
+            self.engine.price?.of(live.sample.usage.prefix_tokens.or(Some(0)), sampled)
+        });
+        self.cost_usd + streams.sum::<f64>()
+    }
+
+    /// Tells whether as much was spent as the user allows.
+    pub(super) fn is_over_cap(&self) -> bool {
+        self.preferences.cap_usd.is_some_and(|cap| self.spent_usd() >= cap)
+    }
+
     /// Says what samples cost: of the cell shown, of the whole session, and since the program started.
     pub fn bill(&self) -> Vec<String> {
         let line = |what: &str, samples: &mut dyn Iterator<Item = &Sample>| {
@@ -516,15 +549,29 @@ impl State {
                 spent.prefix_tokens, spent.sampled_tokens, spent.usd
             )
         };
+        let estimate = self.estimate().map_or_else(
+            || "the next run: its price is not known before".to_owned(),
+            |(lanes, estimate)| match estimate.most_usd {
+                Some(most) => {
+                    format!("the next run: {lanes} samples, ${:.6} to ${most:.6}", estimate.least_usd)
+                }
+                None => format!("the next run: {lanes} samples, at least ${:.6}", estimate.least_usd),
+            },
+        );
+        let cap = match self.preferences.cap_usd {
+            Some(cap) => format!(" of at most ${cap:.2}"),
+            None => "; no cap is set (cap_usd in the settings)".to_owned(),
+        };
         let here = &self.cell().id;
         let all = || self.samples.values().map(|entry| &entry.sample);
         vec![
+            estimate,
             line("this cell", &mut all().filter(|sample| sample.cell == *here)),
             line("this session", &mut all()),
             format!(
-                "since the start: {} tokens sampled, ${:.4}{}",
+                "since the start: {} tokens sampled, ${:.4}{}{cap}",
                 self.sampled_tokens,
-                self.cost_usd,
+                self.spent_usd(),
                 if self.cost_open { " and more" } else { "" }
             ),
         ]

@@ -15,7 +15,7 @@ use super::{
     state::{EngineStatus, Level, Pane, Place, State},
     tree, view,
 };
-use crate::session::CellId;
+use crate::session::{CellId, Price};
 
 /// How long the session must have been left alone before it is written by itself.
 const AUTOSAVE_AFTER_MS: u64 = 1_500;
@@ -114,7 +114,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             fresh.view = state.view;
             fresh.outlook.wanted = state.outlook.wanted;
             fresh.reflow.on = state.reflow.on;
-            fresh.instruments.shown = state.instruments.shown;
+            fresh.instruments.shown = fresh.instruments.shown.or(state.instruments.shown);
             fresh.copied = std::mem::take(&mut state.copied);
             fresh.preferences = state.preferences.clone();
             (fresh.sampled_tokens, fresh.cost_usd) = (state.sampled_tokens, state.cost_usd);
@@ -191,6 +191,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         reflow::follow(state, &mut effects);
     }
     drawing::follow(state, &mut effects);
+    hold_cap(state, &mut effects);
     instruments::follow(state, &mut effects);
     if !state.is_dirty() && state.live().next().is_none() {
         if state.quitting {
@@ -200,6 +201,24 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         }
     }
     effects
+}
+
+/// Draws nothing more, and stops what streams, once as much was spent as the user allows.
+fn hold_cap(state: &mut State, effects: &mut Vec<Effect>) {
+    let draws = |effect: &Effect| matches!(effect, Effect::StartRun { .. } | Effect::AskNext { .. });
+    let free = state.engine.price == Some(Price::FREE);
+    let streams = state.live().next().is_some();
+    if free || !(streams || effects.iter().any(draws)) || !state.is_over_cap() {
+        return;
+    }
+    effects.retain(|effect| !draws(effect));
+    effects.extend(state.live().map(|live| Effect::CancelSample(live.sample.id)));
+    state.drawing = None;
+    let cap = state.preferences.cap_usd.unwrap_or(0.0);
+    let text = format!(
+        "the cap of ${cap:.2} is reached: nothing more is drawn; cap_usd in the settings is higher or 0"
+    );
+    state.notify(Level::Warning, text);
 }
 
 /// Lets the revisions of a newly opened session follow on those of the one before.

@@ -15,7 +15,7 @@ pub use record::Run;
 use thiserror::Error;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::session::{Distribution, Finish, LogprobKind, Param, Params, Scored, Token, Usage};
+use crate::session::{Distribution, Finish, LogprobKind, Param, Params, Price, Scored, Token, Usage};
 
 /// What one call of [`Engine::start`] asks for.
 #[derive(Clone, Debug)]
@@ -94,7 +94,7 @@ pub struct Identity {
 }
 
 /// What an engine can do; said before it is asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Capabilities {
     /// It can split text into its own tokens without a request that costs money.
     pub tokenizer: bool,
@@ -116,6 +116,8 @@ pub struct Capabilities {
     pub batch_invariant: bool,
     /// Tokens of prefix and sample together, if known.
     pub context: Option<usize>,
+    /// What its tokens cost, if that is stated; nothing where they cost nothing is a price, too.
+    pub price: Option<Price>,
 }
 
 /// One token of a tokenised text: its id and the bytes of the text it covers.

@@ -9,7 +9,7 @@ use tokio::sync::{mpsc, watch};
 use super::{
     Capabilities, Ending, Engine, EngineError, Event, Identity, LANE_BUFFER, LaneStream, Request, TokenSpan,
 };
-use crate::session::{Finish, LogprobKind, Token, Usage};
+use crate::session::{Finish, LogprobKind, Price, Token, Usage};
 
 /// One thing a lane does.
 #[derive(Clone, Debug, PartialEq)]
@@ -136,6 +136,7 @@ impl Engine for Scripted {
             whole_distribution: false,
             batch_invariant: true,
             context: None,
+            price: Some(Price::FREE),
         }
     }
 

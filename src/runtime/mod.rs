@@ -64,12 +64,16 @@ const INPUT_FRAME: Duration = Duration::from_millis(4);
 const ASK_BACKGROUND: Duration = Duration::from_millis(30);
 /// The session that opens when none is named.
 pub const TOUR: &str = "tour";
+/// The same with its notes in Chinese.
+pub const TOUR_CHINESE: &str = "tour.zh-CN";
 
 /// What the program was started with.
 #[derive(Debug)]
 pub struct Options {
     /// A session file; the tour if none.
     pub session: Option<PathBuf>,
+    /// The shipped session that opens where no file is named.
+    pub tour: &'static str,
     /// An engine instead of the session's or the settings'.
     pub engine: Option<String>,
     /// A model instead of the session's or the profile's.
@@ -202,7 +206,7 @@ fn said<T, E>(answer: Result<Result<T, EngineError>, E>) -> Result<T, String> {
 impl Desk {
     fn open(options: Options) -> Result<Self, RuntimeError> {
         let (sender, messages) = unbounded_channel();
-        let mut opened = open_session(&options.dirs, options.session.as_deref())?;
+        let mut opened = open_session(&options.dirs, options.session.as_deref(), options.tour)?;
         let Content { session, samples, place, reports } = content(&mut opened);
         let path = opened.path.clone();
         // Forgetting a recent session is no reason not to start.
@@ -228,6 +232,7 @@ impl Desk {
         state.preferences = Preferences {
             new_cell: options.settings.params.clone(),
             confirm_quit: options.settings.confirm_quit,
+            cap_usd: options.settings.cap_usd,
         };
         let about = state.engine.about.clone();
         let news: Vec<String> = failure.into_iter().chain(reports).chain(about).collect();
@@ -796,8 +801,8 @@ fn keep(opened: Opened, tell: UnboundedSender<Message>) -> Keeper {
     })
 }
 
-fn open_session(dirs: &Dirs, path: Option<&Path>) -> Result<Opened, RuntimeError> {
-    let Some(path) = path else { return Ok(store::open_embedded(dirs, TOUR)?) };
+fn open_session(dirs: &Dirs, path: Option<&Path>, tour: &str) -> Result<Opened, RuntimeError> {
+    let Some(path) = path else { return Ok(store::open_embedded(dirs, tour)?) };
     let named = store::session_path(path);
     if named.exists() {
         return Ok(store::open(path)?);

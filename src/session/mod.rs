@@ -7,6 +7,7 @@ mod distribution;
 mod escape;
 mod form;
 mod params;
+mod price;
 mod sample;
 
 pub use cell::{Cell, CellId, Column, Mark, Session};
@@ -14,4 +15,5 @@ pub use distribution::Distribution;
 pub use escape::{escape, unescape};
 pub use form::{Form, INPUT, OUTPUT, Pair, Shots, Turns, pairs_of_tsv};
 pub use params::{Dialect, Group, Overrides, Param, ParamError, Params, Scale, Spec};
+pub use price::{Estimate, Price};
 pub use sample::{Alternative, Finish, LogprobKind, Parent, Sample, Scored, Token, Usage, lossy_text};

@@ -37,6 +37,8 @@ pub struct Settings {
     pub alternatives: usize,
     /// Whether quitting asks when something would be lost.
     pub confirm_quit: bool,
+    /// What may be spent in one start of the program, in US dollars; `None` is no cap.
+    pub cap_usd: Option<f64>,
     /// Whether the mouse is read; without it the terminal selects text itself.
     pub mouse: bool,
     /// The command that opens a prefix in an editor; `None` is `$VISUAL`, then `$EDITOR`.
@@ -53,11 +55,12 @@ pub struct Settings {
     pub keys: BTreeMap<String, Vec<String>>,
 }
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "theme",
     "engine",
     "alternatives",
     "confirm_quit",
+    "cap_usd",
     "mouse",
     "editor",
     "threads",
@@ -76,6 +79,7 @@ impl Default for Settings {
             engine: DefaultEngine::Builtin,
             alternatives: 0,
             confirm_quit: false,
+            cap_usd: None,
             mouse: false,
             editor: None,
             threads: None,
@@ -126,6 +130,11 @@ impl Settings {
                 }
                 "confirm_quit" => {
                     self.confirm_quit = reading.boolean("confirm_quit", value).unwrap_or(self.confirm_quit);
+                }
+                "cap_usd" => {
+                    if let Some(cap) = reading.amount("cap_usd", value) {
+                        self.cap_usd = (cap > 0.0).then_some(cap);
+                    }
                 }
                 "mouse" => self.mouse = reading.boolean("mouse", value).unwrap_or(self.mouse),
                 "editor" => {

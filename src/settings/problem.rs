@@ -101,6 +101,12 @@ impl<'t> Reading<'t> {
         self.or_expected(read, key, &format!("a whole number, {} to {}", range.start, range.end - 1), value)
     }
 
+    /// Reads a number that is not below zero.
+    pub fn amount(&mut self, key: &str, value: &Value<'_>) -> Option<f64> {
+        let read = number(value.get_ref()).filter(|number| number.is_finite() && *number >= 0.0);
+        self.or_expected(read, key, "a number, 0 or more", value)
+    }
+
     /// Reads a string or a list of strings; a string alone is a list of one.
     pub fn strings(&mut self, key: &str, value: &Value<'_>) -> Option<Vec<String>> {
         let read = match value.get_ref() {

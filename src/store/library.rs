@@ -18,7 +18,7 @@ use super::{
     replace::{self, Existing},
 };
 
-/// The shipped sessions: name and text.
+/// The shipped sessions: name and text; those in Chinese differ in titles and notes alone.
 pub const EMBEDDED: &[(&str, &str)] = &[
     ("tour", include_str!("../../sessions/tour.toml")),
     ("two-plus-two", include_str!("../../sessions/two-plus-two.toml")),
@@ -28,6 +28,16 @@ pub const EMBEDDED: &[(&str, &str)] = &[
     ("few-shot", include_str!("../../sessions/few-shot.toml")),
     ("assistant", include_str!("../../sessions/assistant.toml")),
     ("two-frames", include_str!("../../sessions/two-frames.toml")),
+    ("bill", include_str!("../../sessions/bill.toml")),
+    ("tour.zh-CN", include_str!("../../sessions/tour.zh-CN.toml")),
+    ("two-plus-two.zh-CN", include_str!("../../sessions/two-plus-two.zh-CN.toml")),
+    ("paris.zh-CN", include_str!("../../sessions/paris.zh-CN.toml")),
+    ("zebra.zh-CN", include_str!("../../sessions/zebra.zh-CN.toml")),
+    ("election.zh-CN", include_str!("../../sessions/election.zh-CN.toml")),
+    ("few-shot.zh-CN", include_str!("../../sessions/few-shot.zh-CN.toml")),
+    ("assistant.zh-CN", include_str!("../../sessions/assistant.zh-CN.toml")),
+    ("two-frames.zh-CN", include_str!("../../sessions/two-frames.zh-CN.toml")),
+    ("bill.zh-CN", include_str!("../../sessions/bill.zh-CN.toml")),
 ];
 
 /// Logs longer than this, in bytes, are not counted for a list.
@@ -182,6 +192,22 @@ mod tests {
         for (name, text) in EMBEDDED {
             let document = Document::parse(*text, Path::new(name)).unwrap();
             assert!(!document.session().cells.is_empty(), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_shipped_in_chinese_is_the_same_experiment() {
+        let session = |name: &str| {
+            let text = EMBEDDED.iter().find(|(known, _)| *known == name).unwrap().1;
+            Document::parse(text, Path::new(name)).unwrap().session().clone()
+        };
+        for (name, _) in EMBEDDED.iter().filter(|(name, _)| !name.ends_with(".zh-CN")) {
+            let (english, mut chinese) = (session(name), session(&format!("{name}.zh-CN")));
+            for (ours, theirs) in english.cells.iter().zip(&mut chinese.cells) {
+                assert_ne!((&ours.title, &ours.note), (&theirs.title, &theirs.note), "{name}");
+                (theirs.title, theirs.note) = (ours.title.clone(), ours.note.clone());
+            }
+            assert_eq!(english.cells, chinese.cells, "{name}");
         }
     }
 

@@ -44,6 +44,7 @@ impl Stage {
             scoring: false,
             whole_distribution: false,
             redraw: false,
+            price: None,
             about: None,
             lasting: true,
         };

@@ -82,7 +82,7 @@ use super::{
     Capabilities, Engine, EngineError, Event, Identity, LANE_BUFFER, LaneStream, NextAnswer, Request,
     ScoreAnswer, TokenSpan,
 };
-use crate::session::{LogprobKind, Token};
+use crate::session::{LogprobKind, Price, Token};
 
 /// Most alternatives reported for a token.
 const MOST_ALTERNATIVES: usize = 1024;
@@ -298,6 +298,7 @@ impl Engine for Local {
             whole_distribution: true,
             batch_invariant,
             context: *self.context.get_or_init(read),
+            price: Some(Price::FREE),
         }
     }
 

@@ -135,6 +135,7 @@ impl Engine for Server {
             whole_distribution: false,
             batch_invariant: false,
             context: profile.context,
+            price: profile.price(),
         }
     }
 

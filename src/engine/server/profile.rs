@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::key::KeySource;
 use crate::engine::EngineError;
-use crate::session::Dialect;
+use crate::session::{Dialect, Price};
 
 /// How many alternatives are asked for where a profile does not say; OpenAI refuses more.
 pub const DEFAULT_ALTERNATIVES: usize = 5;
@@ -146,11 +146,10 @@ impl Profile {
         normal_url(&self.base_url).map_err(|reason| self.refused(&format!("base_url: {reason}")))
     }
 
-    /// Returns the price of so many tokens, if it can be told.
-    pub(super) fn cost_usd(&self, prefix_tokens: Option<u64>, sampled_tokens: u64) -> Option<f64> {
+    /// Returns the price of tokens, where both are stated.
+    pub fn price(&self) -> Option<Price> {
         let (input, output) = self.input_usd_per_million.zip(self.output_usd_per_million)?;
-        let prefix_tokens = if input == 0.0 { 0 } else { prefix_tokens? };
-        Some((prefix_tokens as f64 * input + sampled_tokens as f64 * output) / 1e6)
+        Some(Price { prefix_usd_per_million: input, sampled_usd_per_million: output })
     }
 
     fn refused(&self, reason: &str) -> EngineError {
@@ -285,14 +284,11 @@ mod tests {
     }
 
     #[test]
-    fn a_price_needs_the_counts_it_multiplies() {
+    fn a_price_is_stated_whole_or_not_at_all() {
         let mut profile = Profile::new("mine", "http://h");
-        assert_eq!(profile.cost_usd(Some(1), 1), None);
         profile.input_usd_per_million = Some(4.0);
+        assert_eq!(profile.price(), None);
         profile.output_usd_per_million = Some(2.0);
-        assert_eq!(profile.cost_usd(Some(500_000), 250_000), Some(2.5));
-        assert_eq!(profile.cost_usd(None, 250_000), None);
-        profile.input_usd_per_million = Some(0.0);
-        assert_eq!(profile.cost_usd(None, 250_000), Some(0.5));
+        assert_eq!(profile.price().unwrap().of(Some(500_000), 250_000), Some(2.5));
     }
 }

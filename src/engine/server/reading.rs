@@ -178,7 +178,7 @@ impl<'a> Reading<'a> {
             Dialect::LlamaCpp | Dialect::Vllm => LogprobKind::Raw,
             Dialect::OpenAi | Dialect::Hosted | Dialect::Kobold => LogprobKind::Unknown,
         };
-        let cost_usd = self.profile.cost_usd(usage.prefix_tokens, usage.sampled_tokens);
+        let cost_usd = self.profile.price().and_then(|price| price.of_usage(&usage));
         (end_of_text, Ending { finish, finish_raw, stop_string, error, usage, logprobs, cost_usd })
     }
 }

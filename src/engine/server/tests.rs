@@ -526,6 +526,7 @@ fn abilities_follow_the_profile() {
             whole_distribution: false,
             batch_invariant: false,
             context: Some(4096),
+            price: None,
         }
     );
     assert_eq!(abilities(Profile { dialect: Dialect::Vllm, ..base.clone() }).logprobs, LogprobKind::Raw);

@@ -24,10 +24,15 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
         return;
     }
     let active = state.focus == Pane::Instrument;
-    frame_pane(buffer, area, &title(state, instrument), active, look);
+    let title = match instrument {
+        Instrument::Note => format!("Note · {}", state.cell().title),
+        _ => title(state, instrument),
+    };
+    frame_pane(buffer, area, &title, active, look);
     progress(buffer, state, area, look);
     let inside = Rect::new(area.x + 1, area.y + 1, area.width - 2, area.height - 2);
     match instrument {
+        Instrument::Note => note(buffer, state, inside, look),
         Instrument::Tally => tally(buffer, state, inside, look),
         Instrument::Forks => fork_map(buffer, state, inside, look),
         Instrument::Agreement => agreement(buffer, state, inside, look),
@@ -67,6 +72,25 @@ fn progress(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
     let text = format!(" drawing {done} of {} {bar} ", drawing.total);
     let inside = Rect::new(area.x + 1, area.bottom() - 1, area.width - 2, 1);
     put_right(buffer, inside, inside.y, &text, look.theme.style(Role::StateStreaming));
+}
+
+/// The note of the cell; before that of the first one, what the session is about.
+fn note(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
+    let about = if state.current == 0 && !state.note.is_empty() {
+        format!("{}\n", state.note)
+    } else {
+        String::new()
+    };
+    let text = match format!("{about}{}", state.cell().note) {
+        none if none.is_empty() => "this cell has no note; e in the cells writes one".to_owned(),
+        text => text.lines().map(visible).collect::<Vec<_>>().join("\n"),
+    };
+    let scrolled = state.instruments.selected as u16;
+    Paragraph::new(text)
+        .style(look.theme.style(Role::Text))
+        .wrap(Wrap { trim: true })
+        .scroll((scrolled, 0))
+        .render(area, buffer);
 }
 
 fn say(buffer: &mut Buffer, area: Rect, text: &str, role: Role, look: Look) {

@@ -64,10 +64,15 @@ fn saved(state: &State) -> (&'static str, &'static str, Role) {
 
 /// Writes what was spent; a price nobody stated is not nothing.
 fn cost(state: &State) -> String {
-    match (state.cost_open, state.cost_usd > 0.0) {
-        (false, _) => format!("${:.4}", state.cost_usd),
-        (true, true) => format!("≥ ${:.4}", state.cost_usd),
+    let spent = state.spent_usd();
+    let spent_so_far = match (state.cost_open, spent > 0.0) {
+        (false, _) => format!("${spent:.4}"),
+        (true, true) => format!("≥ ${spent:.4}"),
         (true, false) => "$ ?".to_owned(),
+    };
+    match state.preferences.cap_usd {
+        Some(cap) => format!("{spent_so_far} / ${cap:.2}"),
+        None => spent_so_far,
     }
 }
 
