@@ -14,7 +14,7 @@ use std::{
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use ratatui::{buffer::Buffer, layout::Rect, style::Color};
 use samplebook::{
-    app::{EngineStatus, Place, State, View},
+    app::{EngineStatus, Picture, Place, State, View},
     session::{LogprobKind, Sample, Token},
     store::Document,
     tui::{
@@ -115,7 +115,7 @@ fn a_browser_shows_the_exported_pictures_as_they_are_meant() {
     let image = format!("<img src=\"data:image/svg+xml;base64,{svg}\">");
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("page.html");
-    let page = page::html(&state, &theme);
+    let page = page::html(&state, Picture::Screen, &theme);
     fs::write(&file, page.replace("</html>", &format!("{image}{PROBE}</html>"))).unwrap();
 
     let mut command = Command::new(browser);

@@ -394,7 +394,7 @@ pub static COMMANDS: &[Row] = rows! {
         Command::RenameColumn, "rename-column", "Rename the column", "", ["alt-;"];
         Command::OwnPrefix, "own-prefix", "Give the column its own prefix, or the cell's", "", ["alt-,"];
         Command::Tree, "tree", "Tree of branches…", "", ["alt-t"];
-        Command::SavePicture, "save-picture", "Save the screen as SVG and the lanes as HTML", "", ["alt-p"];
+        Command::SavePicture, "save-picture", "Save a picture, SVG and HTML…", "", ["alt-p"];
         Command::CheckPossible, "check-possible", "Could these params have drawn this sample?", "", ["alt-c"];
         Command::OlderRun, "older-run", "Show the run before", "", ["alt-left"];
         Command::NewerRun, "newer-run", "Show the run after", "", ["alt-right"];

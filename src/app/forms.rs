@@ -416,7 +416,10 @@ pub(super) fn ask_turn(state: &mut State) {
 
 /// Takes the selected lane's answer into the conversation, adds the question and draws what is answered.
 pub(super) fn send_turn(state: &mut State, question: String, effects: &mut Vec<Effect>) {
-    let answer = answer_of_lane(state);
+    let answer = match &state.cell().form {
+        Form::Turns(turns) => answer_of_lane(state, &turns.asker),
+        _ => None,
+    };
     let mut asked = false;
     change(state, |form| {
         let Form::Turns(turns) = form else { return };
@@ -436,15 +439,17 @@ pub(super) fn send_turn(state: &mut State, question: String, effects: &mut Vec<E
     }
 }
 
-/// Returns what the selected lane answered, without what is past its turn.
-fn answer_of_lane(state: &State) -> Option<String> {
+/// Returns what the selected lane answered, without what is past its turn: a next question with its label, or whatever
+/// else is seen to be past it.
+fn answer_of_lane(state: &State, asker: &str) -> Option<String> {
     let board = &state.cell().board;
     let view = board.lanes.get(board.selected)?;
     let sample = &state.samples.get(&view.sample?)?.sample;
     let mut bytes = sample.prefix[state.prompt_length(sample)..].to_vec();
     bytes.extend(sample.bytes());
     if let Some(found) = view.scissors.found() {
-        bytes.truncate(found.offset);
+        let label = bytes.windows(asker.len().max(1)).position(|window| window == asker.as_bytes());
+        bytes.truncate(label.unwrap_or(found.offset).min(found.offset));
     }
     String::from_utf8(bytes).ok()
 }

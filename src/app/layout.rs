@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 
 use super::{
     forms::form_rows,
+    instruments::Instrument,
     overlay::Overlay,
     state::{LaneView, Pane, State},
 };
@@ -146,8 +147,13 @@ pub fn layout(state: &State, screen: Rect) -> Layout {
         layout.lanes_frame.height -= height;
         layout.inspector = Rect::new(main.x, layout.lanes_frame.bottom(), main.width, height);
     }
-    if state.instruments.shown.is_some() && layout.inspector.height == 0 {
-        let wanted = (layout.lanes_frame.height / 2).clamp(5, 14);
+    if let Some(shown) = state.instruments.shown.filter(|_| layout.inspector.height == 0) {
+        let room = layout.lanes_frame.height;
+        let wanted = match shown {
+            // A note is there to be read: it has the rows it needs where the lanes keep some, too.
+            Instrument::Note => note_rows(state, main.width - 2).clamp(3, room * 2 / 3 + 1) + 2,
+            _ => (room / 2).clamp(5, 14),
+        };
         let height = wanted.min(layout.lanes_frame.height.saturating_sub(LANE_HEIGHT));
         // Fewer rows could not even say what is counted.
         let height = if height < 4 { 0 } else { height };
@@ -187,6 +193,14 @@ fn stack(state: &State, main: Rect, layout: &mut Layout) {
     let y = layout.params.bottom();
     layout.runs = Rect::new(main.x, y, main.width, 1);
     layout.lanes_frame = Rect::new(main.x, y + 1, main.width, main.bottom().saturating_sub(y + 1));
+}
+
+/// Returns about how many rows a note takes.
+fn note_rows(state: &State, width: u16) -> u16 {
+    let about = if state.current == 0 { state.note.as_str() } else { "" };
+    let lines = about.lines().chain(state.cell().note.lines());
+    // Words do not fill every row to its end.
+    lines.map(|line| (crate::text::width(line) as u16 + 6).div_ceil(width.max(1)).max(1)).sum()
 }
 
 /// Places the sliders in columns, top to bottom, showing the rows around the selected one.

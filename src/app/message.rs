@@ -199,6 +199,17 @@ pub struct LaneStart {
     pub chosen: Option<Token>,
 }
 
+/// What a picture shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Picture {
+    /// The whole screen; as a page, every lane and what may come next.
+    Screen,
+    /// The selected lane.
+    Lane,
+    /// What may come next.
+    Next,
+}
+
 /// What is to be done.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
@@ -226,8 +237,8 @@ pub enum Effect {
         /// What each is likely to draw.
         drafts: Vec<Vec<Token>>,
     },
-    /// Write the screen as SVG and the lanes as HTML beside the session.
-    SavePicture,
+    /// Write a part of the screen as SVG and as HTML beside the session.
+    SavePicture(Picture),
     /// Write complete samples.
     KeepSamples(Vec<Sample>),
     /// Stop a lane; what it has is kept.

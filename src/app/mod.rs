@@ -38,7 +38,7 @@ pub use forms::{FormRow, FormTable, Part, form_rows};
 pub use inspector::{Inspector, alternatives, cursor};
 pub use instruments::{AnswerBar, Group, Instrument, Instruments, Member, bars, run_on};
 pub use marks::past_turn;
-pub use message::{Effect, LaneStart, Message, Mouse, MouseAction, PrefixId, SessionEntry, Variant};
+pub use message::{Effect, LaneStart, Message, Mouse, MouseAction, Picture, PrefixId, SessionEntry, Variant};
 pub use mouse::{Drag, Target, first_cell_row, overlay_first_row, target};
 pub use outlook::{Outlook, Spot};
 pub use overlay::{Choice, Entry, LineInput, Match, Overlay, Picker, Purpose, StopList};
@@ -49,5 +49,6 @@ pub use state::{
     Board, Drawing, EngineStatus, KEPT_FROM, LaneSample, LaneView, Level, Notice, Pane, Phase, Place,
     Preferences, State, TAG_KEPT, TAG_PROMPT,
 };
+pub use tree::signs;
 pub use update::{context, tell, update, wake_at_ms};
 pub use view::{View, caveat, surprise_bits};

@@ -2,6 +2,8 @@
 //!
 //! Never acts: it only holds what was typed and chosen; `update` acts.
 
+use std::collections::HashSet;
+
 use nucleo_matcher::{
     Config, Matcher, Utf32Str,
     pattern::{CaseMatching, Normalization, Pattern},
@@ -94,6 +96,8 @@ pub struct Entry {
     pub detail: String,
     /// What choosing it does.
     pub choice: Choice,
+    /// How deep it lies in a tree.
+    pub depth: usize,
 }
 
 /// An entry that matches the query.
@@ -118,12 +122,21 @@ pub struct Picker {
     pub matches: Vec<Match>,
     /// The selected one among the matches.
     pub selected: usize,
+    /// Entries whose branches are not shown while nothing is searched for.
+    pub folded: HashSet<usize>,
 }
 
 impl Picker {
     /// Makes a picker that shows every entry.
     pub fn new(title: &'static str, entries: Vec<Entry>) -> Self {
-        let mut picker = Self { title, query: field(""), entries, matches: Vec::new(), selected: 0 };
+        let mut picker = Self {
+            title,
+            query: field(""),
+            entries,
+            matches: Vec::new(),
+            selected: 0,
+            folded: HashSet::new(),
+        };
         picker.search();
         picker
     }
@@ -135,7 +148,14 @@ impl Picker {
         let mut matcher = Matcher::new(Config::DEFAULT);
         let mut buffer = Vec::new();
         let mut found: Vec<(u32, Match)> = Vec::new();
+        let mut below: Option<usize> = None;
         for (index, entry) in self.entries.iter().enumerate() {
+            if query.is_empty() {
+                if below.is_some_and(|depth| entry.depth > depth) {
+                    continue;
+                }
+                below = self.folded.contains(&index).then_some(entry.depth);
+            }
             let mut characters = Vec::new();
             let haystack = Utf32Str::new(&entry.label, &mut buffer);
             if let Some(score) = pattern.indices(haystack, &mut matcher, &mut characters) {
@@ -153,6 +173,24 @@ impl Picker {
     pub fn step(&mut self, steps: isize) {
         let last = self.matches.len().saturating_sub(1);
         self.selected = self.selected.saturating_add_signed(steps).min(last);
+    }
+
+    /// Folds the branches of the selected entry, or shows them again; returns whether it has any.
+    pub fn fold(&mut self, folded: bool) -> bool {
+        let Some(entry) = self.matches.get(self.selected).map(|found| found.entry) else { return false };
+        let depth = |index: usize| self.entries.get(index).map(|entry| entry.depth);
+        let has_branches = depth(entry + 1) > depth(entry);
+        if has_branches && self.query.is_empty() {
+            if folded {
+                self.folded.insert(entry)
+            } else {
+                self.folded.remove(&entry)
+            };
+            let selected = self.selected;
+            self.search();
+            self.selected = selected;
+        }
+        has_branches
     }
 
     /// Returns what is selected.
@@ -253,6 +291,7 @@ mod tests {
             label: (*label).to_owned(),
             detail: String::new(),
             choice: Choice::Command(Command::Help),
+            depth: 0,
         };
         Picker::new("test", labels.iter().map(entry).collect())
     }

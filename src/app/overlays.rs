@@ -44,6 +44,8 @@ pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Eff
             }
             Command::Go(Motion::RowUp) => step(&mut |steps| picker.step(steps), -1),
             Command::Go(Motion::RowDown) => step(&mut |steps| picker.step(steps), 1),
+            Command::Go(Motion::Left) if picker.fold(true) => true,
+            Command::Go(Motion::Right) if picker.fold(false) => true,
             Command::Go(Motion::PageUp(_)) => step(&mut |steps| picker.step(steps), -10),
             Command::Go(Motion::PageDown(_)) => step(&mut |steps| picker.step(steps), 10),
             _ => {

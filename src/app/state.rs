@@ -511,7 +511,7 @@ impl State {
         let cell = self.cell();
         let text = &cell.base;
         let counted = text.stripes.revision == Some(text.buffer.revision()) && self.engine.tokenizer;
-        let tokens = counted.then(|| text.stripes.starts.len() as u64);
+        let tokens = counted.then_some(text.stripes.starts.len() as u64);
         let lanes = (cell.params.lanes() * cell.columns.len().max(1)) as u64;
         let most = cell.params.get(Param::MaxTokens).map(|most| most as u64);
         Some((lanes, self.engine.price?.estimate(tokens, lanes, most)?))

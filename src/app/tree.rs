@@ -32,9 +32,9 @@ pub(super) fn open(state: &mut State) {
     let mut entries = Vec::new();
     for root in roots.into_iter().filter(|root| children.contains_key(root)) {
         // Rows still to come, the next one last; a broken file with a loop has no root in it.
-        let mut rows: Vec<(Uuid, String, &str)> = vec![(root, String::new(), "")];
-        while let Some((id, indent, branch)) = rows.pop() {
-            entries.extend(entry(state, id, &format!("{indent}{branch}")));
+        let mut rows: Vec<(Uuid, String, &str, usize)> = vec![(root, String::new(), "", 0)];
+        while let Some((id, indent, branch, depth)) = rows.pop() {
+            entries.extend(entry(state, id, &format!("{indent}{branch}"), depth));
             let below = match branch {
                 "" => String::new(),
                 "└ " => format!("{indent}  "),
@@ -43,7 +43,7 @@ pub(super) fn open(state: &mut State) {
             let grown = children.get(&id).map(Vec::as_slice).unwrap_or_default();
             for (index, child) in grown.iter().enumerate().rev() {
                 let branch = if index + 1 == grown.len() { "└ " } else { "├ " };
-                rows.push((*child, below.clone(), branch));
+                rows.push((*child, below.clone(), branch, depth + 1));
             }
         }
     }
@@ -60,7 +60,7 @@ pub(super) fn open(state: &mut State) {
     state.overlay = Some(Overlay::Picker(picker));
 }
 
-fn entry(state: &State, id: Uuid, indent: &str) -> Option<Entry> {
+fn entry(state: &State, id: Uuid, indent: &str, depth: usize) -> Option<Entry> {
     let known = state.samples.get(&id)?;
     let sample = &known.sample;
     let mut text = sample.bytes();
@@ -77,9 +77,20 @@ fn entry(state: &State, id: Uuid, indent: &str) -> Option<Entry> {
     let run = state.cell().runs.iter().position(|run| run.samples.contains(&id))? + 1;
     Some(Entry {
         label: format!("{indent}{text}"),
-        detail: format!("{from} · run {run} lane {} · {sign} {word}", sample.lane + 1),
+        detail: format!("{from} · run {run} lane {} · {sign} {word}{}", sample.lane + 1, signs(state, id)),
         choice: Choice::Sample(id),
+        depth,
     })
+}
+
+/// Returns the signs of a sample's mark: a pin, stars, the label, and whether there is a comment.
+pub fn signs(state: &State, id: Uuid) -> String {
+    let Some(mark) = state.cell().marks.get(&id) else { return String::new() };
+    let pin = if mark.pinned { " ⚑" } else { "" };
+    let stars = if mark.rating > 0 { format!(" {}★", mark.rating) } else { String::new() };
+    let label = if mark.label.is_empty() { String::new() } else { format!(" {}", visible(&mark.label)) };
+    let note = if mark.note.is_empty() { "" } else { " ✎" };
+    format!("{pin}{stars}{label}{note}")
 }
 
 /// Shows a sample: its run, and its lane selected.

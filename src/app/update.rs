@@ -8,7 +8,7 @@ use super::{
     cells, columns,
     command::Context,
     drawing, edit, filter, forms, inspector, instruments, marks,
-    message::{Effect, Message, PrefixId},
+    message::{Effect, Message, Picture, PrefixId},
     mouse, outlook,
     overlay::{Choice, Entry, Overlay, Picker},
     overlays, panel, params, reflow, runs,
@@ -143,6 +143,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
                 label: session.title,
                 detail: session.detail,
                 choice: Choice::Effect(Effect::Open(session.open)),
+                depth: 0,
             };
             pick(state, "Open a session", sessions.into_iter().map(entry).collect());
         }
@@ -155,6 +156,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
                 label: choice.clone(),
                 detail,
                 choice: Choice::Effect(Effect::UseEngine(choice)),
+                depth: 0,
             };
             let current = engines.iter().position(|(choice, _)| *choice == state.engine.choice);
             pick(state, "Who answers", engines.into_iter().map(entry).collect());
@@ -173,6 +175,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
                 label: name.clone(),
                 detail,
                 choice: Choice::Effect(Effect::UseTheme(name)),
+                depth: 0,
             };
             let current = themes.iter().position(|(name, _)| *name == state.theme);
             pick(state, "Theme", themes.into_iter().map(entry).collect());
@@ -497,7 +500,20 @@ fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         | Command::Sweep
         | Command::SweepValues => columns::command(state, command),
         Command::Tree => tree::open(state),
-        Command::SavePicture => effects.push(Effect::SavePicture),
+        Command::SavePicture => {
+            let entry = |label: &str, detail: &str, picture: Picture| Entry {
+                label: label.to_owned(),
+                detail: detail.to_owned(),
+                choice: Choice::Effect(Effect::SavePicture(picture)),
+                depth: 0,
+            };
+            let entries = vec![
+                entry("the screen", "SVG as it is; HTML of every lane", Picture::Screen),
+                entry("this lane", "with what is known of every token", Picture::Lane),
+                entry("what may come next", "the distribution", Picture::Next),
+            ];
+            pick(state, "Save a picture", entries);
+        }
         Command::AskNext => outlook::ask_now(state, effects),
         Command::ToggleLive => reflow::toggle(state, effects),
         Command::Inspect
@@ -573,6 +589,7 @@ fn palette(state: &mut State) {
             label: row.title.to_owned(),
             detail: row.name.to_owned(),
             choice: Choice::Command(row.command),
+            depth: 0,
         })
         .collect();
     pick(state, "Commands", entries);

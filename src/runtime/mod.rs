@@ -490,14 +490,16 @@ impl Desk {
                 }
                 return Ok(Vec::new());
             }
-            Effect::SavePicture => {
+            Effect::SavePicture(what) => {
                 let look = Look { theme: &self.theme, keymap: &self.options.keymap };
                 let (width, height) = self.state.size;
                 let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
                 view::paint(&mut buffer, &self.state, look);
+                let part =
+                    picture::part(&buffer, &self.state.layout(), self.state.cell().board.selected, what);
                 let kinds = [
-                    ("svg", picture::svg(&buffer, &self.theme)),
-                    ("html", page::html(&self.state, &self.theme)),
+                    ("svg", picture::svg(&part, &self.theme)),
+                    ("html", page::html(&self.state, what, &self.theme)),
                 ];
                 match store::write_pictures(&self.path, &kinds) {
                     Ok(paths) => {

@@ -14,13 +14,13 @@ use super::{
 };
 use crate::{
     analysis::{Outcome, Shape},
-    app::{State, View, describe, status, surprise_bits},
+    app::{Picture, State, View, describe, status, surprise_bits},
     session::{Sample, Token},
     text::{glyphs, visible},
 };
 
-/// Returns the page of the cell shown: the lanes on the board, and what may come next where that is known.
-pub fn html(state: &State, theme: &Theme) -> String {
+/// Returns the page of the cell shown: the lanes on the board or one of them, and what may come next where that is known.
+pub fn html(state: &State, what: Picture, theme: &Theme) -> String {
     // A page of colours that say nothing would be a waste: plain lanes are coloured by probability.
     let view = if state.view.is_heat() { state.view } else { View::Probability };
     let cell = state.cell();
@@ -36,8 +36,13 @@ pub fn html(state: &State, theme: &Theme) -> String {
         title = text(&cell.title),
     );
     page.push_str("<div class=\"lanes\">\n");
-    let entries = cell.board.lanes.iter().filter_map(|view| state.samples.get(&view.sample?));
-    for entry in entries {
+    let shown = |place: usize| match what {
+        Picture::Screen => true,
+        Picture::Lane => place == cell.board.selected,
+        Picture::Next => false,
+    };
+    let lanes = cell.board.lanes.iter().enumerate().filter(|(place, _)| shown(*place));
+    for entry in lanes.filter_map(|(_, view)| state.samples.get(&view.sample?)) {
         let (sign, word) = status(entry);
         let _ = writeln!(
             page,
@@ -51,7 +56,7 @@ pub fn html(state: &State, theme: &Theme) -> String {
         page.push_str("</section>\n");
     }
     page.push_str("</div>\n");
-    if let Some(shape) = state.outlook.shape() {
+    if let Some(shape) = state.outlook.shape().filter(|_| what != Picture::Lane) {
         next(&mut page, shape);
     }
     page.push_str("</html>\n");

@@ -6,6 +6,7 @@ use std::fmt::Write;
 
 use ratatui::{
     buffer::{Buffer, Cell},
+    layout::Rect,
     style::{Color, Modifier},
 };
 
@@ -13,6 +14,7 @@ use super::{
     colour::Rgb,
     theme::{Role, Theme},
 };
+use crate::app::{Picture, layout::Layout};
 
 /// The size of a character cell in the picture.
 const CELL: (f64, f64) = (8.4, 18.0);
@@ -20,6 +22,23 @@ const CELL: (f64, f64) = (8.4, 18.0);
 const BASELINE: f64 = 13.5;
 /// Room around the screen.
 const MARGIN: f64 = 12.0;
+
+/// Cuts a part out of a drawn screen; the whole where that part is not on it.
+pub fn part(screen: &Buffer, layout: &Layout, selected: usize, what: Picture) -> Buffer {
+    let area = match what {
+        Picture::Screen => screen.area,
+        Picture::Lane => layout.lanes.get(selected).copied().flatten().map_or(screen.area, |lane| lane.frame),
+        Picture::Next => layout.next,
+    };
+    let area = if area.area() == 0 { screen.area } else { area.intersection(screen.area) };
+    let mut part = Buffer::empty(Rect::new(0, 0, area.width, area.height));
+    for y in 0..area.height {
+        for x in 0..area.width {
+            part[(x, y)] = screen[(area.x + x, area.y + y)].clone();
+        }
+    }
+    part
+}
 
 /// Returns the buffer as an SVG document; colours the terminal would choose are taken from the theme.
 pub fn svg(buffer: &Buffer, theme: &Theme) -> String {

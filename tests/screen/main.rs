@@ -8,6 +8,7 @@
 )]
 
 mod columns;
+mod instruments;
 mod stage;
 mod why;
 

@@ -1,10 +1,11 @@
 //! A stage for screen tests: keys as a string, an engine that says what the test says, the screen as text and styles.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use crossterm::event::KeyEvent;
 use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
 use samplebook::{
+    analysis::{Reference, Thresholds},
     app::{Effect, EngineStatus, LaneStart, Message, Mouse, MouseAction, Place, State, context, update},
     session::{Alternative, Finish, LogprobKind, Sample, Token, Usage},
     store::Document,
@@ -116,6 +117,10 @@ impl Stage {
                     let spaces = text.char_indices().filter(|(at, c)| *at == 0 || *c == ' ' || *c == '\n');
                     let starts = spaces.map(|(at, _)| at).collect();
                     self.send(Message::Tokenized { prefix, revision, epoch, starts: Ok(starts) });
+                }
+                Effect::Index(text) => {
+                    let index = Reference::new(text.as_bytes().to_vec(), Thresholds::default());
+                    self.send(Message::Indexed(text, Ok(Arc::new(index.unwrap()))));
                 }
                 Effect::Save { revision, .. } => self.send(Message::Saved(revision)),
                 other => self.effects.push(other),

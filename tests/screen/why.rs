@@ -3,7 +3,7 @@
 use crate::stage::Stage;
 use ratatui::style::Modifier;
 use samplebook::{
-    app::{Effect, Message, Spot, View},
+    app::{Effect, Message, Picture, Spot, View},
     session::{Alternative, Distribution, Finish, LogprobKind, Param, Parent, Scored, Token},
 };
 
@@ -451,7 +451,11 @@ fn the_page_shows_every_token_and_obeys_none() {
     ] {
         stage.full_token(0, token);
     }
-    let page = samplebook::tui::page::html(&stage.state, &stage.theme);
+    let page = samplebook::tui::page::html(&stage.state, Picture::Screen, &stage.theme);
+    let one = samplebook::tui::page::html(&stage.state, Picture::Lane, &stage.theme);
+    assert!(one.len() < page.len() && one.matches("<section>").count() == 1);
+    let next = samplebook::tui::page::html(&stage.state, Picture::Next, &stage.theme);
+    assert_eq!(next.matches("<section>").count(), 0);
     assert!(page.contains("&lt;script&gt;") && !page.contains("<script"), "{page}");
     assert!(page.contains("&quot;onmouseover=&quot;x") && !page.contains("\"x\""), "{page}");
     assert!(page.chars().all(|c| c == '\n' || (!c.is_control() && c != '\u{202e}')));

@@ -11,7 +11,7 @@ use ratatui::{
 
 use super::{Look, frame_pane, put};
 use crate::{
-    app::{Pane, State, first_cell_row, layout::Layout},
+    app::{Instrument, Pane, State, first_cell_row, layout::Layout},
     text::visible,
     tui::theme::Role,
 };
@@ -43,7 +43,11 @@ fn note(buffer: &mut Buffer, state: &State, layout: &Layout, height: u16, look: 
     let rows = layout.cell_rows;
     let free = rows.height.saturating_sub(state.cells.len() as u16 + 1);
     let height = height.max(free.min(rows.height * 2 / 3)).min(free);
-    if note.is_empty() || height < 3 || rows.width < 8 {
+    // Whole beside the lanes, it need not stand here too.
+    let beside_the_lanes = state.instruments.shown == Some(Instrument::Note)
+        && prose_rows(note, layout.instrument.width.saturating_sub(2).max(1)) + 2
+            <= usize::from(layout.instrument.height);
+    if note.is_empty() || height < 3 || rows.width < 8 || beside_the_lanes {
         return;
     }
     let lines: Vec<Line> = note.trim_end().lines().map(|line| Line::raw(visible(line))).collect();

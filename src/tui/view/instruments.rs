@@ -310,7 +310,8 @@ fn verbatim(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
         if y >= area.bottom() {
             break;
         }
-        let text = format!("{} {}", view.lane + 1, describe(verbatim));
+        let column = if groups.len() > 1 { format!("{}.", view.column + 1) } else { String::new() };
+        let text = format!("{column}{} {}", view.lane + 1, describe(verbatim));
         put(buffer, area.x, y, &text, area.width, look.theme.style(Role::Text));
         y += 1;
     }

@@ -13,9 +13,9 @@ use super::{Look, put, put_glyph, put_right, token};
 use crate::{
     app::{
         KEPT_FROM, LaneSample, LaneView, Pane, Phase, State, TAG_KEPT, TAG_PROMPT, View, common, cursor,
-        heading, kept_tokens, layout::LaneArea, layout::Layout, matching, past_turn, status,
+        heading, kept_tokens, layout::LaneArea, layout::Layout, matching, past_turn, signs, status,
     },
-    session::{Finish, Mark},
+    session::Finish,
     text::visible,
     tui::theme::Role,
 };
@@ -32,7 +32,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
             buffer,
             view,
             entry.map(|entry| (entry, kept_tokens(state, &entry.sample))),
-            view.sample.and_then(|id| state.cell().marks.get(&id)),
+            &view.sample.map(|id| signs(state, id)).unwrap_or_default(),
             area,
             selected,
             look,
@@ -138,7 +138,7 @@ fn title(
     buffer: &mut Buffer,
     view: &LaneView,
     entry: Option<(&LaneSample, usize)>,
-    mark: Option<&Mark>,
+    mark: &str,
     area: &LaneArea,
     selected: bool,
     look: Look,
@@ -149,7 +149,6 @@ fn title(
     for x in row.left()..row.right() {
         buffer.set_stringn(x, row.y, rule, 1, border);
     }
-    let mark = mark.map(signs).unwrap_or_default();
     let number = format!("{}{}{mark} ", if selected { "▸" } else { " " }, view.lane + 1);
     let role = if selected { Role::TitleActive } else { Role::Title };
     let mut x = put(buffer, row.x + 1, row.y, &number, row.width.saturating_sub(2), look.theme.style(role));
@@ -166,15 +165,6 @@ fn title(
             put_right(buffer, free, row.y, &count, look.theme.style(Role::Dim));
         }
     }
-}
-
-/// The signs of a mark: a pin, stars, and the label.
-fn signs(mark: &Mark) -> String {
-    let pin = if mark.pinned { " ⚑" } else { "" };
-    let stars = if mark.rating > 0 { format!(" {}★", mark.rating) } else { String::new() };
-    let label = if mark.label.is_empty() { String::new() } else { format!(" {}", visible(&mark.label)) };
-    let note = if mark.note.is_empty() { "" } else { " ✎" };
-    format!("{pin}{stars}{label}{note}")
 }
 
 fn state_role(entry: &LaneSample) -> Role {
@@ -245,7 +235,13 @@ fn fold(buffer: &mut Buffer, state: &State, place: usize, area: &LaneArea, look:
     }
     let past = past_turn(state, place).unwrap_or(0);
     let key = look.keymap.key_of(crate::app::Command::Fold).unwrap_or("the palette");
-    let text = format!("✂ +{past} tokens past the turn · {key}");
+    let long = format!("✂ +{past} tokens past the turn · {key}");
+    let fits = crate::text::width(&long) <= usize::from(area.fold.width);
+    let text = match area.fold.width {
+        _ if fits => long,
+        20.. => format!("✂ +{past} past the turn"),
+        _ => format!("✂ +{past} past"),
+    };
     put(buffer, area.fold.x, area.fold.y, &text, area.fold.width, look.theme.style(Role::Info));
 }
 

@@ -1,0 +1,257 @@
+//! Instruments, filters, marks, folds and forms: what many samples say, and what a person does with it.
+//!
+//! Never asks an engine: the stage answers.
+
+use samplebook::{
+    app::{Command, Filter, Instrument, Message, Pane, View, bars, forks},
+    session::{Finish, Form, Token},
+};
+
+use super::{Stage, stage};
+
+fn token(text: &str, probability: f32) -> Token {
+    Token { bytes: text.into(), id: Some(1), logprob: Some(probability.ln()), ..Token::default() }
+}
+
+/// Says a text in a lane, a token each line, and ends it.
+fn say(stage: &mut Stage, lane: u32, tokens: &[(&str, f32)]) {
+    for (text, probability) in tokens {
+        stage.full_token(lane, token(text, *probability));
+    }
+    stage.end(lane, Finish::Stop, None);
+}
+
+/// Four lanes with three answers.
+fn answered() -> Stage {
+    let mut stage = stage();
+    stage.keys("f6 f6 ctrl-r");
+    assert_eq!(stage.state.instruments.shown, Some(Instrument::Tally));
+    say(&mut stage, 0, &[("4\n", 0.5), ("what", 0.2)]);
+    say(&mut stage, 1, &[("4\n", 0.5), ("why", 0.1)]);
+    say(&mut stage, 2, &[("22\n", 0.1)]);
+    say(&mut stage, 3, &[("no answer", 0.1)]);
+    stage
+}
+
+#[test]
+fn answers_are_counted_beside_the_models_own_probability() {
+    let stage = answered();
+    let group = &stage.state.instruments.groups[0];
+    let counted = bars(&stage.state, group, 10);
+    let found: Vec<(&[u8], usize)> = counted.iter().map(|bar| (bar.answer.as_slice(), bar.count)).collect();
+    assert_eq!(found, [(&b"4"[..], 2), (b"22", 1), (b"no answer", 1)]);
+    assert!((counted[0].expected.unwrap() - 0.5).abs() < 1e-6);
+    let screen = stage.text();
+    assert!(screen.contains("Tally · 4 samples of these settings · answer: line"), "{screen}");
+    assert!(screen.contains("2 50% model 50%"), "{screen}");
+    assert!(screen.contains("1.50 bit over 4"), "{screen}");
+}
+
+#[test]
+fn a_row_shows_the_samples_behind_it_and_esc_shows_the_run_again() {
+    let mut stage = answered();
+    stage.keys("alt-5 enter");
+    assert_eq!(stage.state.filter, Some(Filter::Answer(b"4".to_vec())));
+    assert_eq!(stage.state.cell().board.lanes.len(), 2);
+    assert!(stage.text().contains("only answer 4 · 2 samples"), "{}", stage.text());
+    stage.keys("esc");
+    assert_eq!(stage.state.cell().board.lanes.len(), 4);
+}
+
+#[test]
+fn another_rule_counts_the_same_samples_anew_and_a_wrong_one_is_explained() {
+    let mut stage = answered();
+    stage.keys("alt-5 a ctrl-a '/(' enter");
+    assert!(stage.text().contains("is no rule"), "{}", stage.text());
+    stage.keys("ctrl-a '/(/' enter");
+    assert!(stage.text().contains("the pattern is wrong"), "{}", stage.text());
+    stage.keys("ctrl-a 'number' enter");
+    let group = &stage.state.instruments.groups[0];
+    assert_eq!((group.tally.answered(), group.tally.without()), (3, 1));
+    assert_eq!(stage.state.session().cells[0].answer, "number");
+}
+
+#[test]
+fn more_are_drawn_in_the_background_and_counted_not_shown() {
+    let mut stage = answered();
+    stage.keys("alt-m");
+    assert_eq!(stage.asked.len(), 16, "a wave at a time");
+    assert!(stage.asked.iter().all(|lane| lane.lane >= 16), "no lane of the board is drawn again");
+    assert!(stage.text().contains("drawing 0 of 100"), "{}", stage.text());
+    let wave: Vec<u32> = stage.asked.iter().map(|lane| lane.lane).collect();
+    for lane in wave {
+        say(&mut stage, lane, &[("4\n", 0.5)]);
+    }
+    assert_eq!(stage.state.cell().board.lanes.len(), 4);
+    assert_eq!(stage.state.cell().runs.len(), 1, "the history has the user's own runs only");
+    assert_eq!(stage.state.instruments.groups[0].tally.answered(), 20);
+    assert!(stage.text().contains("drawing 16 of 100"), "{}", stage.text());
+    stage.keys("alt-5 x");
+    assert!(stage.state.drawing.is_none() && stage.live.is_empty());
+    assert_eq!(stage.state.instruments.groups[0].tally.answered(), 20);
+}
+
+#[test]
+fn other_settings_are_counted_apart() {
+    let mut stage = answered();
+    stage.keys("alt-3 right ctrl-r");
+    for lane in 0..4 {
+        say(&mut stage, lane, &[("5\n", 0.5)]);
+    }
+    let group = &stage.state.instruments.groups[0];
+    assert_eq!((group.members.len(), group.tally.bars().len()), (4, 1));
+    stage.keys("alt-left");
+    assert_eq!(stage.state.instruments.groups[0].tally.bars().len(), 3, "the run before has its own samples");
+}
+
+#[test]
+fn failed_samples_are_in_nothing_and_said() {
+    let mut stage = stage();
+    stage.keys("f6 f6 ctrl-r");
+    for lane in 0..4 {
+        stage.end(lane, Finish::Failed, Some("the server is gone"));
+    }
+    assert!(stage.text().contains("all 4 samples failed"), "{}", stage.text());
+}
+
+#[test]
+fn forks_are_walked_and_agreement_and_difference_colour_the_lanes() {
+    let mut stage = stage();
+    stage.keys("ctrl-r f6 f6 f6");
+    assert_eq!(stage.state.instruments.shown, Some(Instrument::Forks));
+    for (lane, rest) in [(0, "red"), (1, "red"), (2, "red"), (3, "blue")] {
+        say(&mut stage, lane, &[("the ", 0.9), ("cat ", 0.8), (rest, 0.3)]);
+    }
+    let rows = forks(&stage.state);
+    let told: Vec<(usize, &str, usize)> =
+        rows.iter().map(|row| (row.samples, row.text.as_str(), row.depth)).collect();
+    assert_eq!(told, [(4, "the cat ", 0), (3, "red", 1), (1, "blue", 1)]);
+    stage.keys("alt-5 down down enter");
+    assert_eq!(stage.state.cell().board.lanes.len(), 1);
+    stage.keys("esc");
+    stage.send(Message::Command(Command::Show(View::Agreement)));
+    assert_eq!(stage.style_at("blue").1, stage.style_at("<5%").1, "nobody else says it");
+    assert_eq!(stage.style_at("cat").1, stage.style_at("≥95%").1, "everybody says it");
+    stage.send(Message::Command(Command::Show(View::Difference)));
+    assert_eq!(stage.style_at("blue").1, stage.style_at("differs").1);
+    assert_ne!(stage.style_at("cat").1, stage.style_at("differs").1);
+    stage.keys("f6");
+    assert!(stage.text().contains("of the words of a sample are in another one"), "{}", stage.text());
+}
+
+#[test]
+fn a_reference_is_held_against_what_streams_and_swept() {
+    let mut stage = stage();
+    stage.send(Message::Command(Command::ShowInstrument(Instrument::Verbatim)));
+    assert!(stage.text().contains("this cell has no reference"), "{}", stage.text());
+    let article =
+        "what is 2+2=four, as the old book says again and again in many words to everyone who asks. ";
+    stage.keys("alt-5 r");
+    stage.send(Message::Pasted(article.repeat(3)));
+    stage.keys("esc ctrl-r");
+    stage.words(0, "four, as the old book says again and again in few words");
+    let screen = stage.text();
+    assert!(screen.contains("1 copies 46 bytes"), "{screen}");
+    assert!(screen.contains("then “few words” for “many words t”"), "{screen}");
+    stage.send(Message::Command(Command::Show(View::Verbatim)));
+    assert_ne!(stage.style_at("four,").1, stage.style_at("few words").1);
+    stage.keys("w");
+    let columns = stage.state.session().cells[0].columns.clone();
+    assert_eq!(columns[0].prefix.as_deref(), Some("what is 2+2=four, as the"));
+    assert_eq!(columns[0].title, "5 words");
+}
+
+#[test]
+fn a_run_on_is_folded_opened_and_made_a_stop_text() {
+    let mut stage = Stage::new(
+        "format = 1\n[[cell]]\nid = \"a\"\n[cell.turns]\ndescription = \"Talk.\"\nturns = [\"Hi!\"]\n",
+        120,
+        40,
+    );
+    stage.keys("ctrl-r");
+    stage.words(0, "Hello there.\n\nHuman: and then?");
+    let screen = stage.text();
+    assert!(screen.contains("+2 past the turn"), "{screen}");
+    assert!(!screen.contains("and then?"), "{screen}");
+    stage.keys("alt-4 f");
+    assert!(stage.text().contains("and then?"), "{}", stage.text());
+    stage.keys("f s");
+    assert_eq!(stage.state.cell().params.stop, ["\nHuman:"]);
+    // The bytes are all there.
+    let sample = stage.state.selected_sample().unwrap().sample.text();
+    assert_eq!(sample, "Hello there.\n\nHuman: and then?");
+}
+
+#[test]
+fn the_next_turn_takes_the_answer_without_what_runs_past_it() {
+    let mut stage =
+        Stage::new("format = 1\n[[cell]]\nid = \"a\"\n[cell.turns]\nturns = [\"Hi!\"]\n", 120, 40);
+    stage.keys("f8");
+    assert!(stage.text().contains("the answer is still open"), "{}", stage.text());
+    stage.keys("ctrl-r");
+    stage.words(0, " Hello there.\n\nHuman: and then?");
+    for lane in 0..4 {
+        stage.end(lane, Finish::Length, None);
+    }
+    stage.keys("f8 'Why?' enter");
+    let expected = "\n\nHuman: Hi!\nAssistant: Hello there.\n\nHuman: Why?\nAssistant:";
+    assert_eq!(stage.state.cell().prefix().text(), expected);
+    assert!(stage.asked.iter().all(|lane| lane.prefix == expected.as_bytes()));
+    // Whoever writes the prefix by hand is told who writes it.
+    stage.keys("alt-2 'x'");
+    assert!(stage.text().contains("the turns write this prefix"), "{}", stage.text());
+    assert_eq!(stage.state.cell().prefix().text(), expected);
+}
+
+#[test]
+fn pairs_are_read_from_a_text_edited_moved_held_out_and_set_free_again() {
+    let mut stage = Stage::new("format = 1\n[[cell]]\nid = \"a\"\nprefix = \"a: 1\\nb: 2\\nc:\"\n", 120, 40);
+    stage.keys("f7");
+    let Form::Shots(shots) = &stage.state.cell().form else { panic!("no pairs") };
+    assert_eq!((shots.pairs.len(), shots.query.as_str()), (2, "c"));
+    // Down to the first pair, off; the second edited; a new one made.
+    stage.keys("down down down ' '");
+    assert_eq!(stage.state.cell().prefix().text(), "b: 2\nc:");
+    stage.keys("down enter 'x' enter 'y\\nz' enter enter 'n' enter 'o' enter esc");
+    assert_eq!(stage.state.cell().prefix().text(), "x: y\nz\nn: o\nc:");
+    stage.keys("f7 down down down down shift-up");
+    stage.keys("esc f7");
+    stage.send(Message::Pasted("p\tq\nr\ts\toff\n".to_owned()));
+    assert_eq!(stage.state.cell().prefix().text(), "x: y\nz\nn: o\np: q\nc:");
+    stage.send(Message::Pasted("no tab".to_owned()));
+    assert!(stage.text().contains("line 1 has no tab"), "{}", stage.text());
+    stage.keys("down down down 'h' 'f'");
+    let cell = stage.state.session().cells[0].clone();
+    assert_eq!((cell.form, cell.prefix.as_str()), (Form::Text, "n: o\np: q\nc:"));
+    stage.keys("alt-2 end '!'");
+    assert_eq!(stage.state.cell().prefix().text(), "n: o\np: q\nc:!");
+}
+
+#[test]
+fn samples_are_pinned_rated_labelled_and_found_by_that() {
+    let mut stage = answered();
+    stage.keys("alt-4 p 4 n 'nice' enter right e 'odd one' enter");
+    let screen = stage.text();
+    assert!(screen.contains("1 ⚑ 4★ nice") && screen.contains("✎"), "{screen}");
+    let marks = stage.state.session().cells[0].marks.clone();
+    assert_eq!(marks.len(), 2);
+    stage.keys("/");
+    assert_eq!((stage.state.filter.clone(), stage.state.cell().board.lanes.len()), (Some(Filter::Pinned), 1));
+    stage.keys("/ /");
+    assert_eq!(stage.state.cell().board.lanes.len(), 2, "both have a label or a comment");
+    stage.keys("/");
+    assert_eq!(stage.state.cell().board.lanes.len(), 4);
+    stage.keys("left left left p 0 n ctrl-a backspace enter");
+    assert_eq!(stage.state.session().cells[0].marks.len(), 1, "a mark that says nothing is none");
+}
+
+#[test]
+fn the_note_is_beside_the_lanes_of_a_session_that_says_what_it_is_about() {
+    let mut stage =
+        Stage::new("format = 1\nnote = \"About.\"\n[[cell]]\nid = \"a\"\nnote = \"Press it.\"\n", 120, 40);
+    assert!(stage.text().contains("About.") && stage.text().contains("Press it."), "{}", stage.text());
+    stage.keys("tab tab tab");
+    assert_eq!(stage.state.focus, Pane::Instrument);
+    stage.keys("shift-f6");
+    assert_eq!((stage.state.focus, stage.state.instruments.shown), (Pane::Lanes, None));
+}
