@@ -67,7 +67,7 @@ fn write(folder: &Path, samples: usize) -> u64 {
 }
 
 /// Every four samples are one run.
-fn sample(number: usize) -> Sample {
+pub fn sample(number: usize) -> Sample {
     let run = number / 4;
     let token = |at: usize| Token {
         bytes: format!(" w{}", (number * 31 + at * 17) % 4096).into_bytes(),
