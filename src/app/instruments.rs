@@ -53,6 +53,36 @@ impl Instrument {
     pub const ALL: [Self; 7] =
         [Self::Note, Self::Tally, Self::Forks, Self::Agreement, Self::Verbatim, Self::Shots, Self::Bill];
 
+    /// Says what its numbers are, in lines for the help.
+    pub fn help(self) -> &'static [&'static str] {
+        match self {
+            Self::Note => &["what the cell is about; e in the cells edits it"],
+            Self::Tally => &[
+                "one answer a sample by the cell's rule: line, word, number, BEFORE…AFTER, /regular expression/",
+                "share of the samples with an answer, with Wilson's interval at 95 %; entropy over the answers",
+                "┃ and \"model\": the model's own probability of the token paths seen to give the answer",
+            ],
+            Self::Forks => &[
+                "all samples as one tree: what they share stands once; count, the model's probability, text; ■ ends",
+            ],
+            Self::Agreement => &[
+                "each word by the share of the other samples that contain it; Chinese, kana, hangul by two characters",
+                "the number: that share, averaged over a sample's words and then over the samples",
+            ],
+            Self::Verbatim => &[
+                "bytes from the sample's start that the reference has behind the prefix, and where it is left",
+                "verbatim: in a common run of 32 bytes or more; near: 12 or more; covered: the share that is verbatim",
+            ],
+            Self::Shots => &[
+                "held-out pairs asked behind 0, 1, 2 … examples in shuffled orders; right: the first line is the output",
+            ],
+            Self::Bill => &[
+                "tokens × price. Past the turn: from a newline before a label the prefix has (Human:), a new a: b",
+                "line where the prefix is a list of them, or a heading it has; folded in lanes, never cut from a file",
+            ],
+        }
+    }
+
     /// Returns its name.
     pub fn word(self) -> &'static str {
         match self {

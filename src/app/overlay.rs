@@ -9,7 +9,7 @@ use nucleo_matcher::{
     pattern::{CaseMatching, Normalization, Pattern},
 };
 
-use super::{COMMANDS, Command, Context, Effect, FormTable};
+use super::{COMMANDS, Command, Context, Effect, FormTable, Instrument};
 use crate::{session::Param, text::EditBuffer};
 
 /// One of them.
@@ -278,8 +278,9 @@ fn field(text: &str) -> EditBuffer {
 
 /// Returns how many rows the help has.
 pub fn help_rows() -> usize {
-    // Each context has a heading and an empty row after its commands, the params a heading.
-    COMMANDS.len() + 2 * Context::ALL.len() + 1 + Param::COUNT
+    // Each context has a heading and an empty row after its commands, the params too, the instruments a heading.
+    let instruments: usize = Instrument::ALL.iter().map(|instrument| instrument.help().len()).sum();
+    COMMANDS.len() + 2 * Context::ALL.len() + 2 + Param::COUNT + 1 + instruments
 }
 
 #[cfg(test)]

@@ -11,8 +11,8 @@ use ratatui::{
 use super::{Look, frame_pane, prefix::Text, put, put_glyph, put_right};
 use crate::{
     app::{
-        COMMANDS, Context, FormTable, Overlay, Part, Picker, Purpose, State, StopList, View, form_rows,
-        layout::Layout, overlay_first_row,
+        COMMANDS, Context, FormTable, Instrument, Overlay, Part, Picker, Purpose, State, StopList, View,
+        form_rows, layout::Layout, overlay_first_row,
     },
     session::{Form, Param, escape},
     text::{EditBuffer, glyphs, visible},
@@ -301,6 +301,14 @@ fn help(buffer: &mut Buffer, scroll: usize, area: Rect, look: Look) {
     lines.push((String::new(), "Params".to_owned()));
     for param in Param::ALL {
         lines.push((param.spec().label.to_owned(), param.spec().help.to_owned()));
+    }
+    lines.push((String::new(), String::new()));
+    lines.push((String::new(), "What the instruments say".to_owned()));
+    for instrument in Instrument::ALL {
+        for (index, line) in instrument.help().iter().enumerate() {
+            let name = if index == 0 { instrument.word() } else { " " };
+            lines.push((name.to_owned(), (*line).to_owned()));
+        }
     }
     let first = scroll.min(lines.len().saturating_sub(usize::from(area.height)));
     for (y, (keys, title)) in (area.y..area.bottom()).zip(lines.iter().skip(first)) {
