@@ -158,6 +158,8 @@ struct Desk {
     keeper: Arc<Keeper>,
     /// Where the open session lives.
     path: PathBuf,
+    /// Its samples are still to be read.
+    unread: bool,
     lanes: Lanes,
     /// The redrawing of live mode that is under way.
     reflow: Option<JoinHandle<()>>,
@@ -206,7 +208,16 @@ fn said<T, E>(answer: Result<Result<T, EngineError>, E>) -> Result<T, String> {
 impl Desk {
     fn open(options: Options) -> Result<Self, RuntimeError> {
         let (sender, messages) = unbounded_channel();
-        let mut opened = open_session(&options.dirs, options.session.as_deref(), options.tour)?;
+        let named = match &options.session {
+            Some(path) => store::session_path(path),
+            None => options.dirs.sessions().join(format!("{}.toml", options.tour)),
+        };
+        let at_once = if named.exists() { store::open_at_once(&named)? } else { None };
+        let unread = at_once.is_some();
+        let mut opened = match at_once {
+            Some(opened) => opened,
+            None => open_session(&options.dirs, options.session.as_deref(), options.tour)?,
+        };
         let Content { session, samples, place, reports } = content(&mut opened);
         let path = opened.path.clone();
         // Forgetting a recent session is no reason not to start.
@@ -247,6 +258,7 @@ impl Desk {
             theme,
             late: None,
             path,
+            unread,
             lanes: Lanes::default(),
             reflow: None,
             messages,
@@ -268,6 +280,14 @@ impl Desk {
         }
         self.apply(resized(&screen), &mut screen).await?;
         self.draw(&mut screen)?;
+        if std::mem::take(&mut self.unread) {
+            let opened = store::open(&self.path)?;
+            let whole = self.opened(opened);
+            let news = self.state.notice.take();
+            self.apply(whole, &mut screen).await?;
+            self.state.notice = self.state.notice.take().or(news);
+            self.draw(&mut screen)?;
+        }
         // Loading the model takes longer than painting, so it comes after the first frame.
         self.engine.warm();
         let result = self.serve(&mut screen, &mut signals).await;
@@ -707,9 +727,11 @@ impl Desk {
             Ok(opened) => {
                 self.lanes.cancel_all();
                 self.save_unsaved();
-                let Content { session, samples, place, reports } = self.adopt(opened);
-                self.follow_engine(&session);
-                Message::Opened { session: Box::new(session), samples, place, reports }
+                let message = self.opened(opened);
+                if let Message::Opened { session, .. } = &message {
+                    self.follow_engine(session);
+                }
+                message
             }
             Err(error) => Message::OpenFailed(error.to_string()),
         }
@@ -736,6 +758,12 @@ impl Desk {
         // After the session itself, which is on its way.
         let message = self.use_engine(&choice, model.as_deref());
         let _ = self.sender.send(message);
+    }
+
+    /// Makes another session the open one and says so.
+    fn opened(&mut self, opened: Opened) -> Message {
+        let Content { session, samples, place, reports } = self.adopt(opened);
+        Message::Opened { session: Box::new(session), samples, place, reports }
     }
 
     /// Makes another session the open one; the old keeper finishes by itself once its lanes have ended.

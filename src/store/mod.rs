@@ -37,7 +37,7 @@ pub use error::{Problem, StoreError};
 pub use keep::{Keep, Kept};
 pub use keeper::Keeper;
 pub use library::{Dirs, EMBEDDED, Listing, list, open_embedded};
-pub use open::{Opened, open, open_to_read};
+pub use open::{Opened, open, open_at_once, open_to_read};
 pub use paths::session_path;
 pub use pictures::write_pictures;
 pub use recent::{recent, remember};

@@ -1,4 +1,4 @@
-//! Opens, makes : the session file, the log of samples beside it, the lock and the recovery.
+//! Opens: the session file, the log of samples beside it, the lock and the recovery.
 //!
 //! Never writes to a session that another program has open.
 
@@ -64,6 +64,24 @@ pub fn open(path: &Path) -> Result<Opened, StoreError> {
         }
     }
     Ok(opened)
+}
+
+/// A log of at least so many bytes takes longer to read than a frame may take.
+const SLOW: u64 = 4 << 20;
+
+/// Opens a session without its samples where those take long to read, so that something is seen meanwhile; nothing where
+/// [`open`] is as fast.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_at_once(path: &Path) -> Result<Option<Opened>, StoreError> {
+    let log = log_path(&session_path(path));
+    if !fs::metadata(log).is_ok_and(|log| log.len() >= SLOW) {
+        return Ok(None);
+    }
+    let mut opened = Opened::load(path)?;
+    opened.read_only = Some("its samples are being read".to_owned());
+    Ok(Some(opened))
 }
 
 /// Opens a session to look at it: takes no lock, makes no file, and recovers nothing.
