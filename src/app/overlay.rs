@@ -85,6 +85,8 @@ pub enum Choice {
     Effect(Effect),
     /// Goes to a sample of the cell.
     Sample(uuid::Uuid),
+    /// Lets an engine answer in the column aimed at; none leaves it to the session.
+    ColumnEngine(Option<String>),
 }
 
 /// One entry of a picker.

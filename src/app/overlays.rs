@@ -253,6 +253,13 @@ fn choose(state: &mut State, choice: Option<Choice>, effects: &mut Vec<Effect>) 
         Some(Choice::Effect(Effect::Open(what))) => open_another(state, what, effects),
         Some(Choice::Effect(effect)) => effects.push(effect),
         Some(Choice::Sample(id)) => tree::go_to(state, id),
+        Some(Choice::ColumnEngine(engine)) => {
+            if let Some(column) = state.cell_mut().target_mut() {
+                // The model was one of the engine before.
+                (column.engine, column.model) = (engine, None);
+                state.touch();
+            }
+        }
         None => state.notify(Level::Info, "nothing matches"),
     }
 }

@@ -151,17 +151,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Message::EngineFailed(reason) => {
             report(state, "That engine cannot be had", reason);
         }
-        Message::EnginesListed(engines) => {
-            let entry = |(choice, detail): (String, String)| Entry {
-                label: choice.clone(),
-                detail,
-                choice: Choice::Effect(Effect::UseEngine(choice)),
-                depth: 0,
-            };
-            let current = engines.iter().position(|(choice, _)| *choice == state.engine.choice);
-            pick(state, "Who answers", engines.into_iter().map(entry).collect());
-            select(state, current);
-        }
+        Message::EnginesListed(engines) => engines_listed(state, engines),
         Message::ThemeChanged(name) => {
             state.notify(
                 Level::Info,
@@ -339,6 +329,28 @@ pub fn tell(state: &mut State, reports: &[String]) {
         [one] => state.notify(Level::Warning, one.clone()),
         many => report(state, "About this session", many.join("\n")),
     }
+}
+
+/// Offers engines: for the column aimed at, or else for the session.
+fn engines_listed(state: &mut State, engines: Vec<(String, String)>) {
+    let column = state.cell().target().map(|column| column.engine.clone());
+    let choice = |engine: String| match column {
+        Some(_) => Choice::ColumnEngine(Some(engine)),
+        None => Choice::Effect(Effect::UseEngine(engine)),
+    };
+    let in_force = column.clone().flatten().unwrap_or_else(|| state.engine.choice.clone());
+    let mut entries: Vec<Entry> = engines
+        .into_iter()
+        .map(|(label, detail)| Entry { choice: choice(label.clone()), label, detail, depth: 0 })
+        .collect();
+    let current = entries.iter().position(|entry| entry.label == in_force);
+    if column.is_some() {
+        let label = "as the session".to_owned();
+        let (detail, choice) = (String::new(), Choice::ColumnEngine(None));
+        entries.push(Entry { label, detail, choice, depth: 0 });
+    }
+    pick(state, if column.is_some() { "Who answers in this column" } else { "Who answers" }, entries);
+    select(state, current);
 }
 
 fn report(state: &mut State, title: &str, text: String) {

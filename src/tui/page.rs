@@ -14,15 +14,21 @@ use super::{
 };
 use crate::{
     analysis::{Outcome, Shape},
-    app::{Picture, State, View, describe, status, surprise_bits},
-    session::{Sample, Token},
+    app::{Group, Picture, State, View, bars, describe, heading, status, surprise_bits},
+    session::{Sample, Token, lossy_text},
     text::{glyphs, visible},
 };
+
+/// Answers on a page.
+const MOST_BARS: usize = 40;
 
 /// Returns the page of the cell shown: the lanes on the board or one of them, and what may come next where that is known.
 pub fn html(state: &State, what: Picture, theme: &Theme) -> String {
     // A page of colours that say nothing would be a waste: plain lanes are coloured by probability.
-    let view = if state.view.is_heat() { state.view } else { View::Probability };
+    let view = match state.view {
+        View::Plain | View::Tokens => View::Probability,
+        view => view,
+    };
     let cell = state.cell();
     let mut page = String::new();
     // Writing to a String cannot fail, so the results below are of no use.
@@ -56,6 +62,11 @@ pub fn html(state: &State, what: Picture, theme: &Theme) -> String {
         page.push_str("</section>\n");
     }
     page.push_str("</div>\n");
+    if what == Picture::Screen {
+        for group in &state.instruments.groups {
+            tally(&mut page, state, group);
+        }
+    }
     if let Some(shape) = state.outlook.shape().filter(|_| what != Picture::Lane) {
         next(&mut page, shape);
     }
@@ -125,6 +136,7 @@ fn legend(view: View) -> String {
     let swatches = steps
         .iter()
         .enumerate()
+        .filter(|(_, step)| !step.is_empty())
         .map(|(level, step)| format!("<span class=\"h{level}\">{}</span>", text(step)));
     let swatches: Vec<String> = swatches.collect();
     format!("{} {}", swatches.join(" "), view.unit())
@@ -136,6 +148,7 @@ fn lane(page: &mut String, state: &State, sample: &Sample, view: View) {
     span(page, "prompt", "", &sample.prefix[..prompt]);
     span(page, "kept", "kept from the sample it grew from", &sample.prefix[prompt..]);
     let mut rest = sample.tokens.as_slice();
+    let mut offset = sample.prefix.len() - prompt;
     while !rest.is_empty() {
         // Tokens that are pieces of one character are shown together, as the character.
         let mut bytes = Vec::new();
@@ -145,7 +158,14 @@ fn lane(page: &mut String, state: &State, sample: &Sample, view: View) {
         });
         let (tokens, after) = rest.split_at(whole.map_or(1, |last| last + 1));
         rest = after;
-        let level = view.level(&tokens[0]).map_or(String::new(), |level| format!(" h{level}"));
+        // What is compared is coloured by stretches; a token has the colour of its first byte that is no space.
+        let blank = tokens[0].bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        let level = match view.is_comparison() {
+            true => state.instruments.shade(sample.id, offset + blank),
+            false => view.level(&tokens[0]),
+        };
+        offset += tokens.iter().map(|token| token.bytes.len()).sum::<usize>();
+        let level = level.map_or(String::new(), |level| format!(" h{level}"));
         let chosen = if tokens[0].chosen { " chosen" } else { "" };
         let about: Vec<String> = tokens.iter().map(about).collect();
         let bytes: Vec<u8> = tokens.iter().flat_map(|token| token.bytes.iter().copied()).collect();
@@ -188,6 +208,42 @@ fn span(page: &mut String, class: &str, title: &str, bytes: &[u8]) {
         }
     }
     page.push_str("</span>");
+}
+
+/// The answers of a column's samples and what else is counted of them.
+fn tally(page: &mut String, state: &State, group: &Group) {
+    let bars = bars(state, group, MOST_BARS);
+    if bars.is_empty() {
+        return;
+    }
+    let _ = writeln!(
+        page,
+        "<h2>{} answers of {} samples{}</h2>\n<table>",
+        group.tally.bars().len(),
+        group.members.len(),
+        match state.instruments.groups.len() {
+            1 => String::new(),
+            _ => format!(" · {}", text(&heading(state, group.column).long)),
+        }
+    );
+    for bar in bars {
+        let model = bar.expected.map_or(String::new(), |own| format!("{:.1} % by the model", own * 100.0));
+        let _ = writeln!(
+            page,
+            "<tr><td>{}</td><td>{}</td><td><span class=\"bar\" style=\"width:{:.0}px\"></span></td>\
+             <td>{:.1} % ({:.1}–{:.1})</td><td>{model}</td></tr>",
+            text(&lossy_text(&bar.answer)),
+            bar.count,
+            bar.share.share * 300.0,
+            bar.share.share * 100.0,
+            bar.share.low * 100.0,
+            bar.share.high * 100.0,
+        );
+    }
+    let _ = writeln!(page, "</table>\n<p>{:.2} bit of entropy</p>", group.tally.entropy_bits());
+    if let Some(agreement) = group.agreement.agreement() {
+        let _ = writeln!(page, "<p>agreement {agreement:.2}</p>");
+    }
 }
 
 fn next(page: &mut String, shape: &Shape) {

@@ -37,6 +37,23 @@ fn one_key_makes_a_sweep_and_the_same_key_ends_it() {
 }
 
 #[test]
+fn another_engine_can_answer_in_the_column_aimed_at() {
+    let mut stage = stage();
+    let engines = || vec![("builtin".to_owned(), String::new()), ("server:house".to_owned(), String::new())];
+    stage.keys("alt-=");
+    stage.send(Message::EnginesListed(engines()));
+    assert!(stage.text().contains("Who answers in this column"), "{}", stage.text());
+    stage.keys("down enter");
+    assert_eq!(stage.state.session().cells[0].columns[1].engine.as_deref(), Some("server:house"));
+    assert_eq!(stage.state.session().engine, None, "the session's own stays");
+    let variants = stage.state.cell().variants();
+    assert_eq!((variants[0].engine.as_deref(), variants[1].engine.as_deref()), (None, Some("server:house")));
+    stage.send(Message::EnginesListed(engines()));
+    stage.keys("down enter");
+    assert_eq!(stage.state.session().cells[0].columns[1].engine, None, "as the session");
+}
+
+#[test]
 fn typed_values_make_a_sweep_and_wrong_ones_are_named() {
     let mut stage = stage();
     stage.keys("alt-3 down shift-s '0.5 2' enter");

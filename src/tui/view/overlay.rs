@@ -168,7 +168,7 @@ fn list(buffer: &mut Buffer, picker: &Picker, first: usize, area: Rect, look: Lo
 fn entry_detail(choice: &crate::app::Choice, detail: &str, look: Look) -> String {
     match choice {
         crate::app::Choice::Command(command) => look.keymap.key_of(*command).unwrap_or("").to_owned(),
-        crate::app::Choice::Effect(_) | crate::app::Choice::Sample(_) => detail.to_owned(),
+        _ => detail.to_owned(),
     }
 }
 
