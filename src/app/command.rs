@@ -272,6 +272,8 @@ pub enum Command {
     StopDrawing,
     /// Ask the held-out pairs behind more and more examples.
     Dial,
+    /// Score the right answers behind more and more examples.
+    ScoreDial,
     /// Type the rule that finds the answer.
     AnswerRule,
     /// Type or paste the reference.
@@ -521,6 +523,7 @@ pub static COMMANDS: &[Row] = rows! {
         Command::ReferenceFile, "reference-file", "Read the reference from a file…", "", ["shift-r"];
         Command::SweepReference, "sweep-reference", "Columns of longer and longer beginnings", "sweep", ["w"];
         Command::Dial, "dial", "Accuracy by number of examples", "dial", ["d"];
+        Command::ScoreDial, "score-dial", "Score the right answers instead", "", ["shift-d"];
         Command::PreviousRow, "previous-row", "Row above", "", ["up", "k"];
         Command::NextRow, "next-row", "Row below", "", ["down", "j"];
         Command::NextInstrument, "next-instrument-here", "Next instrument", "next", ["right", "l"];

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 use super::{
     cell::is_background,
-    message::{Effect, LaneStart},
+    message::{Effect, LaneStart, Question},
     state::{Drawing, Level, State},
 };
 use crate::session::{Form, Pair, Param, Shots};
@@ -48,28 +48,51 @@ pub(super) fn dial(state: &mut State) {
     if busy(state) {
         return;
     }
-    let cell = state.cell();
-    let shots = match &cell.form {
-        Form::Shots(shots) if !shots.held_out.is_empty() => shots.clone(),
+    let first = free_lane(state);
+    let Some(questions) = questions(state, first) else { return };
+    let start = |(question, lane): (Question, u32)| {
+        let (column, parent, kept) = (0, None, Vec::new());
+        let prefix = question.prefix.into_bytes();
+        LaneStart { column, lane, parent, prefix, kept, chosen: None }
+    };
+    begin(state, questions.into_iter().zip(first..).map(start).collect());
+}
+
+/// Asks how probable the right answers are, at no sample's price; only of engines that can score.
+pub(super) fn score_dial(state: &mut State, effects: &mut Vec<Effect>) {
+    if !state.engine.scoring {
+        let text = format!("{} cannot score a text; d counts right answers instead", state.engine.model);
+        state.notify(Level::Info, text);
+        return;
+    }
+    let salt = state.instruments.scored.values().map(|scores| scores.len() as u32).sum();
+    if let Some(questions) = questions(state, salt) {
+        let cell = state.cell().id.clone();
+        effects.push(Effect::ScoreAnswers { cell, epoch: state.epoch, questions });
+    }
+}
+
+/// Returns every held-out pair behind 0, 1, 2 … examples, each in another order that the salt decides.
+fn questions(state: &mut State, salt: u32) -> Option<Vec<Question>> {
+    let shots = match &state.cell().form {
+        Form::Shots(shots) if !shots.held_out.is_empty() => shots,
         _ => {
             let text =
                 "the dial needs a table of pairs with some held out: F7 edits the pairs, h holds one out";
             state.notify(Level::Info, text);
-            return;
+            return None;
         }
     };
-    let first = free_lane(state);
-    let mut waiting = VecDeque::new();
-    for count in steps(shots.pairs.iter().filter(|pair| pair.on).count()) {
+    let mut questions = Vec::new();
+    for examples in steps(shots.pairs.iter().filter(|pair| pair.on).count()) {
         for item in shots.held_out.iter().take(ASKED_AT_EACH) {
-            let lane = first + waiting.len() as u32;
-            let prefix = shots.asking(shuffled(&shots, u64::from(lane)).into_iter().take(count), &item.input);
-            let (column, parent, kept) = (0, None, Vec::new());
-            let prefix = prefix.into_bytes();
-            waiting.push_back(LaneStart { column, lane, parent, prefix, kept, chosen: None });
+            let order = shuffled(shots, u64::from(salt) + questions.len() as u64);
+            let prefix = shots.asking(order.into_iter().take(examples), &item.input);
+            let answer = shots.expected(item).unwrap_or_default();
+            questions.push(Question { examples, prefix, answer });
         }
     }
-    begin(state, waiting);
+    Some(questions)
 }
 
 /// Returns the numbers of examples that are tried: all of few, of many about half as many again each time.

@@ -75,6 +75,7 @@ impl Instrument {
             ],
             Self::Shots => &[
                 "held-out pairs asked behind 0, 1, 2 … examples in shuffled orders; right: the first line is the output",
+                "┃: the mean probability of the right answer up to its end, where the engine can score",
             ],
             Self::Bill => &[
                 "tokens × price. Past the turn: from a newline before a label the prefix has (Human:), a new a: b",
@@ -176,6 +177,8 @@ pub struct Instruments {
     pub groups: Vec<Group>,
     /// Right answers and all answers, by the number of examples before the question.
     pub dial: BTreeMap<usize, (usize, usize)>,
+    /// Probabilities of right answers, by the number of examples before the question.
+    pub scored: BTreeMap<usize, Vec<f64>>,
     /// How many background samples the dial was counted from.
     dialled: usize,
     /// Why answers cannot be read.
@@ -390,7 +393,6 @@ impl Instruments {
 
     fn begin(&mut self, state: &State, wanted: Wanted) {
         let cell = state.cell();
-        self.cell = Some(cell.id.clone());
         self.wanted = wanted;
         self.answer.clone_from(&cell.answer);
         (self.rule, self.rule_error) = match Rule::parse(&cell.answer) {
@@ -399,12 +401,16 @@ impl Instruments {
         };
         self.seen = (0, 0);
         self.dialled = usize::MAX;
+        if self.cell.as_ref() != Some(&cell.id) {
+            self.scored.clear();
+        }
         self.groups.clear();
         let all = cell.runs.iter().flat_map(|run| &run.samples).chain(&cell.background);
         let parents = all.filter_map(|id| state.samples.get(id)?.sample.parent);
         let whole = parents.filter(|parent| {
             state.samples.get(&parent.sample).is_some_and(|known| known.sample.tokens.len() == parent.token)
         });
+        self.cell = Some(cell.id.clone());
         self.continued = whole.map(|parent| parent.sample).collect();
         self.open.clear();
         self.stale = true;

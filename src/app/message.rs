@@ -95,6 +95,17 @@ pub enum Message {
         /// What each token is worth.
         scored: Result<Vec<Scored>, String>,
     },
+    /// The right answer behind so many examples has this probability, or why that is not known.
+    AnswerScored {
+        /// For this cell.
+        cell: CellId,
+        /// The state's epoch when it was asked for.
+        epoch: u64,
+        /// How many examples stand before the question.
+        examples: usize,
+        /// 0 to 1.
+        probability: Result<f64, String>,
+    },
     /// A reference was indexed, or why not.
     Indexed(Arc<str>, Result<Arc<Reference>, String>),
     /// A reference was read from a file, or why not.
@@ -182,6 +193,17 @@ pub struct Variant {
     pub model: Option<String>,
 }
 
+/// A held-out pair asked behind some examples.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// How many examples stand before it.
+    pub examples: usize,
+    /// The exact text that asks.
+    pub prefix: String,
+    /// The right answer, up to the end of its pair.
+    pub answer: String,
+}
+
 /// One lane of a run to start.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LaneStart {
@@ -264,6 +286,15 @@ pub enum Effect {
         epoch: u64,
         /// The text.
         text: String,
+    },
+    /// Find out how probable the right answers are.
+    ScoreAnswers {
+        /// For this cell.
+        cell: CellId,
+        /// The state's epoch, which the answers repeat.
+        epoch: u64,
+        /// What is asked.
+        questions: Vec<Question>,
     },
     /// Index a reference.
     Index(Arc<str>),

@@ -38,7 +38,9 @@ pub use forms::{FormRow, FormTable, Part, form_rows};
 pub use inspector::{Inspector, alternatives, cursor};
 pub use instruments::{AnswerBar, Group, Instrument, Instruments, Member, bars, run_on};
 pub use marks::past_turn;
-pub use message::{Effect, LaneStart, Message, Mouse, MouseAction, Picture, PrefixId, SessionEntry, Variant};
+pub use message::{
+    Effect, LaneStart, Message, Mouse, MouseAction, Picture, PrefixId, Question, SessionEntry, Variant,
+};
 pub use mouse::{Drag, Target, first_cell_row, overlay_first_row, target};
 pub use outlook::{Outlook, Spot};
 pub use overlay::{Choice, Entry, LineInput, Match, Overlay, Picker, Purpose, StopList};

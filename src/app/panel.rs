@@ -46,6 +46,10 @@ pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Eff
             show(state, Instrument::Shots);
             drawing::dial(state);
         }
+        Command::ScoreDial => {
+            show(state, Instrument::Shots);
+            drawing::score_dial(state, effects);
+        }
         Command::AnswerRule => {
             let rule = state.cell().answer.clone();
             let rule = if rule.is_empty() { "line".to_owned() } else { rule };

@@ -86,6 +86,16 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Message::Scored { prefix, revision, epoch, scored } => {
             self::scored(state, &prefix, revision, epoch, scored)
         }
+        Message::AnswerScored { cell, epoch, examples, probability } => {
+            let here = epoch == state.epoch && cell == state.cell().id;
+            match probability {
+                Ok(probability) if here => {
+                    state.instruments.scored.entry(examples).or_default().push(probability)
+                }
+                Err(reason) if here => state.notify(Level::Warning, reason),
+                _ => {}
+            }
+        }
         Message::Indexed(text, index) => state.instruments.indexed(text, index),
         Message::ReferenceRead(cell, read) => reference_read(state, &cell, read),
         Message::NextKnown { spot, epoch, answer } => {
@@ -490,6 +500,7 @@ fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         | Command::DrawMore
         | Command::StopDrawing
         | Command::Dial
+        | Command::ScoreDial
         | Command::AnswerRule
         | Command::EditReference
         | Command::ReferenceFile

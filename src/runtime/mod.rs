@@ -38,12 +38,12 @@ use self::{
 use crate::{
     analysis::{Reference, Thresholds},
     app::{
-        self, Effect, Message, Mouse, MouseAction, Place, Preferences, SessionEntry, State, Variant, context,
-        update, wake_at_ms,
+        self, Effect, Message, Mouse, MouseAction, Place, Preferences, Question, SessionEntry, State,
+        Variant, context, update, wake_at_ms,
     },
     engine::{Engine, EngineError, Run},
     roster,
-    session::{CellId, Session},
+    session::{CellId, Scored, Session},
     settings::{Settings, problem::Problems},
     store::{self, Dirs, Document, Existing, Keep, Keeper, Kept, Opened, StoreError},
     tui::{
@@ -557,6 +557,18 @@ impl Desk {
                 });
                 return Ok(Vec::new());
             }
+            Effect::ScoreAnswers { cell, epoch, questions } => {
+                let (engine, sender) = (Arc::clone(&self.engine), self.sender.clone());
+                tokio::spawn(async move {
+                    for Question { examples, prefix, answer } in questions {
+                        let scored = said(engine.score(&format!("{prefix}{answer}"), 0).await);
+                        let probability = scored.map(|scored| probability_behind(&scored, prefix.len()));
+                        let cell = cell.clone();
+                        let _ = sender.send(Message::AnswerScored { cell, epoch, examples, probability });
+                    }
+                });
+                return Ok(Vec::new());
+            }
             Effect::Index(text) => {
                 let sender = self.sender.clone();
                 tokio::task::spawn_blocking(move || {
@@ -802,6 +814,16 @@ impl Desk {
         }
         entries
     }
+}
+
+/// Returns the probability of what stands behind a byte of a scored text; a token across it counts whole.
+fn probability_behind(scored: &[Scored], from: usize) -> f64 {
+    let mut end = 0;
+    let behind = scored.iter().filter(|scored| {
+        end += scored.token.bytes.len();
+        end > from
+    });
+    behind.filter_map(|scored| scored.token.logprob).map(f64::from).sum::<f64>().exp()
 }
 
 /// Says what size the terminal has.

@@ -3,7 +3,7 @@
 //! Never asks an engine: the stage answers.
 
 use samplebook::{
-    app::{Command, Filter, Instrument, Message, Pane, View, bars, forks},
+    app::{Command, Effect, Filter, Instrument, Message, Pane, View, bars, forks},
     session::{Finish, Form, Token},
 };
 
@@ -254,4 +254,41 @@ fn the_note_is_beside_the_lanes_of_a_session_that_says_what_it_is_about() {
     assert_eq!(stage.state.focus, Pane::Instrument);
     stage.keys("shift-f6");
     assert_eq!((stage.state.focus, stage.state.instruments.shown), (Pane::Lanes, None));
+}
+
+#[test]
+fn held_out_pairs_are_asked_behind_more_and_more_examples() {
+    let toml = "format = 1\n[[cell]]\nid = \"a\"\n[cell.shots]\npairs = [[\"a\", \"1\"], [\"b\", \"2\"]]\n\
+                held_out = [[\"c\", \"3\"]]\n";
+    let mut stage = Stage::new(toml, 120, 40);
+    stage.send(Message::Command(Command::Dial));
+    let prefixes: Vec<String> =
+        stage.asked.iter().map(|lane| String::from_utf8(lane.prefix.clone()).unwrap()).collect();
+    assert_eq!((prefixes.len(), prefixes[0].as_str()), (3, "c:"));
+    assert!(["a: 1\nb: 2\nc:", "b: 2\na: 1\nc:"].contains(&prefixes[2].as_str()), "{prefixes:?}");
+    let lanes: Vec<u32> = stage.asked.iter().map(|lane| lane.lane).collect();
+    for (lane, answer) in lanes.into_iter().zip([" 7\n", " 3\nd: 4", " 3"]) {
+        say(&mut stage, lane, &[(answer, 0.5)]);
+    }
+    let screen = stage.text();
+    assert!(screen.contains("no example") && screen.contains("0 of 1 right"), "{screen}");
+    assert_eq!(screen.matches("1 of 1 right").count(), 2, "{screen}");
+    // Scoring needs an engine that can.
+    stage.keys("alt-5 shift-d");
+    assert!(stage.text().contains("cannot score a text"), "{}", stage.text());
+    stage.state.engine.scoring = true;
+    stage.keys("shift-d");
+    let asked = stage.effects.iter().find_map(|effect| match effect {
+        Effect::ScoreAnswers { questions, .. } => Some(questions.clone()),
+        _ => None,
+    });
+    let asked = asked.unwrap();
+    assert_eq!((asked.len(), asked[0].prefix.as_str(), asked[0].answer.as_str()), (3, "c:", " 3\n"));
+    for question in asked {
+        let (cell, epoch) = (stage.state.cell().id.clone(), stage.state.epoch);
+        let probability = Ok(0.25 * question.examples as f64);
+        let examples = question.examples;
+        stage.send(Message::AnswerScored { cell, epoch, examples, probability });
+    }
+    assert!(stage.text().contains("1 of 1 right · 100% (21%–100%) · right answer 50%"), "{}", stage.text());
 }

@@ -2,6 +2,8 @@
 //!
 //! Never counts: it shows what the instruments hold.
 
+use std::collections::BTreeSet;
+
 use ratatui::{
     buffer::Buffer,
     layout::Rect,
@@ -11,7 +13,7 @@ use ratatui::{
 
 use super::{Look, frame_pane, put, put_right, token::percent};
 use crate::{
-    analysis::Verbatim,
+    analysis::{Verbatim, wilson_interval},
     app::{AnswerBar, Group, Instrument, Pane, State, bars, forks, heading, layout::Layout, left, run_on},
     session::lossy_text,
     text::visible,
@@ -346,36 +348,39 @@ fn describe(verbatim: &Verbatim) -> String {
 }
 
 fn dial(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
-    let dial = &state.instruments.dial;
-    if dial.is_empty() {
+    let (dial, scored) = (&state.instruments.dial, &state.instruments.scored);
+    if dial.is_empty() && scored.is_empty() {
         let text = "d asks the held-out pairs behind no example, one, two … in shuffled orders, and counts the right \
-                    answers; F7 edits the pairs";
+                    answers; Shift-d asks for the probability of the right answers instead; F7 edits the pairs";
         say(buffer, area, text, Role::Dim, look);
         return;
     }
-    for ((shots, (right, of)), y) in dial.iter().zip(area.y..area.bottom()) {
-        let share = crate::analysis::wilson_interval(*right, *of);
+    let steps: BTreeSet<usize> = dial.keys().chain(scored.keys()).copied().collect();
+    for (shots, y) in steps.iter().zip(area.y..area.bottom()) {
+        let (right, of) = dial.get(shots).copied().unwrap_or((0, 0));
+        let share = wilson_interval(right, of);
+        let own = scored.get(shots).map(|all| all.iter().sum::<f64>() / all.len().max(1) as f64);
         let label = match shots {
             0 => "no example".to_owned(),
             1 => "1 example".to_owned(),
             many => format!("{many} examples"),
         };
         put(buffer, area.x, y, &label, 12, look.theme.style(Role::Text));
-        let numbers = format!(
-            "{right} of {of} right · {} ({}–{})",
-            percent(share.share),
-            percent(share.low),
-            percent(share.high)
-        );
+        let counted = (of > 0).then(|| {
+            let (low, high) = (percent(share.low), percent(share.high));
+            format!("{right} of {of} right · {} ({low}–{high})", percent(share.share))
+        });
+        let by_model = own.map(|own| format!("right answer {}", percent(own)));
+        let numbers: Vec<String> = counted.into_iter().chain(by_model).collect();
+        let numbers = numbers.join(" · ");
         let taken = put_right(buffer, area, y, &numbers, look.theme.style(Role::SliderValue));
         let room = area.width.saturating_sub(taken + 15);
         meter(buffer, area.x + 13, y, f64::from(room) * share.share, look.theme.style(Role::SliderFill));
-        for bound in [share.low, share.high] {
-            let at = (f64::from(room) * bound) as u16;
+        let bounds = [share.low, share.high].into_iter().filter(|_| of > 0).map(|at| (at, "│", Role::Dim));
+        for (at, sign, role) in bounds.chain(own.map(|own| (own, "┃", Role::Accent))) {
             if room > 0 {
-                let x = area.x + 13 + at.min(room - 1);
-                let style = look.theme.style(Role::Dim).add_modifier(Modifier::BOLD);
-                buffer.set_stringn(x, y, "│", 1, style);
+                let x = area.x + 13 + ((f64::from(room) * at) as u16).min(room - 1);
+                buffer.set_stringn(x, y, sign, 1, look.theme.style(role).add_modifier(Modifier::BOLD));
             }
         }
     }
