@@ -10,8 +10,8 @@ use std::{
 use uuid::Uuid;
 
 use super::{
+    board::Board,
     message::{PrefixId, Variant},
-    state::Board,
 };
 use crate::{
     session::{Cell, CellId, Column, Form, Mark, Overrides, Param, Params, Sample, Scored},

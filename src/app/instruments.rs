@@ -3,8 +3,7 @@
 //! Never works while nothing shows it, and never reads a sample's token twice.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
-    ops::Range,
+    collections::{BTreeMap, HashSet},
     sync::Arc,
 };
 
@@ -15,19 +14,17 @@ use super::{
     filter::Filter,
     message::Effect,
     runs,
+    shades::Shades,
     state::{LaneSample, State},
     view::View,
 };
 use crate::{
     analysis::{
-        Agreement, Alignment, Bar, Closeness, Difference, Expected, Interval, Reader, Reading, Reference,
-        Rule, Scissors, Tally, Trie, Turns, Verbatim,
+        Agreement, Alignment, Bar, Expected, Interval, Reader, Reading, Reference, Rule, Scissors, Tally,
+        Trie, Turns, Verbatim,
     },
     session::{CellId, Finish, Form, Param, Sample, Token},
 };
-
-/// How long the shades of lanes may lag behind what streams.
-const SHADE_EVERY_MS: u64 = 150;
 
 /// One of the instruments of the pane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -196,20 +193,15 @@ pub struct Instruments {
     seen: (usize, usize),
     /// Members that may still get tokens, by group.
     open: Vec<(usize, Uuid)>,
-    /// What the lanes' bytes are coloured by: ascending ranges behind the prompt, and levels.
-    shades: HashMap<Uuid, Vec<(Range<usize>, usize)>>,
-    shaded: Option<(View, Option<Uuid>)>,
-    shaded_ms: u64,
-    stale: bool,
+    /// What the lanes' bytes are coloured by.
+    shades: Shades,
 }
 
 impl Instruments {
     /// Returns where a byte behind the prompt of a lane's sample stands on the scale of eight; nothing where the view
     /// has nothing to say of it.
     pub fn shade(&self, sample: Uuid, offset: usize) -> Option<usize> {
-        let spans = self.shades.get(&sample)?;
-        let at = spans.partition_point(|(range, _)| range.end <= offset);
-        spans.get(at).filter(|(range, _)| range.start <= offset).map(|(_, level)| *level)
+        self.shades.of(sample, offset)
     }
 
     /// Returns the group of a column.
@@ -355,7 +347,8 @@ impl Instruments {
         if self.shown == Some(Instrument::Shots) {
             self.count_dial(cell, state);
         }
-        self.shade_lanes(state);
+        let shades = std::mem::take(&mut self.shades);
+        self.shades = shades.follow(state, &self.groups);
     }
 
     /// Asks for the index of a reference that is to be held against samples.
@@ -413,7 +406,7 @@ impl Instruments {
         self.cell = Some(cell.id.clone());
         self.continued = whole.map(|parent| parent.sample).collect();
         self.open.clear();
-        self.stale = true;
+        self.shades.stale = true;
     }
 
     fn group_of(&self, state: &State, first: &LaneSample) -> Group {
@@ -516,7 +509,7 @@ impl Instruments {
             }
             entry.is_live()
         });
-        self.stale |= news;
+        self.shades.stale |= news;
     }
 
     /// Counts which held-out pairs were answered right, by the number of examples before them.
@@ -541,54 +534,6 @@ impl Instruments {
             *right += usize::from(line(&sample.bytes()) == line(expected.as_bytes()));
             *of += 1;
         }
-    }
-
-    /// Colours the lanes shown, at most so often while they stream.
-    fn shade_lanes(&mut self, state: &State) {
-        let selected = state.selected_sample().map(|entry| entry.sample.id);
-        let by = match state.view {
-            View::Agreement | View::Verbatim => (state.view, None),
-            View::Difference => (state.view, selected),
-            _ => {
-                self.shades.clear();
-                self.shaded = None;
-                return;
-            }
-        };
-        let streams = state.live().next().is_some();
-        let late = state.now_ms >= self.shaded_ms + SHADE_EVERY_MS;
-        let shown: Vec<Uuid> = state.cell().board.lanes.iter().filter_map(|view| view.sample).collect();
-        let all_here = shown.iter().all(|id| self.shades.contains_key(id));
-        if self.shaded == Some(by) && all_here && (!self.stale || (streams && !late)) {
-            return;
-        }
-        (self.shaded, self.shaded_ms, self.stale) = (Some(by), state.now_ms, false);
-        self.shades = match by {
-            (View::Difference, selected) => differences(state, &shown, selected),
-            _ => shown.into_iter().map(|id| (id, self.shades_of(by.0, id))).collect(),
-        };
-    }
-
-    fn shades_of(&self, view: View, id: Uuid) -> Vec<(Range<usize>, usize)> {
-        let Some(group) = self.groups.iter().find(|group| group.members.contains_key(&id)) else {
-            return Vec::new();
-        };
-        if view == View::Agreement {
-            let shades = group.agreement.shades(id);
-            return shades.into_iter().map(|shade| (shade.span, View::share_level(shade.share))).collect();
-        }
-        let verbatim = group.members.get(&id).and_then(|member| member.verbatim.as_ref());
-        let spans = verbatim.map(Verbatim::spans).unwrap_or_default();
-        spans.into_iter().map(|(range, closeness)| (range, closeness_level(closeness))).collect()
-    }
-}
-
-/// Returns the level that says how close a stretch is to the reference.
-fn closeness_level(closeness: Closeness) -> usize {
-    match closeness {
-        Closeness::Verbatim => 7,
-        Closeness::Near => 4,
-        Closeness::Off => 0,
     }
 }
 
@@ -699,39 +644,4 @@ fn firsts(state: &State) -> Vec<Uuid> {
         }
     }
     firsts.into_iter().map(|(_, id)| id).collect()
-}
-
-/// Marks what differs: in every lane what the selected one does not have, in that one what more than half of the
-/// others do not have.
-fn differences(
-    state: &State,
-    shown: &[Uuid],
-    selected: Option<Uuid>,
-) -> HashMap<Uuid, Vec<(Range<usize>, usize)>> {
-    let text = |id: &Uuid| {
-        let sample = &state.samples.get(id)?.sample;
-        Some([&sample.prefix[state.prompt_length(sample)..], &sample.bytes()].concat())
-    };
-    let mut shades: HashMap<Uuid, Vec<(Range<usize>, usize)>> =
-        shown.iter().map(|id| (*id, Vec::new())).collect();
-    let Some((selected, own)) = selected.and_then(|id| Some((id, text(&id)?))) else { return shades };
-    let others: Vec<Uuid> = shown.iter().filter(|id| **id != selected).copied().collect();
-    let mut lacking = vec![0usize; own.len()];
-    for id in &others {
-        let Some(other) = text(id) else { continue };
-        let difference = Difference::of(&own, &other);
-        for byte in difference.first.into_iter().flatten() {
-            lacking[byte] += 1;
-        }
-        shades.insert(*id, difference.second.into_iter().map(|range| (range, 0)).collect());
-    }
-    let mut spans: Vec<(Range<usize>, usize)> = Vec::new();
-    for (byte, _) in lacking.iter().enumerate().filter(|(_, lack)| **lack * 2 > others.len()) {
-        match spans.last_mut() {
-            Some((last, _)) if last.end == byte => last.end += 1,
-            _ => spans.push((byte..byte + 1, 0)),
-        }
-    }
-    shades.insert(selected, spans);
-    shades
 }

@@ -5,10 +5,11 @@
 use ratatui::layout::Rect;
 
 use super::{
+    board::LaneView,
     forms::form_rows,
     instruments::Instrument,
     overlay::Overlay,
-    state::{LaneView, Pane, State},
+    state::{Pane, State},
 };
 use crate::session::Param;
 

@@ -3,6 +3,8 @@
 //! Never does anything itself: no clock, file, channel, thread or random number. Time, sizes and answers arrive as
 //! messages; everything to be done leaves as an effect.
 
+mod bill;
+mod board;
 mod cell;
 mod cells;
 mod columns;
@@ -24,11 +26,13 @@ mod panel;
 mod params;
 mod reflow;
 mod runs;
+mod shades;
 mod state;
 mod tree;
 mod update;
 mod view;
 
+pub use board::{Board, KEPT_FROM, LaneView, TAG_KEPT, TAG_PROMPT};
 pub use cell::{CellState, ColumnState, PrefixState, Run, Scores, Stripes};
 pub use columns::{Heading, common, describe, heading};
 pub use command::{COMMANDS, Command, Context, Row};
@@ -47,10 +51,7 @@ pub use overlay::{Choice, Entry, LineInput, Match, Overlay, Picker, Purpose, Sto
 pub use panel::{ForkRow, forks, rows};
 pub use reflow::Reflow;
 pub use runs::{filter_word, kept_tokens, status};
-pub use state::{
-    Board, Drawing, EngineStatus, KEPT_FROM, LaneSample, LaneView, Level, Notice, Pane, Phase, Place,
-    Preferences, State, TAG_KEPT, TAG_PROMPT,
-};
+pub use state::{Drawing, EngineStatus, LaneSample, Level, Notice, Pane, Phase, Place, Preferences, State};
 pub use tree::signs;
 pub use update::{context, tell, update, wake_at_ms};
 pub use view::{View, caveat, surprise_bits};

@@ -3,8 +3,10 @@
 //! Never does what no key can do.
 
 use super::{
-    Effect, Mouse, MouseAction, cells, columns, inspector, overlays, params, runs,
-    state::{KEPT_FROM, Pane, State, TAG_PROMPT},
+    Effect, Mouse, MouseAction,
+    board::{KEPT_FROM, TAG_PROMPT},
+    cells, columns, inspector, overlays, params, runs,
+    state::{Pane, State},
     update::focus,
 };
 use crate::session::Param;
