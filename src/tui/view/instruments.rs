@@ -50,6 +50,13 @@ fn title(state: &State, instrument: Instrument) -> String {
     let failed: usize = groups.iter().map(|group| group.failed).sum();
     let repeated: usize = groups.iter().map(|group| group.repeated).sum();
     let mut title = format!("{} · {samples} samples of these settings", instrument.word());
+    // Samples of other settings, engines or prefixes stay where they are; they are not of this distribution.
+    let cell = state.cell();
+    let all = cell.runs.iter().map(|run| run.samples.len()).sum::<usize>() + cell.background.len();
+    let others = all.saturating_sub(samples + failed + repeated);
+    if others > 0 {
+        title.push_str(&format!(" · {others} others not counted"));
+    }
     if failed > 0 {
         title.push_str(&format!(" · {failed} failed"));
     }
