@@ -25,6 +25,8 @@ pub(super) fn command(state: &mut State, command: Command) {
         }
         Command::DuplicateCell => {
             let mut cell = state.cell().cell();
+            // Marks are about samples, which stay with the first.
+            cell.marks.clear();
             cell.title.push_str(" copy");
             cell.id = state.fresh_id(&cell.title);
             add(state, cell);
