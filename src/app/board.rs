@@ -24,6 +24,12 @@ pub const TAG_KEPT: u32 = u32::MAX;
 /// Tags from here on are of kept bytes.
 pub const KEPT_FROM: u32 = u32::MAX / 2;
 
+/// How many runs before a continuation are asked whether they show what it continues.
+const NEAR_RUNS: usize = 8;
+
+/// What the lanes show, by column and lane.
+type Page = BTreeMap<(u32, u32), Uuid>;
+
 /// One lane of the board: a sample laid out in the lane's width.
 #[derive(Debug)]
 pub struct LaneView {
@@ -37,8 +43,10 @@ pub struct LaneView {
     pub flow: Flow,
     /// How many bytes of the prefix are left out above.
     pub hidden_above: usize,
-    /// The first row shown; `None` follows the end.
+    /// The first row shown; `None` follows the end while tokens come, and then rests where they begin.
     pub scroll: Option<usize>,
+    /// No more comes.
+    pub ended: bool,
     /// The tokens kept from ancestors, as far as they are known.
     pub kept: Vec<Token>,
     /// Where the generated text begins in the flow.
@@ -58,10 +66,22 @@ impl LaneView {
             flow: Flow::new(width),
             hidden_above: 0,
             scroll: None,
+            ended: false,
             kept: Vec::new(),
             generated_from: 0,
             scissors: Scissors::new(Turns::default()),
             cut: None,
+        }
+    }
+
+    /// Returns the first row shown where so many rows have room.
+    pub fn first_row(&self, height: usize) -> usize {
+        let last = self.flow.rows().saturating_sub(height);
+        match self.scroll {
+            Some(row) => row.min(last),
+            // One row of the prompt stays above, to read on from.
+            None if self.ended => self.flow.place_of(self.generated_from).0.saturating_sub(1).min(last),
+            None => last,
         }
     }
 
@@ -93,32 +113,65 @@ pub struct Board {
 }
 
 impl State {
-    /// Returns what the lanes of the current cell show at its step, by column and lane.
-    ///
-    /// A run of all lanes is a fresh page; a run of fewer than its params say (one lane again, one continued) is laid
-    /// over the page it belongs to: that of the sample it continues, or else the one before it.
+    /// Returns what the lanes of the current cell show, by column and lane: its step, or what a filter lets through.
     fn shown(&self) -> Vec<Uuid> {
         if self.filter.is_some() {
             return filter::shown(self);
         }
         let cell = self.cell();
-        let mut shown: BTreeMap<(u32, u32), Uuid> = BTreeMap::new();
-        let mut next = if cell.runs.is_empty() { None } else { Some(cell.step.min(cell.runs.len() - 1)) };
-        while let Some(index) = next {
-            let run = &cell.runs[index];
-            let (mut lanes, mut below) = (1, index.checked_sub(1));
-            for entry in run.samples.iter().filter_map(|id| self.samples.get(id)) {
-                lanes = entry.sample.params.lanes();
-                let parent = entry.sample.parent.and_then(|parent| self.samples.get(&parent.sample));
-                if let Some(parent) = parent {
-                    let run = parent.sample.run.unwrap_or(parent.sample.id);
-                    below = cell.run_index.get(&run).copied().filter(|parent| *parent < index).or(below);
-                }
-                shown.entry((entry.sample.column, entry.sample.lane)).or_insert(entry.sample.id);
-            }
-            next = if run.samples.len() >= lanes { None } else { below };
+        let Some(last) = cell.runs.len().checked_sub(1) else { return Vec::new() };
+        self.page(cell.step.min(last), &mut HashMap::new()).into_values().collect()
+    }
+
+    /// Returns the page of a run of the current cell, by column and lane.
+    ///
+    /// A run of all lanes is a fresh page; a run of fewer than its params say (one lane again, one continued) is laid
+    /// over the page it belongs to: the last one before it that shows what its samples continue, or else the one before.
+    fn page(&self, index: usize, known: &mut HashMap<usize, Page>) -> Page {
+        if let Some(page) = known.get(&index) {
+            return page.clone();
         }
-        shown.into_values().collect()
+        let below = if self.is_fresh(index) { None } else { self.page_below(index, known) };
+        let mut page = below.map(|below| self.page(below, known)).unwrap_or_default();
+        page.extend(self.lanes_of(index));
+        known.insert(index, page.clone());
+        page
+    }
+
+    /// Returns the samples of one run by column and lane.
+    fn lanes_of(&self, run: usize) -> impl Iterator<Item = ((u32, u32), Uuid)> {
+        self.cell().runs[run].samples.iter().map(|id| (self.place_of(id), *id))
+    }
+
+    /// Tells whether a run fills a page of its own.
+    fn is_fresh(&self, run: usize) -> bool {
+        let run = &self.cell().runs[run];
+        let lanes = run.samples.iter().filter_map(|id| self.samples.get(id));
+        run.samples.len() >= lanes.map(|entry| entry.sample.params.lanes()).max().unwrap_or(1)
+    }
+
+    /// Returns the run whose page lies under that of a run of some lanes.
+    fn page_below(&self, index: usize, known: &mut HashMap<usize, Page>) -> Option<usize> {
+        let cell = self.cell();
+        let parents: Vec<((u32, u32), Uuid)> = cell.runs[index]
+            .samples
+            .iter()
+            .filter_map(|id| Some((self.place_of(id), self.samples.get(id)?.sample.parent?.sample)))
+            .filter(|(_, parent)| self.samples.contains_key(parent))
+            .collect();
+        let run_of = |parent: &Uuid| {
+            let sample = &self.samples.get(parent)?.sample;
+            cell.run_index.get(&sample.run.unwrap_or(sample.id)).copied().filter(|run| *run < index)
+        };
+        let Some(oldest) = parents.iter().filter_map(|(_, parent)| run_of(parent)).min() else {
+            return index.checked_sub(1);
+        };
+        // Between the parents' run and this one lie few runs, or some of another page: those do not show the parents.
+        let mut shows = |run: &usize| {
+            let page = self.page(*run, known);
+            parents.iter().all(|(place, parent)| page.get(place) == Some(parent))
+        };
+        (oldest + 1..index).rev().take(NEAR_RUNS).find(&mut shows).or(Some(oldest))
     }
 
     /// Returns column and lane of a sample.
@@ -206,6 +259,7 @@ impl State {
         }
         if !entry.is_live() {
             view.flow.finish();
+            view.ended = true;
         }
     }
 

@@ -152,6 +152,8 @@ pub struct CellState {
     pub base: PrefixState,
     /// What writes it.
     pub form: Form,
+    /// What wrote it before the last changes, newest last.
+    pub(super) former: Vec<Form>,
     /// A text that samples are held against.
     pub reference: Option<Arc<str>>,
     /// The rule that finds the answer in a sample.
@@ -187,6 +189,7 @@ impl CellState {
             note: cell.note.clone(),
             base: PrefixState::new(&cell.prefix, width),
             form: cell.form.clone(),
+            former: Vec::new(),
             reference: cell.reference.as_deref().map(Arc::from),
             answer: cell.answer.clone(),
             params: cell.params.clone(),

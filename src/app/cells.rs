@@ -51,6 +51,7 @@ pub(super) fn command(state: &mut State, command: Command) {
 pub(super) fn go(state: &mut State, index: usize) {
     state.current = index.min(state.cells.len() - 1);
     state.filter = None;
+    state.instruments.selected = 0;
     state.rebuild_board();
 }
 

@@ -9,7 +9,7 @@ use super::{
     message::{Effect, LaneStart, Question},
     state::{Drawing, Level, State},
 };
-use crate::session::{Form, Pair, Param, Shots};
+use crate::session::{Form, Pair, Param, Sample, Shots};
 
 /// How many samples one press draws for each column.
 const MORE: usize = 100;
@@ -141,7 +141,8 @@ fn begin(state: &mut State, waiting: VecDeque<LaneStart>) {
         variants: cell.variants(),
         total: waiting.len(),
         waiting,
-        runs: Vec::new(),
+        wave: Vec::new(),
+        failed: 0,
     });
 }
 
@@ -158,16 +159,47 @@ pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
     if live > 0 || state.quitting || state.opening.is_some() {
         return;
     }
+    if failed_wave(state) {
+        return;
+    }
     let Some(drawing) = &mut state.drawing else { return };
     let wave: Vec<LaneStart> = (0..WAVE).filter_map(|_| drawing.waiting.pop_front()).collect();
     if wave.is_empty() {
-        let text = format!("{} samples were drawn in the background", drawing.total);
+        let text = match drawing.failed {
+            0 => format!("{} samples were drawn in the background", drawing.total),
+            failed => {
+                format!("{} samples were drawn in the background, {failed} failed", drawing.total - failed)
+            }
+        };
         state.drawing = None;
         state.notify(Level::Info, text);
         return;
     }
     let (cell, variants) = (drawing.cell.clone(), drawing.variants.clone());
     effects.push(Effect::StartRun { cell, variants, lanes: wave });
+}
+
+/// Counts the failures of a wave that is over; where all failed, nothing more is asked.
+fn failed_wave(state: &mut State) -> bool {
+    let Some(drawing) = &mut state.drawing else { return false };
+    let wave = std::mem::take(&mut drawing.wave);
+    let ended = wave.iter().filter_map(|id| state.samples.get(id)).map(|entry| &entry.sample);
+    let errors: Vec<&str> = ended.filter_map(|sample| sample.error.as_deref()).collect();
+    drawing.failed += errors.len();
+    if wave.is_empty() || errors.len() < wave.len() {
+        return false;
+    }
+    let text = format!("all of {} samples failed, so no more are asked for: {}", wave.len(), errors[0]);
+    state.drawing = None;
+    state.notify(Level::Error, text);
+    true
+}
+
+/// Notes which samples are under way.
+pub(super) fn started(state: &mut State, headers: &[Sample]) {
+    if let Some(drawing) = &mut state.drawing {
+        drawing.wave = headers.iter().map(|header| header.id).collect();
+    }
 }
 
 /// Stops the drawing; what has been drawn stays.

@@ -3,7 +3,7 @@
 //! Never changes a byte that was not asked for.
 
 use super::{
-    Command, Effect, PrefixId,
+    Command, Effect, PrefixId, forms,
     overlay::{LineInput, Overlay, Purpose},
     state::{Level, State},
     update::save_first,
@@ -64,6 +64,10 @@ pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Eff
                 command,
                 Command::Delete(_) | Command::Cut | Command::PasteCopied | Command::Undo | Command::Redo
             );
+            let of_form = state.cell().form != Form::Text && state.cell().prefix_id().column.is_none();
+            if of_form && command == Command::Undo {
+                return forms::undo(state);
+            }
             if changes && !may_edit(state) {
                 return;
             }

@@ -24,6 +24,8 @@ pub struct FormTable {
     pub field: EditBuffer,
     /// Why something was refused.
     pub error: Option<String>,
+    /// Asked once more, it is done in spite of what goes.
+    pub sure: bool,
 }
 
 /// One text of a form.
@@ -198,6 +200,24 @@ pub(super) fn change(state: &mut State, how: impl FnOnce(&mut Form)) {
     if cell.form == before {
         return;
     }
+    cell.former.push(before);
+    write(state);
+}
+
+/// Takes the last change of the form back.
+pub(super) fn undo(state: &mut State) {
+    match state.cell_mut().former.pop() {
+        Some(form) => {
+            state.cell_mut().form = form;
+            write(state);
+        }
+        None => state.notify(Level::Info, "nothing of the form was changed"),
+    }
+}
+
+/// Writes the prefix of a form that changed.
+fn write(state: &mut State) {
+    let cell = state.cell_mut();
     if let Some(prefix) = cell.form.prefix().filter(|prefix| *prefix != cell.base.buffer.text()) {
         cell.base.buffer.replace_all(&prefix);
     }
@@ -208,7 +228,9 @@ pub(super) fn change(state: &mut State, how: impl FnOnce(&mut Form)) {
 pub(super) fn open(state: &mut State) {
     if state.cell().form == Form::Text {
         let text = state.cell().base.buffer.text();
-        let form = match Form::of_text(&text) {
+        // What was set free and not changed since is the same form again, with all that a text does not tell.
+        let former = state.cell().former.last().filter(|form| form.prefix().as_ref() == Some(&text)).cloned();
+        let form = match former.or_else(|| Form::of_text(&text)) {
             Some(form) => form,
             None if text.is_empty() => Form::Turns(Turns::default()),
             None => {
@@ -225,6 +247,7 @@ pub(super) fn open(state: &mut State) {
         editing: None,
         field: EditBuffer::new("", u16::MAX),
         error: None,
+        sure: false,
     }));
 }
 
@@ -247,7 +270,9 @@ pub(super) fn command(
     }
     let rows = form_rows(&state.cell().form);
     let row = rows.get(table.selected);
+    (table.error, table.sure) = (None, false);
     match command {
+        Command::Undo => undo(state),
         Command::Go(Motion::RowUp) => table.selected = table.selected.saturating_sub(1),
         Command::Go(Motion::RowDown) => {
             table.selected = (table.selected + 1).min(rows.len().saturating_sub(1));
@@ -366,6 +391,14 @@ pub(super) fn typed(state: &mut State, table: &mut FormTable, character: char) {
                 *form = Form::Shots(Shots::default());
             }
         }),
+        ('u', _) => undo(state),
+        ('f', _) if !table.sure && untold(&state.cell().form) > 0 => {
+            let count = untold(&state.cell().form);
+            let text = format!(
+                "{count} pairs are off or held out: no text tells of them, and they go; f again does it"
+            );
+            (table.error, table.sure) = (Some(text), true);
+        }
         ('f', _) => {
             change(state, |form| *form = Form::Text);
             state.overlay = None;
@@ -374,6 +407,14 @@ pub(super) fn typed(state: &mut State, table: &mut FormTable, character: char) {
         _ => {}
     }
     table.selected = table.selected.min(form_rows(&state.cell().form).len().saturating_sub(1));
+}
+
+/// Returns how many pairs of a form are not in its text.
+fn untold(form: &Form) -> usize {
+    match form {
+        Form::Shots(shots) => shots.held_out.len() + shots.pairs.iter().filter(|pair| !pair.on).count(),
+        Form::Text | Form::Turns(_) => 0,
+    }
 }
 
 /// Takes a pasted table: pairs from lines with tabs, or the turns of a text.

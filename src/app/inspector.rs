@@ -182,14 +182,13 @@ fn from_here(state: &mut State, everywhere: bool, effects: &mut Vec<Effect>) {
 fn keep_in_view(state: &mut State) {
     let Some((sample, index)) = cursor(state) else { return };
     let before: usize = sample.tokens[..index].iter().map(|token| token.bytes.len()).sum();
-    let all: usize = sample.tokens.iter().map(|token| token.bytes.len()).sum();
+    let kept = sample.prefix.len() - state.prompt_length(sample);
     let selected = state.cell().board.selected;
     let Some(Some(area)) = state.layout().lanes.get(selected).copied() else { return };
     let Some(view) = state.cell_mut().board.lanes.get_mut(selected) else { return };
-    let (row, _) = view.flow.place_of(view.flow.len().saturating_sub(all) + before);
+    let (row, _) = view.flow.place_of((view.generated_from + kept + before).min(view.flow.len()));
     let height = usize::from(area.text.height.max(1));
     let last = view.flow.rows().saturating_sub(height);
-    let first = view.scroll.unwrap_or(last).min(last);
-    let first = first.clamp((row + 1).saturating_sub(height), row);
-    view.scroll = (first < last).then_some(first);
+    let first = view.first_row(height).clamp((row + 1).saturating_sub(height), row);
+    view.scroll = (first < last || view.ended).then_some(first.min(last));
 }

@@ -217,9 +217,10 @@ impl Instruments {
     /// Returns why nothing can be held against the reference, if so.
     pub fn reference_problem(&self, cell: &CellState) -> Option<String> {
         match (&self.reference, &cell.reference) {
-            (_, None) => {
-                Some("this cell has no reference: R pastes or types one, Shift-r reads a file".to_owned())
-            }
+            (_, None) => Some(
+                "this cell has no reference: r (in this pane) pastes or types one, Shift-r reads a file"
+                    .to_owned(),
+            ),
             (Some(Indexed::Ready(..)), _) => None,
             (Some(Indexed::Refused(_, reason)), _) => Some(reason.clone()),
             (Some(Indexed::Asked(_)) | None, _) => Some("indexing the reference…".to_owned()),
@@ -642,6 +643,16 @@ fn firsts(state: &State) -> Vec<Uuid> {
         {
             firsts.push((view.column, sample));
         }
+    }
+    if firsts.is_empty() {
+        // Before the first run there may be samples that no lane shows.
+        for id in state.cell().background.iter().rev() {
+            let column = state.samples.get(id).map_or(0, |entry| entry.sample.column);
+            if firsts.iter().all(|(known, _)| *known != column) {
+                firsts.push((column, *id));
+            }
+        }
+        firsts.sort_unstable();
     }
     firsts.into_iter().map(|(_, id)| id).collect()
 }

@@ -197,7 +197,7 @@ fn stack(state: &State, main: Rect, layout: &mut Layout) {
 }
 
 /// Returns about how many rows a note takes.
-fn note_rows(state: &State, width: u16) -> u16 {
+pub(super) fn note_rows(state: &State, width: u16) -> u16 {
     let about = if state.current == 0 { state.note.as_str() } else { "" };
     let lines = about.lines().chain(state.cell().note.lines());
     // Words do not fill every row to its end.

@@ -109,7 +109,7 @@ pub enum Message {
     /// A reference was indexed, or why not.
     Indexed(Arc<str>, Result<Arc<Reference>, String>),
     /// A reference was read from a file, or why not.
-    ReferenceRead(CellId, Result<String, String>),
+    ReferenceRead(CellId, PathBuf, Result<String, String>),
     /// What may come next somewhere, or why that is not known.
     NextKnown {
         /// Where.

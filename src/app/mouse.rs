@@ -177,8 +177,7 @@ fn token_at(state: &State, lane: usize, at: (u16, u16)) -> Option<usize> {
     let area = state.layout().lanes.get(lane).copied().flatten()?;
     let view = state.cell().board.lanes.get(lane)?;
     let line = usize::from(at.1.checked_sub(area.text.y).filter(|line| *line < area.text.height)?);
-    let last = view.flow.rows().saturating_sub(usize::from(area.text.height));
-    let row = view.flow.row(view.scroll.unwrap_or(last).min(last) + line)?;
+    let row = view.flow.row(view.first_row(usize::from(area.text.height)) + line)?;
     let mut x = area.text.x;
     for (glyph, tag) in row.glyphs() {
         x += glyph.width;

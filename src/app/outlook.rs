@@ -173,6 +173,10 @@ pub(super) fn answered(state: &mut State, spot: Spot, epoch: u64, answer: Result
         state.cost_usd += cost_usd.unwrap_or(0.0);
         state.cost_open |= cost_usd.is_none();
     }
+    if let (Err(reason), false) = (&answer, state.engine.whole_distribution) {
+        let text = format!("what may come next is not known: {reason}");
+        state.notify(Level::Warning, text);
+    }
     remember(state, spot, answer);
 }
 

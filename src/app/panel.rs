@@ -2,12 +2,17 @@
 //!
 //! Never counts: that is the instruments' own.
 
+use std::collections::BTreeSet;
+
 use uuid::Uuid;
 
 use super::{
-    Command, Effect, drawing,
+    Command, Effect,
+    cell::ColumnState,
+    drawing,
     filter::{self, Filter},
-    instruments::{Instrument, bars},
+    instruments::{Instrument, Instruments, bars},
+    layout::note_rows,
     overlay::{LineInput, Overlay, Purpose},
     state::{Level, Pane, State},
 };
@@ -79,6 +84,19 @@ fn next(state: &mut State) {
 pub(super) fn show(state: &mut State, instrument: Instrument) {
     state.instruments.shown = Some(instrument);
     state.instruments.selected = 0;
+    if state.layout().instrument.height > 0 {
+        return;
+    }
+    match instrument {
+        // There is no room beside the lanes, but a note can be read above them.
+        Instrument::Note => {
+            let about = if state.current == 0 { format!("{}\n", state.note) } else { String::new() };
+            let text = format!("{about}{}", state.cell().note);
+            let title = format!("Note · {}", state.cell().title);
+            state.overlay = Some(Overlay::Report { title, text, scroll: 0 });
+        }
+        _ => state.notify(Level::Info, format!("{} needs a larger terminal", instrument.word())),
+    }
 }
 
 fn close(state: &mut State) {
@@ -99,8 +117,16 @@ pub fn rows(state: &State) -> usize {
             .sum::<usize>()
             .min(MOST_ROWS),
         Some(Instrument::Forks) => forks(state).len(),
-        Some(Instrument::Note) => state.cell().note.lines().count(),
-        _ => 0,
+        Some(Instrument::Note) => {
+            let width = state.layout().instrument.width.saturating_sub(2);
+            usize::from(note_rows(state, width))
+        }
+        Some(Instrument::Shots) => {
+            let Instruments { dial, scored, .. } = &state.instruments;
+            dial.keys().chain(scored.keys()).collect::<BTreeSet<_>>().len()
+        }
+        Some(Instrument::Verbatim) => state.cell().board.lanes.len() + state.instruments.groups.len(),
+        Some(Instrument::Agreement | Instrument::Bill) | None => 0,
     }
 }
 
@@ -181,10 +207,20 @@ fn text_of(trie: &Trie<Uuid>, node: NodeId) -> String {
 /// Makes columns that begin with 5, 10, 20 … words of the reference, to see how little of it calls up the rest.
 fn sweep(state: &mut State) {
     let Some(text) = state.cell().reference.clone() else {
-        state.notify(Level::Info, "this cell has no reference: r types or pastes one, shift-r reads a file");
+        state.notify(Level::Info, "this cell has no reference: r types or pastes one, Shift-r reads a file");
         return;
     };
-    if !state.cell().columns.is_empty() {
+    let swept = |column: &ColumnState| {
+        let own = column.prefix.as_ref().map(|own| own.buffer.text());
+        column.title.ends_with(" words") && own.is_some_and(|own| text.starts_with(&own))
+    };
+    let columns = &state.cell().columns;
+    if !columns.is_empty() && columns.iter().all(swept) {
+        super::columns::replace(state, &[]);
+        state.notify(Level::Info, "the sweep is over; what was drawn in it stays in the history");
+        return;
+    }
+    if !columns.is_empty() {
         let text = "this cell has columns already; a copy of the cell (d in the cells) is free for the sweep";
         state.notify(Level::Warning, text);
         return;

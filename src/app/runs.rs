@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{
     Command, Effect, LaneStart, Variant,
     cell::is_background,
+    drawing,
     edit::{copy_out, may_edit},
     inspector,
     state::{LaneSample, Level, Pane, Phase, State},
@@ -284,6 +285,9 @@ fn take(state: &mut State) {
 pub(super) fn started(state: &mut State, headers: Vec<Sample>) {
     let cell_id = headers.first().map(|sample| sample.cell.clone());
     let background = headers.iter().all(is_background);
+    if background {
+        drawing::started(state, &headers);
+    }
     for header in headers {
         state.add_sample(LaneSample::waiting(header));
     }
@@ -332,6 +336,7 @@ pub(super) fn ended(state: &mut State, sample: Sample, not_kept: Option<String>)
     entry.sample = sample;
     if let Some(view) = state.cell_mut().board.lanes.iter_mut().find(|view| view.sample == Some(id)) {
         view.flow.finish();
+        view.ended = true;
     }
     if let Some(reason) = not_kept {
         state.unkept.push(id);
@@ -383,9 +388,10 @@ fn scroll_all(state: &mut State, rows: isize) {
 pub(super) fn scroll_lane(state: &mut State, lane: usize, rows: isize) {
     let Some(Some(area)) = state.layout().lanes.get(lane).copied() else { return };
     let Some(view) = state.cell_mut().board.lanes.get_mut(lane) else { return };
-    let last = view.flow.rows().saturating_sub(usize::from(area.text.height));
-    let first = view.scroll.unwrap_or(last).min(last).saturating_add_signed(rows);
-    view.scroll = (first < last).then_some(first);
+    let height = usize::from(area.text.height);
+    let last = view.flow.rows().saturating_sub(height);
+    let first = view.first_row(height).saturating_add_signed(rows);
+    view.scroll = (first < last || view.ended).then_some(first.min(last));
 }
 
 /// Says what a lane's title says: a sign and a word.

@@ -190,8 +190,10 @@ pub struct Drawing {
     pub waiting: VecDeque<LaneStart>,
     /// How many there are in all.
     pub total: usize,
-    /// The run of those under way.
-    pub runs: Vec<Uuid>,
+    /// Those under way.
+    pub wave: Vec<Uuid>,
+    /// How many have failed.
+    pub failed: usize,
 }
 
 /// Everything.

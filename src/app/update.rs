@@ -10,12 +10,13 @@ use super::{
     drawing, edit, filter, forms, inspector, instruments, marks,
     message::{Effect, Message, Picture, PrefixId},
     mouse, outlook,
-    overlay::{Choice, Entry, Overlay, Picker},
+    overlay::{Choice, Entry, LineInput, Overlay, Picker, Purpose},
     overlays, panel, params, reflow, runs,
     state::{EngineStatus, Level, Pane, Place, State},
     tree, view,
 };
 use crate::session::{CellId, Price};
+use std::path::Path;
 
 /// How long the session must have been left alone before it is written by itself.
 const AUTOSAVE_AFTER_MS: u64 = 1_500;
@@ -97,7 +98,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             }
         }
         Message::Indexed(text, index) => state.instruments.indexed(text, index),
-        Message::ReferenceRead(cell, read) => reference_read(state, &cell, read),
+        Message::ReferenceRead(cell, path, read) => reference_read(state, &cell, &path, read),
         Message::NextKnown { spot, epoch, answer } => {
             outlook::answered(state, spot, epoch, answer.map(|answer| *answer));
         }
@@ -578,7 +579,7 @@ fn step_pane(state: &mut State, steps: isize) {
 }
 
 /// Takes a reference that was read from a file.
-fn reference_read(state: &mut State, cell: &CellId, read: Result<String, String>) {
+fn reference_read(state: &mut State, cell: &CellId, path: &Path, read: Result<String, String>) {
     match (read, state.cells.iter_mut().find(|known| known.id == *cell)) {
         (Ok(text), Some(cell)) => {
             let bytes = text.len();
@@ -589,7 +590,11 @@ fn reference_read(state: &mut State, cell: &CellId, read: Result<String, String>
                 format!("a reference of {bytes} bytes; Alt-v goes on to the verbatim view"),
             );
         }
-        (Err(reason), _) => report(state, "The reference", reason),
+        (Err(reason), _) => {
+            let mut line = LineInput::new(Purpose::ReferenceFile, &path.display().to_string());
+            line.error = Some(reason);
+            state.overlay = Some(Overlay::Line(line));
+        }
         (Ok(_), None) => {}
     }
 }

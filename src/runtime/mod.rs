@@ -580,7 +580,7 @@ impl Desk {
             }
             Effect::ReadReference(cell, path) => {
                 let read = store::read_text(&expand(&path)).map_err(|error| error.to_string());
-                Message::ReferenceRead(cell, read)
+                Message::ReferenceRead(cell, path, read)
             }
             Effect::AskNext { spot, epoch, prefix, kept } => {
                 let answer = self.engine.next(&prefix, &kept, ALTERNATIVES_SHOWN);

@@ -340,6 +340,8 @@ impl EditBuffer {
     /// Makes an edit that can be undone, unless it changes nothing.
     fn edit(&mut self, range: Range<usize>, text: &str, kind: Kind) {
         if self.text.get(range.clone()) == Some(text) {
+            // Nothing changes but that it is typed: what comes next goes behind it.
+            self.move_to(range.end, false);
             return;
         }
         let before = Mark { caret: self.caret, anchor: self.anchor };
@@ -370,6 +372,19 @@ fn same(pairs: impl Iterator<Item = (char, char)>) -> usize {
 mod tests {
     use super::*;
     use Motion::*;
+
+    #[test]
+    fn a_selection_that_is_replaced_by_itself_is_no_selection_any_more() {
+        let mut buffer = EditBuffer::new("1", 10);
+        buffer.select_all();
+        buffer.insert("1");
+        buffer.insert(".5");
+        assert_eq!(buffer.text(), "1.5");
+        let mut deleted = EditBuffer::new("ab", 10);
+        deleted.go_to(1, false);
+        deleted.insert("");
+        assert_eq!((deleted.text().as_str(), deleted.caret()), ("ab", 1));
+    }
 
     /// Opens a text whose caret is at `|`.
     fn open(marked: &str) -> EditBuffer {

@@ -292,3 +292,46 @@ fn held_out_pairs_are_asked_behind_more_and_more_examples() {
     }
     assert!(stage.text().contains("1 of 1 right · 100% (21%–100%) · right answer 50%"), "{}", stage.text());
 }
+
+#[test]
+fn a_form_is_undone_and_not_set_free_at_the_cost_of_what_no_text_tells() {
+    let toml = "format = 1\n[[cell]]\nid = \"a\"\n[cell.shots]\npairs = [[\"a\", \"1\"], [\"b\", \"2\"]]\n\
+                query = \"q\"\nheld_out = [[\"c\", \"3\"]]\n";
+    let mut stage = Stage::new(toml, 120, 40);
+    stage.keys("f7 down down down delete");
+    assert_eq!(stage.state.cell().prefix().text(), "b: 2\nq:");
+    stage.keys("'u'");
+    assert_eq!(stage.state.cell().prefix().text(), "a: 1\nb: 2\nq:");
+    stage.keys("'f'");
+    assert!(stage.text().contains("1 pairs are off or held out"), "{}", stage.text());
+    assert_ne!(stage.state.cell().form, Form::Text);
+    stage.keys("'f'");
+    assert_eq!(stage.state.cell().form, Form::Text);
+    // While the text is the same, the form comes back whole.
+    stage.keys("f7");
+    let Form::Shots(shots) = &stage.state.cell().form else { panic!("no pairs") };
+    assert_eq!(shots.held_out.len(), 1);
+}
+
+#[test]
+fn a_dead_server_is_not_asked_a_hundred_times() {
+    let mut stage = stage();
+    stage.keys("alt-m f6 f6");
+    let wave: Vec<_> = stage.live.iter().map(|sample| sample.id).collect();
+    for id in wave {
+        stage.end_id(id, Finish::Failed, Some("connection refused"));
+    }
+    assert!(stage.state.drawing.is_none() && stage.live.is_empty());
+    assert!(stage.text().contains("all of 16 samples failed"), "{}", stage.text());
+}
+
+#[test]
+fn what_was_drawn_in_the_background_alone_is_counted_too() {
+    let mut stage = stage();
+    stage.keys("f6 f6 alt-m");
+    let wave: Vec<u32> = stage.asked.iter().map(|lane| lane.lane).collect();
+    for lane in wave {
+        say(&mut stage, lane, &[("4\n", 0.5)]);
+    }
+    assert_eq!(stage.state.instruments.groups[0].tally.answered(), 16);
+}

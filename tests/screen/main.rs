@@ -498,3 +498,26 @@ fn samples_that_are_not_on_disk_are_said_to_be_until_they_are() {
     stage.send(Message::CaughtUp);
     assert!(!stage.text().contains("not on disk"), "{}", stage.text());
 }
+
+#[test]
+fn continuing_the_rest_leaves_what_was_continued_before() {
+    let mut stage = stage();
+    stage.keys("ctrl-r");
+    for lane in 0..4 {
+        stage.words(lane, "one two");
+        stage.end(lane, Finish::Length, None);
+    }
+    stage.keys("alt-4 c");
+    stage.words(0, " three");
+    stage.end(0, Finish::Stop, None);
+    let continued = stage.state.cell().board.lanes[0].sample;
+    stage.keys("shift-c");
+    assert_eq!(stage.asked.iter().map(|lane| lane.lane).collect::<Vec<_>>(), [1, 2, 3]);
+    assert_eq!(stage.state.cell().board.lanes[0].sample, continued);
+    // From an older page, what is continued lies over that page.
+    stage.keys("alt-left alt-left c");
+    let lanes = &stage.state.cell().board.lanes;
+    assert_ne!(lanes[0].sample, continued);
+    let first = stage.state.cell().runs[0].samples.clone();
+    assert_eq!(lanes[1].sample, Some(first[1]));
+}

@@ -11,7 +11,7 @@ use ratatui::{
 
 use super::{Look, frame_pane, put};
 use crate::{
-    app::{Instrument, Pane, State, first_cell_row, layout::Layout},
+    app::{Command, Instrument, Pane, State, first_cell_row, layout::Layout},
     text::visible,
     tui::theme::Role,
 };
@@ -57,6 +57,14 @@ fn note(buffer: &mut Buffer, state: &State, layout: &Layout, height: u16, look: 
     let top = rows.bottom() - shown;
     put(buffer, rows.x, top - 1, "Note", rows.width, look.theme.style(Role::Title));
     prose.render(Rect::new(rows.x, top, rows.width, shown), buffer);
+    if usize::from(shown) < prose_rows(note, rows.width) {
+        let key = look.keymap.key_of(Command::ShowInstrument(Instrument::Note)).unwrap_or("the palette");
+        let text = format!("… {key}: all");
+        for x in rows.left()..rows.right() {
+            buffer[(x, rows.bottom() - 1)].set_symbol(" ");
+        }
+        put(buffer, rows.x, rows.bottom() - 1, &text, rows.width, look.theme.style(Role::Info));
+    }
 }
 
 /// An upper bound of the rows a note takes when it is wrapped between words.

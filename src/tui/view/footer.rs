@@ -10,7 +10,7 @@ use ratatui::{
 
 use super::{Look, put};
 use crate::{
-    app::{COMMANDS, Level, State, context, layout::Layout},
+    app::{COMMANDS, Level, Overlay, State, context, layout::Layout},
     tui::theme::Role,
 };
 
@@ -31,7 +31,10 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     let mut hints: Vec<(&str, &str)> = Vec::new();
     let everywhere = |command| matches!(command, "sample" | "palette" | "help");
     if state.overlay.is_some() {
-        hints.extend([("Enter", "take"), ("Esc", "close")]);
+        let takes =
+            !matches!(state.overlay, Some(Overlay::Note(_) | Overlay::Reference(_) | Overlay::Report { .. }));
+        hints.extend(takes.then_some(("Enter", "take")));
+        hints.push(("Esc", "close"));
         write(buffer, area, &hints, look);
         return;
     }

@@ -20,6 +20,9 @@ use crate::{
     tui::theme::Role,
 };
 
+/// The narrowest column worth having.
+const COLUMN: u16 = 18;
+
 pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
     let (Some(instrument), area) = (state.instruments.shown, layout.instrument) else { return };
     if area.height < 3 {
@@ -49,6 +52,9 @@ fn title(state: &State, instrument: Instrument) -> String {
     let samples: usize = groups.iter().map(|group| group.members.len()).sum();
     let failed: usize = groups.iter().map(|group| group.failed).sum();
     let repeated: usize = groups.iter().map(|group| group.repeated).sum();
+    if instrument == Instrument::Shots {
+        return format!("{} · held-out pairs answered right, by number of examples", instrument.word());
+    }
     let mut title = format!("{} · {samples} samples of these settings", instrument.word());
     // Samples of other settings, engines or prefixes stay where they are; they are not of this distribution.
     let cell = state.cell();
@@ -125,17 +131,30 @@ fn columns<'a>(
         say(buffer, area, &text, Role::Dim, look);
         return Vec::new();
     }
-    let shown = (groups.len() as u16).min((area.width / 24).max(1));
+    let shown = (groups.len() as u16).min((area.width / COLUMN).max(1));
     let each = area.width / shown;
+    // Those around the selected row are shown, where not all have room.
+    let mut rows = 0;
+    let here = groups.iter().position(|group| {
+        rows += group.tally.bars().len();
+        state.instruments.selected < rows
+    });
+    let first = (here.unwrap_or(0) as u16 + 1).saturating_sub(shown);
+    let hidden = groups.len() as u16 - shown;
+    if hidden > 0 {
+        let text = format!(" {hidden} more columns: ↓ goes on to them ");
+        put(buffer, area.x, area.bottom(), &text, area.width, look.theme.style(Role::Info));
+    }
     let mut row = 0;
     let mut divided = Vec::new();
-    for (index, group) in groups.iter().enumerate() {
-        if (index as u16) < shown {
-            let mut place =
-                Rect::new(area.x + index as u16 * each, area.y, each - u16::from(shown > 1), area.height);
+    for (index, group) in (0u16..).zip(groups) {
+        if let Some(at) = index.checked_sub(first).filter(|at| *at < shown) {
+            let mut place = Rect::new(area.x + at * each, area.y, each - u16::from(shown > 1), area.height);
             if groups.len() > 1 {
                 let heading = heading(state, group.column);
-                let text = format!("{} {}", group.column + 1, heading.long);
+                let long = format!("{} {}", group.column + 1, heading.long);
+                let fits = crate::text::width(&long) <= usize::from(place.width);
+                let text = if fits { long } else { format!("{} {}", group.column + 1, heading.short) };
                 put(buffer, place.x, place.y, &text, place.width, look.theme.style(Role::Title));
                 place = Rect { y: place.y + 1, height: place.height - 1, ..place };
             }
@@ -164,6 +183,9 @@ fn tally(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
         }
         let tally = &group.tally;
         let mut facts = format!("{:.2} bit over {}", tally.entropy_bits(), tally.answered());
+        if bars.iter().any(|bar| bar.expected.is_some()) && place.width > 60 {
+            facts.push_str(" · ┃ model: of the tokens seen, before samplers");
+        }
         for (count, what) in [(tally.without(), "without an answer"), (tally.pending(), "not there yet")] {
             if count > 0 {
                 facts.push_str(&format!(" · {count} {what}"));
@@ -180,7 +202,7 @@ fn tally(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
 fn answer(buffer: &mut Buffer, bar: &AnswerBar, most: f64, row: Rect, here: bool, look: Look) {
     let text = visible(&lossy_text(&bar.answer));
     let text = if text.is_empty() { "(empty)".to_owned() } else { text };
-    let label = (row.width / 3).clamp(6, 30);
+    let label = if row.width < 40 { row.width / 2 } else { (row.width * 2 / 5).min(48) };
     let style = if here { look.theme.style(Role::Selection) } else { look.theme.style(Role::Text) };
     put(buffer, row.x, row.y, if here { "▸" } else { " " }, 1, look.theme.style(Role::Accent));
     put(buffer, row.x + 1, row.y, &text, label - 1, style);
@@ -271,7 +293,14 @@ fn agreement(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
         };
         put(buffer, place.x, place.y, &text, place.width, look.theme.style(Role::Accent));
         let selected = state.selected_sample().map(|entry| &entry.sample);
-        let Some(sample) = selected.filter(|sample| group.members.contains_key(&sample.id)) else { continue };
+        let Some(sample) = selected.filter(|sample| group.members.contains_key(&sample.id)) else {
+            let below = Rect { y: place.y + 1, height: place.height.saturating_sub(1), ..place };
+            if state.instruments.groups.len() == 1 {
+                let text = "the selected lane is a branch or was continued elsewhere: it is not compared";
+                say(buffer, below, text, Role::Dim, look);
+            }
+            continue;
+        };
         let bytes = [&sample.prefix[state.prompt_length(sample)..], &sample.bytes()].concat();
         let spans = group.agreement.disagreements(sample.id, 0.5);
         let texts: Vec<String> = spans
@@ -291,29 +320,34 @@ fn verbatim(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
         return;
     }
     let groups = &state.instruments.groups;
+    // How much of its samples is copied from their start, in bytes and as a share: a sample that max tokens cut while
+    // it copied is all copy.
     let copied = |group: &Group| {
-        let lengths = group.members.values().filter_map(|member| member.verbatim.as_ref());
-        let lengths: Vec<usize> = lengths.map(Verbatim::copied_bytes).collect();
-        let mean = lengths.iter().sum::<usize>() as f64 / lengths.len().max(1) as f64;
-        (mean, lengths.iter().copied().max().unwrap_or(0))
+        let samples: Vec<&Verbatim> =
+            group.members.values().filter_map(|member| member.verbatim.as_ref()).collect();
+        let bytes: usize = samples.iter().map(|sample| sample.copied_bytes()).sum();
+        let share = |sample: &&Verbatim| sample.copied_bytes() as f64 / sample.bytes().len().max(1) as f64;
+        let count = samples.len().max(1) as f64;
+        (bytes as f64 / count, samples.iter().map(share).sum::<f64>() / count)
     };
     let mut y = area.y;
+    let skipped = state.instruments.selected;
     if groups.len() > 1 {
         // A sweep: copied run against the length of the prefix.
-        let most = groups.iter().map(|group| copied(group).0).fold(1.0, f64::max);
-        for group in groups.iter().take(usize::from(area.height)) {
-            let (mean, longest) = copied(group);
+        for group in groups.iter().skip(skipped).take(usize::from(area.height)) {
+            let (bytes, share) = copied(group);
             let heading = heading(state, group.column).long;
             put(buffer, area.x, y, &heading, 20, look.theme.style(Role::Text));
-            let numbers = format!("{mean:.0} bytes copied, {longest} at most");
+            let numbers = format!("{} copied, {bytes:.0} bytes in the mean", percent(share));
             let taken = put_right(buffer, area, y, &numbers, look.theme.style(Role::SliderValue));
             let room = f64::from(area.width.saturating_sub(taken + 23));
-            meter(buffer, area.x + 21, y, room * mean / most, look.theme.style(Role::SliderFill));
+            meter(buffer, area.x + 21, y, room * share, look.theme.style(Role::SliderFill));
             y += 1;
         }
     }
     let board = &state.cell().board;
-    for view in &board.lanes {
+    let skipped = skipped.saturating_sub(if groups.len() > 1 { groups.len() } else { 0 });
+    for view in board.lanes.iter().skip(skipped) {
         let member = view.sample.and_then(|id| groups.iter().find_map(|group| group.members.get(&id)));
         let Some(verbatim) = member.and_then(|member| member.verbatim.as_ref()) else { continue };
         if y >= area.bottom() {
@@ -363,7 +397,9 @@ fn dial(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
         return;
     }
     let steps: BTreeSet<usize> = dial.keys().chain(scored.keys()).copied().collect();
-    for (shots, y) in steps.iter().zip(area.y..area.bottom()) {
+    let most = steps.len().saturating_sub(usize::from(area.height));
+    let skipped = state.instruments.selected.min(most);
+    for (shots, y) in steps.iter().skip(skipped).zip(area.y..area.bottom()) {
         let (right, of) = dial.get(shots).copied().unwrap_or((0, 0));
         let share = wilson_interval(right, of);
         let own = scored.get(shots).map(|all| all.iter().sum::<f64>() / all.len().max(1) as f64);
@@ -397,8 +433,10 @@ fn bill(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
     let rows = state.bill();
     let (samples, tokens, usd) = run_on(state);
     let past = match samples {
-        0 => "no sample runs on past its turn".to_owned(),
-        _ => format!("{samples} samples run on past their turn: {tokens} tokens, ${usd:.6}"),
+        0 => "of the settings shown, no sample runs on past its turn".to_owned(),
+        _ => format!(
+            "of the settings shown, {samples} samples run on past their turn: {tokens} tokens, ${usd:.6}"
+        ),
     };
     for (text, y) in rows.into_iter().chain([past]).zip(area.y..area.bottom()) {
         put(buffer, area.x, y, &text, area.width, look.theme.style(Role::Text));

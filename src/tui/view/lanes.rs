@@ -33,6 +33,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
             view,
             entry.map(|entry| (entry, kept_tokens(state, &entry.sample))),
             &view.sample.map(|id| signs(state, id)).unwrap_or_default(),
+            index == board.selected && board.lanes.len() > 1,
             area,
             selected,
             look,
@@ -139,6 +140,7 @@ fn title(
     view: &LaneView,
     entry: Option<(&LaneSample, usize)>,
     mark: &str,
+    meant: bool,
     area: &LaneArea,
     selected: bool,
     look: Look,
@@ -149,7 +151,13 @@ fn title(
     for x in row.left()..row.right() {
         buffer.set_stringn(x, row.y, rule, 1, border);
     }
-    let number = format!("{}{}{mark} ", if selected { "▸" } else { " " }, view.lane + 1);
+    // Where the keys go elsewhere, one still sees which lane is meant.
+    let sign = match (selected, meant) {
+        (true, _) => "▸",
+        (false, true) => "▹",
+        (false, false) => " ",
+    };
+    let number = format!("{sign}{}{mark} ", view.lane + 1);
     let role = if selected { Role::TitleActive } else { Role::Title };
     let mut x = put(buffer, row.x + 1, row.y, &number, row.width.saturating_sub(2), look.theme.style(role));
     if let Some((entry, kept)) = entry {
@@ -191,7 +199,7 @@ fn text(
     let ink = Ink::new(state, place, view, entry, look);
     let height = usize::from(area.text.height);
     let last = view.flow.rows().saturating_sub(height);
-    let first = view.scroll.unwrap_or(last).min(last);
+    let first = view.first_row(height);
     let mark = look.theme.style(Role::Mark);
     for line in 0..area.text.height {
         let Some(row) = view.flow.row(first + usize::from(line)) else { break };

@@ -77,6 +77,6 @@ fn bars(buffer: &mut Buffer, shape: &Shape, area: Rect, look: Look) {
         put_right(buffer, room, y, &format!("{} known", shape.outcomes.len()), dim);
     }
     if let (2, Some(raw), Some(sampled)) = (facts, shape.raw_entropy_bits, shape.sampled_entropy_bits) {
-        put(buffer, area.x, y - 1, &format!("{raw:.2} → {sampled:.2} bit"), area.width, dim);
+        put(buffer, area.x, y - 1, &format!("{raw:.2} → {:.2} bit", sampled.abs()), area.width, dim);
     }
 }

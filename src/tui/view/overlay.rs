@@ -215,14 +215,14 @@ fn form(
         Some(error) => (error.clone(), Role::Error),
         None if table.editing.is_some() => ("Enter takes it, \\n is a newline".to_owned(), Role::Dim),
         None if matches!(state.cell().form, Form::Shots(_)) => (
-            "Enter edits, Delete removes, Space turns a pair on or off, Shift-arrows move it, h holds it out; a paste of \
-             lines with tabs adds pairs; f: free text"
+            "Enter edits, Delete removes, Space turns a pair on or off, Shift-arrows move it, h holds it out, u undoes; a \
+             paste of lines with tabs adds pairs; f: free text"
                 .to_owned(),
             Role::Dim,
         ),
         None => (
-            "Enter edits, Delete takes a turn and all after it, F8 sends the next one; a paste takes turns from a text; \
-             p: pairs (of an empty form), f: free text"
+            "Enter edits, Delete takes a turn and all after it, u undoes; a paste takes turns from a text; p: pairs (of an \
+             empty form), f: free text; F8, outside, sends the next turn"
                 .to_owned(),
             Role::Dim,
         ),
@@ -239,7 +239,7 @@ fn form(
         _ => "›",
     };
     let field_area =
-        Rect { x: layout.overlay_text.x + 2, width: layout.overlay_text.width - 2, ..layout.overlay_text };
+        Rect { x: layout.overlay_text.x + 4, width: layout.overlay_text.width - 4, ..layout.overlay_text };
     let position = field(buffer, &table.field, field_area, "›", look);
     put(
         buffer,

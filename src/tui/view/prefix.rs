@@ -44,8 +44,8 @@ pub(super) fn aimed(cell: &CellState) -> String {
     match (cell.columns.is_empty(), cell.column, cell.target().map(|column| &column.prefix)) {
         (true, ..) => String::new(),
         (_, Some(index), Some(Some(_))) => format!(" · column {}, its own", index + 1),
-        (_, Some(index), Some(None)) => format!(" · of all columns, column {} aimed at", index + 1),
-        _ => " · of all columns".to_owned(),
+        (_, Some(index), Some(None)) => format!(" · shared; column {} aimed at", index + 1),
+        _ => " · shared by the columns".to_owned(),
     }
 }
 
