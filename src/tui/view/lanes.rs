@@ -26,19 +26,8 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     let board = &state.cell().board;
     for (index, (view, area)) in board.lanes.iter().zip(&layout.lanes).enumerate() {
         let Some(area) = area else { continue };
-        let selected = index == board.selected && state.focus == Pane::Lanes;
-        let entry = view.sample.and_then(|id| state.samples.get(&id));
-        title(
-            buffer,
-            view,
-            entry.map(|entry| (entry, kept_tokens(state, &entry.sample))),
-            &view.sample.map(|id| signs(state, id)).unwrap_or_default(),
-            index == board.selected && board.lanes.len() > 1,
-            area,
-            selected,
-            look,
-        );
-        match entry {
+        title(buffer, state, index, area, look);
+        match view.sample.and_then(|id| state.samples.get(&id)) {
             Some(entry) => {
                 text(buffer, state, index, view, entry, area, look);
                 fold(buffer, state, index, area, look);
@@ -135,16 +124,11 @@ fn legend(buffer: &mut Buffer, state: &State, area: Rect, look: Look) -> u16 {
     wanted
 }
 
-fn title(
-    buffer: &mut Buffer,
-    view: &LaneView,
-    entry: Option<(&LaneSample, usize)>,
-    mark: &str,
-    meant: bool,
-    area: &LaneArea,
-    selected: bool,
-    look: Look,
-) {
+/// A lane's number, the marks of its sample, how it is doing, and how long it is.
+fn title(buffer: &mut Buffer, state: &State, place: usize, area: &LaneArea, look: Look) {
+    let board = &state.cell().board;
+    let Some(view) = board.lanes.get(place) else { return };
+    let selected = place == board.selected && state.focus == Pane::Lanes;
     let border = look.theme.style(if selected { Role::BorderActive } else { Role::Border });
     let row = area.title;
     let rule = if selected { "━" } else { "─" };
@@ -152,21 +136,25 @@ fn title(
         buffer.set_stringn(x, row.y, rule, 1, border);
     }
     // Where the keys go elsewhere, one still sees which lane is meant.
-    let sign = match (selected, meant) {
-        (true, _) => "▸",
-        (false, true) => "▹",
-        (false, false) => " ",
+    let sign = match place == board.selected && board.lanes.len() > 1 {
+        _ if selected => "▸",
+        true => "▹",
+        false => " ",
     };
+    let mark = view.sample.map(|id| signs(state, id)).unwrap_or_default();
     let number = format!("{sign}{}{mark} ", view.lane + 1);
     let role = if selected { Role::TitleActive } else { Role::Title };
     let mut x = put(buffer, row.x + 1, row.y, &number, row.width.saturating_sub(2), look.theme.style(role));
-    if let Some((entry, kept)) = entry {
+    if let Some(entry) = view.sample.and_then(|id| state.samples.get(&id)) {
         let (sign, word) = status(entry);
         let text = format!("{sign} {word} ");
         let room = row.right().saturating_sub(x + 1);
         x = put(buffer, x, row.y, &text, room, look.theme.style(state_role(entry)));
         let lost = if entry.not_kept.is_some() { " not on disk" } else { "" };
-        let kept = if kept > 0 { format!("{kept}+") } else { String::new() };
+        let kept = match kept_tokens(state, &entry.sample) {
+            0 => String::new(),
+            kept => format!("{kept}+"),
+        };
         let count = format!(" {kept}{}{lost} ", entry.sample.tokens.len());
         let free = Rect::new(x, row.y, row.right().saturating_sub(x + 1), 1);
         if crate::text::width(&count) + 2 <= usize::from(free.width) && !entry.sample.tokens.is_empty() {
