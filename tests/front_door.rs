@@ -145,7 +145,14 @@ fn tour(home: &Path) -> PathBuf {
 
 /// Whether all four lanes have ended.
 fn four_ended(screen: &str) -> bool {
-    (1..=4).all(|lane| ["✓", "✂", "■", "✗"].iter().any(|sign| screen.contains(&format!(" {lane} {sign}"))))
+    let ended = |lane: u32| {
+        let signs = ["✓", "✂", "■", "✗"].iter();
+        // A sign before the number tells the selected lane.
+        signs
+            .flat_map(|sign| [" ", "▸", "▹"].map(|at| format!("{at}{lane} {sign}")))
+            .any(|text| screen.contains(&text))
+    };
+    (1..=4).all(ended)
 }
 
 #[test]

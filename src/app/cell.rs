@@ -66,6 +66,20 @@ impl PrefixState {
         }
     }
 
+    /// Takes the scores of the text as it is now; they tell where its tokens begin, too.
+    pub(super) fn take_scores(&mut self, scored: Vec<Scored>) {
+        let revision = Some(self.buffer.revision());
+        let mut end = 0;
+        let start = |scored: &Scored| {
+            let start = end;
+            end += scored.token.bytes.len();
+            start
+        };
+        let starts = scored.iter().map(start).collect();
+        self.stripes = Stripes { revision, starts, error: None };
+        self.scores = Scores { revision, text: self.buffer.text(), scored, error: None };
+    }
+
     /// Returns the score of the token a byte belongs to, with the token's number, while that is known.
     pub fn score_at(&self, offset: usize) -> Option<(usize, &Scored)> {
         let revision = Some(self.buffer.revision());

@@ -69,6 +69,7 @@ impl Instrument {
             Self::Verbatim => &[
                 "bytes from the sample's start that the reference has behind the prefix, and where it is left",
                 "verbatim: in a common run of 32 bytes or more; near: 12 or more; covered: the share that is verbatim",
+                "r shows the reference, coloured by the model's surprise where the engine can score it",
             ],
             Self::Shots => &[
                 "held-out pairs asked behind 0, 1, 2 … examples in shuffled orders; right: the first line is the output",

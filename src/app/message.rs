@@ -108,6 +108,15 @@ pub enum Message {
     },
     /// A reference was indexed, or why not.
     Indexed(Arc<str>, Result<Arc<Reference>, String>),
+    /// A reference was scored, or why not.
+    ReferenceScored {
+        /// The state's epoch when it was asked for.
+        epoch: u64,
+        /// The text that was scored.
+        text: Arc<str>,
+        /// What each token is worth.
+        scored: Result<Vec<Scored>, String>,
+    },
     /// A reference was read from a file, or why not.
     ReferenceRead(CellId, PathBuf, Result<String, String>),
     /// What may come next somewhere, or why that is not known.
@@ -298,6 +307,13 @@ pub enum Effect {
     },
     /// Index a reference.
     Index(Arc<str>),
+    /// Find out how surprising a reference is.
+    ScoreReference {
+        /// The state's epoch, which the answer repeats.
+        epoch: u64,
+        /// The text.
+        text: Arc<str>,
+    },
     /// Read a reference from a file.
     ReadReference(CellId, PathBuf),
     /// Find out what may come next.

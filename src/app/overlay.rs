@@ -9,7 +9,7 @@ use nucleo_matcher::{
     pattern::{CaseMatching, Normalization, Pattern},
 };
 
-use super::{COMMANDS, Command, Context, Effect, FormTable, Instrument};
+use super::{COMMANDS, Command, Context, Effect, FormTable, Instrument, PrefixState};
 use crate::{session::Param, text::EditBuffer};
 
 /// One of them.
@@ -21,8 +21,8 @@ pub enum Overlay {
     Line(LineInput),
     /// The note of a cell.
     Note(EditBuffer),
-    /// The reference of a cell.
-    Reference(EditBuffer),
+    /// The reference of a cell, with how surprising the model finds it.
+    Reference(Box<PrefixState>),
     /// The form that writes the prefix.
     Form(FormTable),
     /// The list of stop texts.
@@ -58,7 +58,8 @@ impl Overlay {
             Self::Line(line) => line.field.set_width(u16::MAX),
             Self::Stops(stops) => stops.field.set_width(u16::MAX),
             Self::Form(table) => table.field.set_width(u16::MAX),
-            Self::Note(text) | Self::Reference(text) => text.set_width(width),
+            Self::Note(text) => text.set_width(width),
+            Self::Reference(text) => text.buffer.set_width(width),
             Self::Help { .. } | Self::Confirm { .. } | Self::Report { .. } => {}
         }
     }
@@ -68,7 +69,8 @@ impl Overlay {
         match self {
             Self::Picker(picker) => Some(&mut picker.query),
             Self::Line(line) => Some(&mut line.field),
-            Self::Note(text) | Self::Reference(text) => Some(text),
+            Self::Note(text) => Some(text),
+            Self::Reference(text) => Some(&mut text.buffer),
             Self::Stops(stops) => stops.editing.then_some(&mut stops.field),
             Self::Form(table) => table.editing.is_some().then_some(&mut table.field),
             Self::Help { .. } | Self::Confirm { .. } | Self::Report { .. } => None,

@@ -71,7 +71,7 @@ pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Eff
             true
         }
         Overlay::Reference(text) => {
-            edit_text(state, text, command, effects);
+            edit_text(state, &mut text.buffer, command, effects);
             true
         }
         Overlay::Stops(stops) => {
@@ -146,7 +146,7 @@ fn close(state: &mut State) {
             stops.error = None;
             state.overlay = Some(Overlay::Stops(stops));
         }
-        Some(Overlay::Reference(text)) => keep_reference(state, &text.text()),
+        Some(Overlay::Reference(text)) => keep_reference(state, &text.buffer.text()),
         Some(Overlay::Form(mut table)) if table.editing.is_some() => {
             (table.editing, table.error) = (None, None);
             state.overlay = Some(Overlay::Form(table));

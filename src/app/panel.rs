@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     Command, Effect,
-    cell::ColumnState,
+    cell::{ColumnState, PrefixState},
     drawing,
     filter::{self, Filter},
     instruments::{Instrument, Instruments, bars},
@@ -19,11 +19,13 @@ use super::{
 use crate::{
     analysis::{NodeId, Trie},
     session::{Column, lossy_text},
-    text::{EditBuffer, visible},
+    text::visible,
 };
 
 /// How many rows an instrument has at most.
 pub const MOST_ROWS: usize = 2_000;
+/// Longer references, in bytes, are not scored: that would hold up the lanes.
+const LONGEST_SCORED: usize = 1 << 16;
 /// The words of prefix in a sweep over a reference.
 const SWEEP_WORDS: [usize; 6] = [5, 10, 20, 40, 80, 160];
 
@@ -61,8 +63,11 @@ pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Eff
             state.overlay = Some(Overlay::Line(LineInput::new(Purpose::Answer, &rule)));
         }
         Command::EditReference => {
-            let text = state.cell().reference.as_deref().unwrap_or_default();
-            state.overlay = Some(Overlay::Reference(EditBuffer::new(text, 60)));
+            let text = state.cell().reference.clone().unwrap_or_default();
+            state.overlay = Some(Overlay::Reference(Box::new(PrefixState::new(&text, 60))));
+            if state.engine.scoring && (1..=LONGEST_SCORED).contains(&text.len()) {
+                effects.push(Effect::ScoreReference { epoch: state.epoch, text });
+            }
         }
         Command::ReferenceFile => {
             state.overlay = Some(Overlay::Line(LineInput::new(Purpose::ReferenceFile, "")));

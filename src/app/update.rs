@@ -98,6 +98,15 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             }
         }
         Message::Indexed(text, index) => state.instruments.indexed(text, index),
+        Message::ReferenceScored { epoch, text, scored } => match (scored, &mut state.overlay) {
+            (Ok(scored), Some(Overlay::Reference(shown)))
+                if epoch == state.epoch && shown.buffer.text() == *text =>
+            {
+                shown.take_scores(scored);
+            }
+            (Err(reason), Some(Overlay::Reference(_))) => state.notify(Level::Info, reason),
+            _ => {}
+        },
         Message::ReferenceRead(cell, path, read) => reference_read(state, &cell, &path, read),
         Message::NextKnown { spot, epoch, answer } => {
             outlook::answered(state, spot, epoch, answer.map(|answer| *answer));

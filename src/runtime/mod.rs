@@ -578,6 +578,14 @@ impl Desk {
                 });
                 return Ok(Vec::new());
             }
+            Effect::ScoreReference { epoch, text } => {
+                let (answer, sender) = (self.engine.score(&text, 0), self.sender.clone());
+                tokio::spawn(async move {
+                    let scored = said(answer.await);
+                    let _ = sender.send(Message::ReferenceScored { epoch, text, scored });
+                });
+                return Ok(Vec::new());
+            }
             Effect::ReadReference(cell, path) => {
                 let read = store::read_text(&expand(&path)).map_err(|error| error.to_string());
                 Message::ReferenceRead(cell, path, read)

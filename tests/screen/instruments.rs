@@ -4,7 +4,7 @@
 
 use samplebook::{
     app::{Command, Effect, Filter, Instrument, Message, Pane, View, bars, forks},
-    session::{Finish, Form, Token},
+    session::{Finish, Form, Scored, Token},
 };
 
 use super::{Stage, stage};
@@ -220,7 +220,7 @@ fn pairs_are_read_from_a_text_edited_moved_held_out_and_set_free_again() {
     assert_eq!(stage.state.cell().prefix().text(), "x: y\nz\nn: o\np: q\nc:");
     stage.send(Message::Pasted("no tab".to_owned()));
     assert!(stage.text().contains("line 1 has no tab"), "{}", stage.text());
-    stage.keys("down down down 'h' 'f'");
+    stage.keys("down down down 'h' 'f' 'f'");
     let cell = stage.state.session().cells[0].clone();
     assert_eq!((cell.form, cell.prefix.as_str()), (Form::Text, "n: o\np: q\nc:"));
     stage.keys("alt-2 end '!'");
@@ -334,4 +334,25 @@ fn what_was_drawn_in_the_background_alone_is_counted_too() {
         say(&mut stage, lane, &[("4\n", 0.5)]);
     }
     assert_eq!(stage.state.instruments.groups[0].tally.answered(), 16);
+}
+
+#[test]
+fn a_reference_is_coloured_by_the_models_surprise_where_it_can_be_scored() {
+    let mut stage = Stage::new("format = 1\n[[cell]]\nid = \"a\"\nreference = \"plain odd\"\n", 120, 40);
+    stage.state.engine.scoring = true;
+    stage.send(Message::Command(Command::EditReference));
+    let asked = stage.effects.iter().find_map(|effect| match effect {
+        Effect::ScoreReference { epoch, text } => Some((*epoch, text.clone())),
+        _ => None,
+    });
+    let (epoch, text) = asked.unwrap();
+    let scored = [("plain", 0.95), (" odd", 0.0001)]
+        .map(|(text, probability)| Scored { token: token(text, probability), rank: None });
+    stage.send(Message::ReferenceScored { epoch, text, scored: Ok(scored.to_vec()) });
+    assert!(stage.text().contains("bit of surprise · 6.68 a token"), "{}", stage.text());
+    assert_eq!(stage.style_at("odd").1, stage.style_at("≥10").1);
+    assert_eq!(stage.style_at("plain odd").1, stage.style_at("<0.3").1);
+    // What is typed is not what was scored.
+    stage.keys("'x'");
+    assert!(!stage.text().contains("bit of surprise"), "{}", stage.text());
 }

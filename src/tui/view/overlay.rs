@@ -11,8 +11,8 @@ use ratatui::{
 use super::{Look, frame_pane, prefix::Text, put, put_glyph, put_right};
 use crate::{
     app::{
-        COMMANDS, Context, FormTable, Instrument, Overlay, Part, Picker, Purpose, State, StopList, View,
-        form_rows, layout::Layout, overlay_first_row,
+        COMMANDS, Context, FormTable, Instrument, Overlay, Part, Picker, PrefixState, Purpose, State,
+        StopList, View, form_rows, layout::Layout, overlay_first_row, surprise_bits,
     },
     session::{Form, Param, escape},
     text::{EditBuffer, glyphs, visible},
@@ -42,7 +42,11 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
                 .render(below, buffer);
             Some(field(buffer, &line.field, layout.overlay_text, "›", look))
         }
-        Overlay::Note(note) | Overlay::Reference(note) => Some(note_editor(buffer, note, layout, look)),
+        Overlay::Note(note) => Some(text_editor(buffer, note, None, layout, look)),
+        Overlay::Reference(text) => {
+            surprise(buffer, text, layout, look);
+            Some(text_editor(buffer, &text.buffer, Some(text), layout, look))
+        }
         Overlay::Stops(stops) => stop_list(buffer, stops, layout, look),
         Overlay::Form(table) => form(buffer, state, table, layout, look),
         Overlay::Help { scroll } => {
@@ -172,15 +176,45 @@ fn entry_detail(choice: &crate::app::Choice, detail: &str, look: Look) -> String
     }
 }
 
-fn note_editor(buffer: &mut Buffer, note: &EditBuffer, layout: &Layout, look: Look) -> Position {
+/// Below a scored reference: what the colours mean, and how surprising it is in the mean.
+fn surprise(buffer: &mut Buffer, text: &PrefixState, layout: &Layout, look: Look) {
+    if text.score_at(0).is_none() {
+        return;
+    }
+    let bits: Vec<f32> =
+        text.scores.scored.iter().filter_map(|one| one.token.logprob).map(surprise_bits).collect();
+    let mean = bits.iter().sum::<f32>() / bits.len().max(1) as f32;
+    let area = layout.overlay_text;
+    let mut x = area.x;
+    for (level, step) in View::Surprise.legend().iter().enumerate() {
+        x = put(
+            buffer,
+            x,
+            area.bottom(),
+            step,
+            area.right().saturating_sub(x),
+            look.theme.style(Role::HEAT[level]),
+        ) + 1;
+    }
+    let text = format!("bit of surprise · {mean:.2} a token");
+    put(buffer, x, area.bottom(), &text, area.right().saturating_sub(x), look.theme.style(Role::Dim));
+}
+
+fn text_editor(
+    buffer: &mut Buffer,
+    note: &EditBuffer,
+    scored: Option<&PrefixState>,
+    layout: &Layout,
+    look: Look,
+) -> Position {
     let area = layout.overlay_text;
     let (row, column) = note.caret_place();
     let first = (row + 1).saturating_sub(usize::from(area.height));
     let text = Text {
         buffer: note,
         selection: note.selection(),
-        stripes: None,
-        view: View::Plain,
+        stripes: scored,
+        view: if scored.is_some() { View::Surprise } else { View::Plain },
         show_selection: true,
     };
     text.paint(buffer, area, first, look);
