@@ -115,6 +115,20 @@ fn say(buffer: &mut Buffer, area: Rect, text: &str, role: Role, look: Look) {
         .render(area, buffer);
 }
 
+/// Says so where there is no sample to count; returns whether that is so.
+fn says_none(buffer: &mut Buffer, state: &State, area: Rect, look: Look) -> bool {
+    let groups = &state.instruments.groups;
+    if groups.iter().any(|group| !group.members.is_empty()) {
+        return false;
+    }
+    let text = match groups.iter().map(|group| group.failed).sum::<usize>() {
+        0 => "no samples yet: sample the prefix, and they are counted here as they come".to_owned(),
+        failed => format!("all {failed} samples failed; their lanes say why"),
+    };
+    say(buffer, area, &text, Role::Dim, look);
+    true
+}
+
 /// Divides the pane among the columns; says so where there is nothing to divide.
 fn columns<'a>(
     buffer: &mut Buffer,
@@ -123,12 +137,7 @@ fn columns<'a>(
     look: Look,
 ) -> Vec<(&'a Group, Rect, usize)> {
     let groups = &state.instruments.groups;
-    if groups.iter().all(|group| group.members.is_empty()) {
-        let text = match groups.iter().map(|group| group.failed).sum::<usize>() {
-            0 => "no samples yet: sample the prefix, and they are counted here as they come".to_owned(),
-            failed => format!("all {failed} samples failed; their lanes say why"),
-        };
-        say(buffer, area, &text, Role::Dim, look);
+    if says_none(buffer, state, area, look) {
         return Vec::new();
     }
     let shown = (groups.len() as u16).min((area.width / COLUMN).max(1));
@@ -245,10 +254,9 @@ fn meter(buffer: &mut Buffer, x: u16, y: u16, cells: f64, style: Style) {
 }
 
 fn fork_map(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
-    if columns(buffer, state, Rect { height: area.height, ..area }, look).is_empty() {
+    if says_none(buffer, state, area, look) {
         return;
     }
-    clear(buffer, area, look);
     let rows = forks(state);
     let height = usize::from(area.height);
     let selected = state.instruments.selected.min(rows.len().saturating_sub(1));
@@ -274,15 +282,6 @@ fn fork_map(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
         let text = format!("{sign}{indent}{}{end}", row.text);
         put(buffer, area.x + 21, y, &text, area.width.saturating_sub(21), style);
     }
-}
-
-fn clear(buffer: &mut Buffer, area: Rect, look: Look) {
-    for y in area.top()..area.bottom() {
-        for x in area.left()..area.right() {
-            buffer[(x, y)].reset();
-        }
-    }
-    buffer.set_style(area, look.theme.style(Role::Screen));
 }
 
 fn agreement(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
