@@ -7,7 +7,9 @@ use ratatui::{buffer::Buffer, layout::Rect};
 use super::{Look, frame_pane, put, put_right, token};
 use crate::{
     analysis::Shape,
-    app::{Pane, State, alternatives, caveat, cursor, filter_word, layout::Layout, surprise_bits},
+    app::{
+        Pane, State, alternatives, caveat, cursor, filter_word, kept_tokens, layout::Layout, surprise_bits,
+    },
     session::{LogprobKind, Scored, Token},
     tui::theme::Role,
 };
@@ -39,7 +41,10 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
         return;
     };
     let Some(own) = sample.tokens.get(index) else { return };
-    let title = format!("Token {} of {} · lane {}", index + 1, sample.tokens.len(), sample.lane + 1);
+    // What a branch or a continuation kept counts along, as it does in the tree.
+    let kept = kept_tokens(state, sample);
+    let (number, of) = (kept + index + 1, kept + sample.tokens.len());
+    let title = format!("Token {number} of {of} · lane {}", sample.lane + 1);
     frame_pane(buffer, area, &title, true, look);
     let shape = alternatives(state);
     facts(buffer, own, shape.as_ref(), None, inside, look);

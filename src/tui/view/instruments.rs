@@ -55,7 +55,8 @@ fn title(state: &State, instrument: Instrument) -> String {
     if instrument == Instrument::Shots {
         return format!("{} · held-out pairs answered right, by number of examples", instrument.word());
     }
-    let mut title = format!("{} · {samples} samples of these settings", instrument.word());
+    let word = if samples == 1 { "sample" } else { "samples" };
+    let mut title = format!("{} · {samples} {word} of these settings", instrument.word());
     // Samples of other settings, engines or prefixes stay where they are; they are not of this distribution.
     let cell = state.cell();
     let all = cell.runs.iter().map(|run| run.samples.len()).sum::<usize>() + cell.background.len();

@@ -73,7 +73,8 @@ fn runs(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
         let all = matching(state);
         let shown = cell.board.lanes.len();
         let count = if all.len() > shown { format!("{shown} of {}", all.len()) } else { shown.to_string() };
-        let text = format!("  only {} · {count} samples · Esc shows the run again", filter.words());
+        let word = if all.len() == 1 { "sample" } else { "samples" };
+        let text = format!("  only {} · {count} {word} · Esc shows the run again", filter.words());
         put(buffer, area.x + 1, area.y, &text, area.width, look.theme.style(Role::Accent));
         return;
     }
