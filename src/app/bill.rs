@@ -9,15 +9,35 @@ use crate::{
 };
 
 impl State {
-    /// Returns how many samples the next run draws and what they may cost, where that is known before.
-    pub fn estimate(&self) -> Option<(u64, Estimate)> {
+    /// Returns how many samples the next run draws, what they may cost, and whether the tokens of every prefix are
+    /// known: where they are not, the prefixes are not in it.
+    pub fn estimate(&self) -> Option<(u64, Estimate, bool)> {
         let cell = self.cell();
-        let text = &cell.base;
-        let counted = text.stripes.revision == Some(text.buffer.revision()) && self.engine.tokenizer;
-        let tokens = counted.then_some(text.stripes.starts.len() as u64);
-        let lanes = (cell.params.lanes() * cell.columns.len().max(1)) as u64;
-        let most = cell.params.get(Param::MaxTokens).map(|most| most as u64);
-        Some((lanes, self.engine.price?.estimate(tokens, lanes, most)?))
+        let lanes = cell.params.lanes() as u64;
+        let (mut sum, mut known) = (Estimate { least_usd: 0.0, most_usd: Some(0.0) }, true);
+        let variants = cell.variants();
+        for (column, variant) in variants.iter().enumerate() {
+            let tokens = self.prefix_tokens(column);
+            known &= tokens.is_some();
+            let most = variant.params.get(Param::MaxTokens).map(|most| most as u64);
+            let estimate = self.engine.price?.estimate(tokens.or(Some(0)), lanes, most)?;
+            sum.least_usd += estimate.least_usd;
+            sum.most_usd = sum.most_usd.zip(estimate.most_usd).map(|(sum, most)| sum + most);
+        }
+        Some((lanes * variants.len() as u64, sum, known))
+    }
+
+    /// Returns how many tokens a column's prefix has: by the engine's tokenizer, or as it was counted for a sample.
+    fn prefix_tokens(&self, column: usize) -> Option<u64> {
+        let (cell, text) = (self.cell(), self.cell().text_of(Some(column)));
+        if self.engine.tokenizer && text.stripes.revision == Some(text.buffer.revision()) {
+            return Some(text.stripes.starts.len() as u64);
+        }
+        let all = cell.runs.iter().flat_map(|run| &run.samples).chain(&cell.background);
+        let prefix = text.buffer.text();
+        let same = |sample: &&Sample| sample.prefix == prefix.as_bytes() && sample.model == self.engine.model;
+        let samples = all.rev().filter_map(|id| self.samples.get(id)).map(|entry| &entry.sample);
+        samples.filter(same).find_map(|sample| sample.usage.prefix_tokens)
     }
 
     /// Returns what was spent since the start, and what streams now as far as it has come, in US dollars.
@@ -52,15 +72,15 @@ impl State {
                 spent.prefix_tokens, spent.sampled_tokens, spent.usd
             )
         };
-        let estimate = self.estimate().map_or_else(
-            || "the next run: its price is not known before".to_owned(),
-            |(lanes, estimate)| match estimate.most_usd {
-                Some(most) => {
-                    format!("the next run: {lanes} samples, ${:.6} to ${most:.6}", estimate.least_usd)
-                }
-                None => format!("the next run: {lanes} samples, at least ${:.6}", estimate.least_usd),
-            },
-        );
+        let estimate = match self.estimate() {
+            None => "the next run: nobody has stated a price".to_owned(),
+            Some((lanes, Estimate { least_usd, most_usd }, known)) => {
+                let most =
+                    most_usd.map_or("and up, without max tokens".to_owned(), |most| format!("to ${most:.6}"));
+                let beside = if known { "" } else { ", beside prefixes whose tokens nobody has counted yet" };
+                format!("the next run: {lanes} samples, ${least_usd:.6} {most}{beside}")
+            }
+        };
         let cap = match self.preferences.cap_usd {
             Some(cap) => format!(" of at most ${cap:.2}"),
             None => "; no cap is set (cap_usd in the settings)".to_owned(),

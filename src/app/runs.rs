@@ -327,7 +327,12 @@ pub(super) fn token(state: &mut State, id: Uuid, token: Token) {
 /// Puts the complete sample in place of the growing one.
 pub(super) fn ended(state: &mut State, sample: Sample, not_kept: Option<String>) {
     let id = sample.id;
-    state.cost_usd += sample.cost_usd.unwrap_or(0.0);
+    // What a server does not price, such as a sample that was stopped, costs at least the tokens that came.
+    let at_least = state
+        .engine
+        .price
+        .and_then(|price| price.of(sample.usage.prefix_tokens.or(Some(0)), sample.tokens.len() as u64));
+    state.cost_usd += sample.cost_usd.or(at_least).unwrap_or(0.0);
     state.cost_open |= sample.cost_usd.is_none();
     state.live.retain(|live| *live != id);
     let Some(entry) = state.samples.get_mut(&id) else { return };

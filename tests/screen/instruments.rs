@@ -4,7 +4,7 @@
 
 use samplebook::{
     app::{Command, Effect, Filter, Instrument, Message, Pane, View, bars, forks},
-    session::{Finish, Form, Scored, Token},
+    session::{Finish, Form, Price, Scored, Token},
 };
 
 use super::{Stage, stage};
@@ -355,4 +355,28 @@ fn a_reference_is_coloured_by_the_models_surprise_where_it_can_be_scored() {
     // What is typed is not what was scored.
     stage.keys("'x'");
     assert!(!stage.text().contains("bit of surprise"), "{}", stage.text());
+}
+
+#[test]
+fn the_bill_says_what_the_next_run_may_cost_and_the_cap_stops_it() {
+    let mut stage = stage();
+    stage.state.engine.tokenizer = false;
+    stage.state.engine.price =
+        Some(Price { prefix_usd_per_million: 1000.0, sampled_usd_per_million: 2000.0 });
+    stage.send(Message::Command(Command::ShowInstrument(Instrument::Bill)));
+    let screen = stage.text();
+    assert!(screen.contains("4 samples, $0.000000 to $1.024000, beside prefixes whose tokens"), "{screen}");
+    stage.keys("ctrl-r");
+    // What a server has counted once is known from then on.
+    let id = stage.live[0].id;
+    stage.live[0].usage.prefix_tokens = Some(10);
+    stage.live[0].cost_usd = Some(0.5);
+    stage.end_id(id, Finish::Stop, None);
+    assert!(stage.text().contains("4 samples, $0.040000 to $1.064000"), "{}", stage.text());
+    stage.state.preferences.cap_usd = Some(0.501);
+    stage.token(1, b"x");
+    assert!(stage.text().contains("the cap of $0.50 is reached"), "{}", stage.text());
+    assert!(stage.live.is_empty(), "what streams is stopped");
+    stage.keys("ctrl-r");
+    assert!(stage.live.is_empty(), "and nothing more is drawn");
 }

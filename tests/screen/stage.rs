@@ -111,7 +111,11 @@ impl Stage {
                         }
                     }
                 }
-                Effect::CancelSample(id) => self.end_id(id, Finish::Cancelled, None),
+                // Whoever has ended meanwhile cannot be stopped.
+                Effect::CancelSample(id) if self.live.iter().any(|sample| sample.id == id) => {
+                    self.end_id(id, Finish::Cancelled, None);
+                }
+                Effect::CancelSample(_) => {}
                 // Words stand in for tokens: a space begins a new one.
                 Effect::Tokenize { prefix, revision, epoch, text } => {
                     let spaces = text.char_indices().filter(|(at, c)| *at == 0 || *c == ' ' || *c == '\n');
