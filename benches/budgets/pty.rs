@@ -166,8 +166,12 @@ fn read(mut reader: Box<dyn Read + Send>, shown: &(Mutex<Shown>, Condvar)) {
 
 /// Counts the lanes whose title says that they have ended.
 fn ended_lanes(screen: &str) -> usize {
-    let has_ended =
-        |lane: &usize| ["✓", "✂", "■", "✗"].iter().any(|sign| screen.contains(&format!(" {lane} {sign}")));
+    let has_ended = |lane: &usize| {
+        ["✓", "✂", "■", "✗"].iter().any(|sign| {
+            // A sign before the number tells the selected lane.
+            [' ', '▸', '▹'].iter().any(|before| screen.contains(&format!("{before}{lane} {sign}")))
+        })
+    };
     (1..=16).filter(has_ended).count()
 }
 
