@@ -113,14 +113,21 @@ pub struct Board {
 }
 
 impl State {
-    /// Returns what the lanes of the current cell show, by column and lane: its step, or what a filter lets through.
-    fn shown(&self) -> Vec<Uuid> {
+    /// Returns the lanes of the current cell with what they show, by column: those of its step, or a lane for each
+    /// sample that a filter lets through. Samples of several runs may have the same lane.
+    fn lanes_shown(&self) -> Vec<((u32, u32), Option<Uuid>)> {
         if self.filter.is_some() {
-            return filter::shown(self);
+            let mut lanes: Vec<_> =
+                filter::shown(self).into_iter().map(|id| (self.place_of(&id), Some(id))).collect();
+            // The sort is stable: within a column they stay in the order they were drawn.
+            lanes.sort_by_key(|((column, _), _)| *column);
+            return lanes;
         }
         let cell = self.cell();
-        let Some(last) = cell.runs.len().checked_sub(1) else { return Vec::new() };
-        self.page(cell.step.min(last), &mut HashMap::new()).into_values().collect()
+        let last = cell.runs.len().checked_sub(1);
+        let page = last.map(|last| self.page(cell.step.min(last), &mut HashMap::new())).unwrap_or_default();
+        let places = cell.places(page.keys().copied());
+        places.into_iter().map(|place| (place, page.get(&place).copied())).collect()
     }
 
     /// Returns the page of a run of the current cell, by column and lane.
@@ -181,18 +188,11 @@ impl State {
 
     /// Lays the current cell's lanes out anew.
     pub fn rebuild_board(&mut self) {
-        let shown = self.shown();
-        let places = match &self.filter {
-            Some(_) => shown.iter().map(|id| self.place_of(id)).collect(),
-            None => self.cell().places(&shown, |id| self.place_of(id)),
-        };
-        let mut samples: HashMap<(u32, u32), Uuid> =
-            shown.into_iter().map(|id| (self.place_of(&id), id)).collect();
+        let shown = self.lanes_shown();
         let old = std::mem::take(&mut self.cell_mut().board.lanes);
-        let mut lanes: Vec<LaneView> = places
+        let mut lanes: Vec<LaneView> = shown
             .into_iter()
-            .map(|(column, lane)| {
-                let sample = samples.remove(&(column, lane));
+            .map(|((column, lane), sample)| {
                 let before = old
                     .iter()
                     .find(|view| view.column == column && view.lane == lane && view.sample == sample);

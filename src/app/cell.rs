@@ -307,16 +307,15 @@ impl CellState {
 
     /// Returns column and number of every lane of the board: those of the run shown, or as many as the params want
     /// before the first run.
-    pub(super) fn places(&self, shown: &[Uuid], place: impl Fn(&Uuid) -> (u32, u32)) -> Vec<(u32, u32)> {
-        if shown.is_empty() {
-            let columns = self.columns.len().max(1) as u32;
-            let lanes = self.params.lanes() as u32;
-            return (0..columns).flat_map(|column| (0..lanes).map(move |lane| (column, lane))).collect();
-        }
+    pub(super) fn places(&self, shown: impl Iterator<Item = (u32, u32)>) -> Vec<(u32, u32)> {
         let mut most: BTreeMap<u32, u32> = BTreeMap::new();
-        for (column, lane) in shown.iter().map(place) {
+        for (column, lane) in shown {
             let count = most.entry(column).or_default();
             *count = (*count).max(lane + 1);
+        }
+        if most.is_empty() {
+            let columns = self.columns.len().max(1) as u32;
+            most.extend((0..columns).map(|column| (column, self.params.lanes() as u32)));
         }
         most.into_iter().flat_map(|(column, count)| (0..count).map(move |lane| (column, lane))).collect()
     }

@@ -86,7 +86,7 @@ pub fn heading(state: &State, number: u32) -> Heading {
 }
 
 /// Returns the first sample shown of every column.
-fn firsts(state: &State) -> Vec<&Sample> {
+pub(super) fn firsts(state: &State) -> Vec<&Sample> {
     let mut shown: Vec<&Sample> = Vec::new();
     for view in &state.cell().board.lanes {
         let entry = view.sample.and_then(|id| state.samples.get(&id));

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::{
     cell::CellState,
+    columns,
     filter::Filter,
     message::Effect,
     runs,
@@ -635,25 +636,16 @@ fn kept_whole(state: &State, sample: &Sample) -> Option<Vec<Token>> {
     (!chosen).then_some(kept)
 }
 
-/// Returns the first sample shown of every column.
+/// Returns the first sample shown of every column; before the first run, of those that no lane shows the newest.
 fn firsts(state: &State) -> Vec<Uuid> {
-    let mut firsts: Vec<(u32, Uuid)> = Vec::new();
-    for view in &state.cell().board.lanes {
-        if let Some(sample) =
-            view.sample.filter(|_| firsts.last().is_none_or(|(last, _)| *last != view.column))
-        {
-            firsts.push((view.column, sample));
-        }
-    }
+    let mut firsts: Vec<&Sample> = columns::firsts(state);
     if firsts.is_empty() {
-        // Before the first run there may be samples that no lane shows.
-        for id in state.cell().background.iter().rev() {
-            let column = state.samples.get(id).map_or(0, |entry| entry.sample.column);
-            if firsts.iter().all(|(known, _)| *known != column) {
-                firsts.push((column, *id));
+        for entry in state.cell().background.iter().rev().filter_map(|id| state.samples.get(id)) {
+            if firsts.iter().all(|known| known.column != entry.sample.column) {
+                firsts.push(&entry.sample);
             }
         }
-        firsts.sort_unstable();
+        firsts.sort_unstable_by_key(|sample| sample.column);
     }
-    firsts.into_iter().map(|(_, id)| id).collect()
+    firsts.into_iter().map(|sample| sample.id).collect()
 }

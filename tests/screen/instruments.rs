@@ -380,3 +380,16 @@ fn the_bill_says_what_the_next_run_may_cost_and_the_cap_stops_it() {
     stage.keys("ctrl-r");
     assert!(stage.live.is_empty(), "and nothing more is drawn");
 }
+
+#[test]
+fn a_filter_shows_samples_of_several_runs_that_had_the_same_lane() {
+    let mut stage = answered();
+    stage.keys("alt-4 p ctrl-r");
+    for lane in 0..4 {
+        say(&mut stage, lane, &[("5\n", 0.5)]);
+    }
+    stage.keys("p /");
+    let shown: Vec<_> = stage.state.cell().board.lanes.iter().map(|view| view.sample).collect();
+    let runs: Vec<_> = stage.state.cell().runs.iter().map(|run| Some(run.samples[0])).collect();
+    assert_eq!(shown, runs);
+}
