@@ -18,6 +18,8 @@
 
 use std::{collections::BTreeSet, ops::Range};
 
+use crate::session::Token;
+
 #[cfg(test)]
 mod tests;
 
@@ -48,6 +50,19 @@ pub struct RunOn {
     /// The stop text to offer: with it, a sample like this one ends at the offset. Nothing if it would end earlier,
     /// because the text stands there too, or if it is not UTF-8.
     pub stop: Option<String>,
+}
+
+impl RunOn {
+    /// Returns how many of a sample's tokens begin at the offset or behind it.
+    pub fn tokens_past<'a>(&self, tokens: impl IntoIterator<Item = &'a Token>) -> usize {
+        let mut at = 0;
+        let begins = |token: &Token| {
+            let start = at;
+            at += token.bytes.len();
+            start
+        };
+        tokens.into_iter().map(begins).filter(|start| *start >= self.offset).count()
+    }
 }
 
 /// What a prefix says about how a run-on would look.

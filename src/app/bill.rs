@@ -33,10 +33,9 @@ impl State {
         if self.engine.tokenizer && text.stripes.revision == Some(text.buffer.revision()) {
             return Some(text.stripes.starts.len() as u64);
         }
-        let all = cell.runs.iter().flat_map(|run| &run.samples).chain(&cell.background);
         let prefix = text.buffer.text();
         let same = |sample: &&Sample| sample.prefix == prefix.as_bytes() && sample.model == self.engine.model;
-        let samples = all.rev().filter_map(|id| self.samples.get(id)).map(|entry| &entry.sample);
+        let samples = cell.samples().rev().filter_map(|id| self.samples.get(id)).map(|entry| &entry.sample);
         samples.filter(same).find_map(|sample| sample.usage.prefix_tokens)
     }
 

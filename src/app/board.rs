@@ -231,8 +231,7 @@ impl State {
         view.generated_from = view.flow.len();
         let kept = &sample.prefix[prompt_end..];
         if !kept.is_empty() {
-            view.kept = runs::continuation(self, sample).kept;
-            view.kept.truncate(view.kept.len().saturating_sub(sample.tokens.len()));
+            view.kept = runs::kept(self, sample);
         }
         let mut scissors = Scissors::new(instruments::turns_of(&sample.prefix[..prompt_end]));
         scissors.push(kept);
@@ -280,6 +279,11 @@ impl State {
             parent = ancestor.sample.parent;
         }
         length
+    }
+
+    /// Returns what was generated for a sample: what it kept from its ancestors, and its own.
+    pub fn generated(&self, sample: &Sample) -> Vec<u8> {
+        [&sample.prefix[self.prompt_length(sample)..], &sample.bytes()].concat()
     }
 
     /// Appends one token to the lane that shows the sample, if one does.

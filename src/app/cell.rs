@@ -235,6 +235,11 @@ impl CellState {
         }
     }
 
+    /// Returns its samples: those of its runs, oldest first, and those drawn in the background.
+    pub fn samples(&self) -> impl DoubleEndedIterator<Item = &Uuid> {
+        self.runs.iter().flat_map(|run| &run.samples).chain(&self.background)
+    }
+
     /// Returns the column that is changed now, if not what all have in common.
     pub fn target(&self) -> Option<&ColumnState> {
         self.columns.get(self.column?)

@@ -7,9 +7,12 @@ use std::collections::VecDeque;
 use super::{
     cell::is_background,
     message::{Effect, LaneStart, Question},
+    runs,
     state::{Drawing, Level, State},
 };
-use crate::session::{Form, Pair, Param, Sample, Shots};
+use uuid::Uuid;
+
+use crate::session::{CellId, Form, Pair, Param, Sample, Shots};
 
 /// How many samples one press draws for each column.
 const MORE: usize = 100;
@@ -23,24 +26,10 @@ pub(super) fn more(state: &mut State) {
     if busy(state) {
         return;
     }
-    let cell = state.cell();
-    let columns = cell.columns.len().max(1) as u32;
-    let mut waiting = VecDeque::new();
+    let columns = state.cell().columns.len().max(1) as u32;
     let first = free_lane(state);
-    for lane in (first..).take(MORE) {
-        for column in 0..columns {
-            let prefix = cell.text_of(Some(column as usize)).buffer.text().into_bytes();
-            waiting.push_back(LaneStart {
-                column,
-                lane,
-                parent: None,
-                prefix,
-                kept: Vec::new(),
-                chosen: None,
-            });
-        }
-    }
-    begin(state, waiting);
+    let places = (first..).take(MORE).flat_map(|lane| (0..columns).map(move |column| (column, lane)));
+    begin(state, places.map(|(column, lane)| runs::fresh(state, column, lane)).collect());
 }
 
 /// Asks every held-out pair behind 0, 1, 2 … examples, each time in another order.
@@ -50,10 +39,9 @@ pub(super) fn dial(state: &mut State) {
     }
     let first = free_lane(state);
     let Some(questions) = questions(state, first) else { return };
-    let start = |(question, lane): (Question, u32)| {
-        let (column, parent, kept) = (0, None, Vec::new());
-        let prefix = question.prefix.into_bytes();
-        LaneStart { column, lane, parent, prefix, kept, chosen: None }
+    let start = |(question, lane): (Question, u32)| LaneStart {
+        prefix: question.prefix.into_bytes(),
+        ..runs::fresh(state, 0, lane)
     };
     begin(state, questions.into_iter().zip(first..).map(start).collect());
 }
@@ -128,9 +116,8 @@ fn busy(state: &mut State) -> bool {
 
 /// Returns a number no lane of the cell has had: such a lane draws noise of its own, and is in the background.
 fn free_lane(state: &State) -> u32 {
-    let cell = state.cell();
-    let all = cell.runs.iter().flat_map(|run| &run.samples).chain(&cell.background);
-    let most = all.filter_map(|id| state.samples.get(id)).map(|entry| entry.sample.lane + 1).max();
+    let known = state.cell().samples().filter_map(|id| state.samples.get(id));
+    let most = known.map(|entry| entry.sample.lane + 1).max();
     most.unwrap_or(0).max(Param::Lanes.spec().max as u32)
 }
 
@@ -148,15 +135,19 @@ fn begin(state: &mut State, waiting: VecDeque<LaneStart>) {
 
 /// Returns how many samples of a drawing are not there yet.
 pub fn left(state: &State, drawing: &Drawing) -> usize {
-    let live = state.live().filter(|live| live.sample.cell == drawing.cell && is_background(&live.sample));
-    drawing.waiting.len() + live.count()
+    drawing.waiting.len() + under_way(state, &drawing.cell).count()
+}
+
+/// Returns the samples of a cell that are being drawn in the background.
+fn under_way(state: &State, cell: &CellId) -> impl Iterator<Item = Uuid> {
+    let live = state.live().map(|live| &live.sample);
+    live.filter(move |sample| sample.cell == *cell && is_background(sample)).map(|sample| sample.id)
 }
 
 /// Starts the next samples once those before have ended.
 pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(drawing) = &state.drawing else { return };
-    let live = left(state, drawing) - drawing.waiting.len();
-    if live > 0 || state.quitting || state.opening.is_some() {
+    if under_way(state, &drawing.cell).next().is_some() || state.quitting || state.opening.is_some() {
         return;
     }
     if failed_wave(state) {
@@ -205,8 +196,7 @@ pub(super) fn started(state: &mut State, headers: &[Sample]) {
 /// Stops the drawing; what has been drawn stays.
 pub(super) fn stop(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(drawing) = state.drawing.take() else { return };
-    let live = state.live().filter(|live| live.sample.cell == drawing.cell && is_background(&live.sample));
-    effects.extend(live.map(|live| Effect::CancelSample(live.sample.id)));
+    effects.extend(under_way(state, &drawing.cell).map(Effect::CancelSample));
     state.notify(Level::Info, "no more samples are drawn in the background");
 }
 

@@ -486,8 +486,7 @@ fn answer_of_lane(state: &State, asker: &str) -> Option<String> {
     let board = &state.cell().board;
     let view = board.lanes.get(board.selected)?;
     let sample = &state.samples.get(&view.sample?)?.sample;
-    let mut bytes = sample.prefix[state.prompt_length(sample)..].to_vec();
-    bytes.extend(sample.bytes());
+    let mut bytes = state.generated(sample);
     if let Some(found) = view.scissors.found() {
         let label = bytes.windows(asker.len().max(1)).position(|window| window == asker.as_bytes());
         bytes.truncate(label.unwrap_or(found.offset).min(found.offset));

@@ -113,7 +113,6 @@ pub struct Member {
     kept: Vec<Token>,
     /// How many of its own tokens have been read.
     fed: usize,
-    ended: bool,
     reader: Option<Reader>,
     /// How it compares with the reference.
     pub verbatim: Option<Verbatim>,
@@ -206,11 +205,6 @@ impl Instruments {
         self.shades.of(sample, offset)
     }
 
-    /// Returns the group of a column.
-    pub fn group(&self, column: u32) -> Option<&Group> {
-        self.groups.iter().find(|group| group.column == column)
-    }
-
     /// Returns the rule by which answers are read.
     pub fn rule(&self) -> Option<&Rule> {
         self.rule.as_ref()
@@ -279,24 +273,13 @@ pub fn run_on(state: &State) -> (usize, usize, f64) {
     let (mut samples, mut tokens, mut usd) = (0, 0, 0.0);
     for (id, member) in state.instruments.groups.iter().flat_map(|group| &group.members) {
         let (Some(run_on), Some(entry)) = (member.scissors.found(), state.samples.get(id)) else { continue };
-        let past = past(member.kept.iter().chain(&entry.sample.tokens), run_on.offset);
+        let past = run_on.tokens_past(member.kept.iter().chain(&entry.sample.tokens));
         samples += 1;
         tokens += past;
         let all = entry.sample.tokens.len().max(1);
         usd += entry.sample.cost_usd.unwrap_or(0.0) * past as f64 / all as f64;
     }
     (samples, tokens, usd)
-}
-
-/// Returns how many tokens begin at or behind a byte.
-pub(super) fn past<'a>(tokens: impl IntoIterator<Item = &'a Token>, offset: usize) -> usize {
-    let mut at = 0;
-    let begins = |token: &Token| {
-        let start = at;
-        at += token.bytes.len();
-        start
-    };
-    tokens.into_iter().map(begins).filter(|start| *start >= offset).count()
 }
 
 /// Keeps the instruments in step with the samples.
@@ -401,8 +384,7 @@ impl Instruments {
             self.scored.clear();
         }
         self.groups.clear();
-        let all = cell.runs.iter().flat_map(|run| &run.samples).chain(&cell.background);
-        let parents = all.filter_map(|id| state.samples.get(id)?.sample.parent);
+        let parents = cell.samples().filter_map(|id| state.samples.get(id)?.sample.parent);
         let whole = parents.filter(|parent| {
             state.samples.get(&parent.sample).is_some_and(|known| known.sample.tokens.len() == parent.token)
         });
@@ -468,7 +450,6 @@ impl Instruments {
         }
         let member = Member {
             fed: 0,
-            ended: false,
             reader: self.rule.clone().filter(|_| self.wanted.tally).map(Reader::new),
             verbatim: match &self.reference {
                 Some(Indexed::Ready(_, index)) if self.wanted.verbatim => {
@@ -566,7 +547,6 @@ impl Group {
             self.failed += 1;
             return;
         }
-        member.ended = true;
         member.scissors.end();
         // A sample that was broken off may have had another answer.
         let is_whole = matches!(finish, Finish::Stop | Finish::StopString | Finish::Length);
@@ -583,11 +563,6 @@ impl Group {
             self.tally.remove(id);
             self.agreement.remove(id);
         }
-    }
-
-    /// Returns how many samples of the group have ended.
-    pub fn ended(&self) -> usize {
-        self.members.values().filter(|member| member.ended).count()
     }
 }
 
@@ -630,8 +605,7 @@ fn kept_whole(state: &State, sample: &Sample) -> Option<Vec<Token>> {
         }
         parent = ancestor.parent;
     }
-    let mut kept = runs::continuation(state, sample).kept;
-    kept.truncate(kept.len().saturating_sub(sample.tokens.len()));
+    let kept = runs::kept(state, sample);
     let chosen = kept.iter().chain(&sample.tokens).any(|token| token.chosen);
     (!chosen).then_some(kept)
 }

@@ -4,7 +4,6 @@
 
 use super::{
     Command,
-    instruments::past,
     overlay::{LineInput, Overlay, Purpose},
     params,
     state::{Level, State},
@@ -84,6 +83,5 @@ pub fn past_turn(state: &State, place: usize) -> Option<usize> {
     let view = state.cell().board.lanes.get(place)?;
     let found = view.scissors.found()?;
     let sample = &state.samples.get(&view.sample?)?.sample;
-    let kept = sample.prefix.len() - state.prompt_length(sample);
-    Some(past(&sample.tokens, found.offset.saturating_sub(kept)))
+    Some(found.tokens_past(view.kept.iter().chain(&sample.tokens)))
 }

@@ -155,11 +155,12 @@ pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
 
 /// Describes the lane that draws a sample again from its beginning.
 fn restart(state: &State, sample: &Sample) -> LaneStart {
-    let mut start = runs::continuation(state, sample);
-    start.kept.truncate(start.kept.len().saturating_sub(sample.tokens.len()));
-    start.parent = sample.parent;
-    start.chosen = sample.tokens.first().filter(|token| token.chosen).cloned();
-    start
+    LaneStart {
+        parent: sample.parent,
+        kept: runs::kept(state, sample),
+        chosen: sample.tokens.first().filter(|token| token.chosen).cloned(),
+        ..runs::continuation(state, sample)
+    }
 }
 
 /// Returns the tokens that were drawn, without one put there by hand.

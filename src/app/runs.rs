@@ -80,7 +80,7 @@ pub(super) fn sample(state: &mut State, effects: &mut Vec<Effect>) {
 }
 
 /// Describes a lane that continues its column's prefix.
-fn fresh(state: &State, column: u32, lane: u32) -> LaneStart {
+pub(super) fn fresh(state: &State, column: u32, lane: u32) -> LaneStart {
     let prefix = state.cell().text_of(Some(column as usize)).buffer.text().into_bytes();
     LaneStart { column, lane, parent: None, prefix, kept: Vec::new(), chosen: None }
 }
@@ -172,10 +172,26 @@ fn continue_all(state: &mut State, effects: &mut Vec<Effect>) {
 
 /// Describes the lane that goes on where a sample ended: the user's prefix, and every token kept since.
 pub(super) fn continuation(state: &State, sample: &Sample) -> LaneStart {
-    let mut kept: Vec<Token> = sample.tokens.clone();
+    let mut kept = kept(state, sample);
+    kept.extend_from_slice(&sample.tokens);
+    // A sample without a token adds nothing to the chain; what it was to continue is continued instead.
+    let link = Parent { sample: sample.id, token: sample.tokens.len() };
+    let parent = if sample.tokens.is_empty() { sample.parent } else { Some(link) };
+    LaneStart {
+        column: sample.column,
+        lane: sample.lane,
+        parent,
+        prefix: sample.prefix[..state.prompt_length(sample)].to_vec(),
+        kept,
+        chosen: None,
+    }
+}
+
+/// Returns the tokens a sample kept from its ancestors, the oldest first, as far as those are known.
+pub(super) fn kept(state: &State, sample: &Sample) -> Vec<Token> {
+    let mut kept: Vec<Token> = Vec::new();
     let prompt = state.prompt_length(sample);
-    let mut length = sample.prefix.len();
-    let mut parent = sample.parent;
+    let (mut length, mut parent) = (sample.prefix.len(), sample.parent);
     while length > prompt {
         let Some(link) = parent else { break };
         let Some(ancestor) = state.samples.get(&link.sample) else { break };
@@ -185,17 +201,7 @@ pub(super) fn continuation(state: &State, sample: &Sample) -> LaneStart {
         tokens.append(&mut kept);
         kept = tokens;
     }
-    // A sample without a token adds nothing to the chain; what it was to continue is continued instead.
-    let link = Parent { sample: sample.id, token: sample.tokens.len() };
-    let parent = if sample.tokens.is_empty() { sample.parent } else { Some(link) };
-    LaneStart {
-        column: sample.column,
-        lane: sample.lane,
-        parent,
-        prefix: sample.prefix[..prompt.min(length)].to_vec(),
-        kept,
-        chosen: None,
-    }
+    kept
 }
 
 /// Returns what was generated in the selected lane, kept tokens included; says why there is none.
@@ -204,9 +210,7 @@ fn generated(state: &mut State, what_for: &str) -> Option<String> {
         state.notify(Level::Info, "this lane has no sample yet");
         return None;
     };
-    let mut bytes = entry.sample.prefix[state.prompt_length(&entry.sample)..].to_vec();
-    bytes.extend(entry.sample.bytes());
-    let text = String::from_utf8(bytes);
+    let text = String::from_utf8(state.generated(&entry.sample));
     if text.is_err() {
         state.notify(
             Level::Warning,

@@ -85,10 +85,7 @@ fn closeness_level(closeness: Closeness) -> usize {
 /// Marks what differs: in every lane what the selected one does not have, in that one what more than half of the
 /// others do not have.
 fn differences(state: &State, shown: &[Uuid], selected: Option<Uuid>) -> HashMap<Uuid, Spans> {
-    let text = |id: &Uuid| {
-        let sample = &state.samples.get(id)?.sample;
-        Some([&sample.prefix[state.prompt_length(sample)..], &sample.bytes()].concat())
-    };
+    let text = |id: &Uuid| Some(state.generated(&state.samples.get(id)?.sample));
     let mut shades: HashMap<Uuid, Spans> = shown.iter().map(|id| (*id, Vec::new())).collect();
     let Some((selected, own)) = selected.and_then(|id| Some((id, text(&id)?))) else { return shades };
     let others: Vec<Uuid> = shown.iter().filter(|id| **id != selected).copied().collect();

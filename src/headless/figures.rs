@@ -368,11 +368,7 @@ fn run_ons(samples: &[&Sample], prefix: &[u8]) -> RunOns {
         scissors.push(&sample.bytes());
         let Some(run_on) = scissors.end() else { continue };
         found.samples += 1;
-        let mut begin = 0;
-        for token in &sample.tokens {
-            found.tokens_past += usize::from(begin >= run_on.offset);
-            begin += token.bytes.len();
-        }
+        found.tokens_past += run_on.tokens_past(&sample.tokens);
         let Some(stop) = &run_on.stop else { continue };
         match found.stops.iter_mut().find(|known| known.stop == *stop) {
             Some(known) => known.samples += 1,

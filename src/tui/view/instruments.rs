@@ -59,8 +59,7 @@ fn title(state: &State, instrument: Instrument) -> String {
     let mut title = format!("{} · {samples} {word} of these settings", instrument.word());
     // Samples of other settings, engines or prefixes stay where they are; they are not of this distribution.
     let cell = state.cell();
-    let all = cell.runs.iter().map(|run| run.samples.len()).sum::<usize>() + cell.background.len();
-    let others = all.saturating_sub(samples + failed + repeated);
+    let others = cell.samples().count().saturating_sub(samples + failed + repeated);
     if others > 0 {
         title.push_str(&format!(" · {others} others not counted"));
     }
@@ -301,7 +300,7 @@ fn agreement(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
             }
             continue;
         };
-        let bytes = [&sample.prefix[state.prompt_length(sample)..], &sample.bytes()].concat();
+        let bytes = state.generated(sample);
         let spans = group.agreement.disagreements(sample.id, 0.5);
         let texts: Vec<String> = spans
             .iter()
