@@ -14,8 +14,10 @@ use std::{
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use ratatui::{buffer::Buffer, layout::Rect, style::Color};
 use samplebook::{
-    app::{EngineStatus, Picture, Place, State, View},
-    session::{LogprobKind, Sample, Token},
+    app::{Picture, Place, State, View},
+    roster,
+    session::{Sample, Token},
+    settings::Settings,
     store::Document,
     tui::{
         colour::Rgb,
@@ -69,19 +71,7 @@ fn state() -> (State, Vec<Sample>) {
     let mut samples: Vec<Sample> = SAMPLES.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let token = |bytes: &&[u8]| Token { bytes: bytes.to_vec(), logprob: Some(-1.5), ..Token::default() };
     samples[3].tokens = HOSTILE.iter().map(token).collect();
-    let engine = EngineStatus {
-        choice: "builtin".to_owned(),
-        model: "miniature".to_owned(),
-        tokenizer: true,
-        logprobs: LogprobKind::Raw,
-        context: None,
-        scoring: true,
-        whole_distribution: true,
-        redraw: true,
-        price: None,
-        about: None,
-        lasting: true,
-    };
+    let engine = roster::status("builtin", &*roster::builtin(&Settings::default()));
     let mut state = State::new(document.session(), samples.clone(), Place::default(), engine, SIZE);
     state.current = state.cells.iter().position(|cell| cell.id == samples[0].cell).unwrap();
     state.view = View::Probability;

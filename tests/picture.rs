@@ -4,10 +4,11 @@ use std::{fs, path::PathBuf};
 
 use ratatui::{buffer::Buffer, layout::Rect};
 use samplebook::{
-    app::{Command, Effect, EngineStatus, Instrument, Message, Place, State, View, update},
+    app::{Command, Effect, Instrument, Message, Place, State, View, update},
     engine::Engine,
     roster,
-    session::{LogprobKind, Sample},
+    session::Sample,
+    settings::Settings,
     store::Document,
     tui::{
         keys::Keymap,
@@ -27,26 +28,14 @@ const SIZE: (u16, u16) = (120, 34);
 fn the_picture_in_the_readme_is_the_screen() {
     let document = Document::parse(SESSION, "tour.toml".as_ref()).unwrap();
     let samples: Vec<Sample> = SAMPLES.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let engine = EngineStatus {
-        choice: "builtin".to_owned(),
-        model: "miniature".to_owned(),
-        tokenizer: true,
-        logprobs: LogprobKind::Raw,
-        context: Some(1024),
-        scoring: true,
-        whole_distribution: true,
-        redraw: true,
-        price: None,
-        about: None,
-        lasting: true,
-    };
+    let engine = roster::status("builtin", &*roster::builtin(&Settings::default()));
     let sampled: usize = samples.iter().map(|sample| sample.tokens.len()).sum();
     let cell = samples[0].cell.clone();
     let mut state = State::new(document.session(), samples, Place::default(), engine, SIZE);
     state.current = state.cells.iter().position(|known| known.id == cell).unwrap();
     state.sampled_tokens = sampled as u64;
     state.rebuild_board();
-    let model = roster::builtin(&samplebook::settings::Settings::default());
+    let model = roster::builtin(&Settings::default());
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     for message in [
         Message::Resized(SIZE.0, SIZE.1),

@@ -149,6 +149,11 @@ impl<Id: Ord + Copy> Tally<Id> {
             .collect()
     }
 
+    /// Returns how many different answers there are, one bar each.
+    pub fn different(&self) -> usize {
+        self.bars.len()
+    }
+
     /// Returns the answer of a sample, if it has one.
     pub fn answer(&self, sample: Id) -> Option<&[u8]> {
         match self.standings.get(&sample)? {

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The bytes of a prefix shown above a sample; the rest is summarised.
-pub const PROMPT_TAIL: usize = 2_000;
+const PROMPT_TAIL: usize = 2_000;
 /// The tag of prompt bytes in a lane's [`Flow`].
 pub const TAG_PROMPT: u32 = 0;
 /// The tag of bytes kept from a parent sample; token `n` has the tag `n + 1`.

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The most columns a cell takes from the screen.
-pub const MOST: usize = 16;
+const MOST: usize = 16;
 
 /// Applies a command of the columns.
 pub(super) fn command(state: &mut State, command: Command) {

@@ -401,7 +401,6 @@ pub(super) fn typed(state: &mut State, table: &mut FormTable, character: char) {
         }
         ('f', _) => {
             change(state, |form| *form = Form::Text);
-            state.overlay = None;
             state.notify(Level::Info, "the prefix is free text now, the same to the byte");
         }
         _ => {}

@@ -187,9 +187,8 @@ pub(super) fn typed(state: &mut State, character: char, effects: &mut Vec<Effect
         return;
     }
     if let Some(Overlay::Form(mut table)) = state.overlay.take_if(|overlay| is_idle_form(overlay)) {
-        let open = state.overlay.is_none();
         forms::typed(state, &mut table, character);
-        if open && state.cell().form != Form::Text {
+        if state.cell().form != Form::Text {
             state.overlay = Some(Overlay::Form(table));
         }
         return;

@@ -11,7 +11,7 @@ use super::{
     cell::{ColumnState, PrefixState},
     drawing,
     filter::{self, Filter},
-    instruments::{Instrument, Instruments, bars},
+    instruments::{Instrument, Instruments},
     layout::note_rows,
     overlay::{LineInput, Overlay, Purpose},
     state::{Level, Pane, State},
@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// How many rows an instrument has at most.
-pub const MOST_ROWS: usize = 2_000;
+const MOST_ROWS: usize = 2_000;
 /// Longer references, in bytes, are not scored: that would hold up the lanes.
 const LONGEST_SCORED: usize = 1 << 16;
 /// The words of prefix in a sweep over a reference.
@@ -114,13 +114,9 @@ fn close(state: &mut State) {
 /// Returns how many rows the pane has to choose from.
 pub fn rows(state: &State) -> usize {
     match state.instruments.shown {
-        Some(Instrument::Tally) => state
-            .instruments
-            .groups
-            .iter()
-            .map(|group| group.tally.bars().len())
-            .sum::<usize>()
-            .min(MOST_ROWS),
+        Some(Instrument::Tally) => {
+            state.instruments.groups.iter().map(|group| group.tally.different()).sum::<usize>().min(MOST_ROWS)
+        }
         Some(Instrument::Forks) => forks(state).len(),
         Some(Instrument::Note) => {
             let width = state.layout().instrument.width.saturating_sub(2);
@@ -141,8 +137,8 @@ fn choose(state: &mut State) {
     let filter = match state.instruments.shown {
         Some(Instrument::Tally) => {
             let groups = &state.instruments.groups;
-            let mut answers = groups.iter().flat_map(|group| bars(state, group, MOST_ROWS));
-            answers.nth(selected).map(|bar| Filter::Answer(bar.answer))
+            let mut answers = groups.iter().flat_map(|group| group.tally.bars());
+            answers.nth(selected).map(|bar| Filter::Answer(bar.answer.to_vec()))
         }
         Some(Instrument::Forks) => forks(state).into_iter().nth(selected).and_then(|row| {
             let group = state.instruments.groups.get(row.group)?;

@@ -137,19 +137,21 @@ impl Reader {
         };
         self.check_keys(table, &Param::ALL.map(|param| param.spec().key), "params");
         for param in Param::ALL {
-            let key = param.spec().key;
-            let Some(item) = table.get(key) else { continue };
-            let result = if param == Param::Stop {
-                stop(item).map(|texts| params.stop = texts)
-            } else {
-                number(item, key)
-                    .and_then(|value| params.set(param, value).map_err(|error| error.to_string()))
-            };
-            if let Err(reason) = result {
-                self.fault(value_start(table, key), reason);
-            }
+            self.param(table, param, &mut params);
         }
         params
+    }
+
+    /// Reads one param where the table has it; whether it took it.
+    fn param(&mut self, table: &dyn TableLike, param: Param, params: &mut Params) -> bool {
+        let key = param.spec().key;
+        let Some(item) = table.get(key) else { return false };
+        let read = match param {
+            Param::Stop => stop(item).map(|texts| params.stop = texts),
+            _ => number(item, key)
+                .and_then(|value| params.set(param, value).map_err(|error| error.to_string())),
+        };
+        read.map_err(|reason| self.fault(value_start(table, key), reason)).is_ok()
     }
 
     fn string(&mut self, table: &dyn TableLike, key: &str) -> Option<String> {

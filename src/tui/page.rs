@@ -219,7 +219,7 @@ fn tally(page: &mut String, state: &State, group: &Group) {
     let _ = writeln!(
         page,
         "<h2>{} answers of {} samples{}</h2>\n<table>",
-        group.tally.bars().len(),
+        group.tally.different(),
         group.members.len(),
         match state.instruments.groups.len() {
             1 => String::new(),

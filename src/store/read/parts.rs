@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use toml_edit::{Item, TableLike, Value};
 use uuid::Uuid;
 
-use super::{Reader, kind, number, stop, value_start};
+use super::{Reader, kind, value_start};
 use crate::session::{Column, Form, Mark, Pair, Param, Params, Shots, Turns};
 
 /// The keys of a column besides those of the params it overrides, in the order they are written.
@@ -81,26 +81,15 @@ impl Reader {
                 model: self.string(table, "model"),
                 ..Column::default()
             };
+            let mut params = Params::default();
             for param in of_params.clone() {
-                if let Some(params) = self.param(table, param) {
+                if self.param(table, param, &mut params) {
                     column.params.take(param, &params);
                 }
             }
             columns.push(column);
         }
         columns
-    }
-
-    /// Reads one param of a table into params of its own.
-    fn param(&mut self, table: &dyn TableLike, param: Param) -> Option<Params> {
-        let key = param.spec().key;
-        let item = table.get(key)?;
-        let mut params = Params::default();
-        let read = match param {
-            Param::Stop => stop(item).map(|texts| params.stop = texts),
-            _ => number(item, key).and_then(|value| params.set(param, value).map_err(|e| e.to_string())),
-        };
-        read.map_err(|reason| self.fault(value_start(table, key), reason)).ok().map(|()| params)
     }
 
     pub(super) fn marks(&mut self, cell: &dyn TableLike) -> BTreeMap<Uuid, Mark> {

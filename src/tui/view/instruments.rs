@@ -145,7 +145,7 @@ fn columns<'a>(
     // Those around the selected row are shown, where not all have room.
     let mut rows = 0;
     let here = groups.iter().position(|group| {
-        rows += group.tally.bars().len();
+        rows += group.tally.different();
         state.instruments.selected < rows
     });
     let first = (here.unwrap_or(0) as u16 + 1).saturating_sub(shown);
@@ -169,7 +169,7 @@ fn columns<'a>(
             }
             divided.push((group, place, row));
         }
-        row += group.tally.bars().len();
+        row += group.tally.different();
     }
     divided
 }
@@ -200,8 +200,8 @@ fn tally(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
                 facts.push_str(&format!(" · {count} {what}"));
             }
         }
-        if tally.bars().len() > bars.len() {
-            facts.push_str(&format!(" · {} answers in all", tally.bars().len()));
+        if tally.different() > bars.len() {
+            facts.push_str(&format!(" · {} answers in all", tally.different()));
         }
         put(buffer, place.x, place.bottom() - 1, &facts, place.width, look.theme.style(Role::Dim));
     }
