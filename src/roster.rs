@@ -3,6 +3,7 @@
 //! Never starts a sample.
 
 use std::{
+    collections::HashMap,
     path::Path,
     sync::{Arc, OnceLock},
 };
@@ -104,6 +105,32 @@ pub fn default_choice(settings: &Settings) -> String {
     match &settings.engine {
         DefaultEngine::Builtin => BUILTIN.to_owned(),
         DefaultEngine::Server(name) => format!("server:{name}"),
+    }
+}
+
+/// The engines of columns, each made once: starting one may take long.
+#[derive(Default)]
+pub struct ColumnEngines(HashMap<(String, Option<String>), Arc<dyn Engine>>);
+
+impl ColumnEngines {
+    /// Returns the engine of a choice and a model, made by `make` if it is not here.
+    ///
+    /// # Errors
+    ///
+    /// What `make` says; it is asked again the next time.
+    pub fn get_or_make(
+        &mut self,
+        choice: &str,
+        model: Option<&str>,
+        make: impl FnOnce(&str, Option<&str>) -> Result<Arc<dyn Engine>, EngineError>,
+    ) -> Result<Arc<dyn Engine>, EngineError> {
+        let name = (choice.to_owned(), model.map(str::to_owned));
+        if let Some(known) = self.0.get(&name) {
+            return Ok(Arc::clone(known));
+        }
+        let engine = make(choice, model)?;
+        self.0.insert(name, Arc::clone(&engine));
+        Ok(engine)
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Never writes to a session or to its samples.
 
-use std::{collections::HashMap, io::Write, sync::Arc};
+use std::{io::Write, sync::Arc};
 
 use futures_util::{StreamExt, stream::FuturesOrdered};
 use serde::Serialize;
@@ -16,7 +16,7 @@ use super::{
 use crate::{
     analysis::{Reference, ReferenceError, Rule, RuleError, Thresholds},
     engine::{Engine, EngineError, Request, Run},
-    roster,
+    roster::{self, ColumnEngines},
     session::{Cell, CellId, Column, Overrides, Param, Params, Sample, Session},
     settings::Settings,
     text::visible,
@@ -174,19 +174,13 @@ fn plan_with(
     let choice = asked.engine.as_ref().or(session.engine.as_ref()).map_or(default, String::as_str);
     let model = asked.model.as_ref().or(session.model.as_ref()).map(String::as_str);
     let common = make(choice, model)?;
-    // A model that two columns name is loaded once.
-    let mut others: HashMap<(String, Option<String>), Arc<dyn Engine>> = HashMap::new();
+    let mut others = ColumnEngines::default();
     let mut engine_of = |column: Option<&Column>| {
         let Some(column) = column.filter(|column| column.engine.is_some() || column.model.is_some()) else {
             return Ok(Arc::clone(&common));
         };
-        let name = (column.engine.as_deref().unwrap_or(choice).to_owned(), column.model.clone());
-        if let Some(known) = others.get(&name) {
-            return Ok(Arc::clone(known));
-        }
-        let engine = make(&name.0, name.1.as_deref()).map_err(|error| error.to_string())?;
-        others.insert(name, Arc::clone(&engine));
-        Ok(engine)
+        let choice = column.engine.as_deref().unwrap_or(choice);
+        others.get_or_make(choice, column.model.as_deref(), &make).map_err(|error| error.to_string())
     };
     let mut experiments = Vec::new();
     for cell in cells {

@@ -7,7 +7,6 @@ pub mod lanes;
 pub mod terminal;
 
 use std::{
-    collections::HashMap,
     io,
     path::{Path, PathBuf},
     sync::Arc,
@@ -42,7 +41,7 @@ use crate::{
         Variant, context, update, wake_at_ms,
     },
     engine::{Engine, EngineError, Run},
-    roster,
+    roster::{self, ColumnEngines},
     session::{CellId, Scored, Session},
     settings::{Settings, problem::Problems},
     store::{self, Dirs, Document, Existing, Keep, Keeper, Kept, Opened, StoreError},
@@ -150,8 +149,8 @@ struct Desk {
     options: Options,
     state: State,
     engine: Arc<dyn Engine>,
-    /// Engines that columns name, by choice and model.
-    others: HashMap<(String, Option<String>), Arc<dyn Engine>>,
+    /// Engines that columns name.
+    others: ColumnEngines,
     theme: Theme,
     /// The background answers late, among the keys.
     late: Option<LateAnswer>,
@@ -254,7 +253,7 @@ impl Desk {
             options,
             state,
             engine,
-            others: HashMap::new(),
+            others: ColumnEngines::default(),
             theme,
             late: None,
             path,
@@ -685,20 +684,14 @@ impl Desk {
             .collect()
     }
 
-    /// Returns who answers in a column; engines of columns are kept, since starting one may take long.
+    /// Returns who answers in a column.
     fn engine_of(&mut self, variant: &Variant) -> Result<Arc<dyn Engine>, String> {
         if variant.engine.is_none() && variant.model.is_none() {
             return Ok(Arc::clone(&self.engine));
         }
-        let choice = variant.engine.as_ref().unwrap_or(&self.state.engine.choice).clone();
-        let name = (choice, variant.model.clone());
-        if let Some(known) = self.others.get(&name) {
-            return Ok(Arc::clone(known));
-        }
-        let engine = roster::engine(&name.0, name.1.as_deref(), &self.options.settings)
-            .map_err(|error| error.to_string())?;
-        self.others.insert(name, Arc::clone(&engine));
-        Ok(engine)
+        let choice = variant.engine.as_ref().unwrap_or(&self.state.engine.choice);
+        let make = |choice: &str, model: Option<&str>| roster::engine(choice, model, &self.options.settings);
+        self.others.get_or_make(choice, variant.model.as_deref(), make).map_err(|error| error.to_string())
     }
 
     /// Gives the terminal to another program; two readers would share its keys at random.
