@@ -16,7 +16,7 @@ use samplebook::{
         Engine,
         server::{KeySource, Profile},
     },
-    headless::{self, Asked, Delivery, Plan, Wish},
+    headless::{self, OutputOptions, Plan, RunOptions, SampleOptions},
     roster,
     runtime::{Colours, Options, TOUR, TOUR_CHINESE},
     session::{Dialect, Overrides, Param, ParamError, Params},
@@ -30,9 +30,9 @@ pub enum Task {
     /// The notebook.
     Screen(Box<Options>),
     /// Samples without the screen.
-    Sample(Arc<dyn Engine>, Box<Wish>),
+    Sample(Arc<dyn Engine>, Box<SampleOptions>),
     /// The samples of a session and what they say together.
-    Run(Box<Plan>, Delivery),
+    Run(Box<Plan>, OutputOptions),
     /// How probable a text is.
     Score {
         /// Who says so.
@@ -364,7 +364,7 @@ fn sample(matches: &ArgMatches) -> Result<Task, Failure> {
     };
     let json = matches.get_flag("json");
     let to_terminal = io::stdout().is_terminal();
-    Ok(Task::Sample(engine, Box::new(Wish { prefix, params, alternatives, json, to_terminal })))
+    Ok(Task::Sample(engine, Box::new(SampleOptions { prefix, params, alternatives, json, to_terminal })))
 }
 
 /// Sets the params that have a flag, and returns which these are.
@@ -391,7 +391,7 @@ fn given(matches: &ArgMatches, params: &mut Params) -> Result<Vec<Param>, Failur
 fn run(matches: &ArgMatches) -> Result<Task, Failure> {
     let mut settings = settings(matches, &dirs()?)?;
     let text = |name| matches.get_one::<String>(name).cloned();
-    let mut asked = Asked {
+    let mut options = RunOptions {
         cell: text("cell"),
         samples: matches.get_one::<u32>("samples").copied(),
         params: Overrides::default(),
@@ -400,18 +400,18 @@ fn run(matches: &ArgMatches) -> Result<Task, Failure> {
     };
     let mut params = Params::default();
     for param in given(matches, &mut params)? {
-        asked.params.take(param, &params);
+        options.params.take(param, &params);
     }
     let document =
         matches.get_one::<PathBuf>("file").map_or(Ok(Document::default()), |path| session(path))?;
     let plan =
-        headless::plan(document.session(), &asked, &settings).map_err(|error| Failure::told(2, error))?;
-    let delivery = Delivery {
+        headless::plan(document.session(), &options, &settings).map_err(|error| Failure::told(2, error))?;
+    let output = OutputOptions {
         alternatives: wanted_alternatives(matches, &settings),
         json: matches.get_flag("json"),
         to_terminal: io::stdout().is_terminal(),
     };
-    Ok(Task::Run(Box::new(plan), delivery))
+    Ok(Task::Run(Box::new(plan), output))
 }
 
 /// Reads a session to look at it: a file, or one of those that are part of the program.

@@ -34,7 +34,7 @@
 //! The flow: a terminal event → `tui::keys` → [`app::Message`] → [`app::update`] → [`app::Effect`]s → `runtime` → an
 //! engine or the store answers → [`app::Message`] → … → `tui::view` draws the state it is shown.
 //!
-//! A token's way: engine → `runtime::lanes` → `store::Keeper` (on disk) → `app::update` → screen.
+//! A token's way: engine → `runtime::lanes` → `store::WriterHandle` (on disk) → `app::update` → screen.
 
 pub mod analysis;
 pub mod app;

@@ -46,7 +46,7 @@ fn perform(task: Task) -> Result<(), Failure> {
             }
         }
         Task::Sample(engine, wish) => delivered(async |out| headless::sample(engine, *wish, out).await),
-        Task::Run(plan, delivery) => delivered(async |out| headless::run(*plan, delivery, out).await),
+        Task::Run(plan, output) => delivered(async |out| headless::run(*plan, output, out).await),
         Task::Score { engine, text, alternatives, json } => {
             delivered(async |out| headless::score(engine, &text, alternatives, json, out).await)
         }

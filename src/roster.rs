@@ -145,7 +145,7 @@ pub fn status(choice: &str, engine: &dyn Engine) -> EngineStatus {
         context: can.context,
         scoring: can.scoring,
         whole_distribution: can.whole_distribution,
-        redraw: can.redraw,
+        drafts: can.drafts,
         price: can.price,
         about: engine.about(),
         lasting: choice != format!("server:{UNNAMED}"),

@@ -85,8 +85,7 @@ fn rooms_used(text: &str) -> BTreeSet<String> {
 
 #[test]
 fn the_reader_of_edges_reads_them() {
-    let text =
-        "use crate::{\n    app::{State, layout::X},\n    text::glyphs,\n};\nfn f(x: crate::store::Keep) {}";
+    let text = "use crate::{\n    app::{State, layout::X},\n    text::glyphs,\n};\nfn f(x: crate::store::WriteJob) {}";
     let expected: BTreeSet<String> = ["app", "text", "store"].map(str::to_owned).into();
     assert_eq!(rooms_used(text), expected);
 }

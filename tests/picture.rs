@@ -55,8 +55,8 @@ fn the_picture_in_the_readme_is_the_screen() {
                     let scored = runtime.block_on(model.score(&text, 5)).unwrap();
                     Message::Scored { prefix, revision, epoch, scored: Ok(scored.unwrap()) }
                 }
-                Effect::AskNext { spot, epoch, prefix, kept } => {
-                    let next = runtime.block_on(model.next(&prefix, &kept, 20)).unwrap();
+                Effect::AskNext { spot, epoch, prefix, inherited } => {
+                    let next = runtime.block_on(model.next(&prefix, &inherited, 20)).unwrap();
                     Message::NextKnown { spot, epoch, answer: Ok(Box::new(next.unwrap())) }
                 }
                 _ => continue,

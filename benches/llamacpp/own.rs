@@ -75,7 +75,7 @@ impl Own {
         params.set_text(Param::Temperature, "1.0").unwrap();
         let request = Request {
             prefix,
-            kept: Vec::new(),
+            inherited: Vec::new(),
             params,
             seed: self.run,
             lanes: (0..lanes).collect(),

@@ -34,7 +34,7 @@ pub use cost::Spent;
 pub use difference::Difference;
 pub use distribution::{Impossible, Outcome, Shape, first_impossible};
 pub use expected::Expected;
-pub use runon::{RunOn, Scissors, Sign, Turns};
+pub use runon::{RunOn, RunOnDetector, Sign, Turns};
 pub use tally::{Bar, Interval, Tally, wilson_interval};
 pub use trie::{Branch, Ending, NodeId, Shared, Trie};
 pub use verbatim::{

@@ -189,7 +189,7 @@ impl Turns {
 
 /// The bytes of one sample while it streams, and whether it has run on.
 #[derive(Clone, Debug)]
-pub struct Scissors {
+pub struct RunOnDetector {
     turns: Turns,
     bytes: Vec<u8>,
     /// Where the line begins that is being looked at.
@@ -201,7 +201,7 @@ pub struct Scissors {
     found: Option<RunOn>,
 }
 
-impl Scissors {
+impl RunOnDetector {
     /// Begins with a sample that has no text yet.
     pub fn new(turns: Turns) -> Self {
         Self { turns, bytes: Vec::new(), line: 0, searched: 0, own: true, found: None }

@@ -94,7 +94,7 @@ impl State {
                 "since the start: {} tokens sampled, ${:.4}{}{cap}",
                 self.sampled_tokens,
                 self.spent_usd(),
-                if self.cost_open { " and more" } else { "" }
+                if self.cost_is_partial { " and more" } else { "" }
             ),
         ]
     }

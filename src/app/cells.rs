@@ -58,7 +58,7 @@ pub(super) fn go(state: &mut State, index: usize) {
 fn add(state: &mut State, cell: Cell) {
     let at = state.current + 1;
     state.cells.insert(at, CellState::new(&cell, 80));
-    state.touch();
+    state.mark_dirty();
     go(state, at);
 }
 
@@ -76,7 +76,7 @@ fn delete(state: &mut State) {
         let cell = Cell::new(state.fresh_id("Cell 1"), "Cell 1");
         state.cells.push(CellState::new(&cell, 80));
     }
-    state.touch();
+    state.mark_dirty();
     go(state, at.min(state.cells.len() - 1));
     state.notify(Level::Info, format!("deleted {title:?}; u in the cells brings it back"));
 }
@@ -88,7 +88,7 @@ fn restore(state: &mut State) {
     };
     let at = at.min(state.cells.len());
     state.cells.insert(at, cell);
-    state.touch();
+    state.mark_dirty();
     go(state, at);
 }
 
@@ -97,6 +97,6 @@ fn shift(state: &mut State, steps: isize) {
     if to != state.current {
         state.cells.swap(state.current, to);
         state.current = to;
-        state.touch();
+        state.mark_dirty();
     }
 }

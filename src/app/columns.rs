@@ -302,6 +302,6 @@ pub(super) fn replace(state: &mut State, columns: &[Column]) {
 /// Keeps what depends on the columns in step.
 fn changed(state: &mut State) {
     state.forget_answers();
-    state.touch();
+    state.mark_dirty();
     state.rebuild_board();
 }

@@ -93,7 +93,7 @@ pub enum Command {
     /// Go to the cells.
     FocusCells,
     /// Draw everything again.
-    Redraw,
+    Repaint,
     /// Make an empty cell.
     NewCell,
     /// Copy the cell.
@@ -401,7 +401,7 @@ pub static COMMANDS: &[Row] = rows! {
         Command::OlderRun, "older-run", "Show the run before", "", ["alt-left"];
         Command::NewerRun, "newer-run", "Show the run after", "", ["alt-right"];
         Command::Suspend, "suspend", "Suspend (fg brings it back)", "", ["ctrl-z"];
-        Command::Redraw, "redraw", "Draw the screen again", "", ["ctrl-l"];
+        Command::Repaint, "redraw", "Draw the screen again", "", ["ctrl-l"];
         Command::Palette, "palette", "Command palette", "palette", ["ctrl-p"];
         Command::Help, "help", "Help: all keys", "help", ["f1"];
         Command::Quit, "quit", "Quit", "quit", ["ctrl-q"];

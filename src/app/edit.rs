@@ -76,7 +76,7 @@ pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Eff
             let (_, copy) = apply(state.cell_mut().prefix_mut(), command, &copied);
             state.copied = copied;
             if state.cell().prefix().revision() != before {
-                state.touch();
+                state.mark_dirty();
             }
             match copy {
                 Some(text) => copy_out(state, text, effects),
@@ -94,7 +94,7 @@ pub(super) fn copy_out(state: &mut State, text: String, effects: &mut Vec<Effect
     if bytes > LARGEST_COPY {
         state.notify(
             Level::Warning,
-            format!("{bytes} bytes are kept here only; terminals do not take that much"),
+            format!("{bytes} bytes are inherited here only; terminals do not take that much"),
         );
         return;
     }
@@ -110,7 +110,7 @@ pub(super) fn typed(state: &mut State, character: char) {
     if !may_edit(state) {
         return;
     }
-    let paused = state.now_ms.saturating_sub(state.touched_ms) > PAUSE_MS;
+    let paused = state.now_ms.saturating_sub(state.changed_ms) > PAUSE_MS;
     let buffer = state.cell_mut().prefix_mut();
     // A caret that is put where it is ends the step.
     if paused && buffer.selection().is_none() {
@@ -120,14 +120,14 @@ pub(super) fn typed(state: &mut State, character: char) {
     if character.is_whitespace() {
         buffer.go_to(buffer.caret(), false);
     }
-    state.touch();
+    state.mark_dirty();
 }
 
 /// Types or pastes a text into the prefix.
 pub(super) fn insert(state: &mut State, text: &str) {
     if may_edit(state) {
         state.cell_mut().prefix_mut().insert(text);
-        state.touch();
+        state.mark_dirty();
     }
 }
 
@@ -178,6 +178,6 @@ pub(super) fn replaced(state: &mut State, id: &PrefixId, text: &str) {
     let Some(prefix) = state.prefix_named(id) else { return };
     if prefix.buffer.text() != text {
         prefix.buffer.replace_all(text);
-        state.touch();
+        state.mark_dirty();
     }
 }

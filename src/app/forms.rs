@@ -221,7 +221,7 @@ fn write(state: &mut State) {
     if let Some(prefix) = cell.form.prefix().filter(|prefix| *prefix != cell.base.buffer.text()) {
         cell.base.buffer.replace_all(&prefix);
     }
-    state.touch();
+    state.mark_dirty();
 }
 
 /// Opens the form of the cell; a text becomes one where it can without the change of a byte.
@@ -486,7 +486,7 @@ fn answer_of_lane(state: &State, asker: &str) -> Option<String> {
     let view = board.lanes.get(board.selected)?;
     let sample = &state.samples.get(&view.sample?)?.sample;
     let mut bytes = state.generated(sample);
-    if let Some(found) = view.scissors.found() {
+    if let Some(found) = view.run_on.found() {
         let label = bytes.windows(asker.len().max(1)).position(|window| window == asker.as_bytes());
         bytes.truncate(label.unwrap_or(found.offset).min(found.offset));
     }

@@ -37,8 +37,8 @@ pub fn cursor(state: &State) -> Option<(&Sample, usize)> {
 /// Returns what could have stood under the cursor, as the sample's own params had it.
 pub fn alternatives(state: &State) -> Option<Shape> {
     let (sample, index) = cursor(state)?;
-    let spot = state.outlook.spot.as_ref()?;
-    match state.outlook.answer(spot) {
+    let spot = state.next.spot.as_ref()?;
+    match state.next.answer(spot) {
         Some(Ok(distribution)) => Some(Shape::new(distribution, &sample.params)),
         _ => Some(Shape::of_token(sample.tokens.get(index)?, sample.logprobs, &sample.params)),
     }
@@ -127,7 +127,7 @@ pub(super) fn start_at_cursor(state: &State) -> Option<LaneStart> {
     let (sample, index) = cursor(state)?;
     let mut start = runs::continuation(state, sample);
     let dropped = sample.tokens.len() - index;
-    start.kept.truncate(start.kept.len().saturating_sub(dropped));
+    start.inherited.truncate(start.inherited.len().saturating_sub(dropped));
     start.parent = Some(Parent { sample: sample.id, token: index });
     Some(start)
 }
@@ -182,11 +182,11 @@ fn from_here(state: &mut State, everywhere: bool, effects: &mut Vec<Effect>) {
 fn keep_in_view(state: &mut State) {
     let Some((sample, index)) = cursor(state) else { return };
     let before: usize = sample.tokens[..index].iter().map(|token| token.bytes.len()).sum();
-    let kept = sample.prefix.len() - state.prompt_length(sample);
+    let inherited = sample.prefix.len() - state.prompt_length(sample);
     let selected = state.cell().board.selected;
     let Some(Some(area)) = state.layout().lanes.get(selected).copied() else { return };
     let Some(view) = state.cell_mut().board.lanes.get_mut(selected) else { return };
-    let (row, _) = view.flow.place_of((view.generated_from + kept + before).min(view.flow.len()));
+    let (row, _) = view.flow.place_of((view.generated_from + inherited + before).min(view.flow.len()));
     let height = usize::from(area.text.height.max(1));
     let last = view.flow.rows().saturating_sub(height);
     let first = view.first_row(height).clamp((row + 1).saturating_sub(height), row);

@@ -21,8 +21,8 @@ use super::{
 };
 use crate::{
     analysis::{
-        Agreement, Alignment, Bar, Expected, Interval, Reader, Reading, Reference, Rule, Scissors, Tally,
-        Trie, Turns, Verbatim,
+        Agreement, Alignment, Bar, Expected, Interval, Reader, Reading, Reference, Rule, RunOnDetector,
+        Tally, Trie, Turns, Verbatim,
     },
     session::{CellId, Finish, Form, Param, Sample, Token},
 };
@@ -109,20 +109,20 @@ struct Wanted {
 /// One sample as the instruments follow it.
 #[derive(Debug)]
 pub struct Member {
-    /// Tokens kept from the samples it continues.
-    kept: Vec<Token>,
+    /// Tokens inherited from the samples it continues.
+    inherited: Vec<Token>,
     /// How many of its own tokens have been read.
     fed: usize,
     reader: Option<Reader>,
     /// How it compares with the reference.
     pub verbatim: Option<Verbatim>,
     /// Where it goes past its turn.
-    scissors: Scissors,
+    run_on: RunOnDetector,
 }
 
 /// The samples of one column.
 #[derive(Debug)]
-pub struct Group {
+pub struct SampleGroup {
     /// The column's number.
     pub column: u32,
     /// The samples, by id.
@@ -172,7 +172,7 @@ pub struct Instruments {
     /// The selected row of the pane.
     pub selected: usize,
     /// The samples by column.
-    pub groups: Vec<Group>,
+    pub groups: Vec<SampleGroup>,
     /// Right answers and all answers, by the number of examples before the question.
     pub dial: BTreeMap<usize, (usize, usize)>,
     /// Probabilities of right answers, by the number of examples before the question.
@@ -245,7 +245,7 @@ impl Instruments {
 }
 
 /// Returns the bars of a group, the largest first.
-pub fn bars(state: &State, group: &Group, most: usize) -> Vec<AnswerBar> {
+pub fn bars(state: &State, group: &SampleGroup, most: usize) -> Vec<AnswerBar> {
     let Some(rule) = state.instruments.rule() else { return Vec::new() };
     let bar = |bar: &Bar<'_, Uuid>| {
         let mut expected = Expected::default();
@@ -254,7 +254,7 @@ pub fn bars(state: &State, group: &Group, most: usize) -> Vec<AnswerBar> {
                 continue;
             };
             if let Some(Reading::Found(answer)) = member.reader.as_ref().map(Reader::reading) {
-                let tokens = member.kept.iter().chain(&entry.sample.tokens);
+                let tokens = member.inherited.iter().chain(&entry.sample.tokens);
                 expected.add(rule, answer, tokens, entry.sample.logprobs);
             }
         }
@@ -272,8 +272,8 @@ pub fn bars(state: &State, group: &Group, most: usize) -> Vec<AnswerBar> {
 pub fn run_on(state: &State) -> (usize, usize, f64) {
     let (mut samples, mut tokens, mut usd) = (0, 0, 0.0);
     for (id, member) in state.instruments.groups.iter().flat_map(|group| &group.members) {
-        let (Some(run_on), Some(entry)) = (member.scissors.found(), state.samples.get(id)) else { continue };
-        let past = run_on.tokens_past(member.kept.iter().chain(&entry.sample.tokens));
+        let (Some(run_on), Some(entry)) = (member.run_on.found(), state.samples.get(id)) else { continue };
+        let past = run_on.tokens_past(member.inherited.iter().chain(&entry.sample.tokens));
         samples += 1;
         tokens += past;
         let all = entry.sample.tokens.len().max(1);
@@ -394,9 +394,9 @@ impl Instruments {
         self.shades.stale = true;
     }
 
-    fn group_of(&self, state: &State, first: &LaneSample) -> Group {
+    fn group_of(&self, state: &State, first: &LaneSample) -> SampleGroup {
         let prompt = &first.sample.prefix[..state.prompt_length(&first.sample)];
-        Group {
+        SampleGroup {
             column: first.sample.column,
             members: BTreeMap::new(),
             tally: Tally::default(),
@@ -418,7 +418,7 @@ impl Instruments {
         let fresh = fresh.chain(cell.background.get(background..).unwrap_or_default());
         let passing = cell.board.lanes.iter().filter_map(|view| view.sample.as_ref());
         let fresh: Vec<Uuid> =
-            fresh.chain(passing.filter(|id| state.reflow.is_passing(**id))).copied().collect();
+            fresh.chain(passing.filter(|id| state.live_mode.is_passing(**id))).copied().collect();
         self.seen = (cell.runs.len(), cell.background.len());
         for id in fresh {
             self.take(state, id);
@@ -432,7 +432,7 @@ impl Instruments {
         let firsts = self.firsts.iter().filter_map(|first| state.samples.get(first));
         let places = firsts.map(|first| Settings::of(state, &first.sample) == settings);
         let Some(place) = places.into_iter().position(|same| same) else { return };
-        let Some(kept) = kept_whole(state, sample) else { return };
+        let Some(inherited) = inherited_whole(state, sample) else { return };
         let Some(group) = self.groups.get_mut(place) else { return };
         if group.members.contains_key(&id) || self.continued.contains(&id) {
             return;
@@ -457,15 +457,15 @@ impl Instruments {
                 }
                 _ => None,
             },
-            scissors: Scissors::new(group.turns.clone()),
-            kept: Vec::new(),
+            run_on: RunOnDetector::new(group.turns.clone()),
+            inherited: Vec::new(),
         };
         group.members.insert(id, member);
-        for token in &kept {
+        for token in &inherited {
             group.push(self.wanted, id, token);
         }
         if let Some(member) = group.members.get_mut(&id) {
-            member.kept = kept;
+            member.inherited = inherited;
         }
         self.open.push((place, id));
     }
@@ -521,10 +521,10 @@ impl Instruments {
     }
 }
 
-impl Group {
+impl SampleGroup {
     fn push(&mut self, wanted: Wanted, id: Uuid, token: &Token) {
         let Some(member) = self.members.get_mut(&id) else { return };
-        member.scissors.push(&token.bytes);
+        member.run_on.push(&token.bytes);
         if let Some(reader) = &mut member.reader {
             self.tally.set(id, reader.push(&token.bytes));
         }
@@ -541,13 +541,13 @@ impl Group {
 
     fn end(&mut self, wanted: Wanted, id: Uuid, finish: Finish) {
         let Some(member) = self.members.get_mut(&id) else { return };
-        let empty = member.fed == 0 && member.kept.is_empty();
+        let empty = member.fed == 0 && member.inherited.is_empty();
         if finish == Finish::Failed && empty {
             self.remove(id);
             self.failed += 1;
             return;
         }
-        member.scissors.end();
+        member.run_on.end();
         // A sample that was broken off may have had another answer.
         let is_whole = matches!(finish, Finish::Stop | Finish::StopString | Finish::Length);
         if let Some(reader) = member.reader.as_mut().filter(|_| is_whole) {
@@ -594,9 +594,9 @@ impl PartialEq for Settings<'_> {
     }
 }
 
-/// Returns the tokens a sample kept from those it continues; nothing where it is no plain draw: where somebody chose a
+/// Returns the tokens a sample inherited from those it continues; nothing where it is no plain draw: where somebody chose a
 /// token, or drew it anew from the middle of another sample.
-fn kept_whole(state: &State, sample: &Sample) -> Option<Vec<Token>> {
+fn inherited_whole(state: &State, sample: &Sample) -> Option<Vec<Token>> {
     let mut parent = sample.parent;
     while let Some(link) = parent {
         let ancestor = &state.samples.get(&link.sample)?.sample;
@@ -605,9 +605,9 @@ fn kept_whole(state: &State, sample: &Sample) -> Option<Vec<Token>> {
         }
         parent = ancestor.parent;
     }
-    let kept = runs::kept(state, sample);
-    let chosen = kept.iter().chain(&sample.tokens).any(|token| token.chosen);
-    (!chosen).then_some(kept)
+    let inherited = runs::inherited(state, sample);
+    let chosen = inherited.iter().chain(&sample.tokens).any(|token| token.chosen);
+    (!chosen).then_some(inherited)
 }
 
 /// Returns the first sample shown of every column; before the first run, of those that no lane shows the newest.

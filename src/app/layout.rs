@@ -1,4 +1,4 @@
-//! Where everything stands on the screen: one function, used by drawing, by wrapping and by the mouse.
+//! Where everything stands on the screen: one function, used by background, by wrapping and by the mouse.
 //!
 //! Never draws and never changes anything.
 
@@ -128,7 +128,7 @@ pub fn layout(state: &State, screen: Rect) -> Layout {
         _ if state.focus == Pane::Cells => 22,
         _ => 0,
     };
-    let shown = state.outlook.wanted.unwrap_or(body.height >= 28 && side >= 20);
+    let shown = state.next.wanted.unwrap_or(body.height >= 28 && side >= 20);
     let next = if shown && side > 0 && body.height >= 18 { (body.height / 3).clamp(7, 16) } else { 0 };
     layout.next = Rect::new(0, body.bottom() - next, if next > 0 { side } else { 0 }, next);
     layout.cells = Rect::new(0, body.y, side, body.height - next);
@@ -176,7 +176,7 @@ fn stack(state: &State, main: Rect, layout: &mut Layout) {
     let prefix_height = wanted.clamp(least, most.max(least));
     layout.prefix = Rect { height: prefix_height, ..main };
     let text = inner(layout.prefix);
-    // Two columns are kept free: a space may hang over the edge, and the caret after it needs a cell to stand in.
+    // Two columns are inherited free: a space may hang over the edge, and the caret after it needs a cell to stand in.
     layout.prefix_text = Rect { width: text.width.saturating_sub(2), ..text };
 
     let columns = ((main.width - 2) / SLIDER_WIDTH).clamp(1, 4);
@@ -273,7 +273,7 @@ fn lanes(state: &State, layout: &mut Layout) {
         let mut column = Rect::new(area.x + x0, area.y, x1 - x0, area.height);
         if count > 1 {
             let number = group.first().map_or(0, |view| view.column);
-            // A cell is kept free between one heading and the next.
+            // A cell is inherited free between one heading and the next.
             layout
                 .headings
                 .push((number, Rect { height: 1, width: column.width.saturating_sub(1), ..column }));

@@ -44,7 +44,7 @@ pub(super) fn change(state: &mut State, how: impl FnOnce(&mut Mark)) {
     if mark != Mark::default() {
         marks.insert(id, mark);
     }
-    state.touch();
+    state.mark_dirty();
 }
 
 fn fold(state: &mut State) {
@@ -58,7 +58,7 @@ fn fold(state: &mut State) {
 /// Adds the text with which the selected lane ran on to the stop texts.
 fn stop_here(state: &mut State) {
     let board = &state.cell().board;
-    let found = board.lanes.get(board.selected).and_then(|view| view.scissors.found());
+    let found = board.lanes.get(board.selected).and_then(|view| view.run_on.found());
     let text = match found.map(|found| found.stop.clone()) {
         None => {
             "this lane does not run past its turn, as far as can be told; F1 says how that is told".to_owned()
@@ -81,7 +81,7 @@ fn stop_here(state: &mut State) {
 /// Returns how many tokens of a lane are past its turn.
 pub fn past_turn(state: &State, place: usize) -> Option<usize> {
     let view = state.cell().board.lanes.get(place)?;
-    let found = view.scissors.found()?;
+    let found = view.run_on.found()?;
     let sample = &state.samples.get(&view.sample?)?.sample;
-    Some(found.tokens_past(view.kept.iter().chain(&sample.tokens)))
+    Some(found.tokens_past(view.inherited.iter().chain(&sample.tokens)))
 }

@@ -6,7 +6,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use uuid::Uuid;
 
-use super::{Command, EngineStatus, Place, Spot};
+use super::{Command, EngineStatus, NextTokenPlace, Place};
 use crate::analysis::Reference;
 use crate::session::{CellId, Distribution, Params, Parent, Sample, Scored, Session, Token};
 
@@ -54,7 +54,7 @@ pub enum Message {
     /// The samples of a run were asked for; headers without tokens.
     RunStarted(Vec<Sample>),
     /// Lanes were drawn again; nothing of them is on disk.
-    Redrawn {
+    LiveResampled {
         /// Which redrawing.
         generation: u64,
         /// Its samples, complete.
@@ -64,12 +64,12 @@ pub enum Message {
     LaneWaits(Uuid, String),
     /// A token arrived and is on disk.
     TokenArrived(Uuid, Token),
-    /// A sample is complete; `not_kept` says why it could not be written.
+    /// A sample is complete; `not_written` says why it could not be written.
     SampleEnded {
         /// The sample.
         sample: Box<Sample>,
         /// Why it is not on disk.
-        not_kept: Option<String>,
+        not_written: Option<String>,
     },
     /// Every sample that could not be written before is on disk now.
     CaughtUp,
@@ -122,7 +122,7 @@ pub enum Message {
     /// What may come next somewhere, or why that is not known.
     NextKnown {
         /// Where.
-        spot: Spot,
+        spot: NextTokenPlace,
         /// The state's epoch when it was asked for.
         epoch: u64,
         /// The distribution.
@@ -220,12 +220,12 @@ pub struct LaneStart {
     pub column: u32,
     /// The lane's number.
     pub lane: u32,
-    /// The sample it continues, and how many of its tokens are kept.
+    /// The sample it continues, and how many of its tokens are inherited.
     pub parent: Option<Parent>,
-    /// The bytes to continue: the cell's prefix, or the parent's with its kept tokens left out.
+    /// The bytes to continue: the cell's prefix, or the parent's with its inherited tokens left out.
     pub prefix: Vec<u8>,
-    /// The tokens kept from the parent and its ancestors.
-    pub kept: Vec<Token>,
+    /// The tokens inherited from the parent and its ancestors.
+    pub inherited: Vec<Token>,
     /// The token that a person put behind those; the sample begins with it.
     pub chosen: Option<Token>,
 }
@@ -254,7 +254,7 @@ pub enum Effect {
         lanes: Vec<LaneStart>,
     },
     /// Draw lanes again from drafts, without keeping anything; takes the place of an earlier one.
-    Reflow {
+    LiveResample {
         /// Which redrawing; the answer repeats it.
         generation: u64,
         /// For this cell.
@@ -271,8 +271,8 @@ pub enum Effect {
     /// Write a part of the screen as SVG and as HTML beside the session.
     SavePicture(Picture),
     /// Write complete samples.
-    KeepSamples(Vec<Sample>),
-    /// Stop a lane; what it has is kept.
+    WriteSamples(Vec<Sample>),
+    /// Stop a lane; what it has is inherited.
     CancelSample(Uuid),
     /// Find the tokens of a prefix.
     Tokenize {
@@ -319,13 +319,13 @@ pub enum Effect {
     /// Find out what may come next.
     AskNext {
         /// Where; the answer repeats it.
-        spot: Spot,
+        spot: NextTokenPlace,
         /// The state's epoch, which the answer repeats.
         epoch: u64,
         /// The prefix.
         prefix: String,
-        /// The tokens kept after it.
-        kept: Vec<Token>,
+        /// The tokens inherited after it.
+        inherited: Vec<Token>,
     },
     /// Write the session.
     Save {
@@ -362,7 +362,7 @@ pub enum Effect {
     /// Stop the process until it is continued.
     Suspend,
     /// Draw everything again.
-    Redraw,
+    Repaint,
     /// Leave, after the last write.
     Quit,
 }

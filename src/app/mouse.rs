@@ -4,7 +4,7 @@
 
 use super::{
     Effect, Mouse, MouseAction,
-    board::{KEPT_FROM, TAG_PROMPT},
+    board::{INHERITED_FROM, TAG_PROMPT},
     cells, columns, inspector, overlays, params, runs,
     state::{Pane, State},
     update::focus,
@@ -182,7 +182,7 @@ fn token_at(state: &State, lane: usize, at: (u16, u16)) -> Option<usize> {
     for (glyph, tag) in row.glyphs() {
         x += glyph.width;
         if at.0 < x {
-            return (tag != TAG_PROMPT && tag < KEPT_FROM).then(|| tag as usize - 1);
+            return (tag != TAG_PROMPT && tag < INHERITED_FROM).then(|| tag as usize - 1);
         }
     }
     None

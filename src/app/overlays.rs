@@ -22,7 +22,7 @@ use crate::{
 /// Handles a command while an overlay is open; returns whether it is dealt with.
 pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) -> bool {
     match command {
-        Command::Quit | Command::Suspend | Command::Redraw | Command::Save => return false,
+        Command::Quit | Command::Suspend | Command::Repaint | Command::Save => return false,
         Command::Escape => {
             close(state);
             return true;
@@ -126,15 +126,15 @@ fn edit_text(state: &mut State, text: &mut EditBuffer, command: Command, effects
 fn keep_reference(state: &mut State, text: &str) {
     if state.cell().reference.as_deref().unwrap_or_default() != text {
         state.cell_mut().reference = (!text.is_empty()).then(|| text.into());
-        state.touch();
+        state.mark_dirty();
     }
 }
 
-/// Puts the note into the cell at once, so that nothing has to be kept when the overlay closes.
+/// Puts the note into the cell at once, so that nothing has to be inherited when the overlay closes.
 fn keep_note(state: &mut State, text: &str) {
     if text != state.cell().note {
         state.cell_mut().note = text.to_owned();
-        state.touch();
+        state.mark_dirty();
     }
 }
 
@@ -256,7 +256,7 @@ fn choose(state: &mut State, choice: Option<Choice>, effects: &mut Vec<Effect>) 
             if let Some(column) = state.cell_mut().target_mut() {
                 // The model was one of the engine before.
                 (column.engine, column.model) = (engine, None);
-                state.touch();
+                state.mark_dirty();
             }
         }
         None => state.notify(Level::Info, "nothing matches"),
@@ -283,7 +283,7 @@ fn accept_line(state: &mut State, line: &mut LineInput, effects: &mut Vec<Effect
                 return false;
             }
             state.cell_mut().title = text;
-            state.touch();
+            state.mark_dirty();
         }
         Purpose::SaveAs | Purpose::OpenPath if text.trim().is_empty() => {
             line.error = Some("type a path".to_owned());
@@ -333,7 +333,7 @@ fn accept_line(state: &mut State, line: &mut LineInput, effects: &mut Vec<Effect
             Ok(_) => {
                 let rule = if text == "line" { String::new() } else { text };
                 state.cell_mut().answer = rule;
-                state.touch();
+                state.mark_dirty();
             }
             Err(error) => {
                 line.error = Some(error.to_string());
@@ -350,7 +350,7 @@ fn accept_line(state: &mut State, line: &mut LineInput, effects: &mut Vec<Effect
         Purpose::ColumnTitle => {
             if let Some(column) = state.cell_mut().target_mut() {
                 column.title = text;
-                state.touch();
+                state.mark_dirty();
             }
         }
     }

@@ -7,9 +7,8 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 use super::{
-    Command, Effect,
+    Command, Effect, background,
     cell::{ColumnState, PrefixState},
-    drawing,
     filter::{self, Filter},
     instruments::{Instrument, Instruments},
     layout::note_rows,
@@ -47,15 +46,15 @@ pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Eff
             state.instruments.selected = (state.instruments.selected + 1).min(last);
         }
         Command::ChooseRow => choose(state),
-        Command::DrawMore => drawing::more(state),
-        Command::StopDrawing => drawing::stop(state, effects),
+        Command::DrawMore => background::more(state),
+        Command::StopDrawing => background::stop(state, effects),
         Command::Dial => {
             show(state, Instrument::Shots);
-            drawing::dial(state);
+            background::dial(state);
         }
         Command::ScoreDial => {
             show(state, Instrument::Shots);
-            drawing::score_dial(state, effects);
+            background::score_dial(state, effects);
         }
         Command::AnswerRule => {
             let rule = state.cell().answer.clone();

@@ -3,9 +3,8 @@
 //! Never knows a range or a step: those are in the table.
 
 use super::{
-    Command,
+    Command, live_mode,
     overlay::{LineInput, Overlay, Purpose, StopList},
-    reflow,
     state::{Level, State},
 };
 use crate::session::{Param, Params};
@@ -50,8 +49,8 @@ pub(super) fn change(state: &mut State, how: impl FnOnce(&mut Params)) {
 }
 
 fn after_change(state: &mut State, lanes: bool) {
-    state.touch();
-    reflow::params_changed(state);
+    state.mark_dirty();
+    live_mode::params_changed(state);
     if lanes {
         state.rebuild_board();
     }

@@ -5,9 +5,8 @@
 use uuid::Uuid;
 
 use super::{
-    Command, Effect, LaneStart, Variant,
+    Command, Effect, LaneStart, Variant, background,
     cell::is_background,
-    drawing,
     edit::{copy_out, may_edit},
     inspector,
     state::{LaneSample, Level, Pane, Phase, State},
@@ -82,7 +81,7 @@ pub(super) fn sample(state: &mut State, effects: &mut Vec<Effect>) {
 /// Describes a lane that continues its column's prefix.
 pub(super) fn fresh(state: &State, column: u32, lane: u32) -> LaneStart {
     let prefix = state.cell().text_of(Some(column as usize)).buffer.text().into_bytes();
-    LaneStart { column, lane, parent: None, prefix, kept: Vec::new(), chosen: None }
+    LaneStart { column, lane, parent: None, prefix, inherited: Vec::new(), chosen: None }
 }
 
 pub(super) fn start(state: &State, lanes: Vec<LaneStart>, effects: &mut Vec<Effect>) {
@@ -170,10 +169,10 @@ fn continue_all(state: &mut State, effects: &mut Vec<Effect>) {
     start_some(state, lanes, effects);
 }
 
-/// Describes the lane that goes on where a sample ended: the user's prefix, and every token kept since.
+/// Describes the lane that goes on where a sample ended: the user's prefix, and every token inherited since.
 pub(super) fn continuation(state: &State, sample: &Sample) -> LaneStart {
-    let mut kept = kept(state, sample);
-    kept.extend_from_slice(&sample.tokens);
+    let mut inherited = inherited(state, sample);
+    inherited.extend_from_slice(&sample.tokens);
     // A sample without a token adds nothing to the chain; what it was to continue is continued instead.
     let link = Parent { sample: sample.id, token: sample.tokens.len() };
     let parent = if sample.tokens.is_empty() { sample.parent } else { Some(link) };
@@ -182,14 +181,14 @@ pub(super) fn continuation(state: &State, sample: &Sample) -> LaneStart {
         lane: sample.lane,
         parent,
         prefix: sample.prefix[..state.prompt_length(sample)].to_vec(),
-        kept,
+        inherited,
         chosen: None,
     }
 }
 
-/// Returns the tokens a sample kept from its ancestors, the oldest first, as far as those are known.
-pub(super) fn kept(state: &State, sample: &Sample) -> Vec<Token> {
-    let mut kept: Vec<Token> = Vec::new();
+/// Returns the tokens a sample inherited from its ancestors, the oldest first, as far as those are known.
+pub(super) fn inherited(state: &State, sample: &Sample) -> Vec<Token> {
+    let mut inherited: Vec<Token> = Vec::new();
     let prompt = state.prompt_length(sample);
     let (mut length, mut parent) = (sample.prefix.len(), sample.parent);
     while length > prompt {
@@ -198,13 +197,13 @@ pub(super) fn kept(state: &State, sample: &Sample) -> Vec<Token> {
         let mut tokens: Vec<Token> = ancestor.sample.tokens.iter().take(link.token).cloned().collect();
         length = ancestor.sample.prefix.len();
         parent = ancestor.sample.parent;
-        tokens.append(&mut kept);
-        kept = tokens;
+        tokens.append(&mut inherited);
+        inherited = tokens;
     }
-    kept
+    inherited
 }
 
-/// Returns what was generated in the selected lane, kept tokens included; says why there is none.
+/// Returns what was generated in the selected lane, inherited tokens included; says why there is none.
 fn generated(state: &mut State, what_for: &str) -> Option<String> {
     let Some(entry) = state.selected_sample() else {
         state.notify(Level::Info, "this lane has no sample yet");
@@ -278,7 +277,7 @@ fn take(state: &mut State) {
     let buffer = state.cell_mut().prefix_mut();
     buffer.go_to(end, false);
     buffer.insert(&text);
-    state.touch();
+    state.mark_dirty();
     state.notify(
         Level::Info,
         format!("took {} bytes into the prefix; Alt-u in the prefix undoes it", text.len()),
@@ -290,7 +289,7 @@ pub(super) fn started(state: &mut State, headers: Vec<Sample>) {
     let cell_id = headers.first().map(|sample| sample.cell.clone());
     let background = headers.iter().all(is_background);
     if background {
-        drawing::started(state, &headers);
+        background::started(state, &headers);
     }
     for header in headers {
         state.add_sample(LaneSample::waiting(header));
@@ -329,7 +328,7 @@ pub(super) fn token(state: &mut State, id: Uuid, token: Token) {
 }
 
 /// Puts the complete sample in place of the growing one.
-pub(super) fn ended(state: &mut State, sample: Sample, not_kept: Option<String>) {
+pub(super) fn ended(state: &mut State, sample: Sample, not_written: Option<String>) {
     let id = sample.id;
     // What a server does not price, such as a sample that was stopped, costs at least the tokens that came.
     let at_least = state
@@ -337,27 +336,27 @@ pub(super) fn ended(state: &mut State, sample: Sample, not_kept: Option<String>)
         .price
         .and_then(|price| price.of(sample.usage.prefix_tokens.or(Some(0)), sample.tokens.len() as u64));
     state.cost_usd += sample.cost_usd.or(at_least).unwrap_or(0.0);
-    state.cost_open |= sample.cost_usd.is_none();
+    state.cost_is_partial |= sample.cost_usd.is_none();
     state.live.retain(|live| *live != id);
     let Some(entry) = state.samples.get_mut(&id) else { return };
     entry.phase = Phase::Ended;
-    entry.not_kept.clone_from(&not_kept);
+    entry.not_written.clone_from(&not_written);
     entry.sample = sample;
     if let Some(view) = state.cell_mut().board.lanes.iter_mut().find(|view| view.sample == Some(id)) {
         view.flow.finish();
         view.ended = true;
     }
-    if let Some(reason) = not_kept {
-        state.unkept.push(id);
+    if let Some(reason) = not_written {
+        state.unwritten.push(id);
         state.notify(Level::Error, format!("a sample could not be written: {reason}"));
     }
 }
 
 /// Forgets that samples could not be written: they are now.
-pub(super) fn all_kept(state: &mut State) {
-    for id in std::mem::take(&mut state.unkept) {
+pub(super) fn all_written(state: &mut State) {
+    for id in std::mem::take(&mut state.unwritten) {
         if let Some(entry) = state.samples.get_mut(&id) {
-            entry.not_kept = None;
+            entry.not_written = None;
         }
     }
 }
@@ -429,15 +428,15 @@ pub fn status(entry: &LaneSample) -> (char, String) {
     }
 }
 
-/// Returns how many tokens a sample kept from its ancestors, as far as they are known.
-pub fn kept_tokens(state: &State, sample: &Sample) -> usize {
-    let (mut kept, mut parent) = (0, sample.parent);
+/// Returns how many tokens a sample inherited from its ancestors, as far as they are known.
+pub fn inherited_tokens(state: &State, sample: &Sample) -> usize {
+    let (mut inherited, mut parent) = (0, sample.parent);
     let mut left = state.samples.len();
     while let Some(link) = parent.filter(|_| left > 0) {
-        kept += link.token;
+        inherited += link.token;
         parent = state.samples.get(&link.sample).and_then(|ancestor| ancestor.sample.parent);
         // Only a broken file has an ancestor that is its own descendant.
         left -= 1;
     }
-    kept
+    inherited
 }

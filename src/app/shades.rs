@@ -6,7 +6,7 @@ use std::{collections::HashMap, ops::Range};
 
 use uuid::Uuid;
 
-use super::{instruments::Group, state::State, view::View};
+use super::{instruments::SampleGroup, state::State, view::View};
 use crate::analysis::{Closeness, Difference, Verbatim};
 
 /// How long the shades of lanes may lag behind what streams.
@@ -35,7 +35,7 @@ impl Shades {
     }
 
     /// Returns the shades of the lanes shown: these, where they are as good as new.
-    pub(super) fn follow(self, state: &State, groups: &[Group]) -> Self {
+    pub(super) fn follow(self, state: &State, groups: &[SampleGroup]) -> Self {
         let selected = state.selected_sample().map(|entry| entry.sample.id);
         let by = match state.view {
             View::Agreement | View::Verbatim => (state.view, None),
@@ -60,7 +60,7 @@ impl Shades {
 }
 
 /// Returns what colours a sample where it is compared with the others of its group, or with the reference.
-fn spans_of(groups: &[Group], view: View, id: Uuid) -> Spans {
+fn spans_of(groups: &[SampleGroup], view: View, id: Uuid) -> Spans {
     let Some(group) = groups.iter().find(|group| group.members.contains_key(&id)) else {
         return Vec::new();
     };

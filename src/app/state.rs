@@ -13,10 +13,10 @@ use super::{
     inspector::Inspector,
     instruments::{Instrument, Instruments},
     layout::{self, Layout},
+    live_mode::LiveMode,
     message::{LaneStart, PrefixId, Variant},
-    outlook::Outlook,
+    next::NextToken,
     overlay::Overlay,
-    reflow::Reflow,
     view::View,
 };
 use crate::session::{Cell, CellId, LogprobKind, Param, Params, Price, Sample, Session};
@@ -66,7 +66,7 @@ pub struct Notice {
     pub text: String,
 }
 
-/// Where the session lives and whether it is kept.
+/// Where the session lives and whether it is inherited.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Place {
     /// The path shown.
@@ -105,7 +105,7 @@ pub struct EngineStatus {
     /// What its tokens cost, if that is stated.
     pub price: Option<Price>,
     /// It draws lanes again from drafts, so that they can follow a slider.
-    pub redraw: bool,
+    pub drafts: bool,
     /// What is worth knowing of the model before it answers.
     pub about: Option<String>,
     /// Sessions may name it; an address given on the command line has no name to come back by.
@@ -152,13 +152,13 @@ pub struct LaneSample {
     /// When the last one came.
     pub last_token_ms: u64,
     /// Why it could not be written to disk.
-    pub not_kept: Option<String>,
+    pub not_written: Option<String>,
 }
 
 impl LaneSample {
     /// Wraps a sample read from a file.
     pub fn ended(sample: Sample) -> Self {
-        Self { sample, phase: Phase::Ended, first_token_ms: None, last_token_ms: 0, not_kept: None }
+        Self { sample, phase: Phase::Ended, first_token_ms: None, last_token_ms: 0, not_written: None }
     }
 
     /// Wraps a sample that was just asked for.
@@ -181,7 +181,7 @@ impl LaneSample {
 
 /// Samples that are drawn in the background, a few at a time.
 #[derive(Debug)]
-pub struct Drawing {
+pub struct Background {
     /// For this cell.
     pub cell: CellId,
     /// Its columns, as they were when it began.
@@ -204,7 +204,7 @@ pub struct State {
     /// Milliseconds of the program's clock.
     pub now_ms: u64,
     /// When the session last changed.
-    pub touched_ms: u64,
+    pub changed_ms: u64,
     /// When it first changed since it was last written.
     pub unsaved_since_ms: u64,
     /// Goes up with every engine and session, so that answers meant for an earlier one can be told.
@@ -226,7 +226,7 @@ pub struct State {
     /// Every sample known.
     pub samples: HashMap<Uuid, LaneSample>,
     /// Those that could not be written.
-    pub unkept: Vec<Uuid>,
+    pub unwritten: Vec<Uuid>,
     /// Those that may still get tokens; asked for in every frame, so not searched for among all.
     pub live: Vec<Uuid>,
     /// Which pane the keys go to.
@@ -235,7 +235,7 @@ pub struct State {
     pub overlay: Option<Overlay>,
     /// One line of news.
     pub notice: Option<Notice>,
-    /// Where the session is kept.
+    /// Where the session is inherited.
     pub place: Place,
     /// Who answers.
     pub engine: EngineStatus,
@@ -254,15 +254,15 @@ pub struct State {
     /// The token cursor, while tokens are looked at.
     pub inspector: Option<Inspector>,
     /// What may come next.
-    pub outlook: Outlook,
+    pub next: NextToken,
     /// Live mode.
-    pub reflow: Reflow,
+    pub live_mode: LiveMode,
     /// What many samples say.
     pub instruments: Instruments,
     /// Which samples the board shows in place of a run's.
     pub filter: Option<Filter>,
     /// What is being drawn in the background.
-    pub drawing: Option<Drawing>,
+    pub background: Option<Background>,
     /// What was last copied here.
     pub copied: String,
     /// What was last searched for.
@@ -276,7 +276,7 @@ pub struct State {
     /// Money spent since the program started, in US dollars, as far as it is known.
     pub cost_usd: f64,
     /// Some sample's price is not known.
-    pub cost_open: bool,
+    pub cost_is_partial: bool,
     /// The theme's name.
     pub theme: String,
     /// Asked to quit; waiting for writes.
@@ -303,7 +303,7 @@ impl State {
         let mut state = Self {
             size,
             now_ms: 0,
-            touched_ms: 0,
+            changed_ms: 0,
             unsaved_since_ms: 0,
             epoch: 0,
             title: session.title.clone(),
@@ -314,7 +314,7 @@ impl State {
             current: 0,
             deleted: Vec::new(),
             samples: HashMap::new(),
-            unkept: Vec::new(),
+            unwritten: Vec::new(),
             live: Vec::new(),
             focus: Pane::Prefix,
             overlay: None,
@@ -328,18 +328,18 @@ impl State {
             scoring: false,
             view: View::default(),
             inspector: None,
-            outlook: Outlook::default(),
-            reflow: Reflow::default(),
+            next: NextToken::default(),
+            live_mode: LiveMode::default(),
             instruments: Instruments::default(),
             filter: None,
-            drawing: None,
+            background: None,
             copied: String::new(),
             needle: String::new(),
             drag: None,
             last_click: (0, (0, 0), 0),
             sampled_tokens: 0,
             cost_usd: 0.0,
-            cost_open: false,
+            cost_is_partial: false,
             theme: String::new(),
             quitting: false,
             opening: None,
@@ -395,12 +395,12 @@ impl State {
     }
 
     /// Notes that the session changed.
-    pub fn touch(&mut self) {
+    pub fn mark_dirty(&mut self) {
         if !self.is_dirty() {
             self.unsaved_since_ms = self.now_ms;
         }
         self.place.revision += 1;
-        self.touched_ms = self.now_ms;
+        self.changed_ms = self.now_ms;
     }
 
     /// Returns the samples that may still get tokens.
@@ -449,7 +449,7 @@ impl State {
         self.epoch += 1;
         self.tokenizing = false;
         self.scoring = false;
-        self.outlook.forget();
+        self.next.forget();
         self.cells.iter_mut().for_each(CellState::forget_answers);
     }
 

@@ -3,15 +3,15 @@
 //! Never looks anything up outside the state; what it does not decide itself it hands to one file per pane.
 
 use super::{
-    COMMANDS, Command,
+    COMMANDS, Command, background,
     cell::{Scores, Stripes},
     cells, columns,
     command::Context,
-    drawing, edit, filter, forms, inspector, instruments, marks,
+    edit, filter, forms, inspector, instruments, live_mode, marks,
     message::{Effect, Message, Picture, PrefixId},
-    mouse, outlook,
+    mouse, next,
     overlay::{Choice, Entry, LineInput, Overlay, Picker, Purpose},
-    overlays, panel, params, reflow, runs,
+    overlays, panel, params, runs,
     state::{EngineStatus, Level, Pane, Place, State},
     tree, view,
 };
@@ -38,14 +38,14 @@ pub fn context(state: &State) -> [Context; 2] {
 
 /// Returns when the state wants to hear from the clock again, if it does.
 pub fn wake_at_ms(state: &State) -> Option<u64> {
-    autosave_at_ms(state).into_iter().chain(state.reflow.wake_at_ms(state.now_ms)).min()
+    autosave_at_ms(state).into_iter().chain(state.live_mode.wake_at_ms(state.now_ms)).min()
 }
 
 fn autosave_at_ms(state: &State) -> Option<u64> {
     let place = &state.place;
     let wants =
         state.is_dirty() && place.read_only.is_none() && place.saving.is_none() && place.failure.is_none();
-    let quiet = state.touched_ms + AUTOSAVE_AFTER_MS;
+    let quiet = state.changed_ms + AUTOSAVE_AFTER_MS;
     wants.then(|| quiet.min(state.unsaved_since_ms + AUTOSAVE_AT_LATEST_MS))
 }
 
@@ -59,7 +59,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             if autosave_at_ms(state).is_some_and(|at| now_ms >= at) {
                 effects.push(save(state));
             }
-            reflow::tick(state, &mut effects);
+            live_mode::tick(state, &mut effects);
         }
         Message::Resized(width, height) => state.size = (width, height),
         Message::Command(command) => self::command(state, command, &mut effects),
@@ -67,18 +67,18 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Message::Pasted(text) => pasted(state, &text),
         Message::Mouse(event) => mouse::update(state, event, &mut effects),
         Message::RunStarted(headers) => {
-            reflow::run_started(state, headers.first().and_then(|header| header.run));
+            live_mode::run_started(state, headers.first().and_then(|header| header.run));
             runs::started(state, headers);
         }
-        Message::Redrawn { generation, samples } => reflow::redrawn(state, generation, samples),
+        Message::LiveResampled { generation, samples } => live_mode::resampled(state, generation, samples),
         Message::LaneWaits(id, reason) => runs::waits(state, id, reason),
         Message::TokenArrived(id, token) => runs::token(state, id, token),
-        Message::SampleEnded { sample, not_kept } => {
-            reflow::sample_ended(state, &sample);
-            runs::ended(state, *sample, not_kept);
+        Message::SampleEnded { sample, not_written } => {
+            live_mode::sample_ended(state, &sample);
+            runs::ended(state, *sample, not_written);
         }
         Message::CaughtUp => {
-            runs::all_kept(state);
+            runs::all_written(state);
             state.notify(Level::Info, "every sample is on disk again");
         }
         Message::Tokenized { prefix, revision, epoch, starts } => {
@@ -109,7 +109,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         },
         Message::ReferenceRead(cell, path, read) => reference_read(state, &cell, &path, read),
         Message::NextKnown { spot, epoch, answer } => {
-            outlook::answered(state, spot, epoch, answer.map(|answer| *answer));
+            next::answered(state, spot, epoch, answer.map(|answer| *answer));
         }
         // What is heard of a session that is no longer the open one says nothing about this one.
         Message::Saved(revision) if revision < state.place.base => {}
@@ -132,13 +132,13 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             fresh.now_ms = state.now_ms;
             fresh.stripes_on = state.stripes_on;
             fresh.view = state.view;
-            fresh.outlook.wanted = state.outlook.wanted;
-            fresh.reflow.on = state.reflow.on;
+            fresh.next.wanted = state.next.wanted;
+            fresh.live_mode.on = state.live_mode.on;
             fresh.instruments.shown = fresh.instruments.shown.or(state.instruments.shown);
             fresh.copied = std::mem::take(&mut state.copied);
             fresh.preferences = state.preferences.clone();
             (fresh.sampled_tokens, fresh.cost_usd) = (state.sampled_tokens, state.cost_usd);
-            (fresh.cost_open, fresh.theme) = (state.cost_open, std::mem::take(&mut state.theme));
+            (fresh.cost_is_partial, fresh.theme) = (state.cost_is_partial, std::mem::take(&mut state.theme));
             *state = fresh;
             tell(state, &reports);
         }
@@ -148,10 +148,10 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             follow_on(&mut place, &state.place);
             state.place = place;
             if changed_since {
-                state.touch();
+                state.mark_dirty();
             }
             // The copy holds every sample, also those the old file could not take.
-            runs::all_kept(state);
+            runs::all_written(state);
             state.notify(Level::Info, format!("saved as {path}"));
         }
         Message::OpenFailed(reason) => {
@@ -200,10 +200,10 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         state.relayout();
         tokenize(state, &mut effects);
         score(state, &mut effects);
-        outlook::follow(state, &mut effects);
-        reflow::follow(state, &mut effects);
+        next::follow(state, &mut effects);
+        live_mode::follow(state, &mut effects);
     }
-    drawing::follow(state, &mut effects);
+    background::follow(state, &mut effects);
     hold_cap(state, &mut effects);
     instruments::follow(state, &mut effects);
     if !state.is_dirty() && state.live().next().is_none() {
@@ -226,7 +226,7 @@ fn hold_cap(state: &mut State, effects: &mut Vec<Effect>) {
     }
     effects.retain(|effect| !draws(effect));
     effects.extend(state.live().map(|live| Effect::CancelSample(live.sample.id)));
-    state.drawing = None;
+    state.background = None;
     let cap = state.preferences.cap_usd.unwrap_or(0.0);
     let text = format!(
         "the cap of ${cap:.2} is reached: nothing more is drawn; cap_usd in the settings is higher or 0"
@@ -320,7 +320,7 @@ fn score(state: &mut State, effects: &mut Vec<Effect>) {
     let shown = state.cell().text();
     let revision = shown.buffer.revision();
     let known = shown.scores.revision == Some(revision);
-    let fits = (1..=outlook::LONGEST).contains(&shown.buffer.len());
+    let fits = (1..=next::LONGEST).contains(&shown.buffer.len());
     if !wanted || known || state.scoring || !state.engine.scoring || !fits {
         return;
     }
@@ -336,7 +336,7 @@ fn engine_changed(state: &mut State, engine: EngineStatus) {
         state.session_engine = Some(engine.choice.clone());
         // The model was one of the engine before.
         state.session_model = None;
-        state.touch();
+        state.mark_dirty();
     }
     state.engine = engine;
     state.forget_answers();
@@ -426,10 +426,10 @@ fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
     if state.overlay.is_some() && overlays::command(state, command, effects) {
         return;
     }
-    // What live mode only passed through is kept before anything else changes the board.
+    // What live mode only passed through is inherited before anything else changes the board.
     let moves_sliders = COMMANDS.iter().any(|row| row.command == command && row.context == Context::Params);
     if !moves_sliders {
-        reflow::keep(state, effects);
+        live_mode::keep(state, effects);
     }
     match command {
         Command::Sample => runs::sample(state, effects),
@@ -444,7 +444,7 @@ fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
             save_first(state, effects);
             effects.push(Effect::Suspend);
         }
-        Command::Redraw => effects.push(Effect::Redraw),
+        Command::Repaint => effects.push(Effect::Repaint),
         Command::Palette => palette(state),
         Command::Help => state.overlay = Some(Overlay::Help { scroll: 0 }),
         Command::ChooseEngine => effects.push(Effect::ListEngines),
@@ -498,7 +498,7 @@ fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         Command::Show(view) => view::show(state, view),
         Command::ToggleNext => {
             let shown = state.layout().next.height > 0;
-            state.outlook.wanted = Some(!shown);
+            state.next.wanted = Some(!shown);
         }
         Command::NextInstrument
         | Command::CloseInstrument
@@ -547,8 +547,8 @@ fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
             ];
             pick(state, "Save a picture", entries);
         }
-        Command::AskNext => outlook::ask_now(state, effects),
-        Command::ToggleLive => reflow::toggle(state, effects),
+        Command::AskNext => next::ask_now(state, effects),
+        Command::ToggleLive => live_mode::toggle(state, effects),
         Command::Inspect
         | Command::PreviousToken
         | Command::NextToken
@@ -593,7 +593,7 @@ fn reference_read(state: &mut State, cell: &CellId, path: &Path, read: Result<St
         (Ok(text), Some(cell)) => {
             let bytes = text.len();
             cell.reference = Some(text.into());
-            state.touch();
+            state.mark_dirty();
             state.notify(
                 Level::Info,
                 format!("a reference of {bytes} bytes; Alt-v goes on to the verbatim view"),
@@ -641,8 +641,8 @@ fn escape(state: &mut State, effects: &mut Vec<Effect>) {
         filter::show(state, None);
         return;
     }
-    if state.drawing.is_some() {
-        drawing::stop(state, effects);
+    if state.background.is_some() {
+        background::stop(state, effects);
         return;
     }
     let cell = state.cell_mut();
@@ -692,13 +692,13 @@ pub(super) fn open_another(state: &mut State, what: String, effects: &mut Vec<Ef
 
 /// Says what leaving the session would lose, if anything.
 fn would_lose(state: &State) -> Option<String> {
-    let unkept = state.unkept.len();
+    let unwritten = state.unwritten.len();
     let streaming = state.live().count();
     match &state.place.read_only {
-        Some(reason) if state.is_dirty() || unkept + streaming > 0 => {
+        Some(reason) if state.is_dirty() || unwritten + streaming > 0 => {
             Some(format!("Your changes and samples cannot be written: {reason}."))
         }
-        _ if unkept > 0 => Some(format!("{unkept} samples could not be written to disk.")),
+        _ if unwritten > 0 => Some(format!("{unwritten} samples could not be written to disk.")),
         _ => None,
     }
 }

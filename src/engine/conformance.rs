@@ -27,7 +27,7 @@ pub fn request(prefix: &str, lanes: impl IntoIterator<Item = u32>, max_tokens: u
     let lanes = lanes.into_iter().collect();
     Request {
         prefix: prefix.to_owned(),
-        kept: Vec::new(),
+        inherited: Vec::new(),
         params,
         seed: 7,
         lanes,

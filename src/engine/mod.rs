@@ -23,7 +23,7 @@ pub struct Request {
     /// The exact text to continue.
     pub prefix: String,
     /// Tokens after the prefix that are kept from an earlier sample (continue, branch); empty for a new sample.
-    pub kept: Vec<Token>,
+    pub inherited: Vec<Token>,
     /// The sampling parameters; `lanes` is ignored in favour of [`Request::lanes`].
     pub params: Params,
     /// The seed of the run.
@@ -33,7 +33,7 @@ pub struct Request {
     /// What each lane may be expected to draw, in the order of [`Request::lanes`]: the tokens of an earlier sample, to be
     /// drawn again with other params. Empty, or shorter than the lanes, where nothing is.
     ///
-    /// It never changes what a lane says. An engine with [`Capabilities::redraw`] checks a draft in one pass and goes on
+    /// It never changes what a lane says. An engine with [`Capabilities::drafts`] checks a draft in one pass and goes on
     /// from the first token it would not draw; others ignore it.
     pub drafts: Vec<Vec<Token>>,
     /// How many alternatives to report for each token; engines may give fewer.
@@ -108,8 +108,8 @@ pub struct Capabilities {
     pub shared_prefix: bool,
     /// It can score a given text ([`Engine::score`]).
     pub scoring: bool,
-    /// Drawing again from drafts costs less than drawing ([`Request::drafts`]).
-    pub redraw: bool,
+    /// Background again from drafts costs less than drawing ([`Request::drafts`]).
+    pub drafts: bool,
     /// It knows the distribution of the next token over the whole vocabulary, at no cost ([`Engine::next`]).
     pub whole_distribution: bool,
     /// The text of a lane does not depend on how many others are drawn beside it, to the bit.
@@ -203,13 +203,13 @@ pub trait Engine: Send + Sync {
     /// Says what may come next after a prefix and tokens kept from a sample, with up to so many alternatives by name.
     ///
     /// Returns at once. Without [`Capabilities::whole_distribution`] it costs what a sample of one token costs.
-    fn next(&self, prefix: &str, kept: &[Token], alternatives: usize) -> NextAnswer {
+    fn next(&self, prefix: &str, inherited: &[Token], alternatives: usize) -> NextAnswer {
         let mut params = Params::unset();
         // One token is in range.
         let _in_range = params.set(Param::MaxTokens, Some(1.0));
         let request = Request {
             prefix: prefix.to_owned(),
-            kept: kept.to_vec(),
+            inherited: inherited.to_vec(),
             params,
             seed: 0,
             lanes: vec![0],

@@ -79,7 +79,7 @@ impl Run {
 
 impl Ending {
     /// The ending of a lane whose stream said nothing about it.
-    pub fn unsaid(sample: &Sample, finish: Finish) -> Self {
+    pub fn unreported(sample: &Sample, finish: Finish) -> Self {
         Self {
             finish,
             finish_raw: None,

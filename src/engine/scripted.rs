@@ -132,7 +132,7 @@ impl Engine for Scripted {
             seed: true,
             shared_prefix: false,
             scoring: false,
-            redraw: false,
+            drafts: false,
             whole_distribution: false,
             batch_invariant: true,
             context: None,
@@ -212,7 +212,7 @@ mod tests {
         let params = Params::default();
         Request {
             prefix: "the".to_owned(),
-            kept: Vec::new(),
+            inherited: Vec::new(),
             params,
             seed: 1,
             lanes,

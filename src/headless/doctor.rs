@@ -71,7 +71,7 @@ fn can(out: &mut String, capabilities: &Capabilities) {
         yes(capabilities.scoring, "score a text"),
         yes(capabilities.whole_distribution, "give the whole distribution"),
         yes(capabilities.shared_prefix, "read a prefix once for all lanes"),
-        yes(capabilities.redraw, "draw again from drafts"),
+        yes(capabilities.drafts, "draw again from drafts"),
         yes(capabilities.seed, "repeat a seed"),
         yes(capabilities.batch_invariant, "say the same in any company"),
     ]

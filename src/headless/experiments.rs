@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{HeadlessError, draw};
-use crate::analysis::{Reading, Reference, Rule, Scissors, Tally, Thresholds, Turns, Verbatim};
+use crate::analysis::{Reading, Reference, Rule, RunOnDetector, Tally, Thresholds, Turns, Verbatim};
 use crate::engine::Engine;
 use crate::session::{Cell, CellId, Finish, Param, Params, Sample};
 use crate::store::{Document, EMBEDDED};
@@ -342,7 +342,7 @@ impl Lab {
                 holds: share(said, count) >= 80.0 && share(turned, count) >= 50.0,
             },
             Measure {
-                experiment: "the same questions asked directly",
+                experiment: "the same questions options directly",
                 wanted: "answered in 20 % or less",
                 measured: format!("{:.0} %", share(bare, count)),
                 holds: share(bare, count) <= 20.0,
@@ -388,9 +388,9 @@ fn translates(sample: &Sample, expected: &str) -> bool {
 }
 
 fn runs_on(prefix: &str, sample: &Sample) -> bool {
-    let mut scissors = Scissors::new(Turns::of(prefix.as_bytes()));
-    scissors.push(&sample.bytes());
-    scissors.end().is_some()
+    let mut run_on = RunOnDetector::new(Turns::of(prefix.as_bytes()));
+    run_on.push(&sample.bytes());
+    run_on.end().is_some()
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use serde::Serialize;
 
 use crate::{
-    analysis::{Agreement, Expected, Reading, Reference, Rule, Scissors, Spent, Tally, Turns, Verbatim},
+    analysis::{Agreement, Expected, Reading, Reference, Rule, RunOnDetector, Spent, Tally, Turns, Verbatim},
     session::{Sample, lossy_text},
     text::{glyphs, visible},
 };
@@ -364,9 +364,9 @@ fn run_ons(samples: &[&Sample], prefix: &[u8]) -> RunOns {
     let turns = Turns::of(prefix);
     let mut found = RunOns::default();
     for sample in samples {
-        let mut scissors = Scissors::new(turns.clone());
-        scissors.push(&sample.bytes());
-        let Some(run_on) = scissors.end() else { continue };
+        let mut run_on = RunOnDetector::new(turns.clone());
+        run_on.push(&sample.bytes());
+        let Some(run_on) = run_on.end() else { continue };
         found.samples += 1;
         found.tokens_past += run_on.tokens_past(&sample.tokens);
         let Some(stop) = &run_on.stop else { continue };

@@ -10,7 +10,7 @@ mod score;
 
 pub use doctor::report;
 pub use experiments::{Measure, measure, table};
-pub use run::{Asked, Delivery, MOST, Plan, PlanError, plan, run};
+pub use run::{MOST, OutputOptions, Plan, PlanError, RunOptions, plan, run};
 pub use score::score;
 
 use std::{
@@ -27,9 +27,9 @@ use crate::{
     text::glyphs,
 };
 
-/// What `samplebook sample` was asked for.
+/// What `samplebook sample` was options for.
 #[derive(Debug)]
-pub struct Wish {
+pub struct SampleOptions {
     /// The exact text to continue.
     pub prefix: String,
     /// Sampling parameters; its lanes are the number of samples.
@@ -65,14 +65,14 @@ const SEPARATOR: &[u8] = b"\n---\n";
 /// Where the output cannot be written, or any lane failed; the other lanes are written all the same.
 pub async fn sample(
     engine: Arc<dyn Engine>,
-    wish: Wish,
+    wish: SampleOptions,
     out: &mut (impl Write + ?Sized),
 ) -> Result<(), HeadlessError> {
     let run = Run::begin(engine.as_ref(), &CellId::new("sample"), &wish.params);
     let lanes: Vec<u32> = (0..wish.params.lanes() as u32).collect();
     let streams = engine.start(Request {
         prefix: wish.prefix.clone(),
-        kept: Vec::new(),
+        inherited: Vec::new(),
         params: wish.params.clone(),
         seed: run.seed,
         lanes: lanes.clone(),
@@ -137,7 +137,7 @@ pub async fn sample(
     if failures.is_empty() { Ok(()) } else { Err(HeadlessError::Lanes(failures.join("\n"))) }
 }
 
-/// Lanes that are asked for at once where many samples are wanted.
+/// Lanes that are options for at once where many samples are wanted.
 const BATCH: u32 = 16;
 
 /// Draws so many samples of a prefix, with a seed.
@@ -157,7 +157,7 @@ async fn draw(
         let batch: Vec<u32> = (first..lanes.min(first + BATCH)).collect();
         let streams = engine.start(Request {
             prefix: prefix.to_owned(),
-            kept: Vec::new(),
+            inherited: Vec::new(),
             params: params.clone(),
             seed: run.seed,
             lanes: batch.clone(),
@@ -195,7 +195,7 @@ async fn collect(
                 sample.tokens.push(token);
             }
             Some(Event::Ended(ending)) => break ending,
-            None => break Ending::unsaid(&sample, Finish::CutOff),
+            None => break Ending::unreported(&sample, Finish::CutOff),
         }
     };
     ending.complete(&mut sample);

@@ -31,9 +31,9 @@ pub const MOST: u32 = 1000;
 /// Cells of a sample's text on its line.
 const PREVIEW: usize = 90;
 
-/// What `samplebook run` was asked for, in place of what the session says.
+/// What `samplebook run` was options for, in place of what the session says.
 #[derive(Clone, Debug, Default)]
-pub struct Asked {
+pub struct RunOptions {
     /// The one cell to draw.
     pub cell: Option<String>,
     /// How many samples a column gets, instead of its lanes.
@@ -48,7 +48,7 @@ pub struct Asked {
 
 /// How it is delivered.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Delivery {
+pub struct OutputOptions {
     /// Alternatives with each token.
     pub alternatives: usize,
     /// JSON lines instead of text.
@@ -57,13 +57,13 @@ pub struct Delivery {
     pub to_terminal: bool,
 }
 
-/// Why a session cannot be run as asked.
+/// Why a session cannot be run as options.
 #[derive(Debug, Error)]
 pub enum PlanError {
     /// There is no such cell.
     #[error("there is no cell {id:?}; the cells are {known}")]
     NoCell {
-        /// What was asked for.
+        /// What was options for.
         id: String,
         /// The ids there are.
         known: String,
@@ -148,19 +148,19 @@ struct Summary<'a> {
 ///
 /// # Errors
 /// Any of [`PlanError`]; a column's own engine that cannot be had is told when its turn comes.
-pub fn plan(session: &Session, asked: &Asked, settings: &Settings) -> Result<Plan, PlanError> {
-    plan_with(session, asked, &roster::default_choice(settings), |choice, model| {
+pub fn plan(session: &Session, options: &RunOptions, settings: &Settings) -> Result<Plan, PlanError> {
+    plan_with(session, options, &roster::default_choice(settings), |choice, model| {
         roster::engine(choice, model, settings)
     })
 }
 
 fn plan_with(
     session: &Session,
-    asked: &Asked,
+    options: &RunOptions,
     default: &str,
     make: impl Fn(&str, Option<&str>) -> Result<Arc<dyn Engine>, EngineError>,
 ) -> Result<Plan, PlanError> {
-    let cells: Vec<&Cell> = match &asked.cell {
+    let cells: Vec<&Cell> = match &options.cell {
         None if session.cells.is_empty() => return Err(PlanError::Empty),
         None => session.cells.iter().collect(),
         Some(id) => {
@@ -171,8 +171,8 @@ fn plan_with(
             vec![cell]
         }
     };
-    let choice = asked.engine.as_ref().or(session.engine.as_ref()).map_or(default, String::as_str);
-    let model = asked.model.as_ref().or(session.model.as_ref()).map(String::as_str);
+    let choice = options.engine.as_ref().or(session.engine.as_ref()).map_or(default, String::as_str);
+    let model = options.model.as_ref().or(session.model.as_ref()).map(String::as_str);
     let common = make(choice, model)?;
     let mut others = ColumnEngines::default();
     let mut engine_of = |column: Option<&Column>| {
@@ -196,8 +196,8 @@ fn plan_with(
         let columns = (0..cell.columns.len().max(1)).map(|index| {
             let column = cell.columns.get(index);
             let (prefix, params) = cell.variant(index);
-            let mut params = asked.params.over(&params);
-            let samples = asked.samples.unwrap_or(params.lanes() as u32);
+            let mut params = options.params.over(&params);
+            let samples = options.samples.unwrap_or(params.lanes() as u32);
             // So many lanes at once is what a record can say.
             let _in_range = params.set(Param::Lanes, Some(f64::from(samples.clamp(1, BATCH))));
             let title = column.map(|column| title(column, &params));
@@ -246,12 +246,12 @@ fn describe(params: &Params) -> String {
 /// Where the output cannot be written, or anything could not be drawn; all else is written all the same.
 pub async fn run(
     plan: Plan,
-    delivery: Delivery,
+    output: OutputOptions,
     out: &mut (impl Write + ?Sized),
 ) -> Result<(), HeadlessError> {
     let mut failures = Vec::new();
     for (index, experiment) in plan.experiments.iter().enumerate() {
-        if !delivery.json {
+        if !output.json {
             let gap = if index > 0 { "\n" } else { "" };
             writeln!(out, "{gap}# {} ({})", visible(&experiment.title), visible(experiment.cell.as_str()))?;
         }
@@ -261,14 +261,14 @@ pub async fn run(
             let engine = match &column.engine {
                 Ok(engine) => engine,
                 Err(reason) => {
-                    experiment.refuse(number, column, reason, delivery, out)?;
+                    experiment.refuse(number, column, reason, output, out)?;
                     failures.push(reason.clone());
                     continue;
                 }
             };
             let run = common
                 .get_or_insert_with(|| Run::begin(engine.as_ref(), &experiment.cell, &experiment.params()));
-            experiment.draw(run, number, column, engine, delivery, &mut failures, out).await?;
+            experiment.draw(run, number, column, engine, output, &mut failures, out).await?;
         }
     }
     let mut told: Vec<String> = Vec::new();
@@ -299,10 +299,10 @@ impl Experiment {
         number: u32,
         column: &Variant,
         reason: &str,
-        delivery: Delivery,
+        output: OutputOptions,
         out: &mut (impl Write + ?Sized),
     ) -> Result<(), HeadlessError> {
-        if delivery.json {
+        if output.json {
             let summary = Summary {
                 cell: &self.cell,
                 column: number,
@@ -314,7 +314,7 @@ impl Experiment {
                 error: Some(reason.to_owned()),
                 figures: Figures::default(),
             };
-            return write_json(&SummaryLine { summary }, delivery.to_terminal, out);
+            return write_json(&SummaryLine { summary }, output.to_terminal, out);
         }
         self.head(number, column, out)?;
         writeln!(out, "not drawn: {}", visible(reason))?;
@@ -328,13 +328,13 @@ impl Experiment {
         number: u32,
         column: &Variant,
         engine: &Arc<dyn Engine>,
-        delivery: Delivery,
+        output: OutputOptions,
         failures: &mut Vec<String>,
         out: &mut (impl Write + ?Sized),
     ) -> Result<(), HeadlessError> {
         let identity = engine.identity();
         let seed = common.in_column(number, engine.as_ref(), &column.params).seed;
-        if !delivery.json {
+        if !output.json {
             self.head(number, column, out)?;
             writeln!(out, "{} · {}", identity.engine, visible(&identity.model))?;
             writeln!(out, "seed {seed} · {}\n", describe(&column.params))?;
@@ -347,12 +347,12 @@ impl Experiment {
             let run = common.in_column(number, engine.as_ref(), &column.params);
             let streams = engine.start(Request {
                 prefix: column.prefix.clone(),
-                kept: Vec::new(),
+                inherited: Vec::new(),
                 params: column.params.clone(),
                 seed: run.seed,
                 lanes: lanes.clone(),
                 drafts: Vec::new(),
-                alternatives: delivery.alternatives,
+                alternatives: output.alternatives,
             });
             // Every lane is read all the time, or one whose turn has not come would hold up the others.
             let mut ended: FuturesOrdered<_> = lanes
@@ -366,8 +366,8 @@ impl Experiment {
             let before = samples.len();
             while let Some(sample) = ended.next().await {
                 let sample = sample?;
-                if delivery.json {
-                    write_json(&sample, delivery.to_terminal, out)?;
+                if output.json {
+                    write_json(&sample, output.to_terminal, out)?;
                 } else {
                     write_line(&sample, out)?;
                 }
@@ -377,8 +377,8 @@ impl Experiment {
             let left = column.samples as usize - samples.len();
             // Whoever refused all of these refuses the others too, and asking on may cost hours of waiting.
             if left > 0 && samples[before..].iter().all(|sample| failure(sample).is_some()) {
-                let told = format!("as all of these failed, {} not asked for", were(left));
-                if !delivery.json {
+                let told = format!("as all of these failed, {} not options for", were(left));
+                if !output.json {
                     writeln!(out, "{told}")?;
                 }
                 error = Some(told);
@@ -386,7 +386,7 @@ impl Experiment {
             }
         }
         let figures = Figures::of(&samples, column.prefix.as_bytes(), &self.rule, self.reference.as_ref());
-        if delivery.json {
+        if output.json {
             let model = samples.last().map_or(identity.model, |sample| sample.model.clone());
             let summary = Summary {
                 cell: &self.cell,
@@ -399,7 +399,7 @@ impl Experiment {
                 error,
                 figures,
             };
-            return write_json(&SummaryLine { summary }, delivery.to_terminal, out);
+            return write_json(&SummaryLine { summary }, output.to_terminal, out);
         }
         figures.write(&self.typed_rule, out)?;
         Ok(out.flush()?)

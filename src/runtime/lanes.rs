@@ -1,4 +1,4 @@
-//! Samples under way: from an engine's stream to the keeper, and from there to the screen.
+//! Samples under way: from an engine's stream to the writer, and from there to the screen.
 //!
 //! Never shows a token that was not handed to the disk first.
 
@@ -11,7 +11,7 @@ use crate::{
     app::{LaneStart, Message},
     engine::{Ending, Engine, Event, LaneStream, Request, Run},
     session::{Finish, Params, Sample, Token},
-    store::{Keep, Keeper},
+    store::{WriteJob, WriterHandle},
 };
 
 /// The samples under way.
@@ -24,7 +24,7 @@ pub struct Lanes {
 #[derive(Clone)]
 pub struct Sink {
     /// Writes, then tells the screen.
-    pub keeper: Arc<Keeper>,
+    pub writer: Arc<WriterHandle>,
     /// Tells the screen what needs no writing.
     pub screen: UnboundedSender<Message>,
 }
@@ -111,8 +111,8 @@ impl ColumnRun {
 
     /// Returns the sample of a lane before its first token.
     fn header(&self, lane: &LaneStart) -> Sample {
-        let kept = lane.kept.iter().flat_map(|token| token.bytes.iter().copied());
-        let prefix = lane.prefix.iter().copied().chain(kept).collect();
+        let inherited = lane.inherited.iter().flat_map(|token| token.bytes.iter().copied());
+        let prefix = lane.prefix.iter().copied().chain(inherited).collect();
         Sample { column: lane.column, ..self.run.sample(lane.lane, lane.parent, prefix) }
     }
 
@@ -126,7 +126,7 @@ impl ColumnRun {
     ) -> Option<Request> {
         Some(Request {
             prefix: String::from_utf8(first.prefix.clone()).ok()?,
-            kept: first.kept.iter().chain(&first.chosen).cloned().collect(),
+            inherited: first.inherited.iter().chain(&first.chosen).cloned().collect(),
             params: self.params.clone(),
             seed: self.run.seed,
             lanes: lanes.map(|lane| lane.lane).collect(),
@@ -137,7 +137,7 @@ impl ColumnRun {
 }
 
 /// Draws lanes again from drafts and returns their samples, complete; keeps nothing.
-pub async fn redraw(
+pub async fn resample(
     columns: Vec<ColumnRun>,
     lanes: Vec<LaneStart>,
     drafts: Vec<Vec<Token>>,
@@ -159,7 +159,7 @@ pub async fn redraw(
                         Some(Event::Waiting(_)) => {}
                         Some(Event::Token(token)) => sample.tokens.push(token),
                         Some(Event::Ended(ending)) => break ending,
-                        None => break Ending::unsaid(&sample, Finish::CutOff),
+                        None => break Ending::unreported(&sample, Finish::CutOff),
                     }
                 };
                 ending.complete(&mut sample);
@@ -180,7 +180,7 @@ fn groups(lanes: &[LaneStart]) -> Vec<Vec<usize>> {
             first.is_some_and(|first| {
                 first.column == lane.column
                     && first.prefix == lane.prefix
-                    && first.kept == lane.kept
+                    && first.inherited == lane.inherited
                     && first.chosen == lane.chosen
             })
         };
@@ -204,18 +204,18 @@ async fn follow(
     let Some(mut stream) = stream else {
         // There was nothing to ask an engine for; the header's error says why.
         let error = sample.error.take();
-        Ending { error, ..Ending::unsaid(&sample, Finish::Failed) }.complete(&mut sample);
-        sink.keeper.send(Keep::End(Box::new(sample)));
+        Ending { error, ..Ending::unreported(&sample, Finish::Failed) }.complete(&mut sample);
+        sink.writer.send(WriteJob::End(Box::new(sample)));
         return;
     };
     let mut begun = false;
     let mut keep = |sample: &mut Sample, token: Token| {
         if !begun {
             begun = true;
-            sink.keeper.send(Keep::Begin(Box::new(sample.clone())));
+            sink.writer.send(WriteJob::Begin(Box::new(sample.clone())));
         }
         sample.tokens.push(token.clone());
-        sink.keeper.send(Keep::Token { sample: sample.id, token });
+        sink.writer.send(WriteJob::Token { sample: sample.id, token });
     };
     if let Some(token) = chosen {
         keep(&mut sample, token);
@@ -223,7 +223,7 @@ async fn follow(
     let ending = loop {
         let event = tokio::select! {
             biased;
-            _ = &mut cancelled => break Ending::unsaid(&sample, Finish::Cancelled),
+            _ = &mut cancelled => break Ending::unreported(&sample, Finish::Cancelled),
             event = stream.recv() => event,
         };
         match event {
@@ -232,7 +232,7 @@ async fn follow(
             }
             Some(Event::Token(token)) => keep(&mut sample, token),
             Some(Event::Ended(ending)) => break ending,
-            None => break Ending::unsaid(&sample, Finish::CutOff),
+            None => break Ending::unreported(&sample, Finish::CutOff),
         }
     };
     // Dropping the stream is what tells the engine to stop.
@@ -240,5 +240,5 @@ async fn follow(
     ending.complete(&mut sample);
     // A server that was named no model has told by now which one it took.
     sample.model = engine.identity().model;
-    sink.keeper.send(Keep::End(Box::new(sample)));
+    sink.writer.send(WriteJob::End(Box::new(sample)));
 }

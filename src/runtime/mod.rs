@@ -44,7 +44,7 @@ use crate::{
     roster::{self, ColumnEngines},
     session::{CellId, Scored, Session},
     settings::{Settings, problem::Problems},
-    store::{self, Dirs, Document, Existing, Keep, Keeper, Kept, Opened, StoreError},
+    store::{self, Dirs, Document, Existing, Opened, StoreError, WriteJob, WriteResult, WriterHandle},
     tui::{
         background::{Answer, Heard, LateAnswer, ask_background, from_colorfgbg},
         colour::ColourDepth,
@@ -138,14 +138,14 @@ pub enum Exit {
 /// Where the session cannot be opened or the terminal fails; the terminal is given back first.
 pub fn run(options: Options) -> Result<Exit, RuntimeError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let result = runtime.block_on(async { Desk::open(options)?.run().await });
+    let result = runtime.block_on(async { Program::open(options)?.run().await });
     // A tokenisation or an editor may still run; nothing waits for them.
     runtime.shutdown_background();
     result
 }
 
 /// Everything that is done for one run of the program.
-struct Desk {
+struct Program {
     options: Options,
     state: State,
     engine: Arc<dyn Engine>,
@@ -154,14 +154,14 @@ struct Desk {
     theme: Theme,
     /// The background answers late, among the keys.
     late: Option<LateAnswer>,
-    keeper: Arc<Keeper>,
+    writer: Arc<WriterHandle>,
     /// Where the open session lives.
     path: PathBuf,
     /// Its samples are still to be read.
     unread: bool,
     lanes: Lanes,
     /// The redrawing of live mode that is under way.
-    reflow: Option<JoinHandle<()>>,
+    live_mode: Option<JoinHandle<()>>,
     messages: UnboundedReceiver<Message>,
     sender: UnboundedSender<Message>,
     started: Instant,
@@ -179,7 +179,7 @@ struct Content {
     reports: Vec<String>,
 }
 
-/// Takes apart what was opened: the content for the state, the files for the keeper.
+/// Takes apart what was opened: the content for the state, the files for the writer.
 fn content(opened: &mut Opened) -> Content {
     Content {
         session: opened.document.session().clone(),
@@ -197,14 +197,14 @@ fn content(opened: &mut Opened) -> Content {
 const ALTERNATIVES_SHOWN: usize = 20;
 
 /// Flattens an answer that may never come.
-fn said<T, E>(answer: Result<Result<T, EngineError>, E>) -> Result<T, String> {
+fn flatten_reply<T, E>(answer: Result<Result<T, EngineError>, E>) -> Result<T, String> {
     match answer {
         Ok(answer) => answer.map_err(|error| error.to_string()),
         Err(_) => Err("the engine gave no answer".to_owned()),
     }
 }
 
-impl Desk {
+impl Program {
     fn open(options: Options) -> Result<Self, RuntimeError> {
         let (sender, messages) = unbounded_channel();
         let named = match &options.session {
@@ -249,7 +249,7 @@ impl Desk {
         app::tell(&mut state, &news);
         let tell = sender.clone();
         Ok(Self {
-            keeper: Arc::new(keep(opened, tell)),
+            writer: Arc::new(keep(opened, tell)),
             options,
             state,
             engine,
@@ -259,7 +259,7 @@ impl Desk {
             path,
             unread,
             lanes: Lanes::default(),
-            reflow: None,
+            live_mode: None,
             messages,
             sender,
             started: Instant::now(),
@@ -294,13 +294,13 @@ impl Desk {
         // However it ended: a signal, a terminal that is gone, or the user.
         self.save_unsaved();
         self.lanes.cancel_all();
-        // The tasks of cancelled lanes hold the keeper until they have handed their samples over.
-        while Arc::strong_count(&self.keeper) > 1 {
+        // The tasks of cancelled lanes hold the writer until they have handed their samples over.
+        while Arc::strong_count(&self.writer) > 1 {
             tokio::task::yield_now().await;
             sleep(Duration::from_millis(1)).await;
         }
-        if let Some(keeper) = Arc::into_inner(self.keeper) {
-            keeper.close()?;
+        if let Some(writer) = Arc::into_inner(self.writer) {
+            writer.close()?;
         }
         result
     }
@@ -334,9 +334,9 @@ impl Desk {
             while let Ok(message) = self.messages.try_recv() {
                 messages.push(message);
             }
-            let shown = self.state.reflow.shows(self.state.now_ms);
+            let shown = self.state.live_mode.shows(self.state.now_ms);
             self.apply(Message::Clock(self.now_ms()), screen).await?;
-            self.dirty |= self.state.reflow.shows(self.state.now_ms) != shown;
+            self.dirty |= self.state.live_mode.shows(self.state.now_ms) != shown;
             for message in messages {
                 self.dirty |= !matches!(message, Message::Clock(_));
                 self.apply_with(message, screen, &mut events).await?;
@@ -490,21 +490,21 @@ impl Desk {
     ) -> Result<Vec<Message>, RuntimeError> {
         let answer = match effect {
             Effect::StartRun { cell, variants, lanes } => {
-                let sink = Sink { keeper: Arc::clone(&self.keeper), screen: self.sender.clone() };
+                let sink = Sink { writer: Arc::clone(&self.writer), screen: self.sender.clone() };
                 let columns = self.column_runs(&cell, variants, None);
                 let alternatives = self.options.settings.alternatives;
                 Message::RunStarted(self.lanes.start(&columns, lanes, alternatives, &sink))
             }
-            Effect::Reflow { generation, cell, variants, seed, lanes, drafts } => {
+            Effect::LiveResample { generation, cell, variants, seed, lanes, drafts } => {
                 let columns = self.column_runs(&cell, variants, Some(seed));
                 let sender = self.sender.clone();
                 let alternatives = self.options.settings.alternatives;
                 let task = tokio::spawn(async move {
-                    let samples = lanes::redraw(columns, lanes, drafts, alternatives).await;
-                    let _ = sender.send(Message::Redrawn { generation, samples });
+                    let samples = lanes::resample(columns, lanes, drafts, alternatives).await;
+                    let _ = sender.send(Message::LiveResampled { generation, samples });
                 });
                 // An older one that is still under way would be late: ending it cancels its lanes.
-                if let Some(older) = self.reflow.replace(task) {
+                if let Some(older) = self.live_mode.replace(task) {
                     older.abort();
                 }
                 return Ok(Vec::new());
@@ -529,9 +529,9 @@ impl Desk {
                     Err(error) => Message::Warned(error.to_string()),
                 }
             }
-            Effect::KeepSamples(samples) => {
+            Effect::WriteSamples(samples) => {
                 for sample in samples {
-                    self.keeper.send(Keep::End(Box::new(sample)));
+                    self.writer.send(WriteJob::End(Box::new(sample)));
                 }
                 return Ok(Vec::new());
             }
@@ -551,7 +551,7 @@ impl Desk {
             Effect::Score { prefix, revision, epoch, text } => {
                 let (answer, sender) = (self.engine.score(&text, ALTERNATIVES_SHOWN), self.sender.clone());
                 tokio::spawn(async move {
-                    let scored = said(answer.await);
+                    let scored = flatten_reply(answer.await);
                     let _ = sender.send(Message::Scored { prefix, revision, epoch, scored });
                 });
                 return Ok(Vec::new());
@@ -560,7 +560,7 @@ impl Desk {
                 let (engine, sender) = (Arc::clone(&self.engine), self.sender.clone());
                 tokio::spawn(async move {
                     for Question { examples, prefix, answer } in questions {
-                        let scored = said(engine.score(&format!("{prefix}{answer}"), 0).await);
+                        let scored = flatten_reply(engine.score(&format!("{prefix}{answer}"), 0).await);
                         let probability = scored.map(|scored| probability_behind(&scored, prefix.len()));
                         let cell = cell.clone();
                         let _ = sender.send(Message::AnswerScored { cell, epoch, examples, probability });
@@ -580,7 +580,7 @@ impl Desk {
             Effect::ScoreReference { epoch, text } => {
                 let (answer, sender) = (self.engine.score(&text, 0), self.sender.clone());
                 tokio::spawn(async move {
-                    let scored = said(answer.await);
+                    let scored = flatten_reply(answer.await);
                     let _ = sender.send(Message::ReferenceScored { epoch, text, scored });
                 });
                 return Ok(Vec::new());
@@ -589,22 +589,22 @@ impl Desk {
                 let read = store::read_text(&expand(&path)).map_err(|error| error.to_string());
                 Message::ReferenceRead(cell, path, read)
             }
-            Effect::AskNext { spot, epoch, prefix, kept } => {
-                let answer = self.engine.next(&prefix, &kept, ALTERNATIVES_SHOWN);
+            Effect::AskNext { spot, epoch, prefix, inherited } => {
+                let answer = self.engine.next(&prefix, &inherited, ALTERNATIVES_SHOWN);
                 let sender = self.sender.clone();
                 tokio::spawn(async move {
-                    let answer = said(answer.await).map(Box::new);
+                    let answer = flatten_reply(answer.await).map(Box::new);
                     let _ = sender.send(Message::NextKnown { spot, epoch, answer });
                 });
                 return Ok(Vec::new());
             }
             Effect::Save { session, revision } => {
-                self.keeper.send(Keep::Save { session, revision });
+                self.writer.send(WriteJob::Save { session, revision });
                 return Ok(Vec::new());
             }
             Effect::SaveAs { session, samples, path } => {
                 let document = Document::load(&self.path).unwrap_or_default();
-                match store::save_as(&document, &session, &samples, &expand(&path), Existing::Keep) {
+                match store::save_as(&document, &session, &samples, &expand(&path), Existing::WriteJob) {
                     Ok(opened) => Message::Moved(self.adopt(opened).place),
                     Err(error) => Message::OpenFailed(error.to_string()),
                 }
@@ -652,7 +652,7 @@ impl Desk {
                 sleep(Duration::from_millis(100)).await;
                 self.take_back(reading, screen, events)?
             }
-            Effect::Redraw => {
+            Effect::Repaint => {
                 screen.resized()?;
                 resized(screen)
             }
@@ -718,11 +718,11 @@ impl Desk {
         Ok(resized(screen))
     }
 
-    /// Hands what is not written yet to the keeper.
+    /// Hands what is not written yet to the writer.
     fn save_unsaved(&self) {
         if self.state.is_dirty() && self.state.place.read_only.is_none() {
             let (session, revision) = (Box::new(self.state.session()), self.state.place.revision);
-            self.keeper.send(Keep::Save { session, revision });
+            self.writer.send(WriteJob::Save { session, revision });
         }
     }
 
@@ -779,12 +779,12 @@ impl Desk {
         Message::Opened { session: Box::new(session), samples, place, reports }
     }
 
-    /// Makes another session the open one; the old keeper finishes by itself once its lanes have ended.
+    /// Makes another session the open one; the old writer finishes by itself once its lanes have ended.
     fn adopt(&mut self, mut opened: Opened) -> Content {
         let content = content(&mut opened);
         self.path = opened.path.clone();
         let _ = store::remember(&self.options.dirs, &self.path);
-        self.keeper = Arc::new(keep(opened, self.sender.clone()));
+        self.writer = Arc::new(keep(opened, self.sender.clone()));
         content
     }
 
@@ -833,18 +833,18 @@ fn resized(screen: &Screen) -> Message {
     Message::Resized(width, height)
 }
 
-/// Starts the keeper of a session; what it has kept becomes messages.
-fn keep(opened: Opened, tell: UnboundedSender<Message>) -> Keeper {
-    Keeper::spawn(opened, move |batch| {
+/// Starts the writer of a session; what it has kept becomes messages.
+fn keep(opened: Opened, tell: UnboundedSender<Message>) -> WriterHandle {
+    WriterHandle::spawn(opened, move |batch| {
         for kept in batch {
             let message = match kept {
-                Kept::Begun(_) => continue,
-                Kept::Token { sample, token } => Message::TokenArrived(sample, token),
-                Kept::Ended { sample, error } => Message::SampleEnded { sample, not_kept: error },
-                Kept::CaughtUp => Message::CaughtUp,
-                Kept::Saved { revision } => Message::Saved(revision),
-                Kept::SaveFailed { revision, reason } => Message::SaveFailed(revision, reason),
-                Kept::JournalFailed { reason } => {
+                WriteResult::Begun(_) => continue,
+                WriteResult::Token { sample, token } => Message::TokenArrived(sample, token),
+                WriteResult::Ended { sample, error } => Message::SampleEnded { sample, not_written: error },
+                WriteResult::CaughtUp => Message::CaughtUp,
+                WriteResult::Saved { revision } => Message::Saved(revision),
+                WriteResult::SaveFailed { revision, reason } => Message::SaveFailed(revision, reason),
+                WriteResult::JournalFailed { reason } => {
                     Message::Warned(format!("a crash would lose what streams: {reason}"))
                 }
             };

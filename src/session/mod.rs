@@ -14,6 +14,6 @@ pub use cell::{Cell, CellId, Column, Mark, Session};
 pub use distribution::Distribution;
 pub use escape::{escape, unescape};
 pub use form::{Form, INPUT, OUTPUT, Pair, Shots, Turns, pairs_of_tsv};
-pub use params::{Dialect, Group, Overrides, Param, ParamError, Params, Scale, Spec};
+pub use params::{Dialect, Overrides, Param, ParamError, ParamGroup, Params, Scale, Spec};
 pub use price::{Estimate, Price};
 pub use sample::{Alternative, Finish, LogprobKind, Parent, Sample, Scored, Token, Usage, lossy_text};

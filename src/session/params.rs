@@ -48,7 +48,7 @@ pub enum Scale {
 
 /// What a parameter steers, for grouping in help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Group {
+pub enum ParamGroup {
     /// Which tokens can be drawn, and how probably.
     Sampler,
     /// Penalties on tokens already present.
@@ -85,7 +85,7 @@ pub struct Spec {
     /// One line of help.
     pub help: &'static str,
     /// Where it belongs in help.
-    pub group: Group,
+    pub group: ParamGroup,
     /// Smallest value allowed.
     pub min: f64,
     /// Largest value allowed.
@@ -130,7 +130,7 @@ static TABLE: [Spec; Param::COUNT] = [
         key: "temperature",
         label: "temperature",
         help: "below 1 sharpens the distribution, above 1 flattens it; 0 always takes the most probable token",
-        group: Group::Sampler,
+        group: ParamGroup::Sampler,
         min: 0.0,
         max: 2.0,
         step: 0.05,
@@ -147,7 +147,7 @@ static TABLE: [Spec; Param::COUNT] = [
         key: "top_p",
         label: "top-p",
         help: "nucleus: draw from the fewest tokens that together hold this much probability; 1 is off",
-        group: Group::Sampler,
+        group: ParamGroup::Sampler,
         min: 0.0,
         max: 1.0,
         step: 0.01,
@@ -164,7 +164,7 @@ static TABLE: [Spec; Param::COUNT] = [
         key: "top_k",
         label: "top-k",
         help: "draw from this many most probable tokens; 0 is off",
-        group: Group::Sampler,
+        group: ParamGroup::Sampler,
         min: 0.0,
         max: 1000.0,
         step: 1.0,
@@ -181,7 +181,7 @@ static TABLE: [Spec; Param::COUNT] = [
         key: "min_p",
         label: "min-p",
         help: "drop tokens less probable than this share of the most probable one; 0 is off",
-        group: Group::Sampler,
+        group: ParamGroup::Sampler,
         min: 0.0,
         max: 1.0,
         step: 0.01,
@@ -198,7 +198,7 @@ static TABLE: [Spec; Param::COUNT] = [
         key: "typical_p",
         label: "typical-p",
         help: "keep tokens whose surprise is nearest the entropy until they hold this much; 1 is off",
-        group: Group::Sampler,
+        group: ParamGroup::Sampler,
         min: 0.0,
         max: 1.0,
         step: 0.01,
@@ -215,7 +215,7 @@ static TABLE: [Spec; Param::COUNT] = [
         key: "repetition_penalty",
         label: "repetition",
         help: "divides the odds of tokens already in the text; 1 is off",
-        group: Group::Penalty,
+        group: ParamGroup::Penalty,
         min: 0.5,
         max: 2.0,
         step: 0.01,
@@ -237,7 +237,7 @@ static TABLE: [Spec; Param::COUNT] = [
         key: "presence_penalty",
         label: "presence",
         help: "taken off the logit of every token already sampled; 0 is off",
-        group: Group::Penalty,
+        group: ParamGroup::Penalty,
         min: -2.0,
         max: 2.0,
         step: 0.05,
@@ -254,7 +254,7 @@ static TABLE: [Spec; Param::COUNT] = [
         key: "frequency_penalty",
         label: "frequency",
         help: "taken off the logit once for every time a token was sampled; 0 is off",
-        group: Group::Penalty,
+        group: ParamGroup::Penalty,
         min: -2.0,
         max: 2.0,
         step: 0.05,
@@ -271,7 +271,7 @@ static TABLE: [Spec; Param::COUNT] = [
         key: "max_tokens",
         label: "max tokens",
         help: "cut the sample after this many tokens",
-        group: Group::Extent,
+        group: ParamGroup::Extent,
         min: 1.0,
         max: 8192.0,
         step: 1.0,
@@ -288,7 +288,7 @@ static TABLE: [Spec; Param::COUNT] = [
         key: "seed",
         label: "seed",
         help: "the number the noise of every lane is drawn from; unset draws one for each run and records it",
-        group: Group::Extent,
+        group: ParamGroup::Extent,
         min: 0.0,
         max: u32::MAX as f64,
         step: 1.0,
@@ -305,7 +305,7 @@ static TABLE: [Spec; Param::COUNT] = [
         key: "stop",
         label: "stop",
         help: "texts that end a sample where they first appear; the text itself is left out",
-        group: Group::Extent,
+        group: ParamGroup::Extent,
         min: 0.0,
         max: 0.0,
         step: 0.0,
@@ -322,7 +322,7 @@ static TABLE: [Spec; Param::COUNT] = [
         key: "lanes",
         label: "lanes",
         help: "how many samples are drawn side by side",
-        group: Group::Extent,
+        group: ParamGroup::Extent,
         min: 1.0,
         max: 16.0,
         step: 1.0,

@@ -7,18 +7,15 @@
 //! NAME.samples.torn            half-written lines, set aside             samples
 //! ```
 //!
-//! [`open()`] reads them and [`Keeper`] writes them: `keeper` is the thread, `desk` does the writing, `keep` is what is
-//! said to it.
+//! [`open()`] reads them and [`WriterHandle`] writes them: `writer_handle` is the thread, `session_writer` does the writing,
+//! `write_job` is what is said to it.
 //!
 //! Never asks an engine, never draws, and reads the environment in [`Dirs::from_env`] alone.
 
 mod append;
-mod desk;
 mod document;
 mod error;
 mod journal;
-mod keep;
-mod keeper;
 mod library;
 mod open;
 mod paths;
@@ -30,12 +27,13 @@ mod replace;
 mod revise;
 mod samples;
 mod save_as;
+mod session_writer;
 mod text_file;
+mod write_job;
+mod writer_handle;
 
 pub use document::Document;
 pub use error::{Problem, StoreError};
-pub use keep::{Keep, Kept};
-pub use keeper::Keeper;
 pub use library::{Dirs, EMBEDDED, Listing, list, open_embedded};
 pub use open::{Opened, open, open_at_once, open_to_read};
 pub use paths::session_path;
@@ -44,3 +42,5 @@ pub use recent::{recent, remember};
 pub use replace::Existing;
 pub use save_as::{create, save_as};
 pub use text_file::read_text;
+pub use write_job::{WriteJob, WriteResult};
+pub use writer_handle::WriterHandle;

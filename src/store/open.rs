@@ -22,14 +22,14 @@ use super::{
 };
 use crate::session::Sample;
 
-/// An open session; holds the lock for as long as it, or the keeper made from it, lives.
+/// An open session; holds the lock for as long as it, or the writer made from it, lives.
 #[derive(Debug)]
 pub struct Opened {
     /// The session file, links resolved.
     pub path: PathBuf,
     /// The session and its text.
     pub document: Document,
-    /// Every sample kept so far, recovered ones last; a keeper has no use for them, so they may be taken out.
+    /// Every sample kept so far, recovered ones last; a writer has no use for them, so they may be taken out.
     pub samples: Vec<Sample>,
     /// What the user should know: bad lines, recovered samples.
     pub reports: Vec<String>,
@@ -225,10 +225,10 @@ mod tests {
         session::Finish,
         store::{
             Existing, create,
-            desk::tests::session,
             journal::Line,
             samples::tests::{sample, token},
             save_as,
+            session_writer::tests::session,
         },
     };
 

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     analysis::{Outcome, Shape},
-    app::{Group, Picture, State, View, bars, describe, heading, status, surprise_bits},
+    app::{Picture, SampleGroup, State, View, bars, describe, heading, status, surprise_bits},
     session::{Sample, Token, lossy_text},
     text::{glyphs, visible},
 };
@@ -67,7 +67,7 @@ pub fn html(state: &State, what: Picture, theme: &Theme) -> String {
             tally(&mut page, state, group);
         }
     }
-    if let Some(shape) = state.outlook.shape().filter(|_| what != Picture::Lane) {
+    if let Some(shape) = state.next.shape().filter(|_| what != Picture::Lane) {
         next(&mut page, shape);
     }
     page.push_str("</html>\n");
@@ -91,7 +91,7 @@ fn sheet(theme: &Theme) -> String {
     );
     for (class, role) in [
         ("prompt", Role::Prompt),
-        ("kept", Role::Kept),
+        ("kept", Role::Inherited),
         ("token", Role::Generated),
         ("legend", Role::Dim),
         ("mark", Role::Mark),
@@ -211,7 +211,7 @@ fn span(page: &mut String, class: &str, title: &str, bytes: &[u8]) {
 }
 
 /// The answers of a column's samples and what else is counted of them.
-fn tally(page: &mut String, state: &State, group: &Group) {
+fn tally(page: &mut String, state: &State, group: &SampleGroup) {
     let bars = bars(state, group, MOST_BARS);
     if bars.is_empty() {
         return;

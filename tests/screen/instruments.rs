@@ -87,7 +87,7 @@ fn more_are_drawn_in_the_background_and_counted_not_shown() {
     assert_eq!(stage.state.instruments.groups[0].tally.answered(), 20);
     assert!(stage.text().contains("drawing 16 of 100"), "{}", stage.text());
     stage.keys("alt-5 x");
-    assert!(stage.state.drawing.is_none() && stage.live.is_empty());
+    assert!(stage.state.background.is_none() && stage.live.is_empty());
     assert_eq!(stage.state.instruments.groups[0].tally.answered(), 20);
 }
 
@@ -321,7 +321,7 @@ fn a_dead_server_is_not_asked_a_hundred_times() {
     for id in wave {
         stage.end_id(id, Finish::Failed, Some("connection refused"));
     }
-    assert!(stage.state.drawing.is_none() && stage.live.is_empty());
+    assert!(stage.state.background.is_none() && stage.live.is_empty());
     assert!(stage.text().contains("all of 16 samples failed"), "{}", stage.text());
 }
 

@@ -493,7 +493,7 @@ fn samples_that_are_not_on_disk_are_said_to_be_until_they_are() {
     let mut sample = stage.live.remove(0);
     sample.finish = Finish::Stop;
     let sample = Box::new(sample);
-    stage.send(Message::SampleEnded { sample, not_kept: Some("the disk is full".to_owned()) });
+    stage.send(Message::SampleEnded { sample, not_written: Some("the disk is full".to_owned()) });
     assert!(stage.text().contains("samples not on disk"), "{}", stage.text());
     stage.send(Message::CaughtUp);
     assert!(!stage.text().contains("not on disk"), "{}", stage.text());

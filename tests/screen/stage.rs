@@ -44,7 +44,7 @@ impl Stage {
             context: Some(1024),
             scoring: false,
             whole_distribution: false,
-            redraw: false,
+            drafts: false,
             price: None,
             about: None,
             lasting: true,
@@ -85,8 +85,11 @@ impl Stage {
                             engine: "builtin".to_owned(),
                             model: "miniature".to_owned(),
                             server: None,
-                            prefix: [lane.prefix, lane.kept.iter().flat_map(|t| t.bytes.clone()).collect()]
-                                .concat(),
+                            prefix: [
+                                lane.prefix,
+                                lane.inherited.iter().flat_map(|t| t.bytes.clone()).collect(),
+                            ]
+                            .concat(),
                             params: variants[lane.column as usize].params.clone(),
                             seed: variants[lane.column as usize].params.seed().unwrap_or(4242),
                             started: "2026-01-01T00:00:00Z".parse().unwrap(),
@@ -211,7 +214,7 @@ impl Stage {
         let mut sample = self.live.remove(at);
         sample.finish = finish;
         sample.error = error.map(str::to_owned);
-        self.send(Message::SampleEnded { sample: Box::new(sample), not_kept: None });
+        self.send(Message::SampleEnded { sample: Box::new(sample), not_written: None });
     }
 
     /// Clicks at a place, or does something else there.

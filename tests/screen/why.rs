@@ -3,7 +3,7 @@
 use crate::stage::Stage;
 use ratatui::style::Modifier;
 use samplebook::{
-    app::{Effect, Message, Picture, Spot, View},
+    app::{Effect, Message, NextTokenPlace, Picture, View},
     session::{Alternative, Distribution, Finish, LogprobKind, Param, Parent, Scored, Token},
 };
 
@@ -166,7 +166,7 @@ fn a_branch_stands_on_the_alternative_and_loses_nothing() {
     let [start] = stage.asked.as_slice() else { panic!("{:?}", stage.asked) };
     assert_eq!(start.parent, Some(Parent { sample: parent.id, token: 2 }));
     assert_eq!(
-        (start.prefix.as_slice(), start.kept.as_slice()),
+        (start.prefix.as_slice(), start.inherited.as_slice()),
         (b"what is 2+2=".as_slice(), &parent.tokens[..2])
     );
     let chosen = start.chosen.clone().unwrap();
@@ -185,8 +185,8 @@ fn a_branch_stands_on_the_alternative_and_loses_nothing() {
     stage.keys("right b");
     let [again] = stage.asked.as_slice() else { panic!("{:?}", stage.asked) };
     assert_eq!(again.parent, Some(Parent { sample: branch.id, token: 1 }));
-    let kept: Vec<u8> = again.kept.iter().flat_map(|token| token.bytes.clone()).collect();
-    assert_eq!((kept.as_slice(), again.chosen.as_ref()), (b"4\nThe".as_slice(), None));
+    let inherited: Vec<u8> = again.inherited.iter().flat_map(|token| token.bytes.clone()).collect();
+    assert_eq!((inherited.as_slice(), again.chosen.as_ref()), (b"4\nThe".as_slice(), None));
     // Nothing is overwritten: the parent is as it was.
     assert_eq!(stage.state.samples[&parent.id].sample, parent);
 }
@@ -197,7 +197,7 @@ fn every_lane_can_go_on_from_one_token() {
     let parent = stage.state.selected_sample().unwrap().sample.clone();
     stage.keys("alt-4 i right right shift-b");
     assert_eq!(stage.asked.iter().map(|start| start.lane).collect::<Vec<_>>(), [0, 1]);
-    assert!(stage.asked.iter().all(|start| start.kept == parent.tokens[..2] && start.chosen.is_none()));
+    assert!(stage.asked.iter().all(|start| start.inherited == parent.tokens[..2] && start.chosen.is_none()));
 }
 
 fn distribution() -> Distribution {
@@ -217,9 +217,9 @@ fn distribution() -> Distribution {
     }
 }
 
-fn asked(stage: &mut Stage) -> Vec<(Spot, u64, String, usize)> {
+fn asked(stage: &mut Stage) -> Vec<(NextTokenPlace, u64, String, usize)> {
     let asked = stage.effects.drain(..).filter_map(|effect| match effect {
-        Effect::AskNext { spot, epoch, prefix, kept } => Some((spot, epoch, prefix, kept.len())),
+        Effect::AskNext { spot, epoch, prefix, inherited } => Some((spot, epoch, prefix, inherited.len())),
         _ => None,
     });
     asked.collect()
@@ -329,7 +329,7 @@ fn it_all_fits_a_small_terminal() {
 
 fn reflows(stage: &mut Stage) -> Vec<(u64, u64, Vec<Vec<Token>>)> {
     let asked = stage.effects.drain(..).filter_map(|effect| match effect {
-        Effect::Reflow { generation, seed, drafts, .. } => Some((generation, seed, drafts)),
+        Effect::LiveResample { generation, seed, drafts, .. } => Some((generation, seed, drafts)),
         _ => None,
     });
     asked.collect()
@@ -338,7 +338,7 @@ fn reflows(stage: &mut Stage) -> Vec<(u64, u64, Vec<Vec<Token>>)> {
 #[test]
 fn in_live_mode_the_lanes_follow_a_slider_and_what_it_rests_at_is_kept() {
     let mut stage = played(120, 40);
-    stage.state.engine.redraw = true;
+    stage.state.engine.drafts = true;
     stage.keys("alt-3 right");
     assert_eq!(reflows(&mut stage), [], "live mode is off");
     let before: Vec<_> = stage.state.cell().runs.clone();
@@ -368,7 +368,7 @@ fn in_live_mode_the_lanes_follow_a_slider_and_what_it_rests_at_is_kept() {
     let new = vec![redrawn(0, &old[0], token("dogs", 0.2, &[])), redrawn(1, &old[1], token("so", 0.2, &[]))];
     let place = stage.find("2+2=4");
     stage.send(Message::Clock(100));
-    stage.send(Message::Redrawn { generation: *generation, samples: new.clone() });
+    stage.send(Message::LiveResampled { generation: *generation, samples: new.clone() });
     assert!(stage.text().contains("dogs") && !stage.text().contains("cats"), "{}", stage.text());
     assert_eq!(stage.find("2+2=4"), place, "unchanged text moved");
     let marked = |stage: &Stage| stage.style_at("dogs").2.contains(Modifier::UNDERLINED);
@@ -381,16 +381,16 @@ fn in_live_mode_the_lanes_follow_a_slider_and_what_it_rests_at_is_kept() {
     stage.send(Message::Clock(5_000));
     assert!(samplebook::app::wake_at_ms(&stage.state).is_none_or(|at| at > 5_000));
     // What comes late is dropped.
-    stage.send(Message::Redrawn { generation: *generation, samples: old.clone() });
+    stage.send(Message::LiveResampled { generation: *generation, samples: old.clone() });
     assert!(stage.text().contains("dogs"));
-    stage.send(Message::Redrawn { generation: *second, samples: new });
+    stage.send(Message::LiveResampled { generation: *second, samples: new });
     assert!(stage.text().contains("live: 2 re-flows"), "{}", stage.text());
     assert_eq!(stage.state.cell().runs, before, "what was passed through is in no run");
     stage.send(Message::Clock(9_000));
     assert!(!marked(&stage), "marks do not fade");
-    let kept: Vec<_> =
-        stage.effects.drain(..).filter(|effect| matches!(effect, Effect::KeepSamples(_))).collect();
-    let [Effect::KeepSamples(samples)] = kept.as_slice() else { panic!("{kept:?}") };
+    let written: Vec<_> =
+        stage.effects.drain(..).filter(|effect| matches!(effect, Effect::WriteSamples(_))).collect();
+    let [Effect::WriteSamples(samples)] = written.as_slice() else { panic!("{written:?}") };
     assert_eq!(samples.len(), 2);
     assert_eq!(stage.state.cell().runs.len(), before.len() + 1);
     assert!(stage.text().contains("run 2 of 2") && stage.text().contains("dogs"), "{}", stage.text());

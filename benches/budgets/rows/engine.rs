@@ -83,7 +83,7 @@ async fn drag(engine: &Local, round: u64) -> f64 {
         params.set(Param::Temperature, Some(0.5 + 0.05 * f64::from(step))).unwrap();
         let mut streams = engine.start(Request {
             prefix: "Here is a list of the top 10 landmarks to see in Paris:\n\n1.".to_owned(),
-            kept: Vec::new(),
+            inherited: Vec::new(),
             params,
             seed: round,
             lanes: (0..4).collect(),
@@ -130,7 +130,7 @@ async fn sample(engine: &Local, lanes: u32, round: u64) -> Option<(f64, f64)> {
     params.set_text(Param::MaxTokens, SAMPLED).unwrap();
     let request = Request {
         prefix: prefix(engine, round),
-        kept: Vec::new(),
+        inherited: Vec::new(),
         params,
         seed: round,
         lanes: (0..lanes).collect(),

@@ -4,13 +4,13 @@ use super::*;
 use proptest::prelude::*;
 
 fn run_on(prefix: &str, sample: &str) -> Option<(usize, Sign, Option<String>)> {
-    let mut scissors = Scissors::new(Turns::of(prefix.as_bytes()));
-    scissors.push(sample.as_bytes());
-    scissors.end().map(|found| (found.offset, found.sign, found.stop.clone()))
+    let mut run_on = RunOnDetector::new(Turns::of(prefix.as_bytes()));
+    run_on.push(sample.as_bytes());
+    run_on.end().map(|found| (found.offset, found.sign, found.stop.clone()))
 }
 
 fn so_far(prefix: &str, sample: &str) -> Option<usize> {
-    Scissors::new(Turns::of(prefix.as_bytes())).push(sample.as_bytes()).map(|found| found.offset)
+    RunOnDetector::new(Turns::of(prefix.as_bytes())).push(sample.as_bytes()).map(|found| found.offset)
 }
 
 const CHAT: &str =
@@ -78,8 +78,8 @@ fn prose_tells_nothing() {
 
 #[test]
 fn bytes_that_are_no_text_are_no_stop_text() {
-    let mut scissors = Scissors::new(Turns::of(b"H\xff: a\nB: b\nH\xff: c\nB:"));
-    let found = scissors.push(b" x\nH\xff: y").unwrap();
+    let mut run_on = RunOnDetector::new(Turns::of(b"H\xff: a\nB: b\nH\xff: c\nB:"));
+    let found = run_on.push(b" x\nH\xff: y").unwrap();
     assert_eq!((found.offset, found.stop.as_ref()), (2, None));
 }
 
@@ -98,17 +98,17 @@ proptest! {
         tail in text(),
     ) {
         let turns = Turns::of(prefix.as_bytes());
-        let mut streamed = Scissors::new(turns.clone());
+        let mut streamed = RunOnDetector::new(turns.clone());
         for bytes in sample.as_bytes().chunks(width) {
             streamed.push(bytes);
         }
         let known = streamed.found().cloned();
-        let mut whole = Scissors::new(turns.clone());
+        let mut whole = RunOnDetector::new(turns.clone());
         whole.push(sample.as_bytes());
         prop_assert_eq!(&known, &whole.found().cloned());
         prop_assert_eq!(streamed.end(), whole.end());
         if known.is_some() {
-            let mut longer = Scissors::new(turns);
+            let mut longer = RunOnDetector::new(turns);
             longer.push(format!("{sample}{tail}").as_bytes());
             prop_assert_eq!(longer.end().cloned(), known);
         }
@@ -116,9 +116,9 @@ proptest! {
 
     #[test]
     fn the_stop_text_first_stands_where_the_run_on_begins(prefix in text(), sample in text()) {
-        let mut scissors = Scissors::new(Turns::of(prefix.as_bytes()));
-        scissors.push(sample.as_bytes());
-        if let Some(found) = scissors.end() {
+        let mut run_on = RunOnDetector::new(Turns::of(prefix.as_bytes()));
+        run_on.push(sample.as_bytes());
+        if let Some(found) = run_on.end() {
             prop_assert!(sample[found.offset..].starts_with('\n'));
             if let Some(stop) = &found.stop {
                 prop_assert_eq!(sample.find(stop.as_str()), Some(found.offset));

@@ -75,7 +75,7 @@ use tokio::sync::oneshot;
 
 use self::answer::Answer;
 use self::network::{Network, Vocabulary};
-use self::run::Workshop;
+use self::run::ModelContext;
 pub use self::source::Source;
 use self::worker::Job;
 use super::{
@@ -150,7 +150,7 @@ impl Shared {
         early: Vec<Job>,
         jobs: UnboundedReceiver<Job>,
     ) {
-        let shop = network.and_then(|network| {
+        let context = network.and_then(|network| {
             let (vocabulary, known) = (self.vocabulary()?, network.facts().vocabulary);
             if vocabulary.size() > known {
                 return Err(format!(
@@ -158,11 +158,11 @@ impl Shared {
                     vocabulary.size()
                 ));
             }
-            Ok(Workshop::new(network, vocabulary))
+            Ok(ModelContext::new(network, vocabulary))
         });
         self.loaded.store(true, Ordering::Release);
-        match shop {
-            Ok(shop) => runtime.block_on(worker::work(shop, early, jobs)),
+        match context {
+            Ok(context) => runtime.block_on(worker::work(context, early, jobs)),
             Err(reason) => runtime.block_on(worker::refuse(&self.name, &reason, early, jobs)),
         }
     }
@@ -294,7 +294,7 @@ impl Engine for Local {
             seed: true,
             shared_prefix: true,
             scoring: true,
-            redraw: true,
+            drafts: true,
             whole_distribution: true,
             batch_invariant,
             context: *self.context.get_or_init(read),
@@ -353,11 +353,11 @@ impl Engine for Local {
         answer
     }
 
-    fn next(&self, prefix: &str, kept: &[Token], alternatives: usize) -> NextAnswer {
+    fn next(&self, prefix: &str, inherited: &[Token], alternatives: usize) -> NextAnswer {
         let (sender, answer) = oneshot::channel();
         self.give(Job::Next {
             prefix: prefix.to_owned(),
-            kept: kept.to_vec(),
+            inherited: inherited.to_vec(),
             alternatives: alternatives.min(MOST_ALTERNATIVES),
             answer: Answer::new(sender, &self.shared.name),
         });

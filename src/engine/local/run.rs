@@ -31,7 +31,7 @@ pub struct Trunk<M> {
 }
 
 /// What all runs work with.
-pub struct Workshop<'a, N: Network> {
+pub struct ModelContext<'a, N: Network> {
     /// The model.
     pub network: N,
     /// Its tokens.
@@ -42,7 +42,7 @@ pub struct Workshop<'a, N: Network> {
     trunks: Vec<Rc<Trunk<N::Memory>>>,
 }
 
-impl<'a, N: Network> Workshop<'a, N> {
+impl<'a, N: Network> ModelContext<'a, N> {
     /// Makes a workshop that has read nothing yet.
     pub fn new(network: N, vocabulary: &'a dyn Vocabulary) -> Self {
         Self { network, vocabulary, kernel: Kernel::detect(), trunks: Vec::new() }
@@ -91,31 +91,31 @@ impl<'a, N: Network> Workshop<'a, N> {
 struct Given {
     /// What the model reads: `text`, after BOS if the tokenizer says so; the start token where there is neither.
     sequence: Vec<u32>,
-    /// Prefix and kept tokens.
+    /// Prefix and inherited tokens.
     text: Vec<u32>,
     /// Tokens of the prefix.
     prefix: usize,
 }
 
 impl Given {
-    fn new<N: Network>(prefix: &str, kept: &[Token], shop: &Workshop<N>) -> Result<Self, String> {
-        let vocabulary = shop.vocabulary;
+    fn new<N: Network>(prefix: &str, inherited: &[Token], context: &ModelContext<N>) -> Result<Self, String> {
+        let vocabulary = context.vocabulary;
         let mut text = vocabulary.encode(prefix)?;
         let prefix = text.len();
-        let ids: Option<Vec<u32>> = kept.iter().map(|token| known_id(token, vocabulary)).collect();
+        let ids: Option<Vec<u32>> = inherited.iter().map(|token| known_id(token, vocabulary)).collect();
         text.extend(match ids {
             Some(ids) => ids,
             None => {
-                let bytes: Vec<u8> = kept.iter().flat_map(|token| token.bytes.iter().copied()).collect();
+                let bytes: Vec<u8> = inherited.iter().flat_map(|token| token.bytes.iter().copied()).collect();
                 vocabulary.encode_bytes(&bytes)?
             }
         });
         let mut sequence: Vec<u32> = vocabulary.start().into_iter().chain(text.iter().copied()).collect();
         if sequence.is_empty() {
-            let start = shop.network.facts().start;
+            let start = context.network.facts().start;
             sequence.push(start.ok_or("the prefix is empty and the model has no token to begin with")?);
         }
-        shop.check_length("prefix", sequence.len(), 1)?;
+        context.check_length("prefix", sequence.len(), 1)?;
         Ok(Self { sequence, text, prefix })
     }
 }
@@ -145,17 +145,20 @@ enum Stage<M> {
 
 impl<M> Head<M> {
     /// Begins with what is remembered of the text.
-    fn new<N: Network<Memory = M>>(sequence: Vec<u32>, shop: &mut Workshop<N>) -> Result<Self, String> {
+    fn new<N: Network<Memory = M>>(
+        sequence: Vec<u32>,
+        context: &mut ModelContext<N>,
+    ) -> Result<Self, String> {
         let head = &sequence[..sequence.len().saturating_sub(1)];
-        let stage = match shop.nearest(head) {
+        let stage = match context.nearest(head) {
             Some((trunk, common)) if common == head.len() => {
-                shop.remember(&trunk);
+                context.remember(&trunk);
                 Stage::Read(trunk)
             }
             Some((trunk, common)) => {
-                Stage::Reading(shop.network.beginning(&trunk.memory, common, head.len())?)
+                Stage::Reading(context.network.beginning(&trunk.memory, common, head.len())?)
             }
-            None => Stage::Reading(shop.network.memory(head.len())?),
+            None => Stage::Reading(context.network.memory(head.len())?),
         };
         Ok(Self { sequence, stage })
     }
@@ -172,21 +175,21 @@ impl<M> Head<M> {
     /// Returns a memory that begins with the text once it is read; until then reads one chunk more.
     fn step<N: Network<Memory = M>>(
         &mut self,
-        shop: &mut Workshop<N>,
+        context: &mut ModelContext<N>,
     ) -> Result<Option<Rc<Trunk<M>>>, String> {
         let head = self.length();
         let memory = match &mut self.stage {
             Stage::Read(trunk) => return Ok(Some(Rc::clone(trunk))),
             Stage::Reading(memory) => memory,
         };
-        let begun = shop.network.length(memory);
+        let begun = context.network.length(memory);
         let end = head.min(begun + CHUNK);
         if begun < end {
-            shop.network.read(&self.sequence[begun..end], memory)?;
+            context.network.read(&self.sequence[begun..end], memory)?;
         }
         if end == head {
-            let read = std::mem::replace(memory, shop.network.memory(0)?);
-            self.stage = Stage::Read(shop.keep(&self.sequence[..head], read));
+            let read = std::mem::replace(memory, context.network.memory(0)?);
+            self.stage = Stage::Read(context.keep(&self.sequence[..head], read));
         }
         Ok(None)
     }
@@ -194,24 +197,24 @@ impl<M> Head<M> {
 
 /// A question for the distribution after a text.
 #[derive(Debug)]
-pub struct Glance<M> {
+pub struct NextJob<M> {
     given: Given,
     head: Head<M>,
     alternatives: usize,
     answer: Answer<Distribution>,
 }
 
-impl<M> Glance<M> {
+impl<M> NextJob<M> {
     /// Begins; where the text cannot be read the answer says why.
     pub fn new<N: Network<Memory = M>>(
         prefix: &str,
-        kept: &[Token],
+        inherited: &[Token],
         alternatives: usize,
         answer: Answer<Distribution>,
-        shop: &mut Workshop<N>,
+        context: &mut ModelContext<N>,
     ) -> Option<Self> {
-        let given = Given::new(prefix, kept, shop);
-        let begun = given.and_then(|given| Ok((Head::new(given.sequence.clone(), shop)?, given)));
+        let given = Given::new(prefix, inherited, context);
+        let begun = given.and_then(|given| Ok((Head::new(given.sequence.clone(), context)?, given)));
         match begun {
             Ok((head, given)) => Some(Self { given, head, alternatives, answer }),
             Err(reason) => {
@@ -222,11 +225,11 @@ impl<M> Glance<M> {
     }
 
     /// Computes one batch; gives itself back until the answer is sent, or nobody waits for it.
-    pub fn step<N: Network<Memory = M>>(mut self, shop: &mut Workshop<N>) -> Option<Self> {
+    pub fn step<N: Network<Memory = M>>(mut self, context: &mut ModelContext<N>) -> Option<Self> {
         if self.answer.is_closed() {
             return None;
         }
-        match self.distribution(shop) {
+        match self.distribution(context) {
             Ok(None) => return Some(self),
             Ok(Some(distribution)) => self.answer.give(distribution),
             Err(reason) => self.answer.refuse(&reason),
@@ -236,27 +239,27 @@ impl<M> Glance<M> {
 
     fn distribution<N: Network<Memory = M>>(
         &mut self,
-        shop: &mut Workshop<N>,
+        context: &mut ModelContext<N>,
     ) -> Result<Option<Distribution>, String> {
-        let Some(trunk) = self.head.step(shop)? else { return Ok(None) };
+        let Some(trunk) = self.head.step(context)? else { return Ok(None) };
         let length = self.head.length();
-        let mut memory = shop.network.memory(1)?;
+        let mut memory = context.network.memory(1)?;
         let mut strand = [Strand { memory: &mut memory, tokens: 1 }];
         let shared = Some(Shared { memory: &trunk.memory, length });
         let last: Vec<u32> = self.head.last().into_iter().collect();
-        let vocabulary = shop.network.facts().vocabulary;
-        let logits = shop.network.logits(&last, shared, &mut strand)?[..vocabulary].to_vec();
-        let total = shop.kernel.run(LogSumExp { numbers: &logits });
+        let vocabulary = context.network.facts().vocabulary;
+        let logits = context.network.logits(&last, shared, &mut strand)?[..vocabulary].to_vec();
+        let total = context.kernel.run(LogSumExp { numbers: &logits });
         if !total.is_finite() {
             return Err(NONSENSE.to_owned());
         }
         Ok(Some(Distribution {
-            top: token(shop.kernel, 0, &logits, total, self.alternatives, shop.vocabulary).top,
+            top: token(context.kernel, 0, &logits, total, self.alternatives, context.vocabulary).top,
             logits,
             total,
             text: std::mem::take(&mut self.given.text),
             prefix: self.given.prefix,
-            ends: shop.network.facts().ends.clone(),
+            ends: context.network.facts().ends.clone(),
             logprobs: LogprobKind::Raw,
             cost_usd: Some(0.0),
         }))
@@ -280,10 +283,10 @@ impl<M> Run<M> {
     pub fn new<N: Network<Memory = M>>(
         request: &Request,
         senders: Vec<Sender<Event>>,
-        shop: &mut Workshop<N>,
+        context: &mut ModelContext<N>,
     ) -> Result<Self, String> {
-        let given = Given::new(&request.prefix, &request.kept, shop)?;
-        let facts = shop.network.facts();
+        let given = Given::new(&request.prefix, &request.inherited, context)?;
+        let facts = context.network.facts();
         let rules = Rules {
             settings: Settings::new(&request.params),
             seed: request.seed,
@@ -295,14 +298,14 @@ impl<M> Run<M> {
             prefix: given.prefix,
             offset: given.sequence.len() - given.text.len(),
         };
-        let head = Head::new(given.sequence, shop)?;
+        let head = Head::new(given.sequence, context)?;
         let last = head.last().ok_or("there is nothing to continue")?;
         let mut drafts = request.drafts.iter();
         let lanes = request.lanes.iter().zip(senders).map(|(&number, sender)| {
             let draft = drafts.next().into_iter().flatten();
-            let draft = Draft::new(draft.map_while(|token| known_id(token, shop.vocabulary)));
+            let draft = Draft::new(draft.map_while(|token| known_id(token, context.vocabulary)));
             let lane = Lane::new(number, sender, last, given.text.clone(), draft, &request.params.stop);
-            Ok((lane, shop.network.memory(1)?))
+            Ok((lane, context.network.memory(1)?))
         });
         let lanes = lanes.collect::<Result<_, String>>()?;
         Ok(Self { rules, head, lanes })
@@ -323,32 +326,32 @@ impl<M> Run<M> {
     ///
     /// # Errors
     /// What the model said; the run cannot go on.
-    pub fn step<N: Network<Memory = M>>(&mut self, shop: &mut Workshop<N>) -> Result<bool, String> {
-        let Some(trunk) = self.head.step(shop)? else { return Ok(true) };
+    pub fn step<N: Network<Memory = M>>(&mut self, context: &mut ModelContext<N>) -> Result<bool, String> {
+        let Some(trunk) = self.head.step(context)? else { return Ok(true) };
         let length = self.head.length();
         let mut ready: Vec<&mut (Lane, M)> =
             self.lanes.iter_mut().filter(|(lane, _)| lane.is_ready()).collect();
         if ready.is_empty() {
             return Ok(false);
         }
-        let (stride, vocabulary) = (shop.network.stride(), shop.network.facts().vocabulary);
+        let (stride, vocabulary) = (context.network.stride(), context.network.facts().vocabulary);
         let most = (MOST_LOGITS / stride / ready.len()).max(1) - 1;
         let upcoming: Vec<Vec<u32>> = ready.iter().map(|(lane, _)| lane.upcoming(most)).collect();
-        let before: Vec<usize> = ready.iter().map(|(_, memory)| shop.network.length(memory)).collect();
+        let before: Vec<usize> = ready.iter().map(|(_, memory)| context.network.length(memory)).collect();
         let strands = ready.iter_mut().zip(&upcoming);
         let mut strands: Vec<Strand<M>> =
             strands.map(|((_, memory), upcoming)| Strand { memory, tokens: upcoming.len() }).collect();
         let shared = Some(Shared { memory: &trunk.memory, length });
-        let mut logits = shop.network.logits(&upcoming.concat(), shared, &mut strands)?;
+        let mut logits = context.network.logits(&upcoming.concat(), shared, &mut strands)?;
         let mut taken = Vec::new();
         for ((lane, _), upcoming) in ready.iter_mut().zip(&upcoming) {
             let own;
             (own, logits) = logits.split_at(upcoming.len() * stride);
             let own = own.chunks(stride).map(|logits| &logits[..vocabulary]);
-            taken.push(lane.take_all(own, &self.rules, shop.vocabulary, shop.kernel));
+            taken.push(lane.take_all(own, &self.rules, context.vocabulary, context.kernel));
         }
         for (((_, memory), before), taken) in ready.into_iter().zip(before).zip(taken) {
-            shop.network.truncate(memory, before + taken);
+            context.network.truncate(memory, before + taken);
         }
         Ok(true)
     }
@@ -369,27 +372,27 @@ mod tests {
     use super::*;
     use crate::session::Params;
 
-    fn shop(tokenizer: &Tokenizer) -> Workshop<'_, Model> {
-        Workshop::new(tiny::Tiny::llama().model(Kernel::detect()), tokenizer)
+    fn context(tokenizer: &Tokenizer) -> ModelContext<'_, Model> {
+        ModelContext::new(tiny::Tiny::llama().model(Kernel::detect()), tokenizer)
     }
 
     fn tokenizer() -> Tokenizer {
         Tokenizer::parse(&tiny::tokenizer()).unwrap()
     }
 
-    fn begin(prefix: &str, shop: &mut Workshop<Model>) -> (Run<Cache>, Receiver<Event>) {
+    fn begin(prefix: &str, context: &mut ModelContext<Model>) -> (Run<Cache>, Receiver<Event>) {
         let (sender, reader) = channel(4);
         let (prefix, params) = (prefix.to_owned(), Params::default());
         let request = Request {
             prefix,
-            kept: Vec::new(),
+            inherited: Vec::new(),
             params,
             seed: 0,
             lanes: vec![0],
             drafts: vec![],
             alternatives: 0,
         };
-        (Run::new(&request, vec![sender], shop).unwrap(), reader)
+        (Run::new(&request, vec![sender], context).unwrap(), reader)
     }
 
     fn held(run: &Run<Cache>) -> Option<usize> {
@@ -402,22 +405,22 @@ mod tests {
     #[test]
     fn what_was_read_is_not_read_again() {
         let tokenizer = tokenizer();
-        let mut shop = shop(&tokenizer);
-        let (mut run, _reader) = begin("qqqqqqqq", &mut shop);
+        let mut context = context(&tokenizer);
+        let (mut run, _reader) = begin("qqqqqqqq", &mut context);
         assert_eq!(held(&run), Some(0));
         while held(&run).is_some() {
-            run.step(&mut shop).unwrap();
+            run.step(&mut context).unwrap();
         }
-        assert_eq!(held(&begin("qqqqqqqq", &mut shop).0), None, "the same prefix");
-        assert_eq!(held(&begin("qqqqq", &mut shop).0), None, "a shorter one");
-        assert_eq!(held(&begin("qqqqqzq", &mut shop).0), Some(5), "an edited one");
+        assert_eq!(held(&begin("qqqqqqqq", &mut context).0), None, "the same prefix");
+        assert_eq!(held(&begin("qqqqq", &mut context).0), None, "a shorter one");
+        assert_eq!(held(&begin("qqqqqzq", &mut context).0), Some(5), "an edited one");
     }
 
     #[test]
     fn a_lane_whose_reader_left_is_forgotten_before_the_next_step() {
         let tokenizer = tokenizer();
-        let mut shop = shop(&tokenizer);
-        let (mut run, reader) = begin("q", &mut shop);
+        let mut context = context(&tokenizer);
+        let (mut run, reader) = begin("q", &mut context);
         assert!(run.deliver());
         drop(reader);
         assert!(!run.deliver());
@@ -430,14 +433,14 @@ mod tests {
             let (prefix, params) = (prefix.to_owned(), Params::default());
             let request = Request {
                 prefix,
-                kept: vec![],
+                inherited: vec![],
                 params,
                 seed: 0,
                 lanes: vec![],
                 drafts: vec![],
                 alternatives: 0,
             };
-            Given::new(&request.prefix, &request.kept, &shop(&tokenizer)).unwrap()
+            Given::new(&request.prefix, &request.inherited, &context(&tokenizer)).unwrap()
         };
         let (with, without) = (given("the", Some(260)), given("the", None));
         assert_eq!(with.sequence, [&[260], without.sequence.as_slice()].concat());
@@ -449,22 +452,22 @@ mod tests {
     #[test]
     fn a_kept_token_that_was_cut_is_read_by_its_bytes() {
         let tokenizer = tokenizer();
-        let kept = |bytes: &[u8]| Token { bytes: bytes.to_vec(), id: Some(259), ..Token::default() };
+        let inherited = |bytes: &[u8]| Token { bytes: bytes.to_vec(), id: Some(259), ..Token::default() };
         let given = |token: Token| {
             let params = Params::default();
             let request = Request {
                 prefix: "q".to_owned(),
-                kept: vec![token],
+                inherited: vec![token],
                 params,
                 seed: 0,
                 lanes: vec![],
                 drafts: vec![],
                 alternatives: 0,
             };
-            Given::new(&request.prefix, &request.kept, &shop(&tokenizer)).unwrap()
+            Given::new(&request.prefix, &request.inherited, &context(&tokenizer)).unwrap()
         };
-        assert_eq!(given(kept(b" the")).text[1..], [259]);
-        let cut = given(kept(b" t"));
+        assert_eq!(given(inherited(b" the")).text[1..], [259]);
+        let cut = given(inherited(b" t"));
         assert_eq!((cut.text.len(), cut.prefix), (3, 1));
     }
 }

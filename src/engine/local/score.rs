@@ -6,7 +6,7 @@ use super::answer::Answer;
 use super::kernel::LogSumExp;
 use super::lane::token;
 use super::network::{Network, Strand};
-use super::run::{CHUNK, Workshop};
+use super::run::{CHUNK, ModelContext};
 use crate::session::{Scored, Token};
 
 /// A text that is being scored.
@@ -26,20 +26,20 @@ impl<M> Scoring<M> {
         text: &str,
         alternatives: usize,
         answer: Answer<Vec<Scored>>,
-        shop: &mut Workshop<N>,
+        context: &mut ModelContext<N>,
     ) -> Option<Self> {
-        let begun = shop.vocabulary.encode(text).and_then(|text| {
-            let sequence: Vec<u32> = shop.vocabulary.start().into_iter().chain(text).collect();
-            shop.check_length("text", sequence.len(), 0)?;
-            Ok((shop.network.memory(sequence.len())?, sequence))
+        let begun = context.vocabulary.encode(text).and_then(|text| {
+            let sequence: Vec<u32> = context.vocabulary.start().into_iter().chain(text).collect();
+            context.check_length("text", sequence.len(), 0)?;
+            Ok((context.network.memory(sequence.len())?, sequence))
         });
         match begun {
             Ok((memory, sequence)) => {
                 let mut scored = Vec::new();
-                if shop.vocabulary.start().is_none() {
+                if context.vocabulary.start().is_none() {
                     // Nothing stands before the first token, so the model says nothing of it.
                     let first = sequence.first().map(|&id| Token {
-                        bytes: shop.vocabulary.bytes(id).to_vec(),
+                        bytes: context.vocabulary.bytes(id).to_vec(),
                         id: Some(id),
                         ..Token::default()
                     });
@@ -55,27 +55,34 @@ impl<M> Scoring<M> {
     }
 
     /// Computes one batch; gives itself back until the answer is sent, or nobody waits for it.
-    pub fn step<N: Network<Memory = M>>(mut self, shop: &mut Workshop<N>) -> Option<Self> {
+    pub fn step<N: Network<Memory = M>>(mut self, context: &mut ModelContext<N>) -> Option<Self> {
         if self.answer.is_closed() {
             return None;
         }
-        let begun = shop.network.length(&self.memory);
+        let begun = context.network.length(&self.memory);
         // The last token is followed by none, so its logits are not wanted.
         let end = self.sequence.len().saturating_sub(1).min(begun + CHUNK);
         if begun >= end {
             self.answer.give(self.scored);
-            shop.keep(&self.sequence[..begun], self.memory);
+            context.keep(&self.sequence[..begun], self.memory);
             return None;
         }
-        let (stride, vocabulary) = (shop.network.stride(), shop.network.facts().vocabulary);
+        let (stride, vocabulary) = (context.network.stride(), context.network.facts().vocabulary);
         let mut strand = [Strand { memory: &mut self.memory, tokens: end - begun }];
-        match shop.network.logits(&self.sequence[begun..end], None, &mut strand) {
+        match context.network.logits(&self.sequence[begun..end], None, &mut strand) {
             Ok(logits) => {
                 for (logits, &id) in logits.chunks(stride).zip(&self.sequence[begun + 1..=end]) {
                     let logits = &logits[..vocabulary];
-                    let total = shop.kernel.run(LogSumExp { numbers: logits });
+                    let total = context.kernel.run(LogSumExp { numbers: logits });
                     self.scored.push(Scored {
-                        token: token(shop.kernel, id, logits, total, self.alternatives, shop.vocabulary),
+                        token: token(
+                            context.kernel,
+                            id,
+                            logits,
+                            total,
+                            self.alternatives,
+                            context.vocabulary,
+                        ),
                         rank: Some(rank(id, logits)),
                     });
                 }

@@ -42,10 +42,10 @@ async fn continuing_gives_what_would_have_come() {
     let engine = tiny();
     let whole = sample(&engine, request("the", [3], 40)).await.remove(0);
     for known in [true, false] {
-        let (kept, rest) = whole.tokens.split_at(11);
+        let (inherited, rest) = whole.tokens.split_at(11);
         let strip = |token: &Token| Token { id: token.id.filter(|_| known), ..token.clone() };
         let mut more = request("the", [3], 40 - 11);
-        more.kept = kept.iter().map(strip).collect();
+        more.inherited = inherited.iter().map(strip).collect();
         let said = sample(&engine, more).await.remove(0);
         if known {
             assert_eq!(said.tokens, rest);
@@ -244,9 +244,9 @@ async fn a_text_is_scored_as_it_would_be_drawn() {
     for (index, scored) in scored.iter().enumerate().skip(1) {
         // Drawn after the same tokens, with the whole vocabulary as alternatives.
         let mut next = request(&text[..spans[0].range.end], [0], 1);
-        let kept = spans[1..index].iter().map(|span| Token { id: Some(span.id), ..Token::default() });
-        next.kept = kept.collect();
-        for (token, span) in next.kept.iter_mut().zip(&spans[1..]) {
+        let inherited = spans[1..index].iter().map(|span| Token { id: Some(span.id), ..Token::default() });
+        next.inherited = inherited.collect();
+        for (token, span) in next.inherited.iter_mut().zip(&spans[1..]) {
             token.bytes = text.as_bytes()[span.range.clone()].to_vec();
         }
         next.alternatives = tiny::VOCABULARY;

@@ -9,7 +9,7 @@ use tokio::sync::mpsc::{Sender, UnboundedReceiver};
 use super::answer::Answer;
 use super::lane::{Lane, fail};
 use super::network::Network;
-use super::run::{Glance, Run, Workshop};
+use super::run::{ModelContext, NextJob, Run};
 use super::score::Scoring;
 use crate::engine::{Event, Request};
 use crate::session::{Distribution, Scored, Token};
@@ -38,7 +38,7 @@ pub enum Job {
         /// The prefix.
         prefix: String,
         /// Tokens kept after it.
-        kept: Vec<Token>,
+        inherited: Vec<Token>,
         /// Alternatives by name.
         alternatives: usize,
         /// Where the answer goes.
@@ -58,47 +58,49 @@ impl Job {
 }
 
 /// What is under way.
-struct Bench<'a, N: Network> {
-    shop: Workshop<'a, N>,
+struct Scheduler<'a, N: Network> {
+    context: ModelContext<'a, N>,
     runs: Vec<Run<N::Memory>>,
     scorings: Vec<Scoring<N::Memory>>,
-    glances: Vec<Glance<N::Memory>>,
+    next_jobs: Vec<NextJob<N::Memory>>,
 }
 
-impl<N: Network> Bench<'_, N> {
+impl<N: Network> Scheduler<'_, N> {
     fn begin(&mut self, job: Job) {
         match job {
-            Job::Sample { request, senders } => match Run::new(&request, senders.clone(), &mut self.shop) {
-                Ok(run) => self.runs.push(run),
-                Err(error) => fail(&senders, &error),
-            },
+            Job::Sample { request, senders } => {
+                match Run::new(&request, senders.clone(), &mut self.context) {
+                    Ok(run) => self.runs.push(run),
+                    Err(error) => fail(&senders, &error),
+                }
+            }
             Job::Score { text, alternatives, answer } => {
-                let begun = Scoring::new(&text, alternatives, answer, &mut self.shop);
+                let begun = Scoring::new(&text, alternatives, answer, &mut self.context);
                 self.scorings.extend(begun);
             }
-            Job::Next { prefix, kept, alternatives, answer } => {
-                let begun = Glance::new(&prefix, &kept, alternatives, answer, &mut self.shop);
-                self.glances.extend(begun);
+            Job::Next { prefix, inherited, alternatives, answer } => {
+                let begun = NextJob::new(&prefix, &inherited, alternatives, answer, &mut self.context);
+                self.next_jobs.extend(begun);
             }
         }
     }
 
     fn is_idle(&self) -> bool {
-        self.runs.is_empty() && self.scorings.is_empty() && self.glances.is_empty()
+        self.runs.is_empty() && self.scorings.is_empty() && self.next_jobs.is_empty()
     }
 
     /// Gives everything a turn; `false` if all that is left waits for its readers.
     fn turn(&mut self) -> bool {
-        let shop = &mut self.shop;
-        let mut stepped = !self.scorings.is_empty() || !self.glances.is_empty();
+        let context = &mut self.context;
+        let mut stepped = !self.scorings.is_empty() || !self.next_jobs.is_empty();
         // Someone looks at a screen that waits for these.
-        let glances = std::mem::take(&mut self.glances);
-        self.glances = glances.into_iter().filter_map(|glance| glance.step(shop)).collect();
+        let next_jobs = std::mem::take(&mut self.next_jobs);
+        self.next_jobs = next_jobs.into_iter().filter_map(|next_job| next_job.step(context)).collect();
         let scorings = std::mem::take(&mut self.scorings);
-        self.scorings = scorings.into_iter().filter_map(|scoring| scoring.step(shop)).collect();
+        self.scorings = scorings.into_iter().filter_map(|scoring| scoring.step(context)).collect();
         self.runs.retain_mut(|run| {
             let alive = run.deliver() && {
-                match run.step(shop) {
+                match run.step(context) {
                     Ok(did) => stepped |= did,
                     Err(error) => run.fail(&error),
                 }
@@ -113,32 +115,37 @@ impl<N: Network> Bench<'_, N> {
 }
 
 /// Works until no request can come any more and every lane is over; `early` are the requests that have come already.
-pub async fn work<N: Network>(shop: Workshop<'_, N>, early: Vec<Job>, mut jobs: UnboundedReceiver<Job>) {
-    let mut bench = Bench { shop, runs: Vec::new(), scorings: Vec::new(), glances: Vec::new() };
-    early.into_iter().for_each(|job| bench.begin(job));
+pub async fn work<N: Network>(
+    context: ModelContext<'_, N>,
+    early: Vec<Job>,
+    mut jobs: UnboundedReceiver<Job>,
+) {
+    let mut scheduler = Scheduler { context, runs: Vec::new(), scorings: Vec::new(), next_jobs: Vec::new() };
+    early.into_iter().for_each(|job| scheduler.begin(job));
     let mut open = true;
-    while open || !bench.is_idle() {
-        if bench.is_idle() {
+    while open || !scheduler.is_idle() {
+        if scheduler.is_idle() {
             match jobs.recv().await {
-                Some(job) => bench.begin(job),
+                Some(job) => scheduler.begin(job),
                 None => open = false,
             }
         }
         while open {
             match jobs.try_recv() {
-                Ok(job) => bench.begin(job),
+                Ok(job) => scheduler.begin(job),
                 Err(TryRecvError::Empty) => break,
                 Err(TryRecvError::Disconnected) => open = false,
             }
         }
-        if !bench.turn() && !bench.runs.is_empty() {
-            let readers = select_all(bench.runs.iter().flat_map(Run::lanes).map(Lane::room).map(Box::pin));
+        if !scheduler.turn() && !scheduler.runs.is_empty() {
+            let readers =
+                select_all(scheduler.runs.iter().flat_map(Run::lanes).map(Lane::room).map(Box::pin));
             let job = tokio::select! {
                 job = jobs.recv(), if open => Some(job),
                 _ = readers => None,
             };
             match job {
-                Some(Some(job)) => bench.begin(job),
+                Some(Some(job)) => scheduler.begin(job),
                 Some(None) => open = false,
                 None => {}
             }

@@ -131,7 +131,7 @@ impl Engine for Server {
             seed: true,
             shared_prefix: false,
             scoring: false,
-            redraw: false,
+            drafts: false,
             whole_distribution: false,
             batch_invariant: false,
             context: profile.context,

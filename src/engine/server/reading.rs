@@ -220,7 +220,7 @@ mod tests {
         params.stop = stop.iter().map(|stop| (*stop).to_owned()).collect();
         Request {
             prefix: "x".to_owned(),
-            kept: Vec::new(),
+            inherited: Vec::new(),
             params,
             seed: 1,
             lanes: vec![0],

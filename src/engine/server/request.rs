@@ -8,17 +8,17 @@ use super::profile::Profile;
 use crate::engine::Request;
 use crate::session::{Dialect, Param};
 
-/// Returns the text to continue: the prefix, then the bytes of the kept tokens.
+/// Returns the text to continue: the prefix, then the bytes of the inherited tokens.
 ///
 /// # Errors
-/// The reason, where the kept tokens end inside a character: a request carries text, not bytes.
+/// The reason, where the inherited tokens end inside a character: a request carries text, not bytes.
 pub(super) fn prompt(request: &Request) -> Result<String, String> {
-    let kept: Vec<u8> = request.kept.iter().flat_map(|token| token.bytes.iter().copied()).collect();
-    let kept = String::from_utf8(kept).map_err(|_| {
-        "the kept tokens end inside a character, and a server only takes whole ones; \
+    let inherited: Vec<u8> = request.inherited.iter().flat_map(|token| token.bytes.iter().copied()).collect();
+    let inherited = String::from_utf8(inherited).map_err(|_| {
+        "the inherited tokens end inside a character, and a server only takes whole ones; \
          keep one token more or fewer"
     })?;
-    Ok(format!("{}{kept}", request.prefix))
+    Ok(format!("{}{inherited}", request.prefix))
 }
 
 /// Returns how many alternatives to ask for with each token; `None` asks for no log-probabilities.
@@ -90,7 +90,7 @@ mod tests {
     fn request(prefix: &str) -> Request {
         Request {
             prefix: prefix.to_owned(),
-            kept: Vec::new(),
+            inherited: Vec::new(),
             params: Params::default(),
             seed: 42,
             lanes: vec![0],
@@ -161,9 +161,9 @@ mod tests {
     fn the_prompt_is_the_prefix_and_the_kept_bytes_untouched() {
         let mut request = request("\u{feff} a\r\n\t \0é ");
         let token = |bytes: &[u8]| Token { bytes: bytes.to_vec(), ..Token::default() };
-        request.kept = vec![token(&[0xE6]), token(&[0x95, 0xA3]), token(b" ")];
+        request.inherited = vec![token(&[0xE6]), token(&[0x95, 0xA3]), token(b" ")];
         assert_eq!(prompt(&request).as_deref(), Ok("\u{feff} a\r\n\t \0é 散 "));
-        request.kept.truncate(1);
+        request.inherited.truncate(1);
         assert!(prompt(&request).unwrap_err().contains("inside a character"));
     }
 

@@ -17,7 +17,7 @@ const KEY: &str = "sk-very-secret";
 fn request(prefix: &str) -> Request {
     Request {
         prefix: prefix.to_owned(),
-        kept: Vec::new(),
+        inherited: Vec::new(),
         params: Params::default(),
         seed: 100,
         lanes: vec![0],
@@ -164,11 +164,11 @@ async fn kept_tokens_continue_the_prefix() {
     let mut scripted = Scripted::always(events(&[&finish("stop"), "[DONE]"])).await;
     let token = |bytes: &[u8]| Token { bytes: bytes.to_vec(), ..Token::default() };
     let engine = server(profile(&scripted.url));
-    let kept = vec![token(&[b' ', 0xE6]), token(&[0x95, 0xA3])];
-    draw(&engine, Request { kept: kept.clone(), ..request("x ") }).await;
+    let inherited = vec![token(&[b' ', 0xE6]), token(&[0x95, 0xA3])];
+    draw(&engine, Request { inherited: inherited.clone(), ..request("x ") }).await;
     assert_eq!(scripted.all_asked()[0].json()["prompt"], "x  散");
 
-    let drawn = draw(&engine, Request { kept: kept[..1].to_vec(), ..request("x ") }).await;
+    let drawn = draw(&engine, Request { inherited: inherited[..1].to_vec(), ..request("x ") }).await;
     assert_eq!(drawn.ending.finish, Finish::Failed);
     assert!(drawn.error().contains("inside a character"), "{}", drawn.error());
     assert!(scripted.all_asked().is_empty(), "what cannot be sent exactly is not sent");
@@ -522,7 +522,7 @@ fn abilities_follow_the_profile() {
             seed: true,
             shared_prefix: false,
             scoring: false,
-            redraw: false,
+            drafts: false,
             whole_distribution: false,
             batch_invariant: false,
             context: Some(4096),

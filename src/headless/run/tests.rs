@@ -20,7 +20,7 @@ fn tokens(tokens: &[(&str, f32)]) -> Script {
     script.end(Finish::Length)
 }
 
-/// Runs one cell on scripts; returns what was written, how it ended, and what was asked.
+/// Runs one cell on scripts; returns what was written, how it ended, and what was options.
 async fn drawn(
     cell: Cell,
     scripts: Vec<Script>,
@@ -29,13 +29,13 @@ async fn drawn(
 ) -> (String, Result<(), HeadlessError>, Vec<Request>) {
     let engine = Arc::new(Scripted::new(scripts));
     let session = Session { cells: vec![cell], ..Session::default() };
-    let asked = Asked { samples: Some(samples), ..Asked::default() };
-    let plan = plan_with(&session, &asked, "scripted", |choice, _| match choice {
+    let options = RunOptions { samples: Some(samples), ..RunOptions::default() };
+    let plan = plan_with(&session, &options, "scripted", |choice, _| match choice {
         "scripted" => Ok(Arc::clone(&engine) as Arc<dyn Engine>),
         name => Err(EngineError::Model { name: name.to_owned(), reason: "there is none".to_owned() }),
     });
     let mut out = Vec::new();
-    let result = run(plan.unwrap(), Delivery { json, ..Delivery::default() }, &mut out).await;
+    let result = run(plan.unwrap(), OutputOptions { json, ..OutputOptions::default() }, &mut out).await;
     (String::from_utf8(out).unwrap(), result, engine.requests())
 }
 
@@ -134,7 +134,7 @@ async fn failed_samples_are_told_and_not_counted() {
     let (text, result, requests) = drawn(cell("x"), vec![Script::new().fail("gone")], 1000, false).await;
     assert_eq!((result.unwrap_err().to_string().as_str(), requests.len()), ("gone", 1));
     assert!(
-        text.contains("984 more samples were not asked for") && text.contains("no sample to count"),
+        text.contains("984 more samples were not options for") && text.contains("no sample to count"),
         "{text}"
     );
 }
@@ -210,8 +210,8 @@ fn what_cannot_be_run_is_told_before_anything_is_drawn() {
     wrong.answer = "/(/".to_owned();
     let session = Session { cells: vec![Cell::new(CellId::new("a"), "A"), wrong], ..Session::default() };
     let told = |session: &Session, cell: Option<&str>| {
-        let asked = Asked { cell: cell.map(str::to_owned), ..Asked::default() };
-        plan(session, &asked, &Settings::default()).err().map(|error| error.to_string())
+        let options = RunOptions { cell: cell.map(str::to_owned), ..RunOptions::default() };
+        plan(session, &options, &Settings::default()).err().map(|error| error.to_string())
     };
     let error = told(&session, None).unwrap();
     assert!(error.starts_with("cell c: the answer rule \"/(/\": "), "{error}");

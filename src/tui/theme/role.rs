@@ -33,7 +33,7 @@ roles! {
     Dim "dim" "text of less weight",
     Prompt "prompt" "the end of the prefix above a lane's sample",
     Generated "generated" "what the model sampled",
-    Kept "kept" "tokens a sample keeps from its parent",
+    Inherited "kept" "tokens a sample keeps from its parent",
     Title "title" "a pane's title",
     TitleActive "title_active" "the title of the pane that has the keys",
     Border "border" "a pane's border",

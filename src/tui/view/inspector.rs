@@ -8,7 +8,8 @@ use super::{Look, frame_pane, put, put_right, token};
 use crate::{
     analysis::Shape,
     app::{
-        Pane, State, alternatives, caveat, cursor, filter_word, kept_tokens, layout::Layout, surprise_bits,
+        Pane, State, alternatives, caveat, cursor, filter_word, inherited_tokens, layout::Layout,
+        surprise_bits,
     },
     session::{LogprobKind, Scored, Token},
     tui::theme::Role,
@@ -42,7 +43,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     };
     let Some(own) = sample.tokens.get(index) else { return };
     // What a branch or a continuation kept counts along, as it does in the tree.
-    let kept = kept_tokens(state, sample);
+    let kept = inherited_tokens(state, sample);
     let (number, of) = (kept + index + 1, kept + sample.tokens.len());
     let title = format!("Token {number} of {of} · lane {}", sample.lane + 1);
     frame_pane(buffer, area, &title, true, look);

@@ -14,7 +14,9 @@ use ratatui::{
 use super::{Look, frame_pane, put, put_right, token::percent};
 use crate::{
     analysis::{Verbatim, wilson_interval},
-    app::{AnswerBar, Group, Instrument, Pane, State, bars, forks, heading, layout::Layout, left, run_on},
+    app::{
+        AnswerBar, Instrument, Pane, SampleGroup, State, bars, forks, heading, layout::Layout, left, run_on,
+    },
     session::lossy_text,
     text::visible,
     tui::theme::Role,
@@ -79,12 +81,12 @@ fn title(state: &State, instrument: Instrument) -> String {
 
 /// What is being drawn in the background, in the lower border.
 fn progress(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
-    let Some(drawing) = &state.drawing else { return };
-    let done = drawing.total - left(state, drawing);
+    let Some(background) = &state.background else { return };
+    let done = background.total - left(state, background);
     let width = 20;
-    let full = done * width / drawing.total.max(1);
+    let full = done * width / background.total.max(1);
     let bar: String = (0..width).map(|at| if at < full { '█' } else { '─' }).collect();
-    let text = format!(" drawing {done} of {} {bar} ", drawing.total);
+    let text = format!(" drawing {done} of {} {bar} ", background.total);
     let inside = Rect::new(area.x + 1, area.bottom() - 1, area.width - 2, 1);
     put_right(buffer, inside, inside.y, &text, look.theme.style(Role::StateStreaming));
 }
@@ -135,7 +137,7 @@ fn columns<'a>(
     state: &'a State,
     area: Rect,
     look: Look,
-) -> Vec<(&'a Group, Rect, usize)> {
+) -> Vec<(&'a SampleGroup, Rect, usize)> {
     let groups = &state.instruments.groups;
     if says_none(buffer, state, area, look) {
         return Vec::new();
@@ -321,7 +323,7 @@ fn verbatim(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
     let groups = &state.instruments.groups;
     // How much of its samples is copied from their start, in bytes and as a share: a sample that max tokens cut while
     // it copied is all copy.
-    let copied = |group: &Group| {
+    let copied = |group: &SampleGroup| {
         let samples: Vec<&Verbatim> =
             group.members.values().filter_map(|member| member.verbatim.as_ref()).collect();
         let bytes: usize = samples.iter().map(|sample| sample.copied_bytes()).sum();

@@ -12,8 +12,9 @@ use ratatui::{
 use super::{Look, put, put_glyph, put_right, token};
 use crate::{
     app::{
-        KEPT_FROM, LaneSample, LaneView, Pane, Phase, State, TAG_KEPT, TAG_PROMPT, View, common, cursor,
-        heading, kept_tokens, layout::LaneArea, layout::Layout, matching, past_turn, signs, status,
+        INHERITED_FROM, LaneSample, LaneView, Pane, Phase, State, TAG_INHERITED, TAG_PROMPT, View, common,
+        cursor, heading, inherited_tokens, layout::LaneArea, layout::Layout, matching, past_turn, signs,
+        status,
     },
     session::Finish,
     text::visible,
@@ -68,7 +69,7 @@ fn runs(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
     }
     let area = Rect { width: area.width.saturating_sub(legend(buffer, state, area, look)), ..area };
     let passing =
-        cell.board.lanes.iter().filter_map(|view| view.sample).find(|id| state.reflow.is_passing(*id));
+        cell.board.lanes.iter().filter_map(|view| view.sample).find(|id| state.live_mode.is_passing(*id));
     if let Some(filter) = &state.filter {
         let all = matching(state);
         let shown = cell.board.lanes.len();
@@ -151,8 +152,8 @@ fn title(buffer: &mut Buffer, state: &State, place: usize, area: &LaneArea, look
         let text = format!("{sign} {word} ");
         let room = row.right().saturating_sub(x + 1);
         x = put(buffer, x, row.y, &text, room, look.theme.style(state_role(entry)));
-        let lost = if entry.not_kept.is_some() { " not on disk" } else { "" };
-        let kept = match kept_tokens(state, &entry.sample) {
+        let lost = if entry.not_written.is_some() { " not on disk" } else { "" };
+        let kept = match inherited_tokens(state, &entry.sample) {
             0 => String::new(),
             kept => format!("{kept}+"),
         };
@@ -271,7 +272,7 @@ impl<'a> Ink<'a> {
             view,
             entry,
             cursor: under.map(|(_, index)| index),
-            flash: state.reflow.flash(place, state.now_ms),
+            flash: state.live_mode.flash(place, state.now_ms),
             scored_prompt: state.view.is_heat()
                 && scores.revision.is_some()
                 && scores.text.as_bytes() == prompt,
@@ -293,17 +294,17 @@ impl<'a> Ink<'a> {
             _ if self.state.view.is_comparison() => {
                 let at = self.view.generated_offset(offset);
                 let level = at.and_then(|at| self.state.instruments.shade(self.entry.sample.id, at));
-                let own = if tag >= KEPT_FROM { Role::Kept } else { Role::Generated };
+                let own = if tag >= INHERITED_FROM { Role::Inherited } else { Role::Generated };
                 let heat = level.map_or(Style::new(), |level| theme.style(Role::HEAT[level]));
                 let style = theme.style(own).patch(heat);
                 let here = self.cursor.is_some_and(|cursor| tag as usize == cursor + 1);
                 if here { style.patch(theme.style(Role::Selection)) } else { style }
             }
-            _ if tag >= KEPT_FROM => {
-                let own = self.view.kept.get((TAG_KEPT - tag) as usize);
+            _ if tag >= INHERITED_FROM => {
+                let own = self.view.inherited.get((TAG_INHERITED - tag) as usize);
                 let heat = own
                     .map_or(Style::new(), |own| token::style(self.state.view, own, tag as usize, self.look));
-                theme.style(Role::Kept).patch(heat)
+                theme.style(Role::Inherited).patch(heat)
             }
             _ => {
                 let index = tag as usize - 1;
@@ -322,7 +323,7 @@ impl<'a> Ink<'a> {
     /// Tells whether spaces and newlines of a tag are made visible.
     fn marks(&self, tag: u32) -> bool {
         let by_token = !matches!(self.state.view, View::Plain) && !self.state.view.is_comparison();
-        let is_generated = tag != TAG_PROMPT && tag < KEPT_FROM;
+        let is_generated = tag != TAG_PROMPT && tag < INHERITED_FROM;
         is_generated && (by_token || self.cursor == Some(tag as usize - 1))
     }
 }

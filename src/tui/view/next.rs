@@ -25,7 +25,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     let title = if state.inspector.is_some() { "At the token" } else { "Next token" };
     frame_pane(buffer, area, title, false, look);
     let inside = Rect::new(area.x + 1, area.y + 1, area.width - 2, area.height - 2);
-    match state.outlook.shape() {
+    match state.next.shape() {
         Some(shape) => bars(buffer, shape, inside, look),
         None => {
             let (text, role) = unknown(state, look);
@@ -39,10 +39,10 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
 
 /// Says why there is nothing to see.
 fn unknown(state: &State, look: Look) -> (String, Role) {
-    if let Some(failure) = state.outlook.failure() {
+    if let Some(failure) = state.next.failure() {
         return (visible(failure), Role::Warning);
     }
-    if state.outlook.is_asking() || state.engine.whole_distribution {
+    if state.next.is_asking() || state.engine.whole_distribution {
         return ("…".to_owned(), Role::Dim);
     }
     let key = look.keymap.key_of(Command::AskNext).unwrap_or("the palette");

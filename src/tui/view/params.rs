@@ -20,17 +20,17 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
         return;
     }
     let active = state.focus == Pane::Params;
-    let reflow = &state.reflow;
-    let title = match (reflow.on, state.engine.redraw) {
+    let live_mode = &state.live_mode;
+    let title = match (live_mode.on, state.engine.drafts) {
         (false, _) => "Params".to_owned(),
         (true, true) => {
-            format!("Params · live: {} re-flows, {} tokens", reflow.count, grouped(reflow.tokens))
+            format!("Params · live: {} re-flows, {} tokens", live_mode.count, grouped(live_mode.tokens))
         }
         (true, false) => format!(
             "Params · live: asked {} times, {} tokens, ${:.4}",
-            reflow.count,
-            grouped(reflow.tokens),
-            reflow.cost_usd
+            live_mode.count,
+            grouped(live_mode.tokens),
+            live_mode.cost_usd
         ),
     };
     frame_pane(buffer, layout.params, &title, active, look);

@@ -49,7 +49,7 @@ fn saved(state: &State) -> (&'static str, &'static str, Role) {
     let place = &state.place;
     if place.read_only.is_some() {
         ("○", "read-only", Role::Warning)
-    } else if !state.unkept.is_empty() {
+    } else if !state.unwritten.is_empty() {
         ("✗", "samples not on disk", Role::Error)
     } else if place.failure.is_some() {
         ("✗", "not saved", Role::Error)
@@ -65,7 +65,7 @@ fn saved(state: &State) -> (&'static str, &'static str, Role) {
 /// Writes what was spent; a price nobody stated is not nothing.
 fn cost(state: &State) -> String {
     let spent = state.spent_usd();
-    let spent_so_far = match (state.cost_open, spent > 0.0) {
+    let spent_so_far = match (state.cost_is_partial, spent > 0.0) {
         (false, _) => format!("${spent:.4}"),
         (true, true) => format!("≥ ${spent:.4}"),
         (true, false) => "$ ?".to_owned(),

@@ -8,7 +8,7 @@ use super::{
     cell::is_background,
     message::{Effect, LaneStart, Question},
     runs,
-    state::{Drawing, Level, State},
+    state::{Background, Level, State},
 };
 use uuid::Uuid;
 
@@ -105,9 +105,12 @@ fn shuffled(shots: &Shots, number: u64) -> Vec<&Pair> {
 }
 
 fn busy(state: &mut State) -> bool {
-    if let Some(drawing) = &state.drawing {
-        let text =
-            format!("{} of {} are still to be drawn; x stops that", left(state, drawing), drawing.total);
+    if let Some(background) = &state.background {
+        let text = format!(
+            "{} of {} are still to be drawn; x stops that",
+            left(state, background),
+            background.total
+        );
         state.notify(Level::Info, text);
         return true;
     }
@@ -123,7 +126,7 @@ fn free_lane(state: &State) -> u32 {
 
 fn begin(state: &mut State, waiting: VecDeque<LaneStart>) {
     let cell = state.cell();
-    state.drawing = Some(Drawing {
+    state.background = Some(Background {
         cell: cell.id.clone(),
         variants: cell.variants(),
         total: waiting.len(),
@@ -134,8 +137,8 @@ fn begin(state: &mut State, waiting: VecDeque<LaneStart>) {
 }
 
 /// Returns how many samples of a drawing are not there yet.
-pub fn left(state: &State, drawing: &Drawing) -> usize {
-    drawing.waiting.len() + under_way(state, &drawing.cell).count()
+pub fn left(state: &State, background: &Background) -> usize {
+    background.waiting.len() + under_way(state, &background.cell).count()
 }
 
 /// Returns the samples of a cell that are being drawn in the background.
@@ -146,57 +149,57 @@ fn under_way(state: &State, cell: &CellId) -> impl Iterator<Item = Uuid> {
 
 /// Starts the next samples once those before have ended.
 pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
-    let Some(drawing) = &state.drawing else { return };
-    if under_way(state, &drawing.cell).next().is_some() || state.quitting || state.opening.is_some() {
+    let Some(background) = &state.background else { return };
+    if under_way(state, &background.cell).next().is_some() || state.quitting || state.opening.is_some() {
         return;
     }
     if failed_wave(state) {
         return;
     }
-    let Some(drawing) = &mut state.drawing else { return };
-    let wave: Vec<LaneStart> = (0..WAVE).filter_map(|_| drawing.waiting.pop_front()).collect();
+    let Some(background) = &mut state.background else { return };
+    let wave: Vec<LaneStart> = (0..WAVE).filter_map(|_| background.waiting.pop_front()).collect();
     if wave.is_empty() {
-        let text = match drawing.failed {
-            0 => format!("{} samples were drawn in the background", drawing.total),
+        let text = match background.failed {
+            0 => format!("{} samples were drawn in the background", background.total),
             failed => {
-                format!("{} samples were drawn in the background, {failed} failed", drawing.total - failed)
+                format!("{} samples were drawn in the background, {failed} failed", background.total - failed)
             }
         };
-        state.drawing = None;
+        state.background = None;
         state.notify(Level::Info, text);
         return;
     }
-    let (cell, variants) = (drawing.cell.clone(), drawing.variants.clone());
+    let (cell, variants) = (background.cell.clone(), background.variants.clone());
     effects.push(Effect::StartRun { cell, variants, lanes: wave });
 }
 
 /// Counts the failures of a wave that is over; where all failed, nothing more is asked.
 fn failed_wave(state: &mut State) -> bool {
-    let Some(drawing) = &mut state.drawing else { return false };
-    let wave = std::mem::take(&mut drawing.wave);
+    let Some(background) = &mut state.background else { return false };
+    let wave = std::mem::take(&mut background.wave);
     let ended = wave.iter().filter_map(|id| state.samples.get(id)).map(|entry| &entry.sample);
     let errors: Vec<&str> = ended.filter_map(|sample| sample.error.as_deref()).collect();
-    drawing.failed += errors.len();
+    background.failed += errors.len();
     if wave.is_empty() || errors.len() < wave.len() {
         return false;
     }
     let text = format!("all of {} samples failed, so no more are asked for: {}", wave.len(), errors[0]);
-    state.drawing = None;
+    state.background = None;
     state.notify(Level::Error, text);
     true
 }
 
 /// Notes which samples are under way.
 pub(super) fn started(state: &mut State, headers: &[Sample]) {
-    if let Some(drawing) = &mut state.drawing {
-        drawing.wave = headers.iter().map(|header| header.id).collect();
+    if let Some(background) = &mut state.background {
+        background.wave = headers.iter().map(|header| header.id).collect();
     }
 }
 
-/// Stops the drawing; what has been drawn stays.
+/// Stops the background; what has been drawn stays.
 pub(super) fn stop(state: &mut State, effects: &mut Vec<Effect>) {
-    let Some(drawing) = state.drawing.take() else { return };
-    effects.extend(under_way(state, &drawing.cell).map(Effect::CancelSample));
+    let Some(background) = state.background.take() else { return };
+    effects.extend(under_way(state, &background.cell).map(Effect::CancelSample));
     state.notify(Level::Info, "no more samples are drawn in the background");
 }
 

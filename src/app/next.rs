@@ -21,7 +21,7 @@ const REMEMBERED: usize = 8;
 
 /// A place for which one may ask what comes next.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Spot {
+pub enum NextTokenPlace {
     /// The caret in a prefix.
     Caret {
         /// Which one.
@@ -42,22 +42,22 @@ pub enum Spot {
 
 /// What is known of what may come next.
 #[derive(Debug, Default)]
-pub struct Outlook {
+pub struct NextToken {
     /// Shown or hidden by hand; else shown where there is room.
     pub wanted: Option<bool>,
     /// The last answers, newest first.
-    answers: Vec<(Spot, Result<Distribution, String>)>,
+    answers: Vec<(NextTokenPlace, Result<Distribution, String>)>,
     /// What is being asked for.
-    asking: Option<Spot>,
+    asking: Option<NextTokenPlace>,
     /// The place that matters now.
-    pub spot: Option<Spot>,
+    pub spot: Option<NextTokenPlace>,
     /// What the params make of the distribution there; and which params those were.
-    shape: Option<(Spot, Params, Shape)>,
+    shape: Option<(NextTokenPlace, Params, Shape)>,
 }
 
-impl Outlook {
+impl NextToken {
     /// Returns what is known of a place.
-    pub fn answer(&self, spot: &Spot) -> Option<&Result<Distribution, String>> {
+    pub fn answer(&self, spot: &NextTokenPlace) -> Option<&Result<Distribution, String>> {
         self.answers.iter().find(|(known, _)| known == spot).map(|(_, answer)| answer)
     }
 
@@ -83,34 +83,35 @@ impl Outlook {
 }
 
 /// Returns the place that matters now.
-fn spot(state: &State) -> Spot {
+fn spot(state: &State) -> NextTokenPlace {
     if let Some((sample, index)) = inspector::cursor(state) {
-        return Spot::Token { sample: sample.id, index };
+        return NextTokenPlace::Token { sample: sample.id, index };
     }
     let cell = state.cell();
-    Spot::Caret { prefix: cell.prefix_id(), revision: cell.prefix().revision(), at: cell.prefix().caret() }
+    NextTokenPlace::Caret {
+        prefix: cell.prefix_id(),
+        revision: cell.prefix().revision(),
+        at: cell.prefix().caret(),
+    }
 }
 
-/// Keeps the outlook in step with caret, cursor and sliders; asks where asking is free.
+/// Keeps the next in step with caret, cursor and sliders; asks where asking is free.
 pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
     let visible = state.layout().next.height > 0 || state.inspector.is_some();
     if !visible {
         return;
     }
     let spot = spot(state);
-    state.outlook.spot = Some(spot.clone());
-    if state.engine.whole_distribution
-        && state.outlook.asking.is_none()
-        && state.outlook.answer(&spot).is_none()
-    {
+    state.next.spot = Some(spot.clone());
+    if state.engine.whole_distribution && state.next.asking.is_none() && state.next.answer(&spot).is_none() {
         ask(state, spot.clone(), effects);
     }
     let params = state.cell().params_here();
-    let outlook = &state.outlook;
-    if outlook.shape.as_ref().is_some_and(|(known, with, _)| *known == spot && *with == params) {
+    let next = &state.next;
+    if next.shape.as_ref().is_some_and(|(known, with, _)| *known == spot && *with == params) {
         return;
     }
-    let shape = match outlook.answer(&spot) {
+    let shape = match next.answer(&spot) {
         Some(Ok(distribution)) => Some(Shape::new(distribution, &params)),
         _ => inspector::cursor(state).and_then(|(sample, index)| {
             let token = sample.tokens.get(index).filter(|token| !token.top.is_empty())?;
@@ -118,44 +119,44 @@ pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
         }),
     };
     // What comes of the stored alternatives is made anew once the whole is known.
-    state.outlook.shape = shape.map(|shape| (spot, params, shape));
+    state.next.shape = shape.map(|shape| (spot, params, shape));
 }
 
 /// Asks what may come next, also where that costs something.
 pub(super) fn ask_now(state: &mut State, effects: &mut Vec<Effect>) {
     let spot = spot(state);
-    if state.outlook.asking.is_some() {
+    if state.next.asking.is_some() {
         state.notify(Level::Info, "an answer is being waited for");
-    } else if state.outlook.answer(&spot).is_some_and(Result::is_ok) {
+    } else if state.next.answer(&spot).is_some_and(Result::is_ok) {
         state.notify(Level::Info, "what may come next here is known");
     } else {
-        if state.outlook.wanted == Some(false) {
-            state.outlook.wanted = Some(true);
+        if state.next.wanted == Some(false) {
+            state.next.wanted = Some(true);
         }
         ask(state, spot, effects);
     }
 }
 
-fn ask(state: &mut State, spot: Spot, effects: &mut Vec<Effect>) {
-    if matches!(&spot, Spot::Caret { at, .. } if *at > LONGEST) {
+fn ask(state: &mut State, spot: NextTokenPlace, effects: &mut Vec<Effect>) {
+    if matches!(&spot, NextTokenPlace::Caret { at, .. } if *at > LONGEST) {
         remember(state, spot, Err("the text before is too long to ask about".to_owned()));
         return;
     }
-    let (prefix, kept): (Vec<u8>, Vec<Token>) = match &spot {
-        Spot::Caret { at, .. } => {
+    let (prefix, inherited): (Vec<u8>, Vec<Token>) = match &spot {
+        NextTokenPlace::Caret { at, .. } => {
             let mut text = state.cell().prefix().text();
             text.truncate(*at);
             (text.into_bytes(), Vec::new())
         }
-        Spot::Token { .. } => {
+        NextTokenPlace::Token { .. } => {
             let Some(start) = inspector::start_at_cursor(state) else { return };
-            (start.prefix, start.kept)
+            (start.prefix, start.inherited)
         }
     };
     let answer = match String::from_utf8(prefix) {
         Ok(prefix) => {
-            state.outlook.asking = Some(spot.clone());
-            effects.push(Effect::AskNext { spot, epoch: state.epoch, prefix, kept });
+            state.next.asking = Some(spot.clone());
+            effects.push(Effect::AskNext { spot, epoch: state.epoch, prefix, inherited });
             return;
         }
         Err(_) => Err("the text before is not all here".to_owned()),
@@ -164,14 +165,19 @@ fn ask(state: &mut State, spot: Spot, effects: &mut Vec<Effect>) {
 }
 
 /// Takes an answer.
-pub(super) fn answered(state: &mut State, spot: Spot, epoch: u64, answer: Result<Distribution, String>) {
+pub(super) fn answered(
+    state: &mut State,
+    spot: NextTokenPlace,
+    epoch: u64,
+    answer: Result<Distribution, String>,
+) {
     if epoch != state.epoch {
         return;
     }
-    state.outlook.asking = None;
+    state.next.asking = None;
     if let Ok(Distribution { cost_usd, .. }) = &answer {
         state.cost_usd += cost_usd.unwrap_or(0.0);
-        state.cost_open |= cost_usd.is_none();
+        state.cost_is_partial |= cost_usd.is_none();
     }
     if let (Err(reason), false) = (&answer, state.engine.whole_distribution) {
         let text = format!("what may come next is not known: {reason}");
@@ -180,10 +186,10 @@ pub(super) fn answered(state: &mut State, spot: Spot, epoch: u64, answer: Result
     remember(state, spot, answer);
 }
 
-fn remember(state: &mut State, spot: Spot, answer: Result<Distribution, String>) {
-    let outlook = &mut state.outlook;
-    outlook.shape.take_if(|(known, ..)| *known == spot);
-    outlook.answers.retain(|(known, _)| *known != spot);
-    outlook.answers.insert(0, (spot, answer));
-    outlook.answers.truncate(REMEMBERED);
+fn remember(state: &mut State, spot: NextTokenPlace, answer: Result<Distribution, String>) {
+    let next = &mut state.next;
+    next.shape.take_if(|(known, ..)| *known == spot);
+    next.answers.retain(|(known, _)| *known != spot);
+    next.answers.insert(0, (spot, answer));
+    next.answers.truncate(REMEMBERED);
 }

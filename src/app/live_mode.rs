@@ -1,4 +1,4 @@
-//! Live mode: lanes that are drawn again while a slider moves, and kept once it rests.
+//! Live mode: lanes that are drawn again while a slider moves, and inherited once it rests.
 //!
 //! Never draws anew what another engine than the one in force said, and never keeps what was only passed through.
 
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::session::{Sample, Token};
 
-/// How long the sliders must rest before what they led to is kept, or a server is asked.
+/// How long the sliders must rest before what they led to is inherited, or a server is asked.
 const RESTS_AFTER_MS: u64 = 800;
 /// How long changed tokens are marked.
 const FLASH_MS: u64 = 450;
@@ -22,12 +22,12 @@ const PATIENCE_MS: u64 = 300;
 
 /// What live mode is doing.
 #[derive(Debug, Default)]
-pub struct Reflow {
+pub struct LiveMode {
     /// It is on.
     pub on: bool,
     /// How often lanes were drawn again.
     pub count: u64,
-    /// Tokens that live mode had drawn, or kept from drawing.
+    /// Tokens that live mode had drawn, or inherited from background.
     pub tokens: u64,
     /// Money that live mode spent, in US dollars, as far as it is known.
     pub cost_usd: f64,
@@ -48,7 +48,7 @@ pub struct Reflow {
     flash_until_ms: u64,
 }
 
-impl Reflow {
+impl LiveMode {
     /// Returns the first token of a lane that has just changed.
     pub fn flash(&self, lane: usize, now_ms: u64) -> Option<usize> {
         if now_ms >= self.flash_until_ms { None } else { self.flashes.get(lane).copied().flatten() }
@@ -82,10 +82,11 @@ impl Reflow {
 /// Turns live mode on or off.
 pub(super) fn toggle(state: &mut State, effects: &mut Vec<Effect>) {
     keep(state, effects);
-    state.reflow = Reflow { on: !state.reflow.on, generation: state.reflow.generation, ..Reflow::default() };
-    let text = match (state.reflow.on, state.engine.redraw) {
+    state.live_mode =
+        LiveMode { on: !state.live_mode.on, generation: state.live_mode.generation, ..LiveMode::default() };
+    let text = match (state.live_mode.on, state.engine.drafts) {
         (false, _) => "live mode is off",
-        (true, true) => "live mode is on: the lanes follow the sliders, and what they rest at is kept",
+        (true, true) => "live mode is on: the lanes follow the sliders, and what they rest at is inherited",
         (true, false) => {
             "live mode is on: each time the sliders rest the server is asked again, at its price"
         }
@@ -95,24 +96,24 @@ pub(super) fn toggle(state: &mut State, effects: &mut Vec<Effect>) {
 
 /// Notes that the params changed.
 pub(super) fn params_changed(state: &mut State) {
-    if state.reflow.on && state.cell().board.lanes.iter().any(|view| view.sample.is_some()) {
-        state.reflow.moved_ms = Some(state.now_ms);
+    if state.live_mode.on && state.cell().board.lanes.iter().any(|view| view.sample.is_some()) {
+        state.live_mode.moved_ms = Some(state.now_ms);
     }
 }
 
 /// Asks for what the sliders call for now.
 pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
-    let Some(moved_ms) = state.reflow.moved_ms else { return };
-    if !state.engine.redraw {
+    let Some(moved_ms) = state.live_mode.moved_ms else { return };
+    if !state.engine.drafts {
         if state.now_ms >= moved_ms + RESTS_AFTER_MS {
-            state.reflow.moved_ms = None;
-            state.reflow.starting = true;
-            state.reflow.count += 1;
+            state.live_mode.moved_ms = None;
+            state.live_mode.starting = true;
+            state.live_mode.count += 1;
             runs::sample(state, effects);
         }
         return;
     }
-    if state.reflow.under_way.is_some_and(|(_, since)| state.now_ms < since + PATIENCE_MS) {
+    if state.live_mode.under_way.is_some_and(|(_, since)| state.now_ms < since + PATIENCE_MS) {
         return;
     }
     let cell = state.cell();
@@ -132,24 +133,24 @@ pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
         .filter(own)
         .collect();
     let Some(first) = shown.first() else {
-        state.reflow.moved_ms = None;
+        state.live_mode.moved_ms = None;
         return;
     };
     let seed = first.seed;
     let (lanes, drafts): (Vec<LaneStart>, Vec<Vec<Token>>) =
         shown.iter().map(|sample| (restart(state, sample), drawn(sample))).unzip();
     runs::count_lanes(&mut variants, cell.board.lanes.len());
-    let effect = Effect::Reflow {
-        generation: state.reflow.generation + 1,
+    let effect = Effect::LiveResample {
+        generation: state.live_mode.generation + 1,
         cell: cell.id.clone(),
         variants,
         seed,
         lanes,
         drafts,
     };
-    state.reflow.generation += 1;
-    state.reflow.under_way = Some((state.reflow.generation, state.now_ms));
-    state.reflow.moved_ms = None;
+    state.live_mode.generation += 1;
+    state.live_mode.under_way = Some((state.live_mode.generation, state.now_ms));
+    state.live_mode.moved_ms = None;
     effects.push(effect);
 }
 
@@ -157,7 +158,7 @@ pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
 fn restart(state: &State, sample: &Sample) -> LaneStart {
     LaneStart {
         parent: sample.parent,
-        kept: runs::kept(state, sample),
+        inherited: runs::inherited(state, sample),
         chosen: sample.tokens.first().filter(|token| token.chosen).cloned(),
         ..runs::continuation(state, sample)
     }
@@ -169,11 +170,11 @@ fn drawn(sample: &Sample) -> Vec<Token> {
 }
 
 /// Shows what was drawn again; unchanged text stays where it is.
-pub(super) fn redrawn(state: &mut State, generation: u64, samples: Vec<Sample>) {
-    if state.reflow.under_way.is_none_or(|(known, _)| known != generation) {
+pub(super) fn resampled(state: &mut State, generation: u64, samples: Vec<Sample>) {
+    if state.live_mode.under_way.is_none_or(|(known, _)| known != generation) {
         return;
     }
-    state.reflow.under_way = None;
+    state.live_mode.under_way = None;
     let here = state.cell().id.clone();
     if samples.iter().any(|sample| sample.cell != here || sample.error.is_some()) {
         if let Some(error) = samples.into_iter().find_map(|sample| sample.error) {
@@ -181,16 +182,16 @@ pub(super) fn redrawn(state: &mut State, generation: u64, samples: Vec<Sample>) 
         }
         return;
     }
-    for id in std::mem::take(&mut state.reflow.passing) {
+    for id in std::mem::take(&mut state.live_mode.passing) {
         state.samples.remove(&id);
     }
-    state.reflow.count += 1;
-    state.reflow.passing_since_ms = state.now_ms;
-    state.reflow.flash_until_ms = state.now_ms + FLASH_MS;
-    state.reflow.flashes = vec![None; state.cell().board.lanes.len()];
+    state.live_mode.count += 1;
+    state.live_mode.passing_since_ms = state.now_ms;
+    state.live_mode.flash_until_ms = state.now_ms + FLASH_MS;
+    state.live_mode.flashes = vec![None; state.cell().board.lanes.len()];
     for sample in samples {
         let id = sample.id;
-        state.reflow.tokens += sample.tokens.len() as u64;
+        state.live_mode.tokens += sample.tokens.len() as u64;
         let lanes = &state.cell().board.lanes;
         let Some(place) =
             lanes.iter().position(|view| (view.column, view.lane) == (sample.column, sample.lane))
@@ -203,16 +204,16 @@ pub(super) fn redrawn(state: &mut State, generation: u64, samples: Vec<Sample>) 
             pairs.take_while(|(a, b)| a.bytes == b.bytes).count()
         });
         let changed = same < sample.tokens.len() || before.is_some_and(|b| b.sample.tokens.len() > same);
-        state.reflow.flashes[place] = changed.then_some(same);
+        state.live_mode.flashes[place] = changed.then_some(same);
         state.samples.insert(id, LaneSample::ended(sample));
-        state.reflow.passing.push(id);
+        state.live_mode.passing.push(id);
         state.show_instead(place, id);
     }
 }
 
 /// Keeps what is on the board as a run.
 pub(super) fn keep(state: &mut State, effects: &mut Vec<Effect>) {
-    let passing = std::mem::take(&mut state.reflow.passing);
+    let passing = std::mem::take(&mut state.live_mode.passing);
     let entries: Vec<LaneSample> = passing.iter().filter_map(|id| state.samples.remove(id)).collect();
     if entries.is_empty() {
         return;
@@ -226,29 +227,29 @@ pub(super) fn keep(state: &mut State, effects: &mut Vec<Effect>) {
         cell.step = cell.runs.len().saturating_sub(1);
     }
     state.rebuild_board();
-    effects.push(Effect::KeepSamples(samples));
+    effects.push(Effect::WriteSamples(samples));
 }
 
 /// Does what was to happen by itself at this time.
 pub(super) fn tick(state: &mut State, effects: &mut Vec<Effect>) {
     follow(state, effects);
-    let reflow = &state.reflow;
-    if reflow.is_resting() && state.now_ms >= reflow.passing_since_ms + RESTS_AFTER_MS {
+    let live_mode = &state.live_mode;
+    if live_mode.is_resting() && state.now_ms >= live_mode.passing_since_ms + RESTS_AFTER_MS {
         keep(state, effects);
     }
 }
 
 /// Notes that a run has begun, which may be live mode's own.
 pub(super) fn run_started(state: &mut State, run: Option<Uuid>) {
-    if std::mem::take(&mut state.reflow.starting) {
-        state.reflow.runs.extend(run);
+    if std::mem::take(&mut state.live_mode.starting) {
+        state.live_mode.runs.extend(run);
     }
 }
 
 /// Counts what a sample of live mode took.
 pub(super) fn sample_ended(state: &mut State, sample: &Sample) {
-    if sample.run.is_some_and(|run| state.reflow.runs.contains(&run)) {
-        state.reflow.tokens += sample.usage.sampled_tokens + sample.usage.prefix_tokens.unwrap_or(0);
-        state.reflow.cost_usd += sample.cost_usd.unwrap_or(0.0);
+    if sample.run.is_some_and(|run| state.live_mode.runs.contains(&run)) {
+        state.live_mode.tokens += sample.usage.sampled_tokens + sample.usage.prefix_tokens.unwrap_or(0);
+        state.live_mode.cost_usd += sample.cost_usd.unwrap_or(0.0);
     }
 }

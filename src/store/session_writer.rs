@@ -15,10 +15,10 @@ use super::{
     document::Document,
     error::StoreError,
     journal::Line,
-    keep::{Keep, Kept},
     open::{Files, Opened},
     paths::log_path,
     replace::{self, Existing},
+    write_job::{WriteJob, WriteResult},
 };
 use crate::session::{Sample, Session};
 
@@ -31,17 +31,17 @@ struct Journal {
 }
 
 /// The files to write to, and what they are known to hold.
-pub(super) struct Desk {
+pub(super) struct SessionWriter {
     path: PathBuf,
     /// What the session file held when it was last read or written.
     document: Document,
-    /// `None` where nothing can be kept.
+    /// `None` where nothing can be results.
     files: Option<(Lines, Journal)>,
     read_only: String,
     read_only_told: bool,
 }
 
-impl Desk {
+impl SessionWriter {
     /// Takes over the files of an open session.
     pub(super) fn new(opened: Opened) -> Self {
         let files = opened.files.map(|Files { log, journal }| {
@@ -53,41 +53,43 @@ impl Desk {
     }
 
     /// Writes a batch: the journal first, then the log, then the session file.
-    pub(super) fn keep(&mut self, batch: Vec<Keep>) -> Vec<Kept> {
-        let mut kept = Vec::with_capacity(batch.len() + 1);
+    pub(super) fn write(&mut self, batch: Vec<WriteJob>) -> Vec<WriteResult> {
+        let mut results = Vec::with_capacity(batch.len() + 1);
         let errors = match &mut self.files {
             Some((log, journal)) => {
-                kept.extend(journal.write(&batch));
+                results.extend(journal.write(&batch));
                 let was_behind = !log.is_clean();
                 let errors = append_ended(log, &batch);
-                kept.extend((was_behind && log.is_clean()).then_some(Kept::CaughtUp));
+                results.extend((was_behind && log.is_clean()).then_some(WriteResult::CaughtUp));
                 journal.forget_ended(&batch, log.is_clean() && errors.is_empty());
                 errors
             }
             None => {
                 let reason = StoreError::ReadOnly { reason: self.read_only.clone() }.to_string();
-                if batch.iter().any(|keep| !matches!(keep, Keep::Save { .. })) && !self.read_only_told {
+                if batch.iter().any(|job| !matches!(job, WriteJob::Save { .. })) && !self.read_only_told {
                     self.read_only_told = true;
-                    kept.push(Kept::JournalFailed { reason: reason.clone() });
+                    results.push(WriteResult::JournalFailed { reason: reason.clone() });
                 }
                 batch.iter().filter_map(ended).map(|sample| (sample.id, reason.clone())).collect()
             }
         };
-        let last_save = batch.iter().rposition(|keep| matches!(keep, Keep::Save { .. }));
-        for (place, keep) in batch.into_iter().enumerate() {
-            kept.push(match keep {
-                Keep::Begin(sample) => Kept::Begun(sample),
-                Keep::Token { sample, token } => Kept::Token { sample, token },
-                Keep::End(sample) => Kept::Ended { error: errors.get(&sample.id).cloned(), sample },
+        let last_save = batch.iter().rposition(|job| matches!(job, WriteJob::Save { .. }));
+        for (place, job) in batch.into_iter().enumerate() {
+            results.push(match job {
+                WriteJob::Begin(sample) => WriteResult::Begun(sample),
+                WriteJob::Token { sample, token } => WriteResult::Token { sample, token },
+                WriteJob::End(sample) => {
+                    WriteResult::Ended { error: errors.get(&sample.id).cloned(), sample }
+                }
                 // A later state of the same batch makes this one needless.
-                Keep::Save { .. } if last_save != Some(place) => continue,
-                Keep::Save { session, revision } => match self.save(&session) {
-                    Ok(()) => Kept::Saved { revision },
-                    Err(error) => Kept::SaveFailed { revision, reason: error.to_string() },
+                WriteJob::Save { .. } if last_save != Some(place) => continue,
+                WriteJob::Save { session, revision } => match self.save(&session) {
+                    Ok(()) => WriteResult::Saved { revision },
+                    Err(error) => WriteResult::SaveFailed { revision, reason: error.to_string() },
                 },
             });
         }
-        kept
+        results
     }
 
     fn save(&mut self, session: &Session) -> Result<(), StoreError> {
@@ -129,16 +131,16 @@ impl Desk {
 
 impl Journal {
     /// Writes what streams; lines that cannot be written wait, so that no sample is recovered with a gap.
-    fn write(&mut self, batch: &[Keep]) -> Option<Kept> {
+    fn write(&mut self, batch: &[WriteJob]) -> Option<WriteResult> {
         let mut result = Ok(());
-        for keep in batch {
-            let pushed = match keep {
-                Keep::Begin(sample) => {
+        for job in batch {
+            let pushed = match job {
+                WriteJob::Begin(sample) => {
                     self.live.insert(sample.id);
                     self.lines.push(&Line::Begin(sample))
                 }
-                Keep::Token { sample, token } => self.lines.push(&Line::Token { sample: *sample, token }),
-                Keep::End(_) | Keep::Save { .. } => Ok(()),
+                WriteJob::Token { sample, token } => self.lines.push(&Line::Token { sample: *sample, token }),
+                WriteJob::End(_) | WriteJob::Save { .. } => Ok(()),
             };
             result = result.and(pushed);
         }
@@ -147,11 +149,11 @@ impl Journal {
         self.failed = true;
         let reason =
             format!("cannot write {}: {error}; a crash would lose what streams", self.path.display());
-        (!failed_before).then_some(Kept::JournalFailed { reason })
+        (!failed_before).then_some(WriteResult::JournalFailed { reason })
     }
 
     /// Empties the journal once every sample in it is in the log.
-    fn forget_ended(&mut self, batch: &[Keep], log_is_safe: bool) {
+    fn forget_ended(&mut self, batch: &[WriteJob], log_is_safe: bool) {
         let mut any_ended = false;
         for sample in batch.iter().filter_map(ended) {
             self.live.remove(&sample.id);
@@ -164,15 +166,15 @@ impl Journal {
     }
 }
 
-fn ended(keep: &Keep) -> Option<&Sample> {
-    match keep {
-        Keep::End(sample) => Some(sample),
+fn ended(job: &WriteJob) -> Option<&Sample> {
+    match job {
+        WriteJob::End(sample) => Some(sample),
         _ => None,
     }
 }
 
 /// Appends the ended samples of a batch to the log; returns why, for each that is not on disk.
-fn append_ended(log: &mut Lines, batch: &[Keep]) -> HashMap<Uuid, String> {
+fn append_ended(log: &mut Lines, batch: &[WriteJob]) -> HashMap<Uuid, String> {
     let mut errors = HashMap::new();
     for sample in batch.iter().filter_map(ended) {
         if let Err(error) = log.push(sample) {
@@ -210,36 +212,36 @@ pub(super) mod tests {
         Session { title: title.to_owned(), cells, ..Session::default() }
     }
 
-    pub(in crate::store) fn grow(id: u128, text: &str) -> Keep {
-        Keep::Token { sample: Uuid::from_u128(id), token: token(text) }
+    pub(in crate::store) fn grow(id: u128, text: &str) -> WriteJob {
+        WriteJob::Token { sample: Uuid::from_u128(id), token: token(text) }
     }
 
-    pub(in crate::store) fn begin(id: u128) -> Keep {
-        Keep::Begin(Box::new(sample(id, &[])))
+    pub(in crate::store) fn begin(id: u128) -> WriteJob {
+        WriteJob::Begin(Box::new(sample(id, &[])))
     }
 
-    pub(in crate::store) fn end(id: u128, tokens: &[&str]) -> Keep {
-        Keep::End(Box::new(sample(id, tokens)))
+    pub(in crate::store) fn end(id: u128, tokens: &[&str]) -> WriteJob {
+        WriteJob::End(Box::new(sample(id, tokens)))
     }
 
-    pub(in crate::store) fn save(title: &str, revision: u64) -> Keep {
-        Keep::Save { session: Box::new(session(title)), revision }
+    pub(in crate::store) fn save(title: &str, revision: u64) -> WriteJob {
+        WriteJob::Save { session: Box::new(session(title)), revision }
     }
 
-    pub(in crate::store) fn tell(kept: &[Kept]) -> Vec<String> {
-        let short = |kept: &Kept| match kept {
-            Kept::Begun(sample) => format!("begun {}", sample.id.as_u128()),
-            Kept::Token { sample, token } => {
+    pub(in crate::store) fn tell(results: &[WriteResult]) -> Vec<String> {
+        let short = |results: &WriteResult| match results {
+            WriteResult::Begun(sample) => format!("begun {}", sample.id.as_u128()),
+            WriteResult::Token { sample, token } => {
                 format!("{} {:?}", sample.as_u128(), token.bytes.escape_ascii().to_string())
             }
-            Kept::Ended { sample, error: None } => format!("ended {}", sample.id.as_u128()),
-            Kept::Ended { sample, error: Some(_) } => format!("not kept {}", sample.id.as_u128()),
-            Kept::Saved { revision } => format!("saved {revision}"),
-            Kept::SaveFailed { revision, .. } => format!("save failed {revision}"),
-            Kept::CaughtUp => "caught up".to_owned(),
-            Kept::JournalFailed { .. } => "journal failed".to_owned(),
+            WriteResult::Ended { sample, error: None } => format!("ended {}", sample.id.as_u128()),
+            WriteResult::Ended { sample, error: Some(_) } => format!("not results {}", sample.id.as_u128()),
+            WriteResult::Saved { revision } => format!("saved {revision}"),
+            WriteResult::SaveFailed { revision, .. } => format!("save failed {revision}"),
+            WriteResult::CaughtUp => "caught up".to_owned(),
+            WriteResult::JournalFailed { .. } => "journal failed".to_owned(),
         };
-        kept.iter().map(short).collect()
+        results.iter().map(short).collect()
     }
 
     pub(in crate::store) fn made() -> (tempfile::TempDir, PathBuf) {
@@ -253,14 +255,14 @@ pub(super) mod tests {
         path.with_extension("samples.partial.jsonl")
     }
 
-    fn desk_on(log: &Disk, streaming: &Disk) -> Desk {
+    fn writer_on(log: &Disk, streaming: &Disk) -> SessionWriter {
         let journal = Journal {
             path: "a.samples.partial.jsonl".into(),
             lines: Lines::new(streaming.clone()),
             live: HashSet::new(),
             failed: false,
         };
-        Desk {
+        SessionWriter {
             path: "a.toml".into(),
             document: Document::default(),
             files: Some((Lines::new(log.clone()), journal)),
@@ -272,14 +274,14 @@ pub(super) mod tests {
     #[test]
     fn what_is_passed_on_is_on_disk_by_then() {
         let (_dir, path) = made();
-        let mut desk = Desk::new(open(&path).unwrap());
-        let told = desk.keep(vec![begin(1), begin(2), grow(1, "x"), grow(2, "y"), end(1, &["x"])]);
+        let mut writer = SessionWriter::new(open(&path).unwrap());
+        let told = writer.write(vec![begin(1), begin(2), grow(1, "x"), grow(2, "y"), end(1, &["x"])]);
         assert_eq!(tell(&told), ["begun 1", "begun 2", "1 \"x\"", "2 \"y\"", "ended 1"]);
         assert_eq!(fs::read_to_string(journal(&path)).unwrap().lines().count(), 4);
         assert_eq!(fs::read_to_string(log_path(&path)).unwrap().lines().count(), 1);
-        desk.keep(vec![end(2, &["y"])]);
+        writer.write(vec![end(2, &["y"])]);
         assert_eq!(fs::read(journal(&path)).unwrap(), b"");
-        desk.close().unwrap();
+        writer.close().unwrap();
         assert!(!journal(&path).exists());
         assert_eq!(open(&path).unwrap().samples, [sample(1, &["x"]), sample(2, &["y"])]);
     }
@@ -287,10 +289,10 @@ pub(super) mod tests {
     #[test]
     fn what_had_streamed_when_the_program_died_comes_back() {
         let (_dir, path) = made();
-        let mut desk = Desk::new(open(&path).unwrap());
-        desk.keep(vec![begin(1), begin(2), grow(1, "x")]);
-        desk.keep(vec![grow(2, "y"), grow(1, "\u{fffd}"), end(2, &["y"])]);
-        drop(desk);
+        let mut writer = SessionWriter::new(open(&path).unwrap());
+        writer.write(vec![begin(1), begin(2), grow(1, "x")]);
+        writer.write(vec![grow(2, "y"), grow(1, "\u{fffd}"), end(2, &["y"])]);
+        drop(writer);
         let opened = open(&path).unwrap();
         let texts: Vec<_> = opened.samples.iter().map(|sample| (sample.text(), sample.finish)).collect();
         assert_eq!(texts, [("y".to_owned(), Finish::Stop), ("x\u{fffd}".to_owned(), Finish::Interrupted)]);
@@ -300,15 +302,15 @@ pub(super) mod tests {
     #[test]
     fn a_full_disk_loses_nothing_and_is_told() {
         let (log, streaming) = (Disk::with_room(20), Disk::with_room(20));
-        let mut desk = desk_on(&log, &streaming);
-        assert_eq!(tell(&desk.keep(vec![begin(1)])), ["journal failed", "begun 1"]);
-        assert_eq!(tell(&desk.keep(vec![grow(1, "x")])), ["1 \"x\""]);
-        assert_eq!(tell(&desk.keep(vec![end(1, &["x"])])), ["not kept 1"]);
+        let mut writer = writer_on(&log, &streaming);
+        assert_eq!(tell(&writer.write(vec![begin(1)])), ["journal failed", "begun 1"]);
+        assert_eq!(tell(&writer.write(vec![grow(1, "x")])), ["1 \"x\""]);
+        assert_eq!(tell(&writer.write(vec![end(1, &["x"])])), ["not results 1"]);
         assert_eq!((log.text(), streaming.text()), (String::new(), String::new()));
         for disk in [&log, &streaming] {
             disk.0.lock().unwrap().room = 1 << 20;
         }
-        assert_eq!(tell(&desk.keep(vec![begin(2), end(2, &["y"])])), ["caught up", "begun 2", "ended 2"]);
+        assert_eq!(tell(&writer.write(vec![begin(2), end(2, &["y"])])), ["caught up", "begun 2", "ended 2"]);
         let lines: Vec<Sample> = log.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         assert_eq!(lines, [sample(1, &["x"]), sample(2, &["y"])]);
         assert_eq!(streaming.text(), "", "nothing streams any more");
@@ -317,27 +319,27 @@ pub(super) mod tests {
     #[test]
     fn the_journal_stays_while_the_log_is_behind_and_closing_says_so() {
         let (log, streaming) = (Disk::with_room(0), Disk::with_room(1 << 20));
-        let mut desk = desk_on(&log, &streaming);
-        desk.keep(vec![begin(1), grow(1, "x")]);
-        desk.keep(vec![end(1, &["x"])]);
+        let mut writer = writer_on(&log, &streaming);
+        writer.write(vec![begin(1), grow(1, "x")]);
+        writer.write(vec![end(1, &["x"])]);
         assert_eq!(streaming.text().lines().count(), 2);
-        let error = desk.close().unwrap_err().to_string();
+        let error = writer.close().unwrap_err().to_string();
         assert!(error.starts_with("cannot write a.samples.jsonl: "), "{error}");
     }
 
     #[test]
     fn a_session_changed_by_another_program_is_not_written_over() {
         let (_dir, path) = made();
-        let mut desk = Desk::new(open(&path).unwrap());
-        assert_eq!(tell(&desk.keep(vec![save("a", 1), save("b", 2)])), ["saved 2"]);
+        let mut writer = SessionWriter::new(open(&path).unwrap());
+        assert_eq!(tell(&writer.write(vec![save("a", 1), save("b", 2)])), ["saved 2"]);
         let theirs = "format = 1\ntitle = \"theirs\" # by hand\n";
         fs::write(&path, theirs).unwrap();
-        let told = desk.keep(vec![save("c", 3)]);
-        let [Kept::SaveFailed { revision: 3, reason }] = told.as_slice() else { panic!("{told:?}") };
+        let told = writer.write(vec![save("c", 3)]);
+        let [WriteResult::SaveFailed { revision: 3, reason }] = told.as_slice() else { panic!("{told:?}") };
         assert!(reason.contains("was changed on disk"), "{reason}");
         assert_eq!(fs::read_to_string(&path).unwrap(), theirs);
         fs::remove_file(&path).unwrap();
-        assert_eq!(tell(&desk.keep(vec![save("d", 4)])), ["saved 4"]);
+        assert_eq!(tell(&writer.write(vec![save("d", 4)])), ["saved 4"]);
         assert_eq!(Document::load(&path).unwrap().session(), &session("d"));
     }
 
@@ -345,11 +347,11 @@ pub(super) mod tests {
     fn a_read_only_session_passes_everything_on_and_says_why() {
         let (_dir, path) = made();
         let first = open(&path).unwrap();
-        let mut desk = Desk::new(open(&path).unwrap());
-        let told = desk.keep(vec![begin(1), grow(1, "x"), end(1, &["x"]), save("mine", 1)]);
-        assert_eq!(tell(&told), ["journal failed", "begun 1", "1 \"x\"", "not kept 1", "save failed 1"]);
-        assert_eq!(tell(&desk.keep(vec![begin(2)])), ["begun 2"]);
-        desk.close().unwrap();
+        let mut writer = SessionWriter::new(open(&path).unwrap());
+        let told = writer.write(vec![begin(1), grow(1, "x"), end(1, &["x"]), save("mine", 1)]);
+        assert_eq!(tell(&told), ["journal failed", "begun 1", "1 \"x\"", "not results 1", "save failed 1"]);
+        assert_eq!(tell(&writer.write(vec![begin(2)])), ["begun 2"]);
+        writer.close().unwrap();
         assert!(!journal(&path).exists());
         assert_eq!(fs::read(log_path(&path)).unwrap(), b"");
         drop(first);

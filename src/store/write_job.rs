@@ -1,4 +1,4 @@
-//! What is said to the keeper of an open session, and what it answers.
+//! What is said to the writer of an open session, and what it answers.
 //!
 //! Never says how it is done.
 
@@ -8,7 +8,7 @@ use crate::session::{Sample, Session, Token};
 
 /// What is to be kept.
 #[derive(Debug)]
-pub enum Keep {
+pub enum WriteJob {
     /// A sample begins; it has no tokens yet.
     Begin(Box<Sample>),
     /// A sample grows by a token.
@@ -31,7 +31,7 @@ pub enum Keep {
 
 /// What has been kept, in the order it was sent, or why it could not be.
 #[derive(Debug)]
-pub enum Kept {
+pub enum WriteResult {
     /// The sample's beginning is in the journal.
     Begun(Box<Sample>),
     /// The token is in the journal.

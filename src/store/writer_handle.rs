@@ -9,10 +9,10 @@ use std::{
 };
 
 use super::{
-    desk::Desk,
     error::StoreError,
-    keep::{Keep, Kept},
     open::Opened,
+    session_writer::SessionWriter,
+    write_job::{WriteJob, WriteResult},
 };
 
 /// The least time between two writes of tokens alone.
@@ -20,29 +20,29 @@ const PACE: Duration = Duration::from_millis(4);
 
 /// A handle to the thread that writes.
 ///
-/// Dropping it waits until everything sent is written, as [`Keeper::close`] does, but tells no error.
+/// Dropping it waits until everything sent is written, as [`WriterHandle::close`] does, but tells no error.
 #[derive(Debug)]
-pub struct Keeper {
+pub struct WriterHandle {
     /// Gone once closing has begun.
-    queue: Option<Sender<Keep>>,
+    queue: Option<Sender<WriteJob>>,
     thread: Option<JoinHandle<Result<(), StoreError>>>,
 }
 
-impl Keeper {
+impl WriterHandle {
     /// Starts the thread. `out` is called on it after each batch of writes, with everything of that batch.
     ///
-    /// `out` must not wait for the thread that closes the keeper, or closing would never end.
-    pub fn spawn(opened: Opened, mut out: impl FnMut(Vec<Kept>) + Send + 'static) -> Self {
-        let (queue, keeps) = mpsc::channel();
-        let thread = std::thread::spawn(move || work(Desk::new(opened), &keeps, &mut out));
+    /// `out` must not wait for the thread that closes the writer, or closing would never end.
+    pub fn spawn(opened: Opened, mut out: impl FnMut(Vec<WriteResult>) + Send + 'static) -> Self {
+        let (queue, jobs) = mpsc::channel();
+        let thread = std::thread::spawn(move || work(SessionWriter::new(opened), &jobs, &mut out));
         Self { queue: Some(queue), thread: Some(thread) }
     }
 
-    /// Queues something to keep; never waits.
-    pub fn send(&self, keep: Keep) {
+    /// Queues something to job; never waits.
+    pub fn send(&self, job: WriteJob) {
         if let Some(queue) = &self.queue {
             // The thread ends early only by a panic of `out`, which closing reports.
-            let _ = queue.send(keep);
+            let _ = queue.send(job);
         }
     }
 
@@ -64,7 +64,7 @@ impl Keeper {
     }
 }
 
-impl Drop for Keeper {
+impl Drop for WriterHandle {
     fn drop(&mut self) {
         // Only `close` has somebody to tell.
         let _ = self.finish();
@@ -81,16 +81,20 @@ fn pause() {
     std::thread::sleep(PACE);
 }
 
-fn work(mut desk: Desk, keeps: &Receiver<Keep>, out: &mut impl FnMut(Vec<Kept>)) -> Result<(), StoreError> {
-    while let Ok(first) = keeps.recv() {
-        let batch: Vec<Keep> = std::iter::once(first).chain(keeps.try_iter()).collect();
-        let only_tokens = batch.iter().all(|keep| matches!(keep, Keep::Token { .. }));
-        out(desk.keep(batch));
+fn work(
+    mut session_writer: SessionWriter,
+    jobs: &Receiver<WriteJob>,
+    out: &mut impl FnMut(Vec<WriteResult>),
+) -> Result<(), StoreError> {
+    while let Ok(first) = jobs.recv() {
+        let batch: Vec<WriteJob> = std::iter::once(first).chain(jobs.try_iter()).collect();
+        let only_tokens = batch.iter().all(|job| matches!(job, WriteJob::Token { .. }));
+        out(session_writer.write(batch));
         if only_tokens {
             pause();
         }
     }
-    desk.close()
+    session_writer.close()
 }
 
 #[cfg(test)]
@@ -99,11 +103,10 @@ mod tests {
     use crate::{
         session::Finish,
         store::{
-            Document, Existing,
-            desk::tests::{begin, end, grow, made, save, session, tell},
-            open,
+            Document, Existing, open,
             samples::tests::sample,
             save_as,
+            session_writer::tests::{begin, end, grow, made, save, session, tell},
         },
     };
 
@@ -111,15 +114,15 @@ mod tests {
     fn a_thread_keeps_the_order_and_closing_writes_all() {
         let (_dir, path) = made();
         let (send, told) = mpsc::channel();
-        let keeper = Keeper::spawn(open(&path).unwrap(), move |kept| send.send(kept).unwrap());
-        keeper.send(begin(1));
+        let writer = WriterHandle::spawn(open(&path).unwrap(), move |kept| send.send(kept).unwrap());
+        writer.send(begin(1));
         for text in ["a", "b", "c"] {
-            keeper.send(grow(1, text));
+            writer.send(grow(1, text));
         }
-        keeper.send(end(1, &["a", "b", "c"]));
-        keeper.send(save("second", 4));
-        keeper.close().unwrap();
-        let told: Vec<Kept> = told.iter().flatten().collect();
+        writer.send(end(1, &["a", "b", "c"]));
+        writer.send(save("second", 4));
+        writer.close().unwrap();
+        let told: Vec<WriteResult> = told.iter().flatten().collect();
         assert_eq!(tell(&told), ["begun 1", "1 \"a\"", "1 \"b\"", "1 \"c\"", "ended 1", "saved 4"]);
         let opened = open(&path).unwrap();
         assert_eq!((opened.read_only, opened.document.session()), (None, &session("second")));
@@ -129,10 +132,10 @@ mod tests {
     #[test]
     fn samples_that_never_ended_outlive_closing() {
         let (_dir, path) = made();
-        let keeper = Keeper::spawn(open(&path).unwrap(), |_| {});
-        keeper.send(begin(1));
-        keeper.send(grow(1, "x"));
-        drop(keeper);
+        let writer = WriterHandle::spawn(open(&path).unwrap(), |_| {});
+        writer.send(begin(1));
+        writer.send(grow(1, "x"));
+        drop(writer);
         let opened = open(&path).unwrap();
         assert_eq!((opened.samples.len(), opened.samples[0].finish), (1, Finish::Interrupted));
     }
@@ -142,12 +145,12 @@ mod tests {
         let (_dir, path) = made();
         let opened = open(&path).unwrap();
         let document = opened.document.clone();
-        let keeper = Keeper::spawn(opened, |_| {});
+        let writer = WriterHandle::spawn(opened, |_| {});
         let other = path.with_file_name("b.toml");
         let copy =
-            save_as(&document, &session("copy"), &[sample(1, &["x"])], &other, Existing::Keep).unwrap();
+            save_as(&document, &session("copy"), &[sample(1, &["x"])], &other, Existing::WriteJob).unwrap();
         assert_eq!((copy.read_only, copy.samples.len()), (None, 1));
-        keeper.close().unwrap();
+        writer.close().unwrap();
         assert_eq!(Document::load(&path).unwrap().session(), &session("first"));
     }
 }
