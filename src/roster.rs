@@ -9,7 +9,7 @@ use std::{
 };
 
 use crate::{
-    app::EngineStatus,
+    app::state::EngineStatus,
     engine::{
         Capabilities, Engine, EngineError,
         local::{Local, Source},

@@ -14,7 +14,10 @@ use std::{
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use ratatui::{buffer::Buffer, layout::Rect, style::Color};
 use samplebook::{
-    app::{Picture, Place, State, View},
+    app::{
+        Picture, State,
+        state::{Place, View},
+    },
     roster,
     session::{Sample, Token},
     settings::Settings,

@@ -4,7 +4,11 @@ use std::{fs, path::PathBuf};
 
 use ratatui::{buffer::Buffer, layout::Rect};
 use samplebook::{
-    app::{Command, Effect, Instrument, Message, Place, State, View, update},
+    app::{
+        Command, Effect, Message, State,
+        state::{Instrument, Place, View},
+        update,
+    },
     engine::Engine,
     roster,
     session::Sample,

@@ -3,8 +3,12 @@
 //! Dispatch, footer hints, the help overlay, the palette and the README's table all derive from it. Never decides
 //! what a command does; that is `update`.
 
-use super::{instruments::Instrument, view::View};
-use crate::text::Motion;
+use Command::{Delete, Extend, Go, Rate, Show, ShowInstrument as Instruments};
+
+use crate::{
+    app::state::{Instrument, View},
+    text::Motion,
+};
 
 /// Where a command's keys work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -337,8 +341,6 @@ macro_rules! rows {
         },)*)*]
     };
 }
-
-use Command::{Delete, Extend, Go, Rate, Show, ShowInstrument as Instruments};
 
 /// The table; within a context the order is the order in help and footer.
 pub static COMMANDS: &[Row] = rows! {

@@ -13,6 +13,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+use self::{
+    lanes::{ColumnRun, Lanes, Sink},
+    terminal::Screen,
+};
 use crossterm::event::{
     Event as TerminalEvent, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton,
     MouseEventKind,
@@ -30,15 +34,13 @@ use tokio::{
     time::sleep,
 };
 
-use self::{
-    lanes::{ColumnRun, Lanes, Sink},
-    terminal::Screen,
-};
 use crate::{
     analysis::{Reference, Thresholds},
     app::{
-        self, Effect, Message, Mouse, MouseAction, Place, Preferences, Question, SessionEntry, State,
-        Variant, context, update, wake_at_ms,
+        Effect, Message, Mouse, MouseAction, Question, SessionEntry, State, Variant,
+        read::{context, wake_at_ms},
+        state::{Place, Preferences},
+        update,
     },
     engine::{Engine, EngineError, Run},
     roster::{self, ColumnEngines},
@@ -246,7 +248,7 @@ impl Program {
         };
         let about = state.engine.about.clone();
         let news: Vec<String> = failure.into_iter().chain(reports).chain(about).collect();
-        app::tell(&mut state, &news);
+        let _ = sender.send(Message::Reported(news));
         let tell = sender.clone();
         Ok(Self {
             writer: Arc::new(keep(opened, tell)),

@@ -14,7 +14,11 @@ use super::{
 };
 use crate::{
     analysis::{Outcome, Shape},
-    app::{Picture, SampleGroup, State, View, bars, describe, heading, status, surprise_bits},
+    app::{
+        Picture, State,
+        read::{answer_bars, describe_settings, heading, status},
+        state::{SampleGroup, View, surprise_bits},
+    },
     session::{Sample, Token, lossy_text},
     text::{glyphs, visible},
 };
@@ -56,7 +60,7 @@ pub fn html(state: &State, what: Picture, theme: &Theme) -> String {
             entry.sample.lane + 1,
             text(&word),
             text(&entry.sample.model),
-            text(&describe(&entry.sample, &[]))
+            text(&describe_settings(&entry.sample, &[]))
         );
         lane(&mut page, state, &entry.sample, view);
         page.push_str("</section>\n");
@@ -212,7 +216,7 @@ fn span(page: &mut String, class: &str, title: &str, bytes: &[u8]) {
 
 /// The answers of a column's samples and what else is counted of them.
 fn tally(page: &mut String, state: &State, group: &SampleGroup) {
-    let bars = bars(state, group, MOST_BARS);
+    let bars = answer_bars(state, group, MOST_BARS);
     if bars.is_empty() {
         return;
     }

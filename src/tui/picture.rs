@@ -14,7 +14,7 @@ use super::{
     colour::Rgb,
     theme::{Role, Theme},
 };
-use crate::app::{Picture, layout::Layout};
+use crate::app::{Picture, read::Layout};
 
 /// The size of a character cell in the picture.
 const CELL: (f64, f64) = (8.4, 18.0);

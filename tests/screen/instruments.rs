@@ -3,7 +3,11 @@
 //! Never asks an engine: the stage answers.
 
 use samplebook::{
-    app::{Command, Effect, Filter, Instrument, Message, Pane, View, bars, forks},
+    app::{
+        Command, Effect, Message,
+        read::{answer_bars, forks},
+        state::{Filter, Instrument, Pane, View},
+    },
     session::{Finish, Form, Price, Scored, Token},
 };
 
@@ -37,7 +41,7 @@ fn answered() -> Stage {
 fn answers_are_counted_beside_the_models_own_probability() {
     let stage = answered();
     let group = &stage.state.instruments.groups[0];
-    let counted = bars(&stage.state, group, 10);
+    let counted = answer_bars(&stage.state, group, 10);
     let found: Vec<(&[u8], usize)> = counted.iter().map(|bar| (bar.answer.as_slice(), bar.count)).collect();
     assert_eq!(found, [(&b"4"[..], 2), (b"22", 1), (b"no answer", 1)]);
     assert!((counted[0].expected.unwrap() - 0.5).abs() < 1e-6);

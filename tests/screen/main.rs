@@ -13,7 +13,7 @@ mod stage;
 mod why;
 
 use samplebook::{
-    app::{Effect, Message, MouseAction, Pane},
+    app::{Effect, Message, MouseAction, state::Pane},
     session::{Finish, Param},
 };
 use stage::Stage;

@@ -6,7 +6,12 @@ use crossterm::event::KeyEvent;
 use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
 use samplebook::{
     analysis::{Reference, Thresholds},
-    app::{Effect, EngineStatus, LaneStart, Message, Mouse, MouseAction, Place, State, context, update},
+    app::{
+        Effect, LaneStart, Message, Mouse, MouseAction, State,
+        read::context,
+        state::{EngineStatus, Place},
+        update,
+    },
     session::{Alternative, Finish, LogprobKind, Sample, Token, Usage},
     store::Document,
     tui::{

@@ -1,11 +1,12 @@
 //! Why a lane says what it says, as its user sees it: views, the token cursor, branches, what may come next.
 
-use crate::stage::Stage;
 use ratatui::style::Modifier;
 use samplebook::{
-    app::{Effect, Message, NextTokenPlace, Picture, View},
+    app::{Effect, Message, NextTokenPlace, Picture, state::View},
     session::{Alternative, Distribution, Finish, LogprobKind, Param, Parent, Scored, Token},
 };
+
+use crate::stage::Stage;
 
 const SESSION: &str = r#"
 format = 1
@@ -379,7 +380,7 @@ fn in_live_mode_the_lanes_follow_a_slider_and_what_it_rests_at_is_kept() {
     assert_eq!(drafts[0].last().unwrap().bytes, b"dogs");
     // However long it takes, the clock does not run hot while it is waited for.
     stage.send(Message::Clock(5_000));
-    assert!(samplebook::app::wake_at_ms(&stage.state).is_none_or(|at| at > 5_000));
+    assert!(samplebook::app::read::wake_at_ms(&stage.state).is_none_or(|at| at > 5_000));
     // What comes late is dropped.
     stage.send(Message::LiveResampled { generation: *generation, samples: old.clone() });
     assert!(stage.text().contains("dogs"));

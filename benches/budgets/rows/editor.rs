@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, io, time::Instant};
 
 use ratatui::{Terminal, TerminalOptions, Viewport, backend::CrosstermBackend, layout::Rect};
 use samplebook::{
-    app::{Command, Effect, Message, Place, State, update},
+    app::{Command, Effect, Message, State, state::Place, update},
     roster,
     session::{Cell, CellId, Session},
     text::EditBuffer,

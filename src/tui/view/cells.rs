@@ -11,7 +11,11 @@ use ratatui::{
 
 use super::{Look, frame_pane, put};
 use crate::{
-    app::{Command, Instrument, Pane, State, first_cell_row, layout::Layout},
+    app::{
+        Command, State,
+        read::{Layout, first_cell_row},
+        state::{Instrument, Pane},
+    },
     text::visible,
     tui::theme::Role,
 };

@@ -10,7 +10,11 @@ use ratatui::{
 
 use super::{Look, put};
 use crate::{
-    app::{COMMANDS, Level, Overlay, State, context, layout::Layout},
+    app::{
+        COMMANDS, State,
+        read::{Layout, context},
+        state::{Level, Overlay},
+    },
     tui::theme::Role,
 };
 

@@ -8,8 +8,9 @@ use super::{Look, frame_pane, put, put_right, token};
 use crate::{
     analysis::Shape,
     app::{
-        Pane, State, alternatives, caveat, cursor, filter_word, inherited_tokens, layout::Layout,
-        surprise_bits,
+        State,
+        read::{Layout, alternatives, caveat, cursor, filter_word, inherited_tokens},
+        state::{Pane, surprise_bits},
     },
     session::{LogprobKind, Scored, Token},
     tui::theme::Role,

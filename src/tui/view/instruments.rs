@@ -15,7 +15,9 @@ use super::{Look, frame_pane, put, put_right, token::percent};
 use crate::{
     analysis::{Verbatim, wilson_interval},
     app::{
-        AnswerBar, Instrument, Pane, SampleGroup, State, bars, forks, heading, layout::Layout, left, run_on,
+        State,
+        read::{AnswerBar, Layout, answer_bars, background_left, forks, heading, run_on_figures},
+        state::{Instrument, Pane, SampleGroup},
     },
     session::lossy_text,
     text::visible,
@@ -82,7 +84,7 @@ fn title(state: &State, instrument: Instrument) -> String {
 /// What is being drawn in the background, in the lower border.
 fn progress(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
     let Some(background) = &state.background else { return };
-    let done = background.total - left(state, background);
+    let done = background.total - background_left(state, background);
     let width = 20;
     let full = done * width / background.total.max(1);
     let bar: String = (0..width).map(|at| if at < full { '█' } else { '─' }).collect();
@@ -185,7 +187,7 @@ fn tally(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
         let rows = usize::from(place.height.saturating_sub(1));
         let selected = state.instruments.selected.checked_sub(first_row);
         let skipped = selected.map_or(0, |at| (at + 1).saturating_sub(rows));
-        let bars = bars(state, group, rows + skipped);
+        let bars = answer_bars(state, group, rows + skipped);
         let most = bars.iter().map(|bar| bar.share.share).fold(0.0, f64::max);
         for (index, (bar, y)) in bars.iter().skip(skipped).zip(place.y..).enumerate() {
             let here = state.focus == Pane::Instrument && selected == Some(index + skipped);
@@ -432,7 +434,7 @@ fn dial(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
 
 fn bill(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
     let rows = state.bill();
-    let (samples, tokens, usd) = run_on(state);
+    let (samples, tokens, usd) = run_on_figures(state);
     let past = match samples {
         0 => "of the settings shown, no sample runs on past its turn".to_owned(),
         _ => format!(

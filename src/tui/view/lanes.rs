@@ -12,9 +12,12 @@ use ratatui::{
 use super::{Look, put, put_glyph, put_right, token};
 use crate::{
     app::{
-        INHERITED_FROM, LaneSample, LaneView, Pane, Phase, State, TAG_INHERITED, TAG_PROMPT, View, common,
-        cursor, heading, inherited_tokens, layout::LaneArea, layout::Layout, matching, past_turn, signs,
-        status,
+        State,
+        read::{
+            LaneArea, Layout, common_settings, cursor, filter_matches, heading, inherited_tokens, past_turn,
+            signs, status,
+        },
+        state::{INHERITED_FROM, LaneSample, LaneView, Pane, Phase, TAG_INHERITED, TAG_PROMPT, View},
     },
     session::Finish,
     text::visible,
@@ -71,7 +74,7 @@ fn runs(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
     let passing =
         cell.board.lanes.iter().filter_map(|view| view.sample).find(|id| state.live_mode.is_passing(*id));
     if let Some(filter) = &state.filter {
-        let all = matching(state);
+        let all = filter_matches(state);
         let shown = cell.board.lanes.len();
         let count = if all.len() > shown { format!("{shown} of {}", all.len()) } else { shown.to_string() };
         let word = if all.len() == 1 { "sample" } else { "samples" };
@@ -79,7 +82,7 @@ fn runs(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
         put(buffer, area.x + 1, area.y, &text, area.width, look.theme.style(Role::Accent));
         return;
     }
-    let described = common(state).unwrap_or_default();
+    let described = common_settings(state).unwrap_or_default();
     if passing.is_some() {
         let x = put(buffer, area.x + 1, area.y, "  live ", area.width, look.theme.style(Role::Accent));
         let text = described;

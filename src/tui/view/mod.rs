@@ -29,7 +29,7 @@ use super::{
     theme::{Role, Theme},
 };
 use crate::{
-    app::{State, layout::SMALLEST},
+    app::{State, read::SMALLEST},
     text::{Glyph, glyphs},
 };
 

@@ -12,7 +12,7 @@ use ratatui::{
 use super::{Look, frame_pane, put, put_right, token};
 use crate::{
     analysis::Shape,
-    app::{Command, State, layout::Layout},
+    app::{Command, State, read::Layout},
     text::visible,
     tui::theme::Role,
 };

@@ -11,8 +11,12 @@ use ratatui::{
 use super::{Look, frame_pane, prefix::Text, put, put_glyph, put_right};
 use crate::{
     app::{
-        COMMANDS, Context, FormTable, Instrument, Overlay, Part, Picker, PrefixState, Purpose, State,
-        StopList, View, form_rows, layout::Layout, overlay_first_row, surprise_bits,
+        COMMANDS, Context, State,
+        read::{Layout, overlay_first_row},
+        state::{
+            FormTable, Instrument, Overlay, Part, Picker, PrefixState, Purpose, StopList, View, form_rows,
+            surprise_bits,
+        },
     },
     session::{Form, Param, escape},
     text::{EditBuffer, glyphs, visible},
@@ -169,9 +173,9 @@ fn list(buffer: &mut Buffer, picker: &Picker, first: usize, area: Rect, look: Lo
 }
 
 /// A command shows its key; everything else its own detail.
-fn entry_detail(choice: &crate::app::Choice, detail: &str, look: Look) -> String {
+fn entry_detail(choice: &crate::app::state::Choice, detail: &str, look: Look) -> String {
     match choice {
-        crate::app::Choice::Command(command) => look.keymap.key_of(*command).unwrap_or("").to_owned(),
+        crate::app::state::Choice::Command(command) => look.keymap.key_of(*command).unwrap_or("").to_owned(),
         _ => detail.to_owned(),
     }
 }

@@ -6,7 +6,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{Look, frame_pane, put, put_right, status::grouped};
 use crate::{
-    app::{Pane, State, layout::Layout},
+    app::{State, read::Layout, state::Pane},
     session::{Param, Params},
     text::visible,
     tui::theme::Role,

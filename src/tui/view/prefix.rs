@@ -9,7 +9,11 @@ use ratatui::{
 
 use super::{Look, frame_pane, put_glyph, put_right, status::grouped};
 use crate::{
-    app::{CellState, Overlay, Pane, PrefixState, Purpose, State, View, layout::Layout},
+    app::{
+        State,
+        read::Layout,
+        state::{CellState, Overlay, Pane, PrefixState, Purpose, View},
+    },
     text::{EditBuffer, Glyph},
     tui::theme::Role,
 };

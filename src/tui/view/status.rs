@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 
 use super::{Look, put, put_right};
 use crate::{
-    app::{State, layout::Layout},
+    app::{State, read::Layout},
     session::LogprobKind,
     tui::theme::Role,
 };

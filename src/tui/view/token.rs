@@ -10,7 +10,7 @@ use ratatui::{
 use super::{Look, put, put_glyph};
 use crate::{
     analysis::Outcome,
-    app::View,
+    app::state::View,
     session::Token,
     text::{Glyph, glyphs},
     tui::theme::Role,

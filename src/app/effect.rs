@@ -1,0 +1,138 @@
+//! What is to be done: the effects that `update` asks for.
+//!
+//! Never does any of it; effects are data.
+
+use std::{path::PathBuf, sync::Arc};
+
+use uuid::Uuid;
+
+use crate::{
+    app::{LaneStart, NextTokenPlace, Picture, PrefixId, Question, Variant},
+    session::{CellId, Sample, Session, Token},
+};
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Draw samples.
+    StartRun {
+        /// For this cell.
+        cell: CellId,
+        /// Whose columns are these, by number.
+        variants: Vec<Variant>,
+        /// In these lanes.
+        lanes: Vec<LaneStart>,
+    },
+    /// Draw lanes again from drafts, without keeping anything; takes the place of an earlier one.
+    LiveResample {
+        /// Which redrawing; the answer repeats it.
+        generation: u64,
+        /// For this cell.
+        cell: CellId,
+        /// Whose columns are these, by number.
+        variants: Vec<Variant>,
+        /// With this seed where the params have none.
+        seed: u64,
+        /// These lanes.
+        lanes: Vec<LaneStart>,
+        /// What each is likely to draw.
+        drafts: Vec<Vec<Token>>,
+    },
+    /// Write a part of the screen as SVG and as HTML beside the session.
+    SavePicture(Picture),
+    /// Write complete samples.
+    WriteSamples(Vec<Sample>),
+    /// Stop a lane; what it has is inherited.
+    CancelSample(Uuid),
+    /// Find the tokens of a prefix.
+    Tokenize {
+        /// Which one.
+        prefix: PrefixId,
+        /// The buffer's revision.
+        revision: u64,
+        /// The state's epoch, which the answer repeats.
+        epoch: u64,
+        /// The text.
+        text: String,
+    },
+    /// Find out how probable the tokens of a prefix are.
+    Score {
+        /// Which one.
+        prefix: PrefixId,
+        /// The buffer's revision.
+        revision: u64,
+        /// The state's epoch, which the answer repeats.
+        epoch: u64,
+        /// The text.
+        text: String,
+    },
+    /// Find out how probable the right answers are.
+    ScoreAnswers {
+        /// For this cell.
+        cell: CellId,
+        /// The state's epoch, which the answers repeat.
+        epoch: u64,
+        /// What is asked.
+        questions: Vec<Question>,
+    },
+    /// Index a reference.
+    Index(Arc<str>),
+    /// Find out how surprising a reference is.
+    ScoreReference {
+        /// The state's epoch, which the answer repeats.
+        epoch: u64,
+        /// The text.
+        text: Arc<str>,
+    },
+    /// Read a reference from a file.
+    ReadReference(CellId, PathBuf),
+    /// Find out what may come next.
+    AskNext {
+        /// Where; the answer repeats it.
+        spot: NextTokenPlace,
+        /// The state's epoch, which the answer repeats.
+        epoch: u64,
+        /// The prefix.
+        prefix: String,
+        /// The tokens inherited after it.
+        inherited: Vec<Token>,
+    },
+    /// Write the session.
+    Save {
+        /// What to write.
+        session: Box<Session>,
+        /// Its revision.
+        revision: u64,
+    },
+    /// Write the session to another file and go on there.
+    SaveAs {
+        /// What to write.
+        session: Box<Session>,
+        /// Its samples.
+        samples: Vec<Sample>,
+        /// Where.
+        path: PathBuf,
+    },
+    /// Open a session: a path or `embedded:NAME`.
+    Open(String),
+    /// Say which sessions there are.
+    ListSessions,
+    /// Say which engines there are.
+    ListEngines,
+    /// Say which themes there are.
+    ListThemes,
+    /// Let this engine answer: `builtin` or `server:NAME`.
+    UseEngine(String),
+    /// Use this theme.
+    UseTheme(String),
+    /// Put text on the clipboard.
+    Copy(String),
+    /// Open `$EDITOR` on a prefix.
+    EditExternally(PrefixId, String),
+    /// Stop the process until it is continued.
+    Suspend,
+    /// Draw everything again.
+    Repaint,
+    /// Leave, after the last write.
+    Quit,
+}

@@ -1,0 +1,85 @@
+//! What stands above a column, and what the lanes shown have in common.
+//!
+//! Never shows a byte that a terminal would obey.
+
+use super::pages;
+use crate::{
+    app::state::State,
+    session::{Param, Params, Sample},
+    text::visible,
+};
+
+/// What stands above a column.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Heading {
+    /// Its title and what sets it apart from the others shown.
+    pub long: String,
+    /// The same without the names of the params, for where there is little room.
+    pub short: String,
+}
+
+/// Returns what stands above a column: its title, and what sets it apart from the others shown.
+pub fn heading(state: &State, number: u32) -> Heading {
+    let cell = state.cell();
+    let column = cell.columns.get(number as usize);
+    let mut words: Vec<(String, String)> = Vec::new();
+    let title = column.map(|column| column.title.clone()).filter(|title| !title.is_empty());
+    words.extend(title.map(|title| (String::new(), title)));
+    let of_param = |param: Param, params: &Params| (format!("{param} "), visible(&params.display(param)));
+    let shown = pages::first_samples(state);
+    if let Some(own) = shown.iter().find(|sample| sample.column == number) {
+        let differs = |other: fn(&Sample, &Sample) -> bool| shown.iter().any(|sample| other(sample, own));
+        words.extend(differing(&shown).map(|param| of_param(param, &own.params)));
+        if differs(|a, b| a.model != b.model || a.engine != b.engine) {
+            words.push((String::new(), visible(&own.model)));
+        }
+        if words.is_empty() && differs(|a, b| a.prefix != b.prefix) {
+            words.push((String::new(), format!("{} bytes of prefix", own.prefix.len())));
+        }
+    } else if let Some(column) = column {
+        let params = column.params.over(&cell.params);
+        words.extend(column.params.params().map(|param| of_param(param, &params)));
+        words.extend(column.engine.iter().chain(&column.model).map(|name| (String::new(), name.clone())));
+    }
+    if words.is_empty() {
+        words.push((String::new(), "as the cell".to_owned()));
+    }
+    let long: Vec<String> = words.iter().map(|(name, value)| format!("{name}{value}")).collect();
+    let short: Vec<String> = words.into_iter().map(|(_, value)| value).collect();
+    Heading { long: long.join(" · "), short: short.join(" · ") }
+}
+
+/// Returns the params in which samples differ; how many lanes there were says nothing of them.
+fn differing(samples: &[&Sample]) -> impl Iterator<Item = Param> {
+    let differ = |param: Param| samples.windows(2).any(|pair| pair[0].params.differs(&pair[1].params, param));
+    Param::ALL.into_iter().filter(move |param| *param != Param::Lanes && differ(*param))
+}
+
+/// Describes in a few words what the lanes shown have in common.
+pub fn common_settings(state: &State) -> Option<String> {
+    let shown = pages::first_samples(state);
+    let first = shown.first()?;
+    let apart: Vec<Param> = differing(&shown).collect();
+    let mut words = describe_settings(first, &apart);
+    if shown.iter().all(|sample| sample.model == first.model) {
+        words.push_str(" · ");
+        words.push_str(&visible(&first.model));
+    }
+    Some(words)
+}
+
+/// Describes a sample in a few words: seed and the params that differ from a new cell's, but for some.
+pub fn describe_settings(sample: &Sample, but: &[Param]) -> String {
+    let mut words = Vec::new();
+    if !but.contains(&Param::Seed) {
+        words.push(format!("seed {}", sample.seed));
+    }
+    for param in Param::ALL {
+        let always = matches!(param, Param::Temperature | Param::MaxTokens);
+        let never = matches!(param, Param::Seed | Param::Lanes) || but.contains(&param);
+        if !never && (always || sample.params.is_changed(param)) {
+            words.push(format!("{param} {}", visible(&sample.params.display(param))));
+        }
+    }
+    words.join(" · ")
+}

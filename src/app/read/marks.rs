@@ -1,0 +1,74 @@
+//! What people made of samples, as signs; which samples a filter lets through; what is past a turn.
+//!
+//! Never changes a mark.
+
+use uuid::Uuid;
+
+use crate::{
+    app::state::{Filter, State},
+    session::Mark,
+    text::visible,
+};
+
+/// Returns the signs of a sample's mark: a pin, stars, the label, and whether there is a comment.
+pub fn signs(state: &State, id: Uuid) -> String {
+    let Some(mark) = state.cell().marks.get(&id) else { return String::new() };
+    let pin = if mark.pinned { " ⚑" } else { "" };
+    let stars = if mark.rating > 0 { format!(" {}★", mark.rating) } else { String::new() };
+    let label = if mark.label.is_empty() { String::new() } else { format!(" {}", visible(&mark.label)) };
+    let note = if mark.note.is_empty() { "" } else { " ✎" };
+    format!("{pin}{stars}{label}{note}")
+}
+
+/// Returns how many tokens of a lane are past its turn.
+pub fn past_turn(state: &State, place: usize) -> Option<usize> {
+    let view = state.cell().board.lanes.get(place)?;
+    let found = view.run_on.found()?;
+    let sample = &state.samples.get(&view.sample?)?.sample;
+    Some(found.tokens_past(view.inherited.iter().chain(&sample.tokens)))
+}
+
+/// The most samples that are shown at once.
+const MOST_SHOWN: usize = 16;
+
+/// Returns the samples that the filter lets through, in the order they were drawn.
+pub fn filter_matches(state: &State) -> Vec<Uuid> {
+    let cell = state.cell();
+    let marked = |wanted: &dyn Fn(&Mark) -> bool| {
+        let marks = cell.marks.iter().filter(|(id, mark)| wanted(mark) && state.samples.contains_key(id));
+        marks.map(|(id, _)| *id).collect()
+    };
+    match &state.filter {
+        None => Vec::new(),
+        Some(Filter::Answer(answer)) => {
+            let groups = &state.instruments.groups;
+            let bars = groups.iter().flat_map(|group| group.tally.bars());
+            bars.filter(|bar| bar.answer == answer).flat_map(|bar| bar.samples.iter().copied()).collect()
+        }
+        Some(Filter::These(_, samples)) => samples.clone(),
+        Some(Filter::Pinned) => marked(&|mark| mark.pinned),
+        Some(Filter::Rated(stars)) => marked(&|mark| mark.rating >= *stars),
+        Some(Filter::Labelled) => marked(&|mark| !mark.label.is_empty() || !mark.note.is_empty()),
+    }
+}
+
+/// Returns those that are shown: as many as there is room for.
+pub fn filter_shown(state: &State) -> Vec<Uuid> {
+    let mut samples = filter_matches(state);
+    samples.truncate(MOST_SHOWN);
+    samples
+}
+
+/// Returns what the selected lane answered, without what is past its turn: a next question with its label, or whatever
+/// else is seen to be past it.
+pub fn answer_of_lane(state: &State, asker: &str) -> Option<String> {
+    let board = &state.cell().board;
+    let view = board.lanes.get(board.selected)?;
+    let sample = &state.samples.get(&view.sample?)?.sample;
+    let mut bytes = state.generated(sample);
+    if let Some(found) = view.run_on.found() {
+        let label = bytes.windows(asker.len().max(1)).position(|window| window == asker.as_bytes());
+        bytes.truncate(label.unwrap_or(found.offset).min(found.offset));
+    }
+    String::from_utf8(bytes).ok()
+}

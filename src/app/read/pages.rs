@@ -1,0 +1,102 @@
+//! Which samples the lanes of the current cell show: those of a run, laid over the page it belongs to.
+//!
+//! Never lays out a text.
+
+use std::collections::{BTreeMap, HashMap};
+
+use uuid::Uuid;
+
+use super::marks;
+use crate::{app::state::State, session::Sample};
+
+/// How many runs before a continuation are asked whether they show what it continues.
+const NEAR_RUNS: usize = 8;
+
+/// What the lanes show, by column and lane.
+type Page = BTreeMap<(u32, u32), Uuid>;
+
+/// Returns the first sample shown of every column.
+pub fn first_samples(state: &State) -> Vec<&Sample> {
+    let mut shown: Vec<&Sample> = Vec::new();
+    for view in &state.cell().board.lanes {
+        let entry = view.sample.and_then(|id| state.samples.get(&id));
+        let known = shown.iter().any(|sample| sample.column == view.column);
+        shown.extend(entry.filter(|_| !known).map(|entry| &entry.sample));
+    }
+    shown
+}
+
+impl State {
+    /// Returns the lanes of the current cell with what they show, by column: those of its step, or a lane for each
+    /// sample that a filter lets through. Samples of several runs may have the same lane.
+    pub(in crate::app) fn lanes_shown(&self) -> Vec<((u32, u32), Option<Uuid>)> {
+        if self.filter.is_some() {
+            let mut lanes: Vec<_> =
+                marks::filter_shown(self).into_iter().map(|id| (self.place_of(&id), Some(id))).collect();
+            // The sort is stable: within a column they stay in the order they were drawn.
+            lanes.sort_by_key(|((column, _), _)| *column);
+            return lanes;
+        }
+        let cell = self.cell();
+        let last = cell.runs.len().checked_sub(1);
+        let page = last.map(|last| self.page(cell.step.min(last), &mut HashMap::new())).unwrap_or_default();
+        let places = cell.places(page.keys().copied());
+        places.into_iter().map(|place| (place, page.get(&place).copied())).collect()
+    }
+
+    /// Returns the page of a run of the current cell, by column and lane.
+    ///
+    /// A run of all lanes is a fresh page; a run of fewer than its params say (one lane again, one continued) is laid
+    /// over the page it belongs to: the last one before it that shows what its samples continue, or else the one before.
+    fn page(&self, index: usize, known: &mut HashMap<usize, Page>) -> Page {
+        if let Some(page) = known.get(&index) {
+            return page.clone();
+        }
+        let below = if self.is_fresh(index) { None } else { self.page_below(index, known) };
+        let mut page = below.map(|below| self.page(below, known)).unwrap_or_default();
+        page.extend(self.lanes_of(index));
+        known.insert(index, page.clone());
+        page
+    }
+
+    /// Returns the samples of one run by column and lane.
+    fn lanes_of(&self, run: usize) -> impl Iterator<Item = ((u32, u32), Uuid)> {
+        self.cell().runs[run].samples.iter().map(|id| (self.place_of(id), *id))
+    }
+
+    /// Tells whether a run fills a page of its own.
+    fn is_fresh(&self, run: usize) -> bool {
+        let run = &self.cell().runs[run];
+        let lanes = run.samples.iter().filter_map(|id| self.samples.get(id));
+        run.samples.len() >= lanes.map(|entry| entry.sample.params.lanes()).max().unwrap_or(1)
+    }
+
+    /// Returns the run whose page lies under that of a run of some lanes.
+    fn page_below(&self, index: usize, known: &mut HashMap<usize, Page>) -> Option<usize> {
+        let cell = self.cell();
+        let parents: Vec<((u32, u32), Uuid)> = cell.runs[index]
+            .samples
+            .iter()
+            .filter_map(|id| Some((self.place_of(id), self.samples.get(id)?.sample.parent?.sample)))
+            .filter(|(_, parent)| self.samples.contains_key(parent))
+            .collect();
+        let run_of = |parent: &Uuid| {
+            let sample = &self.samples.get(parent)?.sample;
+            cell.run_index.get(&sample.run.unwrap_or(sample.id)).copied().filter(|run| *run < index)
+        };
+        let Some(oldest) = parents.iter().filter_map(|(_, parent)| run_of(parent)).min() else {
+            return index.checked_sub(1);
+        };
+        // Between the parents' run and this one lie few runs, or some of another page: those do not show the parents.
+        let mut shows = |run: &usize| {
+            let page = self.page(*run, known);
+            parents.iter().all(|(place, parent)| page.get(place) == Some(parent))
+        };
+        (oldest + 1..index).rev().take(NEAR_RUNS).find(&mut shows).or(Some(oldest))
+    }
+
+    /// Returns column and lane of a sample.
+    fn place_of(&self, id: &Uuid) -> (u32, u32) {
+        self.samples.get(id).map_or((0, 0), |entry| (entry.sample.column, entry.sample.lane))
+    }
+}

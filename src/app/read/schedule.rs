@@ -1,0 +1,41 @@
+//! Where keys are looked up, and when the state wants to hear from the clock.
+//!
+//! Never reads a clock.
+
+use crate::app::{
+    Context,
+    state::{Pane, State},
+};
+
+/// Returns where keys are looked up, nearest first.
+pub fn context(state: &State) -> [Context; 2] {
+    let nearest = match (&state.overlay, state.focus) {
+        (Some(_), _) | (None, Pane::Prefix) => Context::Prefix,
+        (None, Pane::Cells) => Context::Cells,
+        (None, Pane::Params) => Context::Params,
+        (None, Pane::Lanes) if state.inspector.is_some() => Context::Inspector,
+        (None, Pane::Lanes) => Context::Lanes,
+        (None, Pane::Instrument) => Context::Instrument,
+    };
+    [nearest, Context::Everywhere]
+}
+
+/// How long the session must have been left alone before it is written by itself.
+const AUTOSAVE_AFTER_MS: u64 = 1_500;
+
+/// How long it may go on changing before it is written all the same.
+const AUTOSAVE_AT_LATEST_MS: u64 = 10_000;
+
+/// Returns when the state wants to hear from the clock again, if it does.
+pub fn wake_at_ms(state: &State) -> Option<u64> {
+    autosave_at_ms(state).into_iter().chain(state.live_mode.wake_at_ms(state.now_ms)).min()
+}
+
+/// Returns when the session is to be written by itself, if it is to be.
+pub fn autosave_at_ms(state: &State) -> Option<u64> {
+    let place = &state.place;
+    let wants =
+        state.is_dirty() && place.read_only.is_none() && place.saving.is_none() && place.failure.is_none();
+    let quiet = state.changed_ms + AUTOSAVE_AFTER_MS;
+    wants.then(|| quiet.min(state.unsaved_since_ms + AUTOSAVE_AT_LATEST_MS))
+}

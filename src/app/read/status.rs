@@ -1,0 +1,68 @@
+//! What is said in a few words: of a lane, of a filter, of log-probabilities, of the session.
+//!
+//! Never names a colour.
+
+use crate::{
+    app::state::{LaneSample, Phase, State},
+    sampling::Filter,
+    session::{Finish, LogprobKind, Param},
+    text::visible,
+};
+
+/// Says what a lane's title says: a sign and a word.
+pub fn status(entry: &LaneSample) -> (char, String) {
+    match &entry.phase {
+        Phase::Waiting(reason) if reason.is_empty() => ('○', "waiting".to_owned()),
+        Phase::Waiting(reason) => ('○', reason.clone()),
+        Phase::Streaming => match entry.rate() {
+            Some(rate) => ('●', format!("{rate:.0} tok/s")),
+            None => ('●', "streaming".to_owned()),
+        },
+        Phase::Ended => {
+            let sign = match entry.sample.finish {
+                Finish::Stop | Finish::StopString => '✓',
+                Finish::Length => '✂',
+                Finish::CutOff | Finish::Failed => '✗',
+                Finish::Cancelled | Finish::Interrupted => '■',
+            };
+            let word = match (&entry.sample.finish_raw, &entry.sample.stop_string) {
+                (Some(raw), _) => visible(raw),
+                (None, Some(stop)) => format!("stop {}", visible(stop)),
+                (None, None) => entry.sample.finish.word().to_owned(),
+            };
+            (sign, word)
+        }
+    }
+}
+
+/// Returns the label of the param that a filter follows.
+pub fn filter_word(filter: Filter) -> &'static str {
+    let param = match filter {
+        Filter::TopK => Param::TopK,
+        Filter::TypicalP => Param::TypicalP,
+        Filter::TopP => Param::TopP,
+        Filter::MinP => Param::MinP,
+    };
+    param.spec().label
+}
+
+/// Says in a few words what log-probabilities are, where that is not what one would expect.
+pub fn caveat(kind: LogprobKind) -> Option<&'static str> {
+    match kind {
+        LogprobKind::Raw => None,
+        LogprobKind::Sampled => Some("after the samplers"),
+        LogprobKind::Unknown => Some("the server does not say whether before or after the samplers"),
+        LogprobKind::None => Some("the server gives none"),
+    }
+}
+
+impl State {
+    /// Returns the session's title, or its file's name where it has none.
+    pub fn display_title(&self) -> &str {
+        if !self.title.is_empty() {
+            return &self.title;
+        }
+        let file = self.place.path.rsplit('/').next().unwrap_or_default();
+        file.strip_suffix(".toml").unwrap_or(file)
+    }
+}

@@ -1,0 +1,40 @@
+//! Which samples the board shows instead of a run's lanes.
+//!
+//! Never hides a sample for good: Esc shows the run again.
+
+use uuid::Uuid;
+
+/// What a sample must have to be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Filter {
+    /// This answer.
+    Answer(Vec<u8>),
+    /// It is one of these, which somebody calls this.
+    These(String, Vec<Uuid>),
+    /// A pin.
+    Pinned,
+    /// This rating or a better one.
+    Rated(u8),
+    /// Any label or comment.
+    Labelled,
+}
+
+impl Filter {
+    /// Tells whether answers have to be read for it.
+    pub fn is_answer(&self) -> bool {
+        matches!(self, Self::Answer(_))
+    }
+
+    /// Says what is shown.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Answer(answer) => {
+                format!("answer {}", crate::text::visible(&String::from_utf8_lossy(answer)))
+            }
+            Self::These(what, _) => what.clone(),
+            Self::Pinned => "pinned".to_owned(),
+            Self::Rated(stars) => format!("rated {stars} or better"),
+            Self::Labelled => "labelled".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! What lives as long as the program: who answers, what the user prefers, what was said last.
+//!
+//! Never holds what belongs to one session.
+
+use crate::session::{LogprobKind, Param, Params, Price};
+
+/// The panes that can have the focus, in the order of Tab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Pane {
+    /// The list of cells.
+    Cells,
+    /// The prefix editor.
+    Prefix,
+    /// The sliders.
+    Params,
+    /// The lanes.
+    Lanes,
+    /// The instrument.
+    Instrument,
+}
+
+impl Pane {
+    const ORDER: [Self; 5] = [Self::Prefix, Self::Params, Self::Lanes, Self::Instrument, Self::Cells];
+
+    /// Returns the pane `steps` further in the order of Tab.
+    pub fn step(self, steps: isize) -> Self {
+        let at = Self::ORDER.iter().position(|pane| *pane == self).unwrap_or(0);
+        Self::ORDER[(at as isize + steps).rem_euclid(Self::ORDER.len() as isize) as usize]
+    }
+}
+
+/// How loudly a notice speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// Something happened as wished.
+    Info,
+    /// Something to know.
+    Warning,
+    /// Something failed.
+    Error,
+}
+
+/// One line of news, shown until the next key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// How loudly.
+    pub level: Level,
+    /// What happened, and what to do.
+    pub text: String,
+}
+
+/// Who answers, as the title bar says it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EngineStatus {
+    /// `builtin` or `server:NAME`; the value in session files.
+    pub choice: String,
+    /// The model's name.
+    pub model: String,
+    /// It can tokenise at no cost.
+    pub tokenizer: bool,
+    /// What its log-probabilities are.
+    pub logprobs: LogprobKind,
+    /// Tokens of prefix and sample together, if known.
+    pub context: Option<usize>,
+    /// It can score a given text at no cost.
+    pub scoring: bool,
+    /// It knows the whole distribution of the next token, at no cost.
+    pub whole_distribution: bool,
+    /// What its tokens cost, if that is stated.
+    pub price: Option<Price>,
+    /// It draws lanes again from drafts, so that they can follow a slider.
+    pub drafts: bool,
+    /// What is worth knowing of the model before it answers.
+    pub about: Option<String>,
+    /// Sessions may name it; an address given on the command line has no name to come back by.
+    pub lasting: bool,
+}
+
+/// What the user set once that matters here.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Preferences {
+    /// The params of a new cell.
+    pub new_cell: Params,
+    /// Quitting asks where something would be lost.
+    pub confirm_quit: bool,
+    /// Nothing more is drawn once so much was spent since the start, in US dollars.
+    pub cap_usd: Option<f64>,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self { new_cell: Params::default(), confirm_quit: true, cap_usd: None }
+    }
+}
+
+/// What the button went down on, so that moving it goes on there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Drag {
+    /// The prefix: extends the selection.
+    Prefix,
+    /// A slider: moves the value.
+    Slider(Param),
+}

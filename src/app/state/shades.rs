@@ -1,0 +1,32 @@
+//! What the bytes of lanes are coloured by where texts are compared.
+//!
+//! Never compares; `update::shades` does.
+
+use std::{collections::HashMap, ops::Range};
+
+use uuid::Uuid;
+
+use super::view::View;
+
+/// Ascending ranges of bytes behind the prompt, each with its level.
+pub type Spans = Vec<(Range<usize>, usize)>;
+
+/// The shades of the lanes shown.
+#[derive(Debug, Default)]
+pub struct Shades {
+    pub(in crate::app) spans: HashMap<Uuid, Spans>,
+    /// The view they are of, and the selected sample where that matters.
+    pub(in crate::app) by: Option<(View, Option<Uuid>)>,
+    pub(in crate::app) at_ms: u64,
+    /// Something has come since.
+    pub(in crate::app) stale: bool,
+}
+
+impl Shades {
+    /// Returns the level of a byte.
+    pub(in crate::app) fn of(&self, sample: Uuid, offset: usize) -> Option<usize> {
+        let spans = self.spans.get(&sample)?;
+        let at = spans.partition_point(|(range, _)| range.end <= offset);
+        spans.get(at).filter(|(range, _)| range.start <= offset).map(|(_, level)| *level)
+    }
+}

@@ -1,0 +1,171 @@
+//! What the colours of a text say: the views of the lanes and of a scored prefix.
+//!
+//! Never names a colour; a level is a place on a scale, and the theme says how it looks.
+
+use crate::session::Token;
+
+/// What the colours of a lane say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    /// Prompt and generated text.
+    #[default]
+    Plain,
+    /// Where tokens begin; spaces and newlines are visible.
+    Tokens,
+    /// How probable each token was.
+    Probability,
+    /// How surprising: `-log2 p`, in bits.
+    Surprise,
+    /// The entropy of what could have stood there, in bits.
+    Entropy,
+    /// How many of the other samples say a word too.
+    Agreement,
+    /// What stands in the reference.
+    Verbatim,
+    /// What the selected sample does not have.
+    Difference,
+}
+
+impl View {
+    /// Every view, in the order in which a key goes through them.
+    pub const ALL: [Self; 8] = [
+        Self::Plain,
+        Self::Tokens,
+        Self::Probability,
+        Self::Surprise,
+        Self::Entropy,
+        Self::Agreement,
+        Self::Verbatim,
+        Self::Difference,
+    ];
+
+    /// Returns its name.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Plain => "plain",
+            Self::Tokens => "tokens",
+            Self::Probability => "probability",
+            Self::Surprise => "surprise",
+            Self::Entropy => "entropy",
+            Self::Agreement => "agreement",
+            Self::Verbatim => "verbatim",
+            Self::Difference => "difference",
+        }
+    }
+
+    /// Returns the view after this one.
+    pub fn next(self) -> Self {
+        let at = Self::ALL.iter().position(|view| *view == self).unwrap_or(0);
+        Self::ALL[(at + 1) % Self::ALL.len()]
+    }
+
+    /// Tells whether tokens are coloured by a number.
+    pub fn is_heat(self) -> bool {
+        matches!(self, Self::Probability | Self::Surprise | Self::Entropy)
+    }
+
+    /// Tells whether stretches of text are coloured by what other texts have.
+    pub fn is_comparison(self) -> bool {
+        matches!(self, Self::Agreement | Self::Verbatim | Self::Difference)
+    }
+
+    /// Returns where a share of samples stands on the scale of [`View::Agreement`].
+    pub(in crate::app) fn share_level(share: f64) -> usize {
+        SHARES.iter().filter(|step| share >= **step).count()
+    }
+
+    /// Returns where a token stands on the scale of eight, 0 for the least probable; nothing where that is not known.
+    pub fn level(self, token: &Token) -> Option<usize> {
+        let above = |value: f32, steps: &[f32]| steps.iter().filter(|step| value >= **step).count();
+        let below = |value: f32, steps: &[f32]| steps.iter().filter(|step| value < **step).count();
+        match self {
+            Self::Probability => Some(above(token.logprob?.exp(), &PROBABILITIES)),
+            Self::Surprise => Some(below(surprise_bits(token.logprob?), &SURPRISES)),
+            Self::Entropy => Some(below(token.entropy_bits?, &ENTROPIES)),
+            _ => None,
+        }
+    }
+
+    /// Returns what each level but the first begins with, for a legend.
+    pub fn legend(self) -> [String; 8] {
+        let bits = |steps: [f32; 7]| {
+            std::array::from_fn(|level| match level {
+                0 => format!("≥{}", steps[0]),
+                _ => format!("<{}", steps[level - 1]),
+            })
+        };
+        let percent = |steps: [f64; 7]| {
+            std::array::from_fn(|level| match level {
+                0 => format!("<{}%", steps[0] * 100.0),
+                _ => format!("≥{}%", steps[level - 1] * 100.0),
+            })
+        };
+        let few = |words: [(usize, &str); 3]| {
+            std::array::from_fn(|level| {
+                let word = words.iter().find(|(at, _)| *at == level);
+                word.map(|(_, word)| (*word).to_owned()).unwrap_or_default()
+            })
+        };
+        match self {
+            Self::Plain | Self::Tokens => Default::default(),
+            Self::Agreement => percent(SHARES),
+            Self::Verbatim => few([(0, "off"), (4, "near"), (7, "verbatim")]),
+            Self::Difference => few([(0, "differs"), (0, ""), (0, "")]),
+            Self::Probability => std::array::from_fn(|level| match level {
+                0 => format!("<{}%", PROBABILITIES[0] * 100.0),
+                _ => format!("≥{}%", PROBABILITIES[level - 1] * 100.0),
+            }),
+            Self::Surprise => bits(SURPRISES),
+            Self::Entropy => bits(ENTROPIES),
+        }
+    }
+
+    /// Returns what the numbers are, for the legend.
+    pub fn unit(self) -> &'static str {
+        match self {
+            Self::Surprise | Self::Entropy => "bit",
+            _ => "",
+        }
+    }
+}
+
+/// Probabilities at which the scale of [`View::Probability`] steps up, lowest first.
+pub(in crate::app) const PROBABILITIES: [f32; 7] = [0.01, 0.03, 0.1, 0.25, 0.5, 0.75, 0.9];
+
+/// Shares of the other samples at which the scale of [`View::Agreement`] steps up.
+pub(in crate::app) const SHARES: [f64; 7] = [0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95];
+
+/// Bits at which the scale of [`View::Surprise`] steps down.
+pub(in crate::app) const SURPRISES: [f32; 7] = [10.0, 7.0, 5.0, 3.5, 2.0, 1.0, 0.3];
+
+/// Bits at which the scale of [`View::Entropy`] steps down.
+pub(in crate::app) const ENTROPIES: [f32; 7] = [7.0, 5.5, 4.0, 3.0, 2.0, 1.0, 0.3];
+
+/// Surprise of a token with that natural log-probability, `-log2 p`, in bits; never negative.
+pub fn surprise_bits(logprob: f32) -> f32 {
+    (-logprob / std::f32::consts::LN_2).max(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_scale_runs_from_the_least_probable_to_the_most() {
+        let token =
+            |p: f32, bits: f32| Token { logprob: Some(p.ln()), entropy_bits: Some(bits), ..Token::default() };
+        for (p, probability, surprise) in
+            [(0.0001, 0, 0), (0.02, 1, 2), (0.3, 4, 5), (0.95, 7, 7), (1.0, 7, 7)]
+        {
+            let token = token(p, 0.0);
+            assert_eq!(View::Probability.level(&token), Some(probability), "{p}");
+            assert_eq!(View::Surprise.level(&token), Some(surprise), "{p}");
+        }
+        assert_eq!(View::Entropy.level(&token(1.0, 9.0)), Some(0));
+        assert_eq!(View::Entropy.level(&token(1.0, 0.0)), Some(7));
+        assert_eq!(View::Probability.level(&Token::default()), None);
+        let round: Vec<View> =
+            std::iter::successors(Some(View::Plain), |view| Some(view.next())).take(9).collect();
+        assert_eq!((&round[..8], round[8]), (&View::ALL[..], View::Plain));
+    }
+}

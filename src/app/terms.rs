@@ -1,0 +1,87 @@
+//! What crosses the border between state, effects and messages: lanes to start, prefixes by name, places to ask about.
+//!
+//! Never does anything; all of it is data.
+
+use uuid::Uuid;
+
+use crate::session::{CellId, Params, Parent, Token};
+
+/// Names a prefix of a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrefixId {
+    /// Whose.
+    pub cell: CellId,
+    /// The column that has it for its own; none for the cell's.
+    pub column: Option<usize>,
+}
+
+/// Who answers in a column, and with which params.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Variant {
+    /// The params.
+    pub params: Params,
+    /// The engine in place of the session's.
+    pub engine: Option<String>,
+    /// The model in place of the session's.
+    pub model: Option<String>,
+}
+
+/// A held-out pair asked behind some examples.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// How many examples stand before it.
+    pub examples: usize,
+    /// The exact text that asks.
+    pub prefix: String,
+    /// The right answer, up to the end of its pair.
+    pub answer: String,
+}
+
+/// One lane of a run to start.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LaneStart {
+    /// The column's number.
+    pub column: u32,
+    /// The lane's number.
+    pub lane: u32,
+    /// The sample it continues, and how many of its tokens are inherited.
+    pub parent: Option<Parent>,
+    /// The bytes to continue: the cell's prefix, or the parent's with its inherited tokens left out.
+    pub prefix: Vec<u8>,
+    /// The tokens inherited from the parent and its ancestors.
+    pub inherited: Vec<Token>,
+    /// The token that a person put behind those; the sample begins with it.
+    pub chosen: Option<Token>,
+}
+
+/// What a picture shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Picture {
+    /// The whole screen; as a page, every lane and what may come next.
+    Screen,
+    /// The selected lane.
+    Lane,
+    /// What may come next.
+    Next,
+}
+
+/// A place for which one may ask what comes next.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NextTokenPlace {
+    /// The caret in a prefix.
+    Caret {
+        /// Which one.
+        prefix: PrefixId,
+        /// The buffer's revision.
+        revision: u64,
+        /// The byte the caret stands before.
+        at: usize,
+    },
+    /// The place of a token of a sample.
+    Token {
+        /// The sample.
+        sample: Uuid,
+        /// The token's number in it.
+        index: usize,
+    },
+}

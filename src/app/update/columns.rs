@@ -1,0 +1,218 @@
+//! The columns of a cell: which one editor and sliders change, making and removing them, sweeps.
+//!
+//! Never removes a sample: a removed column's samples stay in the history, and the column comes back whole.
+
+use crate::{
+    app::{
+        Command,
+        state::{ColumnState, Level, LineInput, Overlay, PrefixState, Purpose, State},
+    },
+    session::{Column, Param, Params},
+};
+
+/// The most columns a cell takes from the screen.
+const MOST: usize = 16;
+
+/// Applies a command of the columns.
+pub(super) fn command(state: &mut State, command: Command) {
+    match command {
+        Command::NextColumn => {
+            let count = state.cell().columns.len();
+            if count == 0 {
+                state.notify(Level::Info, "this cell has no columns; s in the params makes a sweep of one");
+                return;
+            }
+            let next = state.cell().column.map_or(0, |column| column + 1);
+            aim(state, (next < count).then_some(next));
+        }
+        Command::NewColumn => add(state),
+        Command::RemoveColumn => remove(state),
+        Command::RestoreColumn => restore(state),
+        Command::RenameColumn => match state.cell().target() {
+            Some(column) => {
+                let input = LineInput::new(Purpose::ColumnTitle, &column.title);
+                state.overlay = Some(Overlay::Line(input));
+            }
+            None => no_target(state),
+        },
+        Command::OwnPrefix => own_prefix(state),
+        Command::Sweep => sweep_or_stop(state),
+        Command::SweepValues => ask_values(state),
+        _ => {}
+    }
+}
+
+/// Lets editor and sliders change a column, or what all have in common.
+pub(super) fn aim(state: &mut State, column: Option<usize>) {
+    state.cell_mut().column = column;
+    let text = match state.cell().target() {
+        None => "editor and sliders change what all columns have in common".to_owned(),
+        Some(_) => {
+            format!("editor and sliders change column {}", column.map_or(0, |index| index + 1))
+        }
+    };
+    state.notify(Level::Info, text);
+}
+
+fn no_target(state: &mut State) {
+    state.notify(Level::Info, "no column is aimed at; alt-. goes through them");
+}
+
+/// Adds a column behind the one aimed at, as its copy; the first one makes two, so that there is something to compare.
+fn add(state: &mut State) {
+    let cell = state.cell_mut();
+    if cell.columns.len() >= MOST {
+        state.notify(Level::Warning, format!("{MOST} columns are enough"));
+        return;
+    }
+    let at = match cell.column {
+        Some(index) => index + 1,
+        None => cell.columns.len(),
+    };
+    if cell.columns.is_empty() {
+        cell.columns.push(ColumnState::new(&Column::default(), 80));
+    }
+    let column = cell.target().map(ColumnState::column).unwrap_or_default();
+    let at = at.clamp(1, cell.columns.len());
+    cell.columns.insert(at, ColumnState::new(&column, 80));
+    changed(state);
+    aim(state, Some(at));
+}
+
+fn remove(state: &mut State) {
+    let cell = state.cell_mut();
+    let Some(index) = cell.column.filter(|index| *index < cell.columns.len()) else {
+        no_target(state);
+        return;
+    };
+    let column = cell.columns.remove(index);
+    cell.removed.push((index, column));
+    cell.column = None;
+    changed(state);
+    state.notify(Level::Info, format!("column {} is removed; the palette brings it back", index + 1));
+}
+
+fn restore(state: &mut State) {
+    let cell = state.cell_mut();
+    let Some((index, column)) = cell.removed.pop() else {
+        state.notify(Level::Info, "no column was removed");
+        return;
+    };
+    let index = index.min(cell.columns.len());
+    cell.columns.insert(index, column);
+    changed(state);
+    aim(state, Some(index));
+}
+
+/// Gives the column aimed at a prefix of its own, beginning as a copy of the cell's; or takes one away that is no
+/// different.
+fn own_prefix(state: &mut State) {
+    let base = state.cell().base.buffer.text();
+    let Some(column) = state.cell_mut().target_mut() else {
+        no_target(state);
+        return;
+    };
+    let text = match &column.prefix {
+        None => {
+            column.prefix = Some(PrefixState::new(&base, 80));
+            "this column has a prefix of its own now"
+        }
+        Some(own) if own.buffer.text() == base => {
+            column.prefix = None;
+            "this column has the cell's prefix again"
+        }
+        Some(_) => {
+            "this column's prefix differs from the cell's: make it the same first, so that nothing is lost"
+        }
+    };
+    changed(state);
+    state.notify(Level::Info, text);
+}
+
+/// Makes the columns of a sweep over the selected param, or ends the sweep.
+fn sweep_or_stop(state: &mut State) {
+    let param = state.param;
+    let columns = &state.cell().columns;
+    if !columns.is_empty() && columns.iter().all(|column| column.is_only(param)) {
+        replace(state, &[]);
+        state.notify(Level::Info, format!("{param} is one value again"));
+        return;
+    }
+    if param.spec().sweep.is_empty() {
+        state.notify(Level::Info, format!("{param} makes no columns"));
+        return;
+    }
+    sweep(state, param, param.spec().sweep);
+}
+
+/// Makes a column of each value of a param; only where the columns there are say nothing else.
+pub(super) fn sweep(state: &mut State, param: Param, values: &[f64]) {
+    if state.cell().columns.iter().any(|column| !column.is_only(param)) {
+        let text = "this cell has columns that change other things; a copy of the cell (d in the cells) is free for a sweep";
+        state.notify(Level::Warning, text);
+        return;
+    }
+    let column = |value: &f64| {
+        let mut params = Params::default();
+        // The table's own values are in range by its test, typed ones were checked.
+        let _in_range = params.set(param, Some(*value));
+        let mut column = Column::default();
+        column.params.take(param, &params);
+        column
+    };
+    let columns: Vec<Column> = values.iter().take(MOST).map(column).collect();
+    replace(state, &columns);
+    let count = state.cell().columns.len();
+    state.notify(
+        Level::Info,
+        format!("{count} columns of {param}; ctrl-r samples them all, s ends the sweep"),
+    );
+}
+
+fn ask_values(state: &mut State) {
+    let param = state.param;
+    if !param.is_number() || param == Param::Lanes {
+        state.notify(Level::Info, format!("{param} makes no columns"));
+        return;
+    }
+    let current = state.cell().columns.iter().filter(|column| column.is_only(param));
+    let shown: Vec<String> = current
+        .filter_map(|column| column.params.over(&Params::unset()).get(param))
+        .map(|v| v.to_string())
+        .collect();
+    let values = param.spec().sweep.iter().map(f64::to_string);
+    let shown = if shown.is_empty() { values.collect() } else { shown };
+    state.overlay = Some(Overlay::Line(LineInput::new(Purpose::Sweep(param), &shown.join(" "))));
+}
+
+/// Reads the values of a sweep: numbers between spaces or commas.
+pub(super) fn values(param: Param, text: &str) -> Result<Vec<f64>, String> {
+    let words = text.split(|c: char| c == ',' || c.is_whitespace()).filter(|word| !word.is_empty());
+    let values: Result<Vec<f64>, String> = words
+        .map(|word| {
+            let mut params = Params::default();
+            params.set_text(param, word).map_err(|error| error.to_string())?;
+            params.get(param).ok_or_else(|| format!("{word:?} is no value for a column"))
+        })
+        .collect();
+    match values? {
+        none if none.is_empty() => Err("give the values, such as 0 0.5 1".to_owned()),
+        many if many.len() > MOST => Err(format!("{} values; {MOST} columns are enough", many.len())),
+        values => Ok(values),
+    }
+}
+
+/// Puts columns in the place of those there are.
+pub(super) fn replace(state: &mut State, columns: &[Column]) {
+    let cell = state.cell_mut();
+    cell.columns = columns.iter().map(|column| ColumnState::new(column, 80)).collect();
+    cell.column = None;
+    changed(state);
+}
+
+/// Keeps what depends on the columns in step.
+fn changed(state: &mut State) {
+    state.forget_answers();
+    state.mark_dirty();
+    state.rebuild_board();
+}

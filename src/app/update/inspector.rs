@@ -1,0 +1,154 @@
+//! The token cursor: moving it, choosing an alternative, branching from it.
+//!
+//! Never changes a sample: a branch is a new one.
+
+use super::lanes;
+use crate::{
+    app::{
+        Command, Effect, LaneStart, read,
+        state::{Inspector, Level, Pane, State, surprise_bits},
+    },
+    session::Token,
+};
+
+/// A token with more bits than this is worth a stop.
+const SURPRISING_BITS: f32 = 3.0;
+
+/// Applies a command of the inspector.
+pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
+    match command {
+        Command::Inspect => toggle(state),
+        Command::PreviousToken => step(state, -1),
+        Command::NextToken => step(state, 1),
+        Command::FirstToken => step(state, isize::MIN / 2),
+        Command::LastToken => step(state, isize::MAX / 2),
+        Command::PreviousSurprise => surprise(state, true),
+        Command::NextSurprise => surprise(state, false),
+        Command::PreviousAlternative => choose(state, -1),
+        Command::NextAlternative => choose(state, 1),
+        Command::Branch => branch(state, effects),
+        Command::BranchHere => from_here(state, false, effects),
+        Command::BranchAll => from_here(state, true, effects),
+        _ => {}
+    }
+}
+
+fn toggle(state: &mut State) {
+    if state.inspector.take().is_some() {
+        return;
+    }
+    state.inspector = Some(Inspector::default());
+    match state.selected_sample() {
+        Some(entry) if !entry.sample.tokens.is_empty() && state.focus != Pane::Prefix => {
+            state.focus = Pane::Lanes;
+            keep_in_view(state);
+        }
+        // In the prefix the token at the caret is looked at.
+        _ if state.focus == Pane::Prefix => {}
+        _ => {
+            state.inspector = None;
+            state.notify(Level::Info, "there is no token here to look at yet");
+        }
+    }
+}
+
+fn go_to(state: &mut State, token: usize) {
+    state.inspector = Some(Inspector { token, alternative: 0 });
+    keep_in_view(state);
+}
+
+/// Puts the cursor on a token of the selected lane.
+pub(super) fn point_at(state: &mut State, token: usize) {
+    if state.inspector.is_some() {
+        go_to(state, token);
+    }
+}
+
+fn step(state: &mut State, by: isize) {
+    let Some((sample, index)) = read::cursor(state) else { return };
+    let last = sample.tokens.len() - 1;
+    go_to(state, index.saturating_add_signed(by).min(last));
+}
+
+fn surprise(state: &mut State, back: bool) {
+    let Some((sample, index)) = read::cursor(state) else { return };
+    let surprising =
+        |token: &Token| token.logprob.is_some_and(|logprob| surprise_bits(logprob) >= SURPRISING_BITS);
+    let found = if back {
+        sample.tokens[..index].iter().rposition(surprising)
+    } else {
+        sample.tokens[index + 1..].iter().position(surprising).map(|at| index + 1 + at)
+    };
+    match found {
+        Some(token) => go_to(state, token),
+        None => state.notify(Level::Info, format!("no token of {SURPRISING_BITS} bits or more that way")),
+    }
+}
+
+fn choose(state: &mut State, by: isize) {
+    let count = read::alternatives(state).map_or(0, |shape| shape.outcomes.len());
+    if let Some(inspector) = &mut state.inspector {
+        inspector.alternative = inspector.alternative.saturating_add_signed(by).min(count.saturating_sub(1));
+    }
+}
+
+/// Grows a new sample in which the selected alternative stands under the cursor.
+fn branch(state: &mut State, effects: &mut Vec<Effect>) {
+    let Some(shape) = read::alternatives(state) else { return };
+    let selected = state.inspector.map_or(0, |inspector| inspector.alternative);
+    let Some(outcome) = shape.outcomes.get(selected) else {
+        state.notify(Level::Info, "no alternatives are known here; b draws this token again");
+        return;
+    };
+    if outcome.ends {
+        state.notify(Level::Info, "this alternative is the end of the text: nothing comes after it");
+        return;
+    }
+    let Some(mut start) = read::lane_at_cursor(state) else { return };
+    let top = shape.outcomes.iter().map(|outcome| outcome.token.clone()).take(20).collect();
+    start.chosen = Some(Token {
+        bytes: outcome.token.bytes.clone(),
+        id: outcome.token.id,
+        logprob: Some(outcome.token.logprob),
+        top,
+        entropy_bits: shape.raw_entropy_bits.map(|bits| bits as f32),
+        chosen: true,
+    });
+    // The cursor goes on behind the alternative, in the new sample.
+    state.inspector = Some(Inspector::default());
+    lanes::start_some(state, vec![start], effects);
+}
+
+/// Draws anew from the token under the cursor on: in this lane, or in all.
+fn from_here(state: &mut State, everywhere: bool, effects: &mut Vec<Effect>) {
+    let Some(start) = read::lane_at_cursor(state) else { return };
+    state.inspector = None;
+    if everywhere {
+        let lanes = state.cell().params.lanes() as u32;
+        let starts = (0..lanes).map(|lane| LaneStart { lane, ..start.clone() }).collect();
+        lanes::cancel_all(state, effects);
+        // Beside other columns these lanes are not the whole page.
+        if state.cell().columns.len() > 1 {
+            lanes::start_some(state, starts, effects);
+        } else {
+            lanes::start(state, starts, effects);
+        }
+    } else {
+        lanes::start_some(state, vec![start], effects);
+    }
+}
+
+/// Scrolls the selected lane so that the token under the cursor is seen.
+fn keep_in_view(state: &mut State) {
+    let Some((sample, index)) = read::cursor(state) else { return };
+    let before: usize = sample.tokens[..index].iter().map(|token| token.bytes.len()).sum();
+    let inherited = sample.prefix.len() - state.prompt_length(sample);
+    let selected = state.cell().board.selected;
+    let Some(Some(area)) = state.layout().lanes.get(selected).copied() else { return };
+    let Some(view) = state.cell_mut().board.lanes.get_mut(selected) else { return };
+    let (row, _) = view.flow.place_of((view.generated_from + inherited + before).min(view.flow.len()));
+    let height = usize::from(area.text.height.max(1));
+    let last = view.flow.rows().saturating_sub(height);
+    let first = view.first_row(height).clamp((row + 1).saturating_sub(height), row);
+    view.scroll = (first < last || view.ended).then_some(first.min(last));
+}

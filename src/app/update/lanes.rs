@@ -1,0 +1,270 @@
+//! The lanes: starting, continuing and stopping samples, stepping through runs, scrolling.
+//!
+//! Never changes a sample that has ended.
+
+use super::{clipboard, edit, inspector};
+use crate::{
+    analysis::{Impossible, first_impossible},
+    app::{
+        Command, Effect, LaneStart, Variant, read,
+        state::{Level, Pane, State, is_background},
+    },
+    session::{LogprobKind, Param, lossy_text},
+    text::visible,
+};
+
+/// The most samples that one press of the key draws.
+const MOST_LANES: usize = 64;
+
+/// Applies a command of the lanes.
+pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
+    match command {
+        Command::PreviousLane => select(state, state.cell().board.selected.saturating_sub(1)),
+        Command::NextLane => select(state, state.cell().board.selected + 1),
+        Command::ScrollUp => scroll(state, -1),
+        Command::ScrollDown => scroll(state, 1),
+        Command::ScrollPageUp => scroll(state, -page(state)),
+        Command::ScrollPageDown => scroll(state, page(state)),
+        Command::ScrollStart => scroll(state, isize::MIN / 2),
+        Command::ScrollEnd => scroll(state, isize::MAX / 2),
+        Command::ScrollAllUp => scroll_all(state, -1),
+        Command::ScrollAllDown => scroll_all(state, 1),
+        Command::ZoomLane => {
+            state.focus = Pane::Lanes;
+            let board = &mut state.cell_mut().board;
+            board.zoomed = !board.zoomed;
+        }
+        Command::OlderRun => go_to_run(state, state.cell().step.saturating_sub(1)),
+        Command::NewerRun => go_to_run(state, state.cell().step + 1),
+        Command::CancelLane => {
+            let live = state.selected_sample().filter(|entry| entry.is_live()).map(|entry| entry.sample.id);
+            effects.extend(live.map(Effect::CancelSample));
+        }
+        Command::ResampleLane => resample(state, effects),
+        Command::ContinueLane => continue_lane(state, effects),
+        Command::ContinueAll => continue_all(state, effects),
+        Command::CopyLane => {
+            if let Some(text) = generated(state, "copied as text") {
+                clipboard::copy_out(state, text, effects);
+            }
+        }
+        Command::TakeIntoPrefix => take(state),
+        Command::CheckPossible => check_possible(state),
+        _ => {}
+    }
+}
+
+/// Draws a sample in every lane; what still streams in this cell is stopped first.
+pub(super) fn sample(state: &mut State, effects: &mut Vec<Effect>) {
+    cancel_shown(state, effects);
+    state.filter = None;
+    let cell = state.cell();
+    let columns = cell.columns.len().max(1);
+    let each = cell.params.lanes();
+    if columns * each > MOST_LANES {
+        let text = format!("{columns} columns of {each} lanes are {}; {MOST_LANES} at most", columns * each);
+        state.notify(Level::Warning, text);
+        return;
+    }
+    let lanes = (0..columns as u32)
+        .flat_map(|column| (0..each as u32).map(move |lane| (column, lane)))
+        .map(|(column, lane)| read::fresh_lane(state, column, lane))
+        .collect();
+    start(state, lanes, effects);
+}
+
+pub(super) fn start(state: &State, lanes: Vec<LaneStart>, effects: &mut Vec<Effect>) {
+    let cell = state.cell();
+    effects.push(Effect::StartRun { cell: cell.id.clone(), variants: cell.variants(), lanes });
+}
+
+/// Starts some lanes of the board again; their params count all its lanes, which is how such a run is told from one
+/// of all lanes.
+pub(super) fn start_some(state: &State, lanes: Vec<LaneStart>, effects: &mut Vec<Effect>) {
+    let cell = state.cell();
+    let mut variants = cell.variants();
+    count_lanes(&mut variants, cell.board.lanes.len());
+    effects.push(Effect::StartRun { cell: cell.id.clone(), variants, lanes });
+}
+
+/// Notes in the params how many lanes the board has, as far as their range goes.
+pub(super) fn count_lanes(variants: &mut [Variant], lanes: usize) {
+    let most = Param::Lanes.spec().max;
+    for variant in variants {
+        let _in_range = variant.params.set(Param::Lanes, Some((lanes as f64).min(most)));
+    }
+}
+
+/// Stops every lane of the current cell.
+pub(super) fn cancel_all(state: &State, effects: &mut Vec<Effect>) {
+    let here = &state.cell().id;
+    effects.extend(
+        state.live().filter(|live| live.sample.cell == *here).map(|l| Effect::CancelSample(l.sample.id)),
+    );
+}
+
+/// Stops the lanes of the current cell that are shown; what is drawn in the background goes on.
+fn cancel_shown(state: &State, effects: &mut Vec<Effect>) {
+    let here = &state.cell().id;
+    let live = state.live().filter(|live| live.sample.cell == *here && !is_background(&live.sample));
+    effects.extend(live.map(|live| Effect::CancelSample(live.sample.id)));
+}
+
+fn resample(state: &mut State, effects: &mut Vec<Effect>) {
+    let selected = state.cell().board.selected;
+    let Some(view) = state.cell().board.lanes.get(selected) else { return };
+    let (column, lane) = (view.column, view.lane);
+    if let Some(entry) = state.selected_sample().filter(|entry| entry.is_live()) {
+        effects.push(Effect::CancelSample(entry.sample.id));
+    }
+    if state.cell().step + 1 < state.cell().runs.len() {
+        state.notify(Level::Info, "this is an older run; a lane is drawn again on the newest one");
+        return;
+    }
+    start_some(state, vec![read::fresh_lane(state, column, lane)], effects);
+}
+
+fn continue_lane(state: &mut State, effects: &mut Vec<Effect>) {
+    let Some(entry) = state.selected_sample() else {
+        state.notify(Level::Info, "this lane has no sample yet; ctrl-r draws one");
+        return;
+    };
+    if entry.is_live() {
+        state.notify(Level::Info, "this lane still streams");
+    } else if !entry.sample.finish.can_continue() {
+        let text =
+            format!("this sample ended by {}; there is nothing to continue", entry.sample.finish.word());
+        state.notify(Level::Info, text);
+    } else {
+        let lane = read::continued_lane(state, &entry.sample);
+        start_some(state, vec![lane], effects);
+    }
+}
+
+fn continue_all(state: &mut State, effects: &mut Vec<Effect>) {
+    let lanes: Vec<LaneStart> = state
+        .cell()
+        .board
+        .lanes
+        .iter()
+        .filter_map(|view| state.samples.get(&view.sample?))
+        .filter(|entry| !entry.is_live() && entry.sample.finish.can_continue())
+        .map(|entry| read::continued_lane(state, &entry.sample))
+        .collect();
+    if lanes.is_empty() {
+        state.notify(Level::Info, "no lane here was cut");
+        return;
+    }
+    start_some(state, lanes, effects);
+}
+
+/// Returns what was generated in the selected lane, inherited tokens included; says why there is none.
+fn generated(state: &mut State, what_for: &str) -> Option<String> {
+    let Some(entry) = state.selected_sample() else {
+        state.notify(Level::Info, "this lane has no sample yet");
+        return None;
+    };
+    let text = String::from_utf8(state.generated(&entry.sample));
+    if text.is_err() {
+        state.notify(
+            Level::Warning,
+            format!("this sample holds bytes that are no text: it cannot be {what_for}"),
+        );
+    }
+    text.ok()
+}
+
+/// Names the first token of the selected sample that the current params could not have drawn.
+fn check_possible(state: &mut State) {
+    let Some(entry) = state.selected_sample() else {
+        state.notify(Level::Info, "this lane has no sample yet");
+        return;
+    };
+    let sample = &entry.sample;
+    let text = if sample.logprobs != LogprobKind::Raw {
+        "this sample came without raw log-probabilities: nothing can be said".to_owned()
+    } else {
+        match first_impossible(sample, &state.cell().params_here()) {
+            None => {
+                "the params as they are now could have drawn this sample, as far as its alternatives tell"
+                    .to_owned()
+            }
+            Some((index, why)) => {
+                let token = sample.tokens.get(index).map(|token| visible(&lossy_text(&token.bytes)));
+                let why = match why {
+                    Impossible::NotTheBest => {
+                        "at temperature 0 only the most probable token is drawn".to_owned()
+                    }
+                    Impossible::Cut(filter) => format!("{} cuts it", read::filter_word(filter)),
+                };
+                if state.inspector.is_some() {
+                    inspector::point_at(state, index);
+                }
+                format!(
+                    "token {} {:?} could not have been drawn now: {why}",
+                    index + 1,
+                    token.unwrap_or_default()
+                )
+            }
+        }
+    };
+    state.notify(Level::Info, text);
+}
+
+/// Appends the generated text of the selected lane to the prefix, as one edit that can be undone.
+fn take(state: &mut State) {
+    if !edit::may_edit(state) {
+        return;
+    }
+    let Some(text) = generated(state, "taken into a text") else { return };
+    let end = state.cell().prefix().len();
+    let buffer = state.cell_mut().prefix_mut();
+    buffer.go_to(end, false);
+    buffer.insert(&text);
+    state.mark_dirty();
+    state.notify(
+        Level::Info,
+        format!("took {} bytes into the prefix; Alt-u in the prefix undoes it", text.len()),
+    );
+}
+
+/// Selects a lane.
+pub(super) fn select(state: &mut State, lane: usize) {
+    let board = &mut state.cell_mut().board;
+    board.selected = lane.min(board.lanes.len().saturating_sub(1));
+}
+
+/// Shows another run of the cell.
+pub(super) fn go_to_run(state: &mut State, step: usize) {
+    let last = state.cell().runs.len().saturating_sub(1);
+    state.filter = None;
+    state.cell_mut().step = step.min(last);
+    state.rebuild_board();
+}
+
+fn page(state: &State) -> isize {
+    let selected = state.cell().board.selected;
+    let area = state.layout().lanes.get(selected).copied().flatten();
+    area.map_or(1, |area| (area.text.height as isize - 1).max(1))
+}
+
+fn scroll(state: &mut State, rows: isize) {
+    let selected = state.cell().board.selected;
+    scroll_lane(state, selected, rows);
+}
+
+fn scroll_all(state: &mut State, rows: isize) {
+    for lane in 0..state.cell().board.lanes.len() {
+        scroll_lane(state, lane, rows);
+    }
+}
+
+/// Moves one lane's first row; at the end it follows what arrives.
+pub(super) fn scroll_lane(state: &mut State, lane: usize, rows: isize) {
+    let Some(Some(area)) = state.layout().lanes.get(lane).copied() else { return };
+    let Some(view) = state.cell_mut().board.lanes.get_mut(lane) else { return };
+    let height = usize::from(area.text.height);
+    let last = view.flow.rows().saturating_sub(height);
+    let first = view.first_row(height).saturating_add_signed(rows);
+    view.scroll = (first < last || view.ended).then_some(first.min(last));
+}

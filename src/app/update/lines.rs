@@ -1,0 +1,110 @@
+//! What Enter does to a typed line, whatever it is for.
+//!
+//! Never closes a line that is refused: it says why.
+
+use std::path::PathBuf;
+
+use super::{columns, edit, forms, marks, params, saving};
+use crate::{
+    analysis::Rule,
+    app::{
+        Effect,
+        state::{LineInput, Overlay, Purpose, State},
+    },
+    session::Param,
+};
+
+/// Takes a typed line; returns whether the input is done.
+pub(super) fn accept_line(state: &mut State, line: &mut LineInput, effects: &mut Vec<Effect>) -> bool {
+    let text = line.field.text();
+    match line.purpose {
+        Purpose::Rename => {
+            if text.trim().is_empty() {
+                line.error = Some("a cell needs a title".to_owned());
+                return false;
+            }
+            state.cell_mut().title = text;
+            state.mark_dirty();
+        }
+        Purpose::SaveAs | Purpose::OpenPath if text.trim().is_empty() => {
+            line.error = Some("type a path".to_owned());
+            return false;
+        }
+        // What streams goes to the file it began in.
+        Purpose::SaveAs if state.live().next().is_some() => {
+            line.error = Some("lanes still stream; Esc, Esc stops them, then save".to_owned());
+            return false;
+        }
+        Purpose::SaveAs => {
+            state.place.saving = Some(state.place.revision);
+            let samples = state.samples.values().filter(|entry| !entry.is_live());
+            let mut samples: Vec<_> = samples.map(|entry| entry.sample.clone()).collect();
+            samples.sort_unstable_by_key(|sample| sample.id);
+            let session = Box::new(state.session());
+            effects.push(Effect::SaveAs { session, samples, path: PathBuf::from(text.trim()) });
+        }
+        Purpose::OpenPath => saving::open_another(state, text.trim().to_owned(), effects),
+        Purpose::Find => {
+            state.needle = text;
+            edit::find(state, true);
+        }
+        Purpose::Value(param) => {
+            let mut params = state.cell().params_here();
+            if text.trim().is_empty() {
+                line.error = Some("type a number, or unset".to_owned());
+                return false;
+            }
+            if let Err(error) = params.set_text(param, &text) {
+                line.error = Some(error.to_string());
+                return false;
+            }
+            if param == Param::Lanes && params.get(param).is_none() {
+                params.reset(param);
+            }
+            params::change(state, |now| *now = params);
+        }
+        Purpose::Sweep(param) => match columns::values(param, &text) {
+            Ok(values) => columns::sweep(state, param, &values),
+            Err(error) => {
+                line.error = Some(error);
+                return false;
+            }
+        },
+        Purpose::Answer => match Rule::parse(&text) {
+            Ok(_) => {
+                let rule = if text == "line" { String::new() } else { text };
+                state.cell_mut().answer = rule;
+                state.mark_dirty();
+            }
+            Err(error) => {
+                line.error = Some(error.to_string());
+                return false;
+            }
+        },
+        Purpose::ReferenceFile => {
+            let cell = state.cell().id.clone();
+            effects.push(Effect::ReadReference(cell, PathBuf::from(text.trim())));
+        }
+        Purpose::Turn => forms::send_turn(state, text, effects),
+        Purpose::Label => marks::change(state, |mark| mark.label = text),
+        Purpose::Comment => marks::change(state, |mark| mark.note = text),
+        Purpose::ColumnTitle => {
+            if let Some(column) = state.cell_mut().target_mut() {
+                column.title = text;
+                state.mark_dirty();
+            }
+        }
+    }
+    true
+}
+
+/// Asks for a path to save to.
+pub(super) fn ask_save_as(state: &mut State) {
+    let path = state.place.path.clone();
+    state.overlay = Some(Overlay::Line(LineInput::new(Purpose::SaveAs, &path)));
+}
+
+/// Asks for a path to open.
+pub(super) fn ask_path(state: &mut State) {
+    state.overlay = Some(Overlay::Line(LineInput::new(Purpose::OpenPath, "")));
+}

@@ -1,0 +1,117 @@
+//! What may come next: asked for quietly where that costs nothing.
+//!
+//! Never asks for what is known already, nor for two things at once.
+
+use crate::{
+    analysis::Shape,
+    app::{
+        Effect, NextTokenPlace, read,
+        state::{Level, State},
+    },
+    session::{Distribution, Token},
+};
+
+/// Longer texts, in bytes, are not asked about: splitting them into tokens would hold up every lane for seconds.
+pub(super) const LONGEST: usize = 1 << 20;
+
+/// How many answers are remembered.
+const REMEMBERED: usize = 8;
+
+/// Keeps the next in step with caret, cursor and sliders; asks where asking is free.
+pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
+    let visible = state.layout().next.height > 0 || state.inspector.is_some();
+    if !visible {
+        return;
+    }
+    let spot = read::next_token_place(state);
+    state.next.spot = Some(spot.clone());
+    if state.engine.whole_distribution && state.next.asking.is_none() && state.next.answer(&spot).is_none() {
+        ask(state, spot.clone(), effects);
+    }
+    let params = state.cell().params_here();
+    let next = &state.next;
+    if next.shape.as_ref().is_some_and(|(known, with, _)| *known == spot && *with == params) {
+        return;
+    }
+    let shape = match next.answer(&spot) {
+        Some(Ok(distribution)) => Some(Shape::new(distribution, &params)),
+        _ => read::cursor(state).and_then(|(sample, index)| {
+            let token = sample.tokens.get(index).filter(|token| !token.top.is_empty())?;
+            Some(Shape::of_token(token, sample.logprobs, &params))
+        }),
+    };
+    // What comes of the stored alternatives is made anew once the whole is known.
+    state.next.shape = shape.map(|shape| (spot, params, shape));
+}
+
+/// Asks what may come next, also where that costs something.
+pub(super) fn ask_now(state: &mut State, effects: &mut Vec<Effect>) {
+    let spot = read::next_token_place(state);
+    if state.next.asking.is_some() {
+        state.notify(Level::Info, "an answer is being waited for");
+    } else if state.next.answer(&spot).is_some_and(Result::is_ok) {
+        state.notify(Level::Info, "what may come next here is known");
+    } else {
+        if state.next.wanted == Some(false) {
+            state.next.wanted = Some(true);
+        }
+        ask(state, spot, effects);
+    }
+}
+
+fn ask(state: &mut State, spot: NextTokenPlace, effects: &mut Vec<Effect>) {
+    if matches!(&spot, NextTokenPlace::Caret { at, .. } if *at > LONGEST) {
+        remember(state, spot, Err("the text before is too long to ask about".to_owned()));
+        return;
+    }
+    let (prefix, inherited): (Vec<u8>, Vec<Token>) = match &spot {
+        NextTokenPlace::Caret { at, .. } => {
+            let mut text = state.cell().prefix().text();
+            text.truncate(*at);
+            (text.into_bytes(), Vec::new())
+        }
+        NextTokenPlace::Token { .. } => {
+            let Some(start) = read::lane_at_cursor(state) else { return };
+            (start.prefix, start.inherited)
+        }
+    };
+    let answer = match String::from_utf8(prefix) {
+        Ok(prefix) => {
+            state.next.asking = Some(spot.clone());
+            effects.push(Effect::AskNext { spot, epoch: state.epoch, prefix, inherited });
+            return;
+        }
+        Err(_) => Err("the text before is not all here".to_owned()),
+    };
+    remember(state, spot, answer);
+}
+
+/// Takes an answer.
+pub(super) fn answered(
+    state: &mut State,
+    spot: NextTokenPlace,
+    epoch: u64,
+    answer: Result<Distribution, String>,
+) {
+    if epoch != state.epoch {
+        return;
+    }
+    state.next.asking = None;
+    if let Ok(Distribution { cost_usd, .. }) = &answer {
+        state.cost_usd += cost_usd.unwrap_or(0.0);
+        state.cost_is_partial |= cost_usd.is_none();
+    }
+    if let (Err(reason), false) = (&answer, state.engine.whole_distribution) {
+        let text = format!("what may come next is not known: {reason}");
+        state.notify(Level::Warning, text);
+    }
+    remember(state, spot, answer);
+}
+
+fn remember(state: &mut State, spot: NextTokenPlace, answer: Result<Distribution, String>) {
+    let next = &mut state.next;
+    next.shape.take_if(|(known, ..)| *known == spot);
+    next.answers.retain(|(known, _)| *known != spot);
+    next.answers.insert(0, (spot, answer));
+    next.answers.truncate(REMEMBERED);
+}

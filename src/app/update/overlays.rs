@@ -1,0 +1,274 @@
+//! What keys do while something lies above the panes.
+//!
+//! Never draws and never keeps a second copy of what it edits: Enter hands the result to the state.
+
+use super::{clipboard, edit, forms, lines, reference, saving, stops, tree};
+use crate::{
+    app::{
+        Command, Effect, read,
+        state::{Choice, Level, Overlay, State},
+    },
+    session::{Form, escape},
+    text::{EditBuffer, Motion},
+};
+
+/// What became of a command that an overlay was offered.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Outcome {
+    /// The overlay is not concerned: the command goes to the panes.
+    Passed,
+    /// It is dealt with.
+    Done,
+    /// This command was chosen from a list, and is to be run in place of the key.
+    Chosen(Command),
+}
+
+/// Handles a command while an overlay is open.
+pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) -> Outcome {
+    match command {
+        Command::Quit | Command::Suspend | Command::Repaint | Command::Save => return Outcome::Passed,
+        Command::Escape => {
+            close(state);
+            return Outcome::Done;
+        }
+        Command::Help if matches!(state.overlay, Some(Overlay::Help { .. })) => {
+            state.overlay = None;
+            return Outcome::Done;
+        }
+        Command::Palette | Command::Help => return Outcome::Passed,
+        _ => {}
+    }
+    let Some(mut overlay) = state.overlay.take() else { return Outcome::Passed };
+    let mut chosen = None;
+    let stays = match &mut overlay {
+        Overlay::Picker(picker) => match command {
+            Command::InsertNewline => {
+                let choice = picker.chosen().map(|entry| entry.choice.clone());
+                chosen = choose(state, choice, effects);
+                false
+            }
+            Command::Go(Motion::RowUp) => step(&mut |steps| picker.step(steps), -1),
+            Command::Go(Motion::RowDown) => step(&mut |steps| picker.step(steps), 1),
+            Command::Go(Motion::Left) if picker.fold(true) => true,
+            Command::Go(Motion::Right) if picker.fold(false) => true,
+            Command::Go(Motion::PageUp(_)) => step(&mut |steps| picker.step(steps), -10),
+            Command::Go(Motion::PageDown(_)) => step(&mut |steps| picker.step(steps), 10),
+            _ => {
+                let before = picker.query.revision();
+                edit_field(state, &mut picker.query, command, effects);
+                if picker.query.revision() != before {
+                    picker.search();
+                }
+                true
+            }
+        },
+        Overlay::Line(line) => match command {
+            Command::InsertNewline => !lines::accept_line(state, line, effects),
+            _ => {
+                line.error = None;
+                edit_field(state, &mut line.field, command, effects);
+                true
+            }
+        },
+        Overlay::Note(note) => {
+            edit_text(state, note, command, effects);
+            keep_note(state, &note.text());
+            true
+        }
+        Overlay::Reference(text) => {
+            edit_text(state, &mut text.buffer, command, effects);
+            true
+        }
+        Overlay::Stops(stops) => {
+            stops::stop_list(state, stops, command, effects);
+            true
+        }
+        Overlay::Form(table) => forms::command(state, table, command, effects),
+        Overlay::Help { scroll } => {
+            *scroll = scrolled(*scroll, command).min(read::help_rows().saturating_sub(1));
+            true
+        }
+        Overlay::Report { scroll, text, .. } => {
+            *scroll = scrolled(*scroll, command).min(text.lines().count().saturating_sub(1));
+            command != Command::InsertNewline
+        }
+        Overlay::Confirm { .. } => true,
+    };
+    // Accepting may have opened another overlay, which then stays.
+    if stays && state.overlay.is_none() {
+        state.overlay = Some(overlay);
+    }
+    chosen.map_or(Outcome::Done, Outcome::Chosen)
+}
+
+fn step(move_by: &mut dyn FnMut(isize), steps: isize) -> bool {
+    move_by(steps);
+    true
+}
+
+/// Returns the first row shown after a scrolling key.
+fn scrolled(first: usize, command: Command) -> usize {
+    match command {
+        Command::Go(Motion::RowUp) => first.saturating_sub(1),
+        Command::Go(Motion::RowDown) => first + 1,
+        Command::Go(Motion::PageUp(_)) => first.saturating_sub(10),
+        Command::Go(Motion::PageDown(_)) => first + 10,
+        Command::Go(Motion::RowStart | Motion::Start) => 0,
+        Command::Go(Motion::RowEnd | Motion::End) => usize::MAX,
+        _ => first,
+    }
+}
+
+fn edit_text(state: &mut State, text: &mut EditBuffer, command: Command, effects: &mut Vec<Effect>) {
+    match command {
+        Command::InsertNewline => text.insert("\n"),
+        Command::InsertTab => text.insert("\t"),
+        _ => edit_field(state, text, command, effects),
+    }
+}
+
+/// Puts the note into the cell at once, so that nothing has to be inherited when the overlay closes.
+fn keep_note(state: &mut State, text: &str) {
+    if text != state.cell().note {
+        state.cell_mut().note = text.to_owned();
+        state.mark_dirty();
+    }
+}
+
+/// Closes the overlay; a stop text being edited goes back to the list first.
+fn close(state: &mut State) {
+    match state.overlay.take() {
+        Some(Overlay::Stops(mut stops)) if stops.editing && !stops.items.is_empty() => {
+            stops.editing = false;
+            stops.error = None;
+            state.overlay = Some(Overlay::Stops(stops));
+        }
+        Some(Overlay::Reference(text)) => reference::keep_reference(state, &text.buffer.text()),
+        Some(Overlay::Form(mut table)) if table.editing.is_some() => {
+            (table.editing, table.error) = (None, None);
+            state.overlay = Some(Overlay::Form(table));
+        }
+        _ => {}
+    }
+}
+
+pub(super) fn edit_field(
+    state: &mut State,
+    field: &mut EditBuffer,
+    command: Command,
+    effects: &mut Vec<Effect>,
+) {
+    // Only a note has more than one row.
+    let copied = std::mem::take(&mut state.copied);
+    let one_row = field.width() == u16::MAX;
+    let pasted =
+        if one_row && command == Command::PasteCopied { in_one_row(&copied) } else { copied.clone() };
+    let (_, copy) = edit::apply(field, command, &pasted);
+    state.copied = copied;
+    if let Some(text) = copy {
+        clipboard::copy_out(state, text, effects);
+    }
+}
+
+/// Types a character into the overlay's field.
+pub(super) fn typed(state: &mut State, character: char, effects: &mut Vec<Effect>) {
+    if let Some(Overlay::Confirm { then, .. }) = &state.overlay {
+        match character {
+            'y' | 'Y' => {
+                effects.push(then.clone());
+                state.overlay = None;
+            }
+            'n' | 'N' => state.overlay = None,
+            _ => {}
+        }
+        return;
+    }
+    if let Some(Overlay::Form(mut table)) = state.overlay.take_if(|overlay| is_idle_form(overlay)) {
+        forms::typed(state, &mut table, character);
+        if state.cell().form != Form::Text {
+            state.overlay = Some(Overlay::Form(table));
+        }
+        return;
+    }
+    insert(state, character.encode_utf8(&mut [0; 4]));
+}
+
+/// A form whose rows the keys go to.
+fn is_idle_form(overlay: &Overlay) -> bool {
+    matches!(overlay, Overlay::Form(table) if table.editing.is_none())
+}
+
+/// Pastes a text into the overlay's field.
+pub(super) fn pasted(state: &mut State, text: &str) {
+    if let Some(Overlay::Form(mut table)) =
+        state.overlay.take_if(|overlay| matches!(overlay, Overlay::Form(_)))
+    {
+        forms::pasted(state, &mut table, text);
+        state.overlay = Some(Overlay::Form(table));
+        return;
+    }
+    match &state.overlay {
+        Some(Overlay::Note(_) | Overlay::Reference(_)) => insert(state, text),
+        Some(Overlay::Stops(_)) => insert(state, &escape(text)),
+        _ => insert(state, &in_one_row(text)),
+    }
+}
+
+/// Most fields have one row.
+fn in_one_row(text: &str) -> String {
+    text.replace(['\n', '\r'], " ")
+}
+
+fn insert(state: &mut State, text: &str) {
+    match &mut state.overlay {
+        Some(Overlay::Stops(stops)) => {
+            if !stops.editing {
+                stops::begin_editing(stops, stops.items.len());
+            }
+            stops.error = None;
+        }
+        Some(Overlay::Line(line)) => line.error = None,
+        _ => {}
+    }
+    if let Some(field) = state.overlay.as_mut().and_then(Overlay::field) {
+        field.insert(text);
+    }
+    match &mut state.overlay {
+        Some(Overlay::Picker(picker)) => picker.search(),
+        Some(Overlay::Note(note)) => {
+            let text = note.text();
+            keep_note(state, &text);
+        }
+        _ => {}
+    }
+}
+
+/// Does what an entry says; a command is handed back, to be run as if its key had been pressed.
+fn choose(state: &mut State, choice: Option<Choice>, effects: &mut Vec<Effect>) -> Option<Command> {
+    match choice {
+        Some(Choice::Command(command)) => return Some(command),
+        Some(Choice::Effect(Effect::Open(what))) => saving::open_another(state, what, effects),
+        Some(Choice::Effect(effect)) => effects.push(effect),
+        Some(Choice::Sample(id)) => tree::go_to(state, id),
+        Some(Choice::ColumnEngine(engine)) => {
+            if let Some(column) = state.cell_mut().target_mut() {
+                // The model was one of the engine before.
+                (column.engine, column.model) = (engine, None);
+                state.mark_dirty();
+            }
+        }
+        None => state.notify(Level::Info, "nothing matches"),
+    }
+    None
+}
+
+/// Chooses the entry of a picker that the mouse points at.
+pub(super) fn choose_row(state: &mut State, row: usize, effects: &mut Vec<Effect>) -> Outcome {
+    if let Some(Overlay::Picker(picker)) = &mut state.overlay
+        && row < picker.matches.len()
+    {
+        picker.selected = row;
+        return command(state, Command::InsertNewline, effects);
+    }
+    Outcome::Done
+}

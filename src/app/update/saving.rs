@@ -1,0 +1,101 @@
+//! Saving by hand and by itself, and what leaving would lose.
+//!
+//! Never writes: that is an effect.
+
+use crate::app::{
+    Effect, read,
+    state::{Level, Overlay, State},
+};
+
+/// Notes that the session is being written and returns the effect that does it.
+pub(super) fn save(state: &mut State) -> Effect {
+    let revision = state.place.revision;
+    state.place.saving = Some(revision);
+    Effect::Save { session: Box::new(state.session()), revision }
+}
+
+pub(super) fn save_now(state: &mut State, effects: &mut Vec<Effect>) {
+    if let Some(reason) = &state.place.read_only {
+        let text =
+            format!("{} is read-only here ({reason}); Alt-s saves under another name", state.place.path);
+        state.notify(Level::Warning, text);
+        return;
+    }
+    state.saving_by_hand = true;
+    effects.push(save(state));
+}
+
+/// Writes what is unsaved before the clock stops for a while.
+pub(super) fn save_first(state: &mut State, effects: &mut Vec<Effect>) {
+    if read::autosave_at_ms(state).is_some() {
+        effects.push(save(state));
+    }
+}
+
+pub(super) fn save_failed(state: &mut State, reason: &str) {
+    state.place.saving = None;
+    state.place.failure = Some(reason.to_owned());
+    state.saving_by_hand = false;
+    let ask = |what: &str| {
+        format!("The session could not be saved.\n\n{reason}\n\n{what} and lose what is not on disk?")
+    };
+    if std::mem::take(&mut state.quitting) {
+        state.overlay = Some(Overlay::Confirm { text: ask("Quit"), then: Effect::Quit });
+    } else if let Some(what) = state.opening.take() {
+        state.overlay = Some(Overlay::Confirm { text: ask("Open the other"), then: Effect::Open(what) });
+    } else {
+        state.notify(Level::Error, format!("not saved: {reason}"));
+    }
+}
+
+/// Opens another session once this one is written; asks first where something would be lost.
+pub(super) fn open_another(state: &mut State, what: String, effects: &mut Vec<Effect>) {
+    if let Some(lost) = would_lose(state) {
+        let text = format!(
+            "{lost}\n\nOpen the other session and lose them? (Esc and Alt-s saves under another name.)"
+        );
+        state.overlay = Some(Overlay::Confirm { text, then: Effect::Open(what) });
+        return;
+    }
+    effects.extend(state.live().map(|live| Effect::CancelSample(live.sample.id)));
+    state.opening = Some(what);
+    if state.is_dirty() && state.place.saving.is_none() {
+        effects.push(save(state));
+    }
+}
+
+/// Says what leaving the session would lose, if anything.
+fn would_lose(state: &State) -> Option<String> {
+    let unwritten = state.unwritten.len();
+    let streaming = state.live().count();
+    match &state.place.read_only {
+        Some(reason) if state.is_dirty() || unwritten + streaming > 0 => {
+            Some(format!("Your changes and samples cannot be written: {reason}."))
+        }
+        _ if unwritten > 0 => Some(format!("{unwritten} samples could not be written to disk.")),
+        _ => None,
+    }
+}
+
+pub(super) fn quit(state: &mut State, effects: &mut Vec<Effect>) {
+    let lost = match (state.quitting, would_lose(state)) {
+        // Asked twice: something does not end by itself.
+        (true, _) => Some("The last writes are still under way.".to_owned()),
+        (false, lost) => lost.filter(|_| state.preferences.confirm_quit),
+    };
+    if let Some(lost) = lost {
+        let text = format!("{lost}\n\nQuit and lose them? (Esc and Alt-s saves under another name.)");
+        state.overlay = Some(Overlay::Confirm { text, then: Effect::Quit });
+        return;
+    }
+    effects.extend(state.live().map(|live| Effect::CancelSample(live.sample.id)));
+    if state.place.read_only.is_some() {
+        // There is nothing to wait for.
+        effects.push(Effect::Quit);
+        return;
+    }
+    state.quitting = true;
+    if state.is_dirty() {
+        effects.push(save(state));
+    }
+}

@@ -1,0 +1,78 @@
+//! The list of stop texts.
+//!
+//! Never keeps a second copy: what is accepted is the cell's at once.
+
+use super::{overlays, params};
+use crate::{
+    app::{
+        Command, Effect,
+        state::{State, StopList},
+    },
+    session::{escape, unescape},
+    text::{EditBuffer, Motion},
+};
+
+pub(super) fn stop_list(
+    state: &mut State,
+    stops: &mut StopList,
+    command: Command,
+    effects: &mut Vec<Effect>,
+) {
+    if stops.editing {
+        match command {
+            Command::InsertNewline => {
+                accept_stop(stops);
+                keep_stops(state, stops);
+            }
+            _ => {
+                stops.error = None;
+                overlays::edit_field(state, &mut stops.field, command, effects);
+            }
+        }
+        return;
+    }
+    match command {
+        Command::Go(Motion::RowUp) => stops.selected = stops.selected.saturating_sub(1),
+        Command::Go(Motion::RowDown) => stops.selected = (stops.selected + 1).min(stops.items.len()),
+        Command::InsertNewline => begin_editing(stops, stops.selected),
+        Command::Delete(_) if stops.selected < stops.items.len() => {
+            stops.items.remove(stops.selected);
+            keep_stops(state, stops);
+        }
+        _ => {}
+    }
+}
+
+pub(super) fn begin_editing(stops: &mut StopList, row: usize) {
+    stops.selected = row;
+    stops.editing = true;
+    let text = stops.items.get(row).map(|text| escape(text)).unwrap_or_default();
+    stops.field = EditBuffer::new(&text, u16::MAX);
+}
+
+/// Puts the field's text into the list; an empty one removes the row.
+fn accept_stop(stops: &mut StopList) {
+    match unescape(&stops.field.text()) {
+        Err(error) => {
+            stops.error = Some(error);
+            return;
+        }
+        Ok(text) if text.is_empty() => {
+            if stops.selected < stops.items.len() {
+                stops.items.remove(stops.selected);
+            }
+        }
+        Ok(text) => match stops.items.get_mut(stops.selected) {
+            Some(item) => *item = text,
+            None => stops.items.push(text),
+        },
+    }
+    stops.editing = false;
+    stops.selected = stops.items.len();
+    stops.field = EditBuffer::new("", u16::MAX);
+}
+
+fn keep_stops(state: &mut State, stops: &StopList) {
+    let items = stops.items.clone();
+    params::change(state, |params| params.stop = items);
+}

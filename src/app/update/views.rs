@@ -1,0 +1,25 @@
+//! Chooses what the colours of the lanes say.
+//!
+//! Never names a colour.
+
+use crate::app::state::{Level, State, View};
+
+/// Shows a view; says so where there is nothing to colour by.
+pub(super) fn show(state: &mut State, view: View) {
+    state.view = view;
+    let entry = state.selected_sample();
+    let tokens = entry.map(|entry| entry.sample.tokens.as_slice()).unwrap_or_default();
+    let nothing =
+        view.is_heat() && !tokens.is_empty() && tokens.iter().all(|token| view.level(token).is_none());
+    let text = match (nothing, view) {
+        (true, View::Entropy) => {
+            "entropy is known only where the whole distribution is: of in-process engines"
+        }
+        (true, _) => "this sample came with no log-probabilities",
+        (false, View::Verbatim) if state.cell().reference.is_none() => {
+            "this cell has no reference to hold samples against: F6 to the verbatim meter, then R"
+        }
+        _ => return,
+    };
+    state.notify(Level::Info, text);
+}
