@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf};
 use ratatui::{buffer::Buffer, layout::Rect};
 use samplebook::{
     app::{
-        Command, Effect, Message, State,
+        Effect, InstrumentsCommand, Message, ProgramCommand, State, ViewsCommand,
         state::{Instrument, Place, View},
         update,
     },
@@ -43,9 +43,9 @@ fn the_picture_in_the_readme_is_the_screen() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     for message in [
         Message::Resized(SIZE.0, SIZE.1),
-        Message::Command(Command::FocusPrefix),
-        Message::Command(Command::Show(View::Probability)),
-        Message::Command(Command::ShowInstrument(Instrument::Tally)),
+        Message::Command(ProgramCommand::FocusPrefix.into()),
+        Message::Command(ViewsCommand::Show(View::Probability).into()),
+        Message::Command(InstrumentsCommand::Show(Instrument::Tally).into()),
     ] {
         let mut effects = update(&mut state, message);
         while let Some(effect) = effects.pop() {

@@ -18,7 +18,12 @@ pub mod state;
 mod terms;
 mod update;
 
-pub use command::{COMMANDS, Command, Context, Row};
+pub use command::{
+    BackgroundCommand, COMMANDS, CellsCommand, ColumnsCommand, Command, Context, FormsCommand,
+    InspectorCommand, InstrumentsCommand, LanesCommand, LiveCommand, MarksCommand, Nature, NextCommand,
+    ParamsCommand, PrefixCommand, ProgramCommand, ReferenceCommand, Row, TextCommand, TreeCommand,
+    ViewsCommand,
+};
 pub use effect::Effect;
 pub use message::{Message, Mouse, MouseAction, SessionEntry};
 pub use state::State;

@@ -40,7 +40,7 @@ impl Keymap {
         }
         let mut owners: HashMap<(Context, KeyCombination), &str> = HashMap::new();
         let mut keymap = Self { bindings: HashMap::new(), shown: Vec::new() };
-        for row in COMMANDS {
+        for row in COMMANDS.iter() {
             let keys: Vec<&str> = match changes.get(row.name) {
                 Some(changed) => changed.iter().map(String::as_str).collect(),
                 None => row.keys.to_vec(),
@@ -91,7 +91,8 @@ impl Keymap {
     }
 
     /// Returns the first key of a command, as it is shown.
-    pub fn key_of(&self, command: Command) -> Option<&str> {
+    pub fn key_of(&self, command: impl Into<Command>) -> Option<&str> {
+        let command = command.into();
         let rows = COMMANDS.iter().zip(&self.shown).filter(|(row, _)| row.command == command);
         rows.flat_map(|(_, keys)| keys).map(String::as_str).next()
     }
@@ -173,6 +174,7 @@ fn show(combination: KeyCombination) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::{LanesCommand, ProgramCommand};
 
     fn keymap(changes: &[(&str, &[&str])]) -> Result<Keymap, Vec<String>> {
         let changes = changes
@@ -192,16 +194,28 @@ mod tests {
         let meaning = |code, modifiers| {
             keymap.meaning(KeyEvent::new(code, modifiers), &[Context::Prefix, Context::Everywhere])
         };
-        for (code, command) in
-            [('r', Command::Sample), ('s', Command::Save), ('q', Command::Quit), ('p', Command::Palette)]
-        {
+        for (code, command) in [
+            ('r', Command::from(LanesCommand::Sample)),
+            ('s', Command::from(ProgramCommand::Save)),
+            ('q', Command::from(ProgramCommand::Quit)),
+            ('p', Command::from(ProgramCommand::Palette)),
+        ] {
             assert_eq!(meaning(KeyCode::Char(code), KeyModifiers::CONTROL), Meaning::Command(command));
         }
-        assert_eq!(meaning(KeyCode::F(1), KeyModifiers::NONE), Meaning::Command(Command::Help));
-        assert_eq!(meaning(KeyCode::Tab, KeyModifiers::NONE), Meaning::Command(Command::NextPane));
-        assert_eq!(meaning(KeyCode::BackTab, KeyModifiers::SHIFT), Meaning::Command(Command::PreviousPane));
-        assert_eq!(meaning(KeyCode::BackTab, KeyModifiers::NONE), Meaning::Command(Command::PreviousPane));
-        assert_eq!(keymap.key_of(Command::Sample), Some("^R"));
+        assert_eq!(meaning(KeyCode::F(1), KeyModifiers::NONE), Meaning::Command(ProgramCommand::Help.into()));
+        assert_eq!(
+            meaning(KeyCode::Tab, KeyModifiers::NONE),
+            Meaning::Command(ProgramCommand::NextPane.into())
+        );
+        assert_eq!(
+            meaning(KeyCode::BackTab, KeyModifiers::SHIFT),
+            Meaning::Command(ProgramCommand::PreviousPane.into())
+        );
+        assert_eq!(
+            meaning(KeyCode::BackTab, KeyModifiers::NONE),
+            Meaning::Command(ProgramCommand::PreviousPane.into())
+        );
+        assert_eq!(keymap.key_of(LanesCommand::Sample), Some("^R"));
     }
 
     #[test]
@@ -233,10 +247,10 @@ mod tests {
         let meaning = |key| keymap.meaning(key, &[Context::Everywhere]);
         assert_eq!(
             meaning(KeyEvent::new(KeyCode::F(9), KeyModifiers::NONE)),
-            Meaning::Command(Command::Sample)
+            Meaning::Command(LanesCommand::Sample.into())
         );
         assert_eq!(meaning(KeyEvent::new(KeyCode::Char('r'), KeyModifiers::CONTROL)), Meaning::Nothing);
         assert_eq!(meaning(KeyEvent::new(KeyCode::Char('q'), KeyModifiers::CONTROL)), Meaning::Nothing);
-        assert_eq!(keymap.key_of(Command::Quit), None);
+        assert_eq!(keymap.key_of(ProgramCommand::Quit), None);
     }
 }

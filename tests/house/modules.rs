@@ -135,7 +135,8 @@ impl File {
                 rest = &rest[end..];
                 continue;
             }
-            if let Some(name) = after.strip_prefix("mod ").and_then(|name| name.trim_end().strip_suffix(';')) {
+            if let Some(name) = after.strip_prefix("mod ").and_then(|name| name.trim_end().strip_suffix(';'))
+            {
                 file.children.insert(name.to_owned());
             } else {
                 body.push_str(line);

@@ -4,7 +4,7 @@
 
 use samplebook::{
     app::{
-        Command, Effect, Message,
+        BackgroundCommand, Effect, InstrumentsCommand, Message, ReferenceCommand, ViewsCommand,
         read::{answer_bars, forks},
         state::{Filter, Instrument, Pane, View},
     },
@@ -133,10 +133,10 @@ fn forks_are_walked_and_agreement_and_difference_colour_the_lanes() {
     stage.keys("alt-5 down down enter");
     assert_eq!(stage.state.cell().board.lanes.len(), 1);
     stage.keys("esc");
-    stage.send(Message::Command(Command::Show(View::Agreement)));
+    stage.send(Message::Command(ViewsCommand::Show(View::Agreement).into()));
     assert_eq!(stage.style_at("blue").1, stage.style_at("<5%").1, "nobody else says it");
     assert_eq!(stage.style_at("cat").1, stage.style_at("≥95%").1, "everybody says it");
-    stage.send(Message::Command(Command::Show(View::Difference)));
+    stage.send(Message::Command(ViewsCommand::Show(View::Difference).into()));
     assert_eq!(stage.style_at("blue").1, stage.style_at("differs").1);
     assert_ne!(stage.style_at("cat").1, stage.style_at("differs").1);
     stage.keys("f6");
@@ -146,7 +146,7 @@ fn forks_are_walked_and_agreement_and_difference_colour_the_lanes() {
 #[test]
 fn a_reference_is_held_against_what_streams_and_swept() {
     let mut stage = stage();
-    stage.send(Message::Command(Command::ShowInstrument(Instrument::Verbatim)));
+    stage.send(Message::Command(InstrumentsCommand::Show(Instrument::Verbatim).into()));
     assert!(stage.text().contains("this cell has no reference"), "{}", stage.text());
     let article =
         "what is 2+2=four, as the old book says again and again in many words to everyone who asks. ";
@@ -157,7 +157,7 @@ fn a_reference_is_held_against_what_streams_and_swept() {
     let screen = stage.text();
     assert!(screen.contains("1 copies 46 bytes"), "{screen}");
     assert!(screen.contains("then “few words” for “many words t”"), "{screen}");
-    stage.send(Message::Command(Command::Show(View::Verbatim)));
+    stage.send(Message::Command(ViewsCommand::Show(View::Verbatim).into()));
     assert_ne!(stage.style_at("four,").1, stage.style_at("few words").1);
     stage.keys("w");
     let columns = stage.state.session().cells[0].columns.clone();
@@ -265,7 +265,7 @@ fn held_out_pairs_are_asked_behind_more_and_more_examples() {
     let toml = "format = 1\n[[cell]]\nid = \"a\"\n[cell.shots]\npairs = [[\"a\", \"1\"], [\"b\", \"2\"]]\n\
                 held_out = [[\"c\", \"3\"]]\n";
     let mut stage = Stage::new(toml, 120, 40);
-    stage.send(Message::Command(Command::Dial));
+    stage.send(Message::Command(BackgroundCommand::Dial.into()));
     let prefixes: Vec<String> =
         stage.asked.iter().map(|lane| String::from_utf8(lane.prefix.clone()).unwrap()).collect();
     assert_eq!((prefixes.len(), prefixes[0].as_str()), (3, "c:"));
@@ -344,7 +344,7 @@ fn what_was_drawn_in_the_background_alone_is_counted_too() {
 fn a_reference_is_coloured_by_the_models_surprise_where_it_can_be_scored() {
     let mut stage = Stage::new("format = 1\n[[cell]]\nid = \"a\"\nreference = \"plain odd\"\n", 120, 40);
     stage.state.engine.scoring = true;
-    stage.send(Message::Command(Command::EditReference));
+    stage.send(Message::Command(ReferenceCommand::Edit.into()));
     let asked = stage.effects.iter().find_map(|effect| match effect {
         Effect::ScoreReference { epoch, text } => Some((*epoch, text.clone())),
         _ => None,
@@ -367,7 +367,7 @@ fn the_bill_says_what_the_next_run_may_cost_and_the_cap_stops_it() {
     stage.state.engine.tokenizer = false;
     stage.state.engine.price =
         Some(Price { prefix_usd_per_million: 1000.0, sampled_usd_per_million: 2000.0 });
-    stage.send(Message::Command(Command::ShowInstrument(Instrument::Bill)));
+    stage.send(Message::Command(InstrumentsCommand::Show(Instrument::Bill).into()));
     let screen = stage.text();
     assert!(screen.contains("4 samples, $0.000000 to $1.024000, beside prefixes whose tokens"), "{screen}");
     stage.keys("ctrl-r");

@@ -13,7 +13,7 @@ mod stage;
 mod why;
 
 use samplebook::{
-    app::{Effect, Message, MouseAction, state::Pane},
+    app::{Effect, Message, MouseAction, ProgramCommand, state::Pane},
     session::{Finish, Param},
 };
 use stage::Stage;
@@ -66,7 +66,7 @@ fn the_screen_at_80x24() {
 fn sixteen_lanes_at_80x24() {
     let mut stage = Stage::new(SESSION, 80, 24);
     for _ in 0..12 {
-        stage.send(Message::Command(samplebook::app::Command::FocusParams));
+        stage.send(Message::Command(ProgramCommand::FocusParams.into()));
         stage.state.param = Param::Lanes;
         stage.keys("right");
     }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, io, time::Instant};
 
 use ratatui::{Terminal, TerminalOptions, Viewport, backend::CrosstermBackend, layout::Rect};
 use samplebook::{
-    app::{Command, Effect, Message, State, state::Place, update},
+    app::{Effect, Message, PrefixCommand, State, state::Place, update},
     roster,
     session::{Cell, CellId, Session},
     text::EditBuffer,
@@ -57,7 +57,7 @@ fn painted_keys(text: &str, at: usize, rounds: usize) -> Vec<f64> {
     let viewport = Viewport::Fixed(Rect::new(0, 0, SIZE.0, SIZE.1));
     let backend = CrosstermBackend::new(io::sink());
     let mut terminal = Terminal::with_options(backend, TerminalOptions { viewport }).unwrap();
-    for message in [Message::Resized(SIZE.0, SIZE.1), Message::Command(Command::ToggleStripes)] {
+    for message in [Message::Resized(SIZE.0, SIZE.1), Message::Command(PrefixCommand::ToggleStripes.into())] {
         let effects = update(&mut state, message);
         tokenize(&mut state, effects);
     }

@@ -287,12 +287,13 @@ pub(in crate::app) fn field(text: &str) -> EditBuffer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::ProgramCommand;
 
     fn picker(labels: &[&str]) -> Picker {
         let entry = |label: &&str| Entry {
             label: (*label).to_owned(),
             detail: String::new(),
-            choice: Choice::Command(Command::Help),
+            choice: Choice::Command(Command::Program(ProgramCommand::Help)),
             depth: 0,
         };
         Picker::new("test", labels.iter().map(entry).collect())

@@ -4,10 +4,11 @@
 
 use std::collections::VecDeque;
 
+use super::panel;
 use crate::{
     app::{
-        Effect, LaneStart, Question, read,
-        state::{Background, Level, State},
+        BackgroundCommand, Effect, LaneStart, Question, read,
+        state::{Background, Instrument, Level, State},
     },
     session::{Form, Pair, Param, Sample, Shots},
 };
@@ -21,8 +22,24 @@ const WAVE: usize = 16;
 /// The most runs of the dial at one number of examples.
 const ASKED_AT_EACH: usize = 24;
 
+/// Applies a command about samples in the background.
+pub(super) fn command(state: &mut State, command: BackgroundCommand, effects: &mut Vec<Effect>) {
+    match command {
+        BackgroundCommand::SampleMore => more(state),
+        BackgroundCommand::Stop => stop(state, effects),
+        BackgroundCommand::Dial => {
+            panel::show(state, Instrument::Shots);
+            dial(state);
+        }
+        BackgroundCommand::ScoreDial => {
+            panel::show(state, Instrument::Shots);
+            score_dial(state, effects);
+        }
+    }
+}
+
 /// Draws a hundred more samples of every column shown, to be counted.
-pub(super) fn more(state: &mut State) {
+fn more(state: &mut State) {
     if busy(state) {
         return;
     }
@@ -33,7 +50,7 @@ pub(super) fn more(state: &mut State) {
 }
 
 /// Asks every held-out pair behind 0, 1, 2 … examples, each time in another order.
-pub(super) fn dial(state: &mut State) {
+fn dial(state: &mut State) {
     if busy(state) {
         return;
     }
@@ -47,7 +64,7 @@ pub(super) fn dial(state: &mut State) {
 }
 
 /// Asks how probable the right answers are, at no sample's price; only of engines that can score.
-pub(super) fn score_dial(state: &mut State, effects: &mut Vec<Effect>) {
+fn score_dial(state: &mut State, effects: &mut Vec<Effect>) {
     if !state.engine.scoring {
         let text = format!("{} cannot score a text; d counts right answers instead", state.engine.model);
         state.notify(Level::Info, text);

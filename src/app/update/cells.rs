@@ -5,7 +5,7 @@
 use super::panes;
 use crate::{
     app::{
-        Command,
+        CellsCommand,
         state::{CellState, Level, LineInput, Overlay, Pane, Purpose, State},
     },
     session::Cell,
@@ -13,18 +13,18 @@ use crate::{
 };
 
 /// Applies a command of the list.
-pub(super) fn command(state: &mut State, command: Command) {
+pub(super) fn command(state: &mut State, command: CellsCommand) {
     match command {
-        Command::PreviousCell => go(state, state.current.saturating_sub(1)),
-        Command::NextCell => go(state, state.current + 1),
-        Command::NewCell => {
+        CellsCommand::Previous => go(state, state.current.saturating_sub(1)),
+        CellsCommand::Next => go(state, state.current + 1),
+        CellsCommand::New => {
             let title = format!("Cell {}", state.cells.len() + 1);
             let mut cell = Cell::new(state.fresh_id(&title), title);
             cell.params = state.preferences.new_cell.clone();
             add(state, cell);
             panes::focus(state, Pane::Prefix);
         }
-        Command::DuplicateCell => {
+        CellsCommand::Duplicate => {
             let mut cell = state.cell().cell();
             // Marks are about samples, which stay with the first.
             cell.marks.clear();
@@ -32,19 +32,18 @@ pub(super) fn command(state: &mut State, command: Command) {
             cell.id = state.fresh_id(&cell.title);
             add(state, cell);
         }
-        Command::RenameCell => {
+        CellsCommand::Rename => {
             let title = state.cell().title.clone();
             state.overlay = Some(Overlay::Line(LineInput::new(Purpose::Rename, &title)));
         }
-        Command::EditNote => {
+        CellsCommand::EditNote => {
             let note = EditBuffer::new(&state.cell().note, 60);
             state.overlay = Some(Overlay::Note(note));
         }
-        Command::DeleteCell => delete(state),
-        Command::RestoreCell => restore(state),
-        Command::MoveCellUp => shift(state, -1),
-        Command::MoveCellDown => shift(state, 1),
-        _ => {}
+        CellsCommand::Delete => delete(state),
+        CellsCommand::Restore => restore(state),
+        CellsCommand::MoveUp => shift(state, -1),
+        CellsCommand::MoveDown => shift(state, 1),
     }
 }
 

@@ -24,3 +24,26 @@ pub(super) fn copy_out(state: &mut State, text: String, effects: &mut Vec<Effect
     state.notify(Level::Info, format!("copied {bytes} bytes"));
     effects.push(Effect::Copy(text));
 }
+
+/// Returns what was generated in the selected lane, inherited tokens included; says why there is none.
+pub(super) fn lane_text(state: &mut State, what_for: &str) -> Option<String> {
+    let Some(entry) = state.selected_sample() else {
+        state.notify(Level::Info, "this lane has no sample yet");
+        return None;
+    };
+    let text = String::from_utf8(state.generated(&entry.sample));
+    if text.is_err() {
+        state.notify(
+            Level::Warning,
+            format!("this sample holds bytes that are no text: it cannot be {what_for}"),
+        );
+    }
+    text.ok()
+}
+
+/// Copies what was generated in the selected lane.
+pub(super) fn copy_lane(state: &mut State, effects: &mut Vec<Effect>) {
+    if let Some(text) = lane_text(state, "copied as text") {
+        copy_out(state, text, effects);
+    }
+}

@@ -4,7 +4,7 @@
 
 use crate::{
     app::{
-        Command,
+        ColumnsCommand,
         state::{ColumnState, Level, LineInput, Overlay, PrefixState, Purpose, State},
     },
     session::{Column, Param, Params},
@@ -14,9 +14,9 @@ use crate::{
 const MOST: usize = 16;
 
 /// Applies a command of the columns.
-pub(super) fn command(state: &mut State, command: Command) {
+pub(super) fn command(state: &mut State, command: ColumnsCommand) {
     match command {
-        Command::NextColumn => {
+        ColumnsCommand::Next => {
             let count = state.cell().columns.len();
             if count == 0 {
                 state.notify(Level::Info, "this cell has no columns; s in the params makes a sweep of one");
@@ -25,20 +25,19 @@ pub(super) fn command(state: &mut State, command: Command) {
             let next = state.cell().column.map_or(0, |column| column + 1);
             aim(state, (next < count).then_some(next));
         }
-        Command::NewColumn => add(state),
-        Command::RemoveColumn => remove(state),
-        Command::RestoreColumn => restore(state),
-        Command::RenameColumn => match state.cell().target() {
+        ColumnsCommand::New => add(state),
+        ColumnsCommand::Remove => remove(state),
+        ColumnsCommand::Restore => restore(state),
+        ColumnsCommand::Rename => match state.cell().target() {
             Some(column) => {
                 let input = LineInput::new(Purpose::ColumnTitle, &column.title);
                 state.overlay = Some(Overlay::Line(input));
             }
             None => no_target(state),
         },
-        Command::OwnPrefix => own_prefix(state),
-        Command::Sweep => sweep_or_stop(state),
-        Command::SweepValues => ask_values(state),
-        _ => {}
+        ColumnsCommand::OwnPrefix => own_prefix(state),
+        ColumnsCommand::Sweep => sweep_or_stop(state),
+        ColumnsCommand::SweepValues => ask_values(state),
     }
 }
 

@@ -2,87 +2,66 @@
 //!
 //! Never changes a byte that was not asked for.
 
-use super::{clipboard, forms, saving};
+use super::{clipboard, forms, saving, text};
 use crate::{
     app::{
-        Command, Effect, PrefixId,
+        Effect, PrefixCommand, PrefixId, TextCommand,
         state::{Level, LineInput, Overlay, Purpose, State},
     },
     session::Form,
-    text::EditBuffer,
 };
 
-/// Applies an editing command to a buffer; returns whether it was one, and what it copied.
-pub(super) fn apply(buffer: &mut EditBuffer, command: Command, copied: &str) -> (bool, Option<String>) {
-    let mut copy = None;
+/// Applies a command of the prefix.
+pub(super) fn command(state: &mut State, command: PrefixCommand, effects: &mut Vec<Effect>) {
     match command {
-        Command::Go(motion) => buffer.go(motion, false),
-        Command::Extend(motion) => buffer.go(motion, true),
-        Command::Delete(motion) => buffer.delete(motion),
-        Command::Undo => {
-            buffer.undo();
-        }
-        Command::Redo => {
-            buffer.redo();
-        }
-        Command::SelectAll => buffer.select_all(),
-        Command::Copy => copy = buffer.selected_text(),
-        Command::Cut => {
-            copy = buffer.selected_text();
-            if copy.is_some() {
-                buffer.insert("");
-            }
-        }
-        Command::PasteCopied => buffer.insert(copied),
-        _ => return (false, None),
-    }
-    (true, copy)
-}
-
-/// Applies an editing command to the prefix.
-pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
-    match command {
-        Command::InsertNewline => insert(state, "\n"),
-        Command::InsertTab => insert(state, "\t"),
-        Command::ToggleStripes => toggle_stripes(state),
-        Command::Find => {
+        PrefixCommand::ToggleStripes => toggle_stripes(state),
+        PrefixCommand::Find => {
             let needle = state.cell().prefix().selected_text().unwrap_or_else(|| state.needle.clone());
             state.overlay = Some(Overlay::Line(LineInput::new(Purpose::Find, &needle)));
         }
-        Command::FindNext => find(state, true),
-        Command::FindPrevious => find(state, false),
-        Command::ExternalEditor => {
+        PrefixCommand::FindNext => find(state, true),
+        PrefixCommand::FindPrevious => find(state, false),
+        PrefixCommand::ExternalEditor => {
             if !may_edit(state) {
                 return;
             }
             saving::save_first(state, effects);
             effects.push(Effect::EditExternally(state.cell().prefix_id(), state.cell().prefix().text()));
         }
-        _ => {
-            let changes = matches!(
-                command,
-                Command::Delete(_) | Command::Cut | Command::PasteCopied | Command::Undo | Command::Redo
-            );
-            let of_form = state.cell().form != Form::Text && state.cell().prefix_id().column.is_none();
-            if of_form && command == Command::Undo {
-                return forms::undo(state);
-            }
-            if changes && !may_edit(state) {
-                return;
-            }
-            let copied = std::mem::take(&mut state.copied);
-            let before = state.cell().prefix().revision();
-            let (_, copy) = apply(state.cell_mut().prefix_mut(), command, &copied);
-            state.copied = copied;
-            if state.cell().prefix().revision() != before {
-                state.mark_dirty();
-            }
-            match copy {
-                Some(text) => clipboard::copy_out(state, text, effects),
-                None if command == Command::Copy => state.notify(Level::Info, "nothing is selected"),
-                None => {}
-            }
-        }
+        PrefixCommand::TakeSample => take(state),
+    }
+}
+
+/// Applies an editing command to the prefix.
+pub(super) fn text_command(state: &mut State, command: TextCommand, effects: &mut Vec<Effect>) {
+    let changes = match command {
+        TextCommand::InsertNewline => return insert(state, "\n"),
+        TextCommand::InsertTab => return insert(state, "\t"),
+        TextCommand::Delete(_)
+        | TextCommand::Cut
+        | TextCommand::Paste
+        | TextCommand::Undo
+        | TextCommand::Redo => true,
+        TextCommand::Go(_) | TextCommand::Extend(_) | TextCommand::SelectAll | TextCommand::Copy => false,
+    };
+    let of_form = state.cell().form != Form::Text && state.cell().prefix_id().column.is_none();
+    if of_form && command == TextCommand::Undo {
+        return forms::undo(state);
+    }
+    if changes && !may_edit(state) {
+        return;
+    }
+    let copied = std::mem::take(&mut state.copied);
+    let before = state.cell().prefix().revision();
+    let copy = text::apply(state.cell_mut().prefix_mut(), command, &copied);
+    state.copied = copied;
+    if state.cell().prefix().revision() != before {
+        state.mark_dirty();
+    }
+    match copy {
+        Some(text) => clipboard::copy_out(state, text, effects),
+        None if command == TextCommand::Copy => state.notify(Level::Info, "nothing is selected"),
+        None => {}
     }
 }
 
@@ -164,4 +143,21 @@ pub(super) fn replaced(state: &mut State, id: &PrefixId, text: &str) {
         prefix.buffer.replace_all(text);
         state.mark_dirty();
     }
+}
+
+/// Appends the generated text of the selected lane to the prefix, as one edit that can be undone.
+fn take(state: &mut State) {
+    if !may_edit(state) {
+        return;
+    }
+    let Some(text) = clipboard::lane_text(state, "taken into a text") else { return };
+    let end = state.cell().prefix().len();
+    let buffer = state.cell_mut().prefix_mut();
+    buffer.go_to(end, false);
+    buffer.insert(&text);
+    state.mark_dirty();
+    state.notify(
+        Level::Info,
+        format!("took {} bytes into the prefix; Alt-u in the prefix undoes it", text.len()),
+    );
 }

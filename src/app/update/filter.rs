@@ -3,7 +3,7 @@
 //! Never hides a sample for good.
 
 use crate::app::{
-    Command, read,
+    read,
     state::{Filter, Level, State},
 };
 
@@ -14,16 +14,13 @@ pub(super) fn show(state: &mut State, filter: Option<Filter>) {
     state.rebuild_board();
 }
 
-/// Applies a command that filters by marks.
-pub(super) fn command(state: &mut State, command: Command) {
-    let next = match command {
-        Command::FilterMarks => match &state.filter {
-            None => Some(Filter::Pinned),
-            Some(Filter::Pinned) => Some(Filter::Rated(4)),
-            Some(Filter::Rated(_)) => Some(Filter::Labelled),
-            Some(_) => None,
-        },
-        _ => return,
+/// Goes on to the next filter by marks, and after the last to none.
+pub(super) fn next(state: &mut State) {
+    let next = match &state.filter {
+        None => Some(Filter::Pinned),
+        Some(Filter::Pinned) => Some(Filter::Rated(4)),
+        Some(Filter::Rated(_)) => Some(Filter::Labelled),
+        Some(_) => None,
     };
     show(state, next);
     match state.filter.as_ref().map(Filter::words) {

@@ -2,10 +2,10 @@
 //!
 //! Never keeps a second copy of a form: what is edited is the cell's own, and its prefix is written anew at once.
 
-use super::{lanes, overlays};
+use super::{lanes, text};
 use crate::{
     app::{
-        Command, Effect, read,
+        Effect, FormsCommand, TextCommand, read,
         state::{FormRow, FormTable, Level, LineInput, Overlay, Part, Purpose, State, form},
     },
     session::{Form, Shots, Turns, escape, pairs_of_tsv, unescape},
@@ -44,8 +44,16 @@ fn write(state: &mut State) {
     state.mark_dirty();
 }
 
+/// Applies a command about forms.
+pub(super) fn command(state: &mut State, command: FormsCommand) {
+    match command {
+        FormsCommand::Edit => open(state),
+        FormsCommand::SendTurn => ask_turn(state),
+    }
+}
+
 /// Opens the form of the cell; a text becomes one where it can without the change of a byte.
-pub(super) fn open(state: &mut State) {
+fn open(state: &mut State) {
     if state.cell().form == Form::Text {
         let text = state.cell().base.buffer.text();
         // What was set free and not changed since is the same form again, with all that a text does not tell.
@@ -72,18 +80,18 @@ pub(super) fn open(state: &mut State) {
 }
 
 /// Handles a command while the form is open; returns whether it stays open.
-pub(super) fn command(
+pub(super) fn table_command(
     state: &mut State,
     table: &mut FormTable,
-    command: Command,
+    command: TextCommand,
     effects: &mut Vec<Effect>,
 ) -> bool {
     if let Some(part) = table.editing {
         match command {
-            Command::InsertNewline => accept(state, table, part),
+            TextCommand::InsertNewline => accept(state, table, part),
             _ => {
                 table.error = None;
-                overlays::edit_field(state, &mut table.field, command, effects);
+                text::edit_field(state, &mut table.field, command, effects);
             }
         }
         return true;
@@ -92,22 +100,22 @@ pub(super) fn command(
     let row = rows.get(table.selected);
     (table.error, table.sure) = (None, false);
     match command {
-        Command::Undo => undo(state),
-        Command::Go(Motion::RowUp) => table.selected = table.selected.saturating_sub(1),
-        Command::Go(Motion::RowDown) => {
+        TextCommand::Undo => undo(state),
+        TextCommand::Go(Motion::RowUp) => table.selected = table.selected.saturating_sub(1),
+        TextCommand::Go(Motion::RowDown) => {
             table.selected = (table.selected + 1).min(rows.len().saturating_sub(1));
         }
-        Command::InsertNewline => {
+        TextCommand::InsertNewline => {
             if let Some(row) = row {
                 begin(state, table, row.part);
             }
         }
-        Command::Delete(_) => {
+        TextCommand::Delete(_) => {
             let part = row.map(|row| row.part);
             change(state, |form| form::remove(form, part));
         }
-        Command::Extend(Motion::RowUp) => shift(state, table, row, -1),
-        Command::Extend(Motion::RowDown) => shift(state, table, row, 1),
+        TextCommand::Extend(Motion::RowUp) => shift(state, table, row, -1),
+        TextCommand::Extend(Motion::RowDown) => shift(state, table, row, 1),
         _ => {}
     }
     true
@@ -246,7 +254,7 @@ pub(super) fn pasted(state: &mut State, table: &mut FormTable, text: &str) {
 }
 
 /// Asks for the next turn, where somebody has something to answer.
-pub(super) fn ask_turn(state: &mut State) {
+fn ask_turn(state: &mut State) {
     let Form::Turns(turns) = &state.cell().form else {
         let text = "this cell has no turns: F7 makes turns of a text with Human: and Assistant:";
         state.notify(Level::Info, text);

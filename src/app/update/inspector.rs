@@ -4,32 +4,34 @@
 
 use super::lanes;
 use crate::{
+    analysis::{Impossible, first_impossible},
     app::{
-        Command, Effect, LaneStart, read,
+        Effect, InspectorCommand, LaneStart, read,
         state::{Inspector, Level, Pane, State, surprise_bits},
     },
-    session::Token,
+    session::{LogprobKind, Token, lossy_text},
+    text::visible,
 };
 
 /// A token with more bits than this is worth a stop.
 const SURPRISING_BITS: f32 = 3.0;
 
 /// Applies a command of the inspector.
-pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
+pub(super) fn command(state: &mut State, command: InspectorCommand, effects: &mut Vec<Effect>) {
     match command {
-        Command::Inspect => toggle(state),
-        Command::PreviousToken => step(state, -1),
-        Command::NextToken => step(state, 1),
-        Command::FirstToken => step(state, isize::MIN / 2),
-        Command::LastToken => step(state, isize::MAX / 2),
-        Command::PreviousSurprise => surprise(state, true),
-        Command::NextSurprise => surprise(state, false),
-        Command::PreviousAlternative => choose(state, -1),
-        Command::NextAlternative => choose(state, 1),
-        Command::Branch => branch(state, effects),
-        Command::BranchHere => from_here(state, false, effects),
-        Command::BranchAll => from_here(state, true, effects),
-        _ => {}
+        InspectorCommand::Toggle => toggle(state),
+        InspectorCommand::Previous => step(state, -1),
+        InspectorCommand::Next => step(state, 1),
+        InspectorCommand::First => step(state, isize::MIN / 2),
+        InspectorCommand::Last => step(state, isize::MAX / 2),
+        InspectorCommand::PreviousSurprise => surprise(state, true),
+        InspectorCommand::NextSurprise => surprise(state, false),
+        InspectorCommand::PreviousAlternative => choose(state, -1),
+        InspectorCommand::NextAlternative => choose(state, 1),
+        InspectorCommand::Branch => branch(state, effects),
+        InspectorCommand::BranchHere => from_here(state, false, effects),
+        InspectorCommand::BranchAll => from_here(state, true, effects),
+        InspectorCommand::CheckPossible => check_possible(state),
     }
 }
 
@@ -151,4 +153,41 @@ fn keep_in_view(state: &mut State) {
     let last = view.flow.rows().saturating_sub(height);
     let first = view.first_row(height).clamp((row + 1).saturating_sub(height), row);
     view.scroll = (first < last || view.ended).then_some(first.min(last));
+}
+
+/// Names the first token of the selected sample that the current params could not have drawn.
+fn check_possible(state: &mut State) {
+    let Some(entry) = state.selected_sample() else {
+        state.notify(Level::Info, "this lane has no sample yet");
+        return;
+    };
+    let sample = &entry.sample;
+    let text = if sample.logprobs != LogprobKind::Raw {
+        "this sample came without raw log-probabilities: nothing can be said".to_owned()
+    } else {
+        match first_impossible(sample, &state.cell().params_here()) {
+            None => {
+                "the params as they are now could have drawn this sample, as far as its alternatives tell"
+                    .to_owned()
+            }
+            Some((index, why)) => {
+                let token = sample.tokens.get(index).map(|token| visible(&lossy_text(&token.bytes)));
+                let why = match why {
+                    Impossible::NotTheBest => {
+                        "at temperature 0 only the most probable token is drawn".to_owned()
+                    }
+                    Impossible::Cut(filter) => format!("{} cuts it", read::filter_word(filter)),
+                };
+                if state.inspector.is_some() {
+                    point_at(state, index);
+                }
+                format!(
+                    "token {} {:?} could not have been drawn now: {why}",
+                    index + 1,
+                    token.unwrap_or_default()
+                )
+            }
+        }
+    };
+    state.notify(Level::Info, text);
 }

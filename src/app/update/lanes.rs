@@ -2,55 +2,48 @@
 //!
 //! Never changes a sample that has ended.
 
-use super::{clipboard, edit, inspector};
+use super::clipboard;
 use crate::{
-    analysis::{Impossible, first_impossible},
     app::{
-        Command, Effect, LaneStart, Variant, read,
+        Effect, LaneStart, LanesCommand, Variant, read,
         state::{Level, Pane, State, is_background},
     },
-    session::{LogprobKind, Param, lossy_text},
-    text::visible,
+    session::Param,
 };
 
 /// The most samples that one press of the key draws.
 const MOST_LANES: usize = 64;
 
 /// Applies a command of the lanes.
-pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
+pub(super) fn command(state: &mut State, command: LanesCommand, effects: &mut Vec<Effect>) {
     match command {
-        Command::PreviousLane => select(state, state.cell().board.selected.saturating_sub(1)),
-        Command::NextLane => select(state, state.cell().board.selected + 1),
-        Command::ScrollUp => scroll(state, -1),
-        Command::ScrollDown => scroll(state, 1),
-        Command::ScrollPageUp => scroll(state, -page(state)),
-        Command::ScrollPageDown => scroll(state, page(state)),
-        Command::ScrollStart => scroll(state, isize::MIN / 2),
-        Command::ScrollEnd => scroll(state, isize::MAX / 2),
-        Command::ScrollAllUp => scroll_all(state, -1),
-        Command::ScrollAllDown => scroll_all(state, 1),
-        Command::ZoomLane => {
+        LanesCommand::Sample => sample(state, effects),
+        LanesCommand::CancelAll => cancel_all(state, effects),
+        LanesCommand::Previous => select(state, state.cell().board.selected.saturating_sub(1)),
+        LanesCommand::Next => select(state, state.cell().board.selected + 1),
+        LanesCommand::ScrollUp => scroll(state, -1),
+        LanesCommand::ScrollDown => scroll(state, 1),
+        LanesCommand::ScrollPageUp => scroll(state, -page(state)),
+        LanesCommand::ScrollPageDown => scroll(state, page(state)),
+        LanesCommand::ScrollStart => scroll(state, isize::MIN / 2),
+        LanesCommand::ScrollEnd => scroll(state, isize::MAX / 2),
+        LanesCommand::ScrollAllUp => scroll_all(state, -1),
+        LanesCommand::ScrollAllDown => scroll_all(state, 1),
+        LanesCommand::Zoom => {
             state.focus = Pane::Lanes;
             let board = &mut state.cell_mut().board;
             board.zoomed = !board.zoomed;
         }
-        Command::OlderRun => go_to_run(state, state.cell().step.saturating_sub(1)),
-        Command::NewerRun => go_to_run(state, state.cell().step + 1),
-        Command::CancelLane => {
+        LanesCommand::OlderRun => go_to_run(state, state.cell().step.saturating_sub(1)),
+        LanesCommand::NewerRun => go_to_run(state, state.cell().step + 1),
+        LanesCommand::Cancel => {
             let live = state.selected_sample().filter(|entry| entry.is_live()).map(|entry| entry.sample.id);
             effects.extend(live.map(Effect::CancelSample));
         }
-        Command::ResampleLane => resample(state, effects),
-        Command::ContinueLane => continue_lane(state, effects),
-        Command::ContinueAll => continue_all(state, effects),
-        Command::CopyLane => {
-            if let Some(text) = generated(state, "copied as text") {
-                clipboard::copy_out(state, text, effects);
-            }
-        }
-        Command::TakeIntoPrefix => take(state),
-        Command::CheckPossible => check_possible(state),
-        _ => {}
+        LanesCommand::Resample => resample(state, effects),
+        LanesCommand::Continue => continue_lane(state, effects),
+        LanesCommand::ContinueAll => continue_all(state, effects),
+        LanesCommand::Copy => clipboard::copy_lane(state, effects),
     }
 }
 
@@ -156,76 +149,6 @@ fn continue_all(state: &mut State, effects: &mut Vec<Effect>) {
         return;
     }
     start_some(state, lanes, effects);
-}
-
-/// Returns what was generated in the selected lane, inherited tokens included; says why there is none.
-fn generated(state: &mut State, what_for: &str) -> Option<String> {
-    let Some(entry) = state.selected_sample() else {
-        state.notify(Level::Info, "this lane has no sample yet");
-        return None;
-    };
-    let text = String::from_utf8(state.generated(&entry.sample));
-    if text.is_err() {
-        state.notify(
-            Level::Warning,
-            format!("this sample holds bytes that are no text: it cannot be {what_for}"),
-        );
-    }
-    text.ok()
-}
-
-/// Names the first token of the selected sample that the current params could not have drawn.
-fn check_possible(state: &mut State) {
-    let Some(entry) = state.selected_sample() else {
-        state.notify(Level::Info, "this lane has no sample yet");
-        return;
-    };
-    let sample = &entry.sample;
-    let text = if sample.logprobs != LogprobKind::Raw {
-        "this sample came without raw log-probabilities: nothing can be said".to_owned()
-    } else {
-        match first_impossible(sample, &state.cell().params_here()) {
-            None => {
-                "the params as they are now could have drawn this sample, as far as its alternatives tell"
-                    .to_owned()
-            }
-            Some((index, why)) => {
-                let token = sample.tokens.get(index).map(|token| visible(&lossy_text(&token.bytes)));
-                let why = match why {
-                    Impossible::NotTheBest => {
-                        "at temperature 0 only the most probable token is drawn".to_owned()
-                    }
-                    Impossible::Cut(filter) => format!("{} cuts it", read::filter_word(filter)),
-                };
-                if state.inspector.is_some() {
-                    inspector::point_at(state, index);
-                }
-                format!(
-                    "token {} {:?} could not have been drawn now: {why}",
-                    index + 1,
-                    token.unwrap_or_default()
-                )
-            }
-        }
-    };
-    state.notify(Level::Info, text);
-}
-
-/// Appends the generated text of the selected lane to the prefix, as one edit that can be undone.
-fn take(state: &mut State) {
-    if !edit::may_edit(state) {
-        return;
-    }
-    let Some(text) = generated(state, "taken into a text") else { return };
-    let end = state.cell().prefix().len();
-    let buffer = state.cell_mut().prefix_mut();
-    buffer.go_to(end, false);
-    buffer.insert(&text);
-    state.mark_dirty();
-    state.notify(
-        Level::Info,
-        format!("took {} bytes into the prefix; Alt-u in the prefix undoes it", text.len()),
-    );
 }
 
 /// Selects a lane.

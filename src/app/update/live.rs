@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::lanes;
 use crate::{
     app::{
-        Effect, LaneStart, read,
+        Effect, LaneStart, LiveCommand, read,
         state::{LaneSample, Level, LiveMode, RESTS_AFTER_MS, State},
     },
     session::{Sample, Token},
@@ -19,8 +19,15 @@ const FLASH_MS: u64 = 450;
 /// How long one redrawing may take before a newer one takes its place.
 const PATIENCE_MS: u64 = 300;
 
+/// Applies a command of live mode.
+pub(super) fn command(state: &mut State, command: LiveCommand, effects: &mut Vec<Effect>) {
+    match command {
+        LiveCommand::Toggle => toggle(state, effects),
+    }
+}
+
 /// Turns live mode on or off.
-pub(super) fn toggle(state: &mut State, effects: &mut Vec<Effect>) {
+fn toggle(state: &mut State, effects: &mut Vec<Effect>) {
     keep(state, effects);
     state.live_mode =
         LiveMode { on: !state.live_mode.on, generation: state.live_mode.generation, ..LiveMode::default() };

@@ -2,38 +2,36 @@
 //!
 //! Never changes a sample: marks are the session's.
 
-use super::params;
+use super::{filter, params};
 use crate::{
     app::{
-        Command,
+        MarksCommand,
         state::{Level, LineInput, Overlay, Purpose, State},
     },
     session::Mark,
     text::visible,
 };
 
-/// Applies a command to the sample of the selected lane.
-pub(super) fn command(state: &mut State, command: Command) {
-    if command == Command::Fold {
-        return fold(state);
-    }
-    let Some(entry) = state.selected_sample() else {
-        state.notify(Level::Info, "this lane has no sample yet");
-        return;
+/// Applies a command to the sample of the selected lane, or to what is shown of all.
+pub(super) fn command(state: &mut State, command: MarksCommand) {
+    let mark = |state: &State| {
+        let id = state.selected_sample().map(|entry| entry.sample.id);
+        id.and_then(|id| state.cell().marks.get(&id).cloned()).unwrap_or_default()
     };
-    let id = entry.sample.id;
-    let mark = state.cell().marks.get(&id).cloned().unwrap_or_default();
     match command {
-        Command::Pin => change(state, |mark| mark.pinned = !mark.pinned),
-        Command::Rate(stars) => change(state, |mark| mark.rating = stars.min(Mark::BEST)),
-        Command::Label => {
-            state.overlay = Some(Overlay::Line(LineInput::new(Purpose::Label, &mark.label)));
+        MarksCommand::Fold => fold(state),
+        MarksCommand::Filter => filter::next(state),
+        MarksCommand::StopHere => stop_here(state),
+        MarksCommand::Pin => change(state, |mark| mark.pinned = !mark.pinned),
+        MarksCommand::Rate(stars) => change(state, |mark| mark.rating = stars.min(Mark::BEST)),
+        MarksCommand::Label => {
+            let line = LineInput::new(Purpose::Label, &mark(state).label);
+            state.overlay = Some(Overlay::Line(line));
         }
-        Command::Comment => {
-            state.overlay = Some(Overlay::Line(LineInput::new(Purpose::Comment, &mark.note)));
+        MarksCommand::Comment => {
+            let line = LineInput::new(Purpose::Comment, &mark(state).note);
+            state.overlay = Some(Overlay::Line(line));
         }
-        Command::StopHere => stop_here(state),
-        _ => {}
     }
 }
 

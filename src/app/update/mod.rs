@@ -28,18 +28,20 @@ mod panes;
 mod params;
 mod pickers;
 mod prefix;
+mod program;
 mod reference;
 mod samples;
 mod saving;
 mod shades;
 mod stops;
+mod text;
 mod tree;
 mod views;
 
 use self::overlays::Outcome;
 
 use crate::app::{
-    COMMANDS, Command, Context, Effect, Message, Picture, SessionEntry, read,
+    Command, Effect, Message, Nature, SessionEntry, read,
     state::{Choice, Entry, Level, Overlay, Pane, State},
 };
 
@@ -105,7 +107,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             (Err(reason), Some(Overlay::Reference(_))) => state.notify(Level::Info, reason),
             _ => {}
         },
-        Message::ReferenceRead(cell, path, read) => reference::reference_read(state, &cell, &path, read),
+        Message::ReferenceRead(cell, path, read) => reference::read_done(state, &cell, &path, read),
         Message::NextKnown { spot, epoch, answer } => {
             next::answered(state, spot, epoch, answer.map(|answer| *answer));
         }
@@ -250,156 +252,33 @@ fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
             Outcome::Chosen(chosen) => return self::command(state, chosen, effects),
         }
     }
-    // What live mode only passed through is inherited before anything else changes the board.
-    let moves_sliders = COMMANDS.iter().any(|row| row.command == command && row.context == Context::Params);
-    if !moves_sliders {
-        live::keep(state, effects);
+    match command.nature() {
+        // The lanes follow; what is passing on the board goes on.
+        Nature::MovesSlider => {}
+        // What live mode only passed through is kept before anything else changes the board.
+        Nature::NeedsSample | Nature::Other => live::keep(state, effects),
+    }
+    if command.nature() == Nature::NeedsSample && state.selected_sample().is_none() {
+        state.notify(Level::Info, "this lane has no sample yet");
+        return;
     }
     match command {
-        Command::Sample => lanes::sample(state, effects),
-        Command::CancelAll => lanes::cancel_all(state, effects),
-        Command::Escape => panes::escape(state, effects),
-        Command::Save => saving::save_now(state, effects),
-        Command::SaveAs => lines::ask_save_as(state),
-        Command::OpenSession => effects.push(Effect::ListSessions),
-        Command::OpenPath => lines::ask_path(state),
-        Command::Quit => saving::quit(state, effects),
-        Command::Suspend => {
-            saving::save_first(state, effects);
-            effects.push(Effect::Suspend);
-        }
-        Command::Repaint => effects.push(Effect::Repaint),
-        Command::Palette => pickers::palette(state),
-        Command::Help => state.overlay = Some(Overlay::Help { scroll: 0 }),
-        Command::ChooseEngine => effects.push(Effect::ListEngines),
-        Command::ChooseTheme => effects.push(Effect::ListThemes),
-        Command::NextPane => panes::step_pane(state, 1),
-        Command::PreviousPane => panes::step_pane(state, -1),
-        Command::FocusPrefix => panes::focus(state, Pane::Prefix),
-        Command::FocusParams => panes::focus(state, Pane::Params),
-        Command::FocusLanes => panes::focus(state, Pane::Lanes),
-        Command::FocusCells => panes::focus(state, Pane::Cells),
-        Command::NewCell
-        | Command::DuplicateCell
-        | Command::RenameCell
-        | Command::EditNote
-        | Command::DeleteCell
-        | Command::RestoreCell
-        | Command::MoveCellUp
-        | Command::MoveCellDown
-        | Command::PreviousCell
-        | Command::NextCell => cells::command(state, command),
-        Command::PreviousParam
-        | Command::NextParam
-        | Command::NudgeDown
-        | Command::NudgeUp
-        | Command::NudgeDownCoarse
-        | Command::NudgeUpCoarse
-        | Command::EditParam
-        | Command::ResetParam
-        | Command::ToggleUnset => params::command(state, command),
-        Command::PreviousLane
-        | Command::NextLane
-        | Command::ScrollUp
-        | Command::ScrollDown
-        | Command::ScrollPageUp
-        | Command::ScrollPageDown
-        | Command::ScrollStart
-        | Command::ScrollEnd
-        | Command::ScrollAllUp
-        | Command::ScrollAllDown
-        | Command::ZoomLane
-        | Command::CancelLane
-        | Command::ResampleLane
-        | Command::ContinueLane
-        | Command::ContinueAll
-        | Command::OlderRun
-        | Command::NewerRun
-        | Command::CopyLane
-        | Command::CheckPossible
-        | Command::TakeIntoPrefix => lanes::command(state, command, effects),
-        Command::CycleView => views::show(state, state.view.next()),
-        Command::Show(view) => views::show(state, view),
-        Command::ToggleNext => {
-            let shown = state.layout().next.height > 0;
-            state.next.wanted = Some(!shown);
-        }
-        Command::NextInstrument
-        | Command::CloseInstrument
-        | Command::ShowInstrument(_)
-        | Command::FocusInstrument
-        | Command::PreviousRow
-        | Command::NextRow
-        | Command::ChooseRow
-        | Command::DrawMore
-        | Command::StopDrawing
-        | Command::Dial
-        | Command::ScoreDial
-        | Command::AnswerRule
-        | Command::EditReference
-        | Command::ReferenceFile
-        | Command::SweepReference => panel::command(state, command, effects),
-        Command::EditForm => forms::open(state),
-        Command::SendTurn => forms::ask_turn(state),
-        Command::FilterMarks => filter::command(state, command),
-        Command::Fold
-        | Command::StopHere
-        | Command::Pin
-        | Command::Rate(_)
-        | Command::Label
-        | Command::Comment => marks::command(state, command),
-        Command::NextColumn
-        | Command::NewColumn
-        | Command::RemoveColumn
-        | Command::RestoreColumn
-        | Command::RenameColumn
-        | Command::OwnPrefix
-        | Command::Sweep
-        | Command::SweepValues => columns::command(state, command),
-        Command::Tree => tree::open(state),
-        Command::SavePicture => {
-            let entry = |label: &str, detail: &str, picture: Picture| Entry {
-                label: label.to_owned(),
-                detail: detail.to_owned(),
-                choice: Choice::Effect(Effect::SavePicture(picture)),
-                depth: 0,
-            };
-            let entries = vec![
-                entry("the screen", "SVG as it is; HTML of every lane", Picture::Screen),
-                entry("this lane", "with what is known of every token", Picture::Lane),
-                entry("what may come next", "the distribution", Picture::Next),
-            ];
-            pickers::pick(state, "Save a picture", entries);
-        }
-        Command::AskNext => next::ask_now(state, effects),
-        Command::ToggleLive => live::toggle(state, effects),
-        Command::Inspect
-        | Command::PreviousToken
-        | Command::NextToken
-        | Command::FirstToken
-        | Command::LastToken
-        | Command::PreviousSurprise
-        | Command::NextSurprise
-        | Command::PreviousAlternative
-        | Command::NextAlternative
-        | Command::Branch
-        | Command::BranchHere
-        | Command::BranchAll => inspector::command(state, command, effects),
-        Command::Go(_)
-        | Command::Extend(_)
-        | Command::Delete(_)
-        | Command::InsertNewline
-        | Command::InsertTab
-        | Command::Undo
-        | Command::Redo
-        | Command::SelectAll
-        | Command::Copy
-        | Command::Cut
-        | Command::PasteCopied
-        | Command::Find
-        | Command::FindNext
-        | Command::FindPrevious
-        | Command::ToggleStripes
-        | Command::ExternalEditor => edit::command(state, command, effects),
+        Command::Program(command) => program::command(state, command, effects),
+        Command::Cells(command) => cells::command(state, command),
+        Command::Text(command) => edit::text_command(state, command, effects),
+        Command::Prefix(command) => edit::command(state, command, effects),
+        Command::Params(command) => params::command(state, command),
+        Command::Columns(command) => columns::command(state, command),
+        Command::Lanes(command) => lanes::command(state, command, effects),
+        Command::Views(command) => views::command(state, command),
+        Command::Live(command) => live::command(state, command, effects),
+        Command::Next(command) => next::command(state, command, effects),
+        Command::Inspector(command) => inspector::command(state, command, effects),
+        Command::Instruments(command) => panel::command(state, command),
+        Command::Background(command) => background::command(state, command, effects),
+        Command::Reference(command) => reference::command(state, command, effects),
+        Command::Forms(command) => forms::command(state, command),
+        Command::Marks(command) => marks::command(state, command),
+        Command::Tree(command) => tree::command(state, command),
     }
 }

@@ -8,7 +8,7 @@ use super::{
     panes, params,
 };
 use crate::app::{
-    Command, Effect, Mouse, MouseAction,
+    CellsCommand, Command, Effect, LanesCommand, Mouse, MouseAction, ParamsCommand,
     read::{self, Target},
     state::{Drag, Overlay, Pane, State},
 };
@@ -62,7 +62,7 @@ fn down(state: &mut State, event: Mouse, effects: &mut Vec<Effect>) -> Option<Co
                 state.drag = Some(Drag::Slider(param));
                 params::change(state, |params| params.set_fraction(param, position));
             } else if clicks == 2 {
-                params::command(state, Command::EditParam);
+                params::command(state, ParamsCommand::Edit);
             }
         }
         Target::Lane(lane) => {
@@ -72,7 +72,7 @@ fn down(state: &mut State, event: Mouse, effects: &mut Vec<Effect>) -> Option<Co
                 inspector::point_at(state, token);
             }
             if clicks == 2 {
-                lanes::command(state, Command::ZoomLane, effects);
+                lanes::command(state, LanesCommand::Zoom, effects);
             }
         }
         Target::Heading(number) => {
@@ -80,8 +80,8 @@ fn down(state: &mut State, event: Mouse, effects: &mut Vec<Effect>) -> Option<Co
             let aimed = cell.column != Some(number) && number < cell.columns.len();
             columns::aim(state, aimed.then_some(number));
         }
-        Target::Runs { older: true } => lanes::command(state, Command::OlderRun, effects),
-        Target::Runs { older: false } => lanes::command(state, Command::NewerRun, effects),
+        Target::Runs { older: true } => lanes::command(state, LanesCommand::OlderRun, effects),
+        Target::Runs { older: false } => lanes::command(state, LanesCommand::NewerRun, effects),
         Target::OverlayRow(row) => {
             let first = read::overlay_first_row(state);
             if let Outcome::Chosen(command) = overlays::choose_row(state, first + row, effects) {
@@ -129,7 +129,7 @@ fn wheel(state: &mut State, event: Mouse, rows: isize) {
             }
         }
         Target::Cell(_) => {
-            let command = if rows < 0 { Command::PreviousCell } else { Command::NextCell };
+            let command = if rows < 0 { CellsCommand::Previous } else { CellsCommand::Next };
             cells::command(state, command);
         }
         Target::Overlay | Target::OverlayRow(_) => match &mut state.overlay {

@@ -5,7 +5,7 @@
 use crate::{
     analysis::Shape,
     app::{
-        Effect, NextTokenPlace, read,
+        Effect, NextCommand, NextTokenPlace, read,
         state::{Level, State},
     },
     session::{Distribution, Token},
@@ -16,6 +16,17 @@ pub(super) const LONGEST: usize = 1 << 20;
 
 /// How many answers are remembered.
 const REMEMBERED: usize = 8;
+
+/// Applies a command about what may come next.
+pub(super) fn command(state: &mut State, command: NextCommand, effects: &mut Vec<Effect>) {
+    match command {
+        NextCommand::ToggleShown => {
+            let shown = state.layout().next.height > 0;
+            state.next.wanted = Some(!shown);
+        }
+        NextCommand::Ask => ask_now(state, effects),
+    }
+}
 
 /// Keeps the next in step with caret, cursor and sliders; asks where asking is free.
 pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
@@ -45,7 +56,7 @@ pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
 }
 
 /// Asks what may come next, also where that costs something.
-pub(super) fn ask_now(state: &mut State, effects: &mut Vec<Effect>) {
+fn ask_now(state: &mut State, effects: &mut Vec<Effect>) {
     let spot = read::next_token_place(state);
     if state.next.asking.is_some() {
         state.notify(Level::Info, "an answer is being waited for");

@@ -2,14 +2,14 @@
 //!
 //! Never draws and never keeps a second copy of what it edits: Enter hands the result to the state.
 
-use super::{clipboard, edit, forms, lines, reference, saving, stops, tree};
+use super::{forms, lines, reference, saving, stops, text, tree};
 use crate::{
     app::{
-        Command, Effect, read,
+        Command, Effect, ProgramCommand, TextCommand, read,
         state::{Choice, Level, Overlay, State},
     },
     session::{Form, escape},
-    text::{EditBuffer, Motion},
+    text::Motion,
 };
 
 /// What became of a command that an overlay was offered.
@@ -25,37 +25,44 @@ pub(super) enum Outcome {
 
 /// Handles a command while an overlay is open.
 pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) -> Outcome {
-    match command {
-        Command::Quit | Command::Suspend | Command::Repaint | Command::Save => return Outcome::Passed,
-        Command::Escape => {
-            close(state);
-            return Outcome::Done;
-        }
-        Command::Help if matches!(state.overlay, Some(Overlay::Help { .. })) => {
-            state.overlay = None;
-            return Outcome::Done;
-        }
-        Command::Palette | Command::Help => return Outcome::Passed,
-        _ => {}
-    }
+    let command = match command {
+        Command::Text(command) => command,
+        Command::Program(command) => match command {
+            ProgramCommand::Quit
+            | ProgramCommand::Suspend
+            | ProgramCommand::Repaint
+            | ProgramCommand::Save
+            | ProgramCommand::Palette => return Outcome::Passed,
+            ProgramCommand::Help if !matches!(state.overlay, Some(Overlay::Help { .. })) => {
+                return Outcome::Passed;
+            }
+            ProgramCommand::Escape | ProgramCommand::Help => {
+                close(state);
+                return Outcome::Done;
+            }
+            // What lies above the panes keeps the rest from them.
+            _ => return Outcome::Done,
+        },
+        _ => return Outcome::Done,
+    };
     let Some(mut overlay) = state.overlay.take() else { return Outcome::Passed };
     let mut chosen = None;
     let stays = match &mut overlay {
         Overlay::Picker(picker) => match command {
-            Command::InsertNewline => {
+            TextCommand::InsertNewline => {
                 let choice = picker.chosen().map(|entry| entry.choice.clone());
                 chosen = choose(state, choice, effects);
                 false
             }
-            Command::Go(Motion::RowUp) => step(&mut |steps| picker.step(steps), -1),
-            Command::Go(Motion::RowDown) => step(&mut |steps| picker.step(steps), 1),
-            Command::Go(Motion::Left) if picker.fold(true) => true,
-            Command::Go(Motion::Right) if picker.fold(false) => true,
-            Command::Go(Motion::PageUp(_)) => step(&mut |steps| picker.step(steps), -10),
-            Command::Go(Motion::PageDown(_)) => step(&mut |steps| picker.step(steps), 10),
+            TextCommand::Go(Motion::RowUp) => step(&mut |steps| picker.step(steps), -1),
+            TextCommand::Go(Motion::RowDown) => step(&mut |steps| picker.step(steps), 1),
+            TextCommand::Go(Motion::Left) if picker.fold(true) => true,
+            TextCommand::Go(Motion::Right) if picker.fold(false) => true,
+            TextCommand::Go(Motion::PageUp(_)) => step(&mut |steps| picker.step(steps), -10),
+            TextCommand::Go(Motion::PageDown(_)) => step(&mut |steps| picker.step(steps), 10),
             _ => {
                 let before = picker.query.revision();
-                edit_field(state, &mut picker.query, command, effects);
+                text::edit_field(state, &mut picker.query, command, effects);
                 if picker.query.revision() != before {
                     picker.search();
                 }
@@ -63,34 +70,34 @@ pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Eff
             }
         },
         Overlay::Line(line) => match command {
-            Command::InsertNewline => !lines::accept_line(state, line, effects),
+            TextCommand::InsertNewline => !lines::accept_line(state, line, effects),
             _ => {
                 line.error = None;
-                edit_field(state, &mut line.field, command, effects);
+                text::edit_field(state, &mut line.field, command, effects);
                 true
             }
         },
         Overlay::Note(note) => {
-            edit_text(state, note, command, effects);
+            text::edit_rows(state, note, command, effects);
             keep_note(state, &note.text());
             true
         }
         Overlay::Reference(text) => {
-            edit_text(state, &mut text.buffer, command, effects);
+            text::edit_rows(state, &mut text.buffer, command, effects);
             true
         }
         Overlay::Stops(stops) => {
             stops::stop_list(state, stops, command, effects);
             true
         }
-        Overlay::Form(table) => forms::command(state, table, command, effects),
+        Overlay::Form(table) => forms::table_command(state, table, command, effects),
         Overlay::Help { scroll } => {
             *scroll = scrolled(*scroll, command).min(read::help_rows().saturating_sub(1));
             true
         }
         Overlay::Report { scroll, text, .. } => {
             *scroll = scrolled(*scroll, command).min(text.lines().count().saturating_sub(1));
-            command != Command::InsertNewline
+            command != TextCommand::InsertNewline
         }
         Overlay::Confirm { .. } => true,
     };
@@ -107,23 +114,15 @@ fn step(move_by: &mut dyn FnMut(isize), steps: isize) -> bool {
 }
 
 /// Returns the first row shown after a scrolling key.
-fn scrolled(first: usize, command: Command) -> usize {
+fn scrolled(first: usize, command: TextCommand) -> usize {
     match command {
-        Command::Go(Motion::RowUp) => first.saturating_sub(1),
-        Command::Go(Motion::RowDown) => first + 1,
-        Command::Go(Motion::PageUp(_)) => first.saturating_sub(10),
-        Command::Go(Motion::PageDown(_)) => first + 10,
-        Command::Go(Motion::RowStart | Motion::Start) => 0,
-        Command::Go(Motion::RowEnd | Motion::End) => usize::MAX,
+        TextCommand::Go(Motion::RowUp) => first.saturating_sub(1),
+        TextCommand::Go(Motion::RowDown) => first + 1,
+        TextCommand::Go(Motion::PageUp(_)) => first.saturating_sub(10),
+        TextCommand::Go(Motion::PageDown(_)) => first + 10,
+        TextCommand::Go(Motion::RowStart | Motion::Start) => 0,
+        TextCommand::Go(Motion::RowEnd | Motion::End) => usize::MAX,
         _ => first,
-    }
-}
-
-fn edit_text(state: &mut State, text: &mut EditBuffer, command: Command, effects: &mut Vec<Effect>) {
-    match command {
-        Command::InsertNewline => text.insert("\n"),
-        Command::InsertTab => text.insert("\t"),
-        _ => edit_field(state, text, command, effects),
     }
 }
 
@@ -143,30 +142,12 @@ fn close(state: &mut State) {
             stops.error = None;
             state.overlay = Some(Overlay::Stops(stops));
         }
-        Some(Overlay::Reference(text)) => reference::keep_reference(state, &text.buffer.text()),
+        Some(Overlay::Reference(text)) => reference::keep(state, &text.buffer.text()),
         Some(Overlay::Form(mut table)) if table.editing.is_some() => {
             (table.editing, table.error) = (None, None);
             state.overlay = Some(Overlay::Form(table));
         }
         _ => {}
-    }
-}
-
-pub(super) fn edit_field(
-    state: &mut State,
-    field: &mut EditBuffer,
-    command: Command,
-    effects: &mut Vec<Effect>,
-) {
-    // Only a note has more than one row.
-    let copied = std::mem::take(&mut state.copied);
-    let one_row = field.width() == u16::MAX;
-    let pasted =
-        if one_row && command == Command::PasteCopied { in_one_row(&copied) } else { copied.clone() };
-    let (_, copy) = edit::apply(field, command, &pasted);
-    state.copied = copied;
-    if let Some(text) = copy {
-        clipboard::copy_out(state, text, effects);
     }
 }
 
@@ -210,13 +191,8 @@ pub(super) fn pasted(state: &mut State, text: &str) {
     match &state.overlay {
         Some(Overlay::Note(_) | Overlay::Reference(_)) => insert(state, text),
         Some(Overlay::Stops(_)) => insert(state, &escape(text)),
-        _ => insert(state, &in_one_row(text)),
+        _ => insert(state, &text::in_one_row(text)),
     }
-}
-
-/// Most fields have one row.
-fn in_one_row(text: &str) -> String {
-    text.replace(['\n', '\r'], " ")
 }
 
 fn insert(state: &mut State, text: &str) {
@@ -268,7 +244,7 @@ pub(super) fn choose_row(state: &mut State, row: usize, effects: &mut Vec<Effect
         && row < picker.matches.len()
     {
         picker.selected = row;
-        return command(state, Command::InsertNewline, effects);
+        return command(state, TextCommand::InsertNewline.into(), effects);
     }
     Outcome::Done
 }

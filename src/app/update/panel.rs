@@ -2,58 +2,37 @@
 //!
 //! Never counts: that is the instruments' own.
 
-use super::{background, filter, reference};
+use super::filter;
 use crate::app::{
-    Command, Effect, read,
-    state::{Filter, Instrument, Level, LineInput, Overlay, Pane, PrefixState, Purpose, State},
-    update::reference::LONGEST_SCORED,
+    InstrumentsCommand, read,
+    state::{Filter, Instrument, Level, LineInput, Overlay, Pane, Purpose, State},
 };
 
 /// Applies a command of the pane.
-pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
+pub(super) fn command(state: &mut State, command: InstrumentsCommand) {
     match command {
-        Command::NextInstrument => next(state),
-        Command::CloseInstrument => close(state),
-        Command::FocusInstrument => {
+        InstrumentsCommand::Next => next(state),
+        InstrumentsCommand::Close => close(state),
+        InstrumentsCommand::Focus => {
             if state.instruments.shown.is_none() {
                 show(state, Instrument::Tally);
             }
             state.focus = Pane::Instrument;
         }
-        Command::ShowInstrument(instrument) => show(state, instrument),
-        Command::PreviousRow => state.instruments.selected = state.instruments.selected.saturating_sub(1),
-        Command::NextRow => {
+        InstrumentsCommand::Show(instrument) => show(state, instrument),
+        InstrumentsCommand::PreviousRow => {
+            state.instruments.selected = state.instruments.selected.saturating_sub(1)
+        }
+        InstrumentsCommand::NextRow => {
             let last = read::instrument_rows(state).saturating_sub(1);
             state.instruments.selected = (state.instruments.selected + 1).min(last);
         }
-        Command::ChooseRow => choose(state),
-        Command::DrawMore => background::more(state),
-        Command::StopDrawing => background::stop(state, effects),
-        Command::Dial => {
-            show(state, Instrument::Shots);
-            background::dial(state);
-        }
-        Command::ScoreDial => {
-            show(state, Instrument::Shots);
-            background::score_dial(state, effects);
-        }
-        Command::AnswerRule => {
+        InstrumentsCommand::ChooseRow => choose(state),
+        InstrumentsCommand::AnswerRule => {
             let rule = state.cell().answer.clone();
             let rule = if rule.is_empty() { "line".to_owned() } else { rule };
             state.overlay = Some(Overlay::Line(LineInput::new(Purpose::Answer, &rule)));
         }
-        Command::EditReference => {
-            let text = state.cell().reference.clone().unwrap_or_default();
-            state.overlay = Some(Overlay::Reference(Box::new(PrefixState::new(&text, 60))));
-            if state.engine.scoring && (1..=LONGEST_SCORED).contains(&text.len()) {
-                effects.push(Effect::ScoreReference { epoch: state.epoch, text });
-            }
-        }
-        Command::ReferenceFile => {
-            state.overlay = Some(Overlay::Line(LineInput::new(Purpose::ReferenceFile, "")));
-        }
-        Command::SweepReference => reference::sweep(state),
-        _ => {}
     }
 }
 

@@ -5,26 +5,25 @@
 use super::live;
 use crate::{
     app::{
-        Command,
+        ParamsCommand,
         state::{Level, LineInput, Overlay, Purpose, State, StopList},
     },
     session::{Param, Params},
 };
 
 /// Applies a command of the sliders.
-pub(super) fn command(state: &mut State, command: Command) {
+pub(super) fn command(state: &mut State, command: ParamsCommand) {
     let param = state.param;
     match command {
-        Command::PreviousParam => step(state, -1),
-        Command::NextParam => step(state, 1),
-        Command::NudgeDown => change(state, |params| params.nudge(param, -1, false)),
-        Command::NudgeUp => change(state, |params| params.nudge(param, 1, false)),
-        Command::NudgeDownCoarse => change(state, |params| params.nudge(param, -1, true)),
-        Command::NudgeUpCoarse => change(state, |params| params.nudge(param, 1, true)),
-        Command::ResetParam => reset(state, param),
-        Command::ToggleUnset => toggle_unset(state),
-        Command::EditParam => edit(state),
-        _ => {}
+        ParamsCommand::Previous => step(state, -1),
+        ParamsCommand::Next => step(state, 1),
+        ParamsCommand::NudgeDown => change(state, |params| params.nudge(param, -1, false)),
+        ParamsCommand::NudgeUp => change(state, |params| params.nudge(param, 1, false)),
+        ParamsCommand::NudgeDownCoarse => change(state, |params| params.nudge(param, -1, true)),
+        ParamsCommand::NudgeUpCoarse => change(state, |params| params.nudge(param, 1, true)),
+        ParamsCommand::Reset => reset(state, param),
+        ParamsCommand::ToggleUnset => toggle_unset(state),
+        ParamsCommand::Edit => edit(state),
     }
 }
 

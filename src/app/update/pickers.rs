@@ -3,7 +3,7 @@
 //! Never does what is chosen.
 
 use crate::app::{
-    COMMANDS, Command, Effect,
+    COMMANDS, Command, Effect, Picture, TextCommand,
     state::{Choice, Entry, Overlay, Picker, State},
 };
 
@@ -47,7 +47,7 @@ pub(super) fn select(state: &mut State, current: Option<usize>) {
 pub(super) fn palette(state: &mut State) {
     let entries = COMMANDS
         .iter()
-        .filter(|row| !matches!(row.command, Command::Go(_) | Command::Extend(_) | Command::Delete(_)))
+        .filter(|row| !is_motion(row.command))
         // The same command bound a second time for another pane would stand here twice.
         .enumerate()
         .filter(|(index, row)| !COMMANDS.iter().take(*index).any(|earlier| earlier.command == row.command))
@@ -59,4 +59,25 @@ pub(super) fn palette(state: &mut State) {
         })
         .collect();
     pick(state, "Commands", entries);
+}
+
+/// Asks what to save as a picture.
+pub(super) fn pictures(state: &mut State) {
+    let entry = |label: &str, detail: &str, picture: Picture| Entry {
+        label: label.to_owned(),
+        detail: detail.to_owned(),
+        choice: Choice::Effect(Effect::SavePicture(picture)),
+        depth: 0,
+    };
+    let entries = vec![
+        entry("the screen", "SVG as it is; HTML of every lane", Picture::Screen),
+        entry("this lane", "with what is known of every token", Picture::Lane),
+        entry("what may come next", "the distribution", Picture::Next),
+    ];
+    pick(state, "Save a picture", entries);
+}
+
+/// Tells whether a command moves the caret or deletes: nobody looks for those in a list.
+fn is_motion(command: Command) -> bool {
+    matches!(command, Command::Text(TextCommand::Go(_) | TextCommand::Extend(_) | TextCommand::Delete(_)))
 }

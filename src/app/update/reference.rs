@@ -6,18 +6,38 @@ use std::path::Path;
 
 use super::{columns, panel};
 use crate::{
-    app::state::{ColumnState, Instrument, Level, LineInput, Overlay, Purpose, State},
+    app::{
+        Effect, ReferenceCommand,
+        state::{ColumnState, Instrument, Level, LineInput, Overlay, PrefixState, Purpose, State},
+    },
     session::{CellId, Column},
 };
 
 /// Longer references, in bytes, are not scored: that would hold up the lanes.
-pub(super) const LONGEST_SCORED: usize = 1 << 16;
+const LONGEST_SCORED: usize = 1 << 16;
 
 /// The words of prefix in a sweep over a reference.
 const SWEEP_WORDS: [usize; 6] = [5, 10, 20, 40, 80, 160];
 
+/// Applies a command about the reference.
+pub(super) fn command(state: &mut State, command: ReferenceCommand, effects: &mut Vec<Effect>) {
+    match command {
+        ReferenceCommand::Edit => {
+            let text = state.cell().reference.clone().unwrap_or_default();
+            state.overlay = Some(Overlay::Reference(Box::new(PrefixState::new(&text, 60))));
+            if state.engine.scoring && (1..=LONGEST_SCORED).contains(&text.len()) {
+                effects.push(Effect::ScoreReference { epoch: state.epoch, text });
+            }
+        }
+        ReferenceCommand::ReadFile => {
+            state.overlay = Some(Overlay::Line(LineInput::new(Purpose::ReferenceFile, "")));
+        }
+        ReferenceCommand::Sweep => sweep(state),
+    }
+}
+
 /// Makes columns that begin with 5, 10, 20 … words of the reference, to see how little of it calls up the rest.
-pub(super) fn sweep(state: &mut State) {
+fn sweep(state: &mut State) {
     let Some(text) = state.cell().reference.clone() else {
         state.notify(Level::Info, "this cell has no reference: r types or pastes one, Shift-r reads a file");
         return;
@@ -67,7 +87,7 @@ fn word_ends(text: &str, most: usize) -> Vec<usize> {
 }
 
 /// Takes a reference that was read from a file.
-pub(super) fn reference_read(state: &mut State, cell: &CellId, path: &Path, read: Result<String, String>) {
+pub(super) fn read_done(state: &mut State, cell: &CellId, path: &Path, read: Result<String, String>) {
     match (read, state.cells.iter_mut().find(|known| known.id == *cell)) {
         (Ok(text), Some(cell)) => {
             let bytes = text.len();
@@ -88,7 +108,7 @@ pub(super) fn reference_read(state: &mut State, cell: &CellId, path: &Path, read
 }
 
 /// Takes the reference once it is written: indexing it after every key would be waste.
-pub(super) fn keep_reference(state: &mut State, text: &str) {
+pub(super) fn keep(state: &mut State, text: &str) {
     if state.cell().reference.as_deref().unwrap_or_default() != text {
         state.cell_mut().reference = (!text.is_empty()).then(|| text.into());
         state.mark_dirty();

@@ -2,10 +2,10 @@
 //!
 //! Never keeps a second copy: what is accepted is the cell's at once.
 
-use super::{overlays, params};
+use super::{params, text};
 use crate::{
     app::{
-        Command, Effect,
+        Effect, TextCommand,
         state::{State, StopList},
     },
     session::{escape, unescape},
@@ -15,27 +15,27 @@ use crate::{
 pub(super) fn stop_list(
     state: &mut State,
     stops: &mut StopList,
-    command: Command,
+    command: TextCommand,
     effects: &mut Vec<Effect>,
 ) {
     if stops.editing {
         match command {
-            Command::InsertNewline => {
+            TextCommand::InsertNewline => {
                 accept_stop(stops);
                 keep_stops(state, stops);
             }
             _ => {
                 stops.error = None;
-                overlays::edit_field(state, &mut stops.field, command, effects);
+                text::edit_field(state, &mut stops.field, command, effects);
             }
         }
         return;
     }
     match command {
-        Command::Go(Motion::RowUp) => stops.selected = stops.selected.saturating_sub(1),
-        Command::Go(Motion::RowDown) => stops.selected = (stops.selected + 1).min(stops.items.len()),
-        Command::InsertNewline => begin_editing(stops, stops.selected),
-        Command::Delete(_) if stops.selected < stops.items.len() => {
+        TextCommand::Go(Motion::RowUp) => stops.selected = stops.selected.saturating_sub(1),
+        TextCommand::Go(Motion::RowDown) => stops.selected = (stops.selected + 1).min(stops.items.len()),
+        TextCommand::InsertNewline => begin_editing(stops, stops.selected),
+        TextCommand::Delete(_) if stops.selected < stops.items.len() => {
             stops.items.remove(stops.selected);
             keep_stops(state, stops);
         }

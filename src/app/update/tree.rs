@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::lanes;
 use crate::{
     app::{
-        read,
+        TreeCommand, read,
         state::{Choice, Entry, Level, Overlay, Pane, Picker, State},
     },
     text::visible,
@@ -18,8 +18,15 @@ use crate::{
 /// Bytes of a sample's text that a row shows.
 const SHOWN: usize = 40;
 
+/// Applies a command of the tree.
+pub(super) fn command(state: &mut State, command: TreeCommand) {
+    match command {
+        TreeCommand::Open => open(state),
+    }
+}
+
 /// Lists the samples that grew from others and those they grew from, as a tree.
-pub(super) fn open(state: &mut State) {
+fn open(state: &mut State) {
     let cell = state.cell();
     let all: Vec<Uuid> = cell.runs.iter().flat_map(|run| run.samples.iter().copied()).collect();
     let mut children: HashMap<Uuid, Vec<Uuid>> = HashMap::new();

@@ -2,10 +2,21 @@
 //!
 //! Never names a colour.
 
-use crate::app::state::{Level, State, View};
+use crate::app::{
+    ViewsCommand,
+    state::{Level, State, View},
+};
+
+/// Applies a command of the views.
+pub(super) fn command(state: &mut State, command: ViewsCommand) {
+    match command {
+        ViewsCommand::Cycle => show(state, state.view.next()),
+        ViewsCommand::Show(view) => show(state, view),
+    }
+}
 
 /// Shows a view; says so where there is nothing to colour by.
-pub(super) fn show(state: &mut State, view: View) {
+fn show(state: &mut State, view: View) {
     state.view = view;
     let entry = state.selected_sample();
     let tokens = entry.map(|entry| entry.sample.tokens.as_slice()).unwrap_or_default();

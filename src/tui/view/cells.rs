@@ -12,7 +12,7 @@ use ratatui::{
 use super::{Look, frame_pane, put};
 use crate::{
     app::{
-        Command, State,
+        InstrumentsCommand, State,
         read::{Layout, first_cell_row},
         state::{Instrument, Pane},
     },
@@ -62,7 +62,7 @@ fn note(buffer: &mut Buffer, state: &State, layout: &Layout, height: u16, look: 
     put(buffer, rows.x, top - 1, "Note", rows.width, look.theme.style(Role::Title));
     prose.render(Rect::new(rows.x, top, rows.width, shown), buffer);
     if usize::from(shown) < prose_rows(note, rows.width) {
-        let key = look.keymap.key_of(Command::ShowInstrument(Instrument::Note)).unwrap_or("the palette");
+        let key = look.keymap.key_of(InstrumentsCommand::Show(Instrument::Note)).unwrap_or("the palette");
         let text = format!("… {key}: all");
         for x in rows.left()..rows.right() {
             buffer[(x, rows.bottom() - 1)].set_symbol(" ");

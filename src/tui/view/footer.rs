@@ -11,7 +11,7 @@ use ratatui::{
 use super::{Look, put};
 use crate::{
     app::{
-        COMMANDS, State,
+        COMMANDS, ProgramCommand, State,
         read::{Layout, context},
         state::{Level, Overlay},
     },
@@ -43,7 +43,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
         return;
     }
     if state.live().next().is_some() {
-        hints.extend(look.keymap.key_of(crate::app::Command::Escape).map(|key| (key, "stop")));
+        hints.extend(look.keymap.key_of(ProgramCommand::Escape).map(|key| (key, "stop")));
     }
     // What always works first, then what works only here, then the rest while there is room.
     let [here, global] = context(state);

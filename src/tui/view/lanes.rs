@@ -12,7 +12,7 @@ use ratatui::{
 use super::{Look, put, put_glyph, put_right, token};
 use crate::{
     app::{
-        State,
+        LanesCommand, MarksCommand, State,
         read::{
             LaneArea, Layout, common_settings, cursor, filter_matches, heading, inherited_tokens, past_turn,
             signs, status,
@@ -38,7 +38,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
                 reason(buffer, view, entry, area, look);
             }
             None if index == 0 => {
-                let key = look.keymap.key_of(crate::app::Command::Sample).unwrap_or("the palette");
+                let key = look.keymap.key_of(LanesCommand::Sample).unwrap_or("the palette");
                 let hint = format!("{key} samples the prefix here");
                 put(buffer, area.text.x, area.text.y, &hint, area.text.width, look.theme.style(Role::Dim));
             }
@@ -235,7 +235,7 @@ fn fold(buffer: &mut Buffer, state: &State, place: usize, area: &LaneArea, look:
         return;
     }
     let past = past_turn(state, place).unwrap_or(0);
-    let key = look.keymap.key_of(crate::app::Command::Fold).unwrap_or("the palette");
+    let key = look.keymap.key_of(MarksCommand::Fold).unwrap_or("the palette");
     let long = format!("✂ +{past} tokens past the turn · {key}");
     let fits = crate::text::width(&long) <= usize::from(area.fold.width);
     let text = match area.fold.width {

@@ -12,7 +12,7 @@ use ratatui::{
 use super::{Look, frame_pane, put, put_right, token};
 use crate::{
     analysis::Shape,
-    app::{Command, State, read::Layout},
+    app::{NextCommand, State, read::Layout},
     text::visible,
     tui::theme::Role,
 };
@@ -45,7 +45,7 @@ fn unknown(state: &State, look: Look) -> (String, Role) {
     if state.next.is_asking() || state.engine.whole_distribution {
         return ("…".to_owned(), Role::Dim);
     }
-    let key = look.keymap.key_of(Command::AskNext).unwrap_or("the palette");
+    let key = look.keymap.key_of(NextCommand::Ask).unwrap_or("the palette");
     (format!("{key} asks the server: it costs what one sampled token costs"), Role::Dim)
 }
 

@@ -1,0 +1,28 @@
+//! The form that writes the prefix.
+//!
+//! Never decides what a command does; that is `update`.
+
+use super::row::{Nature, Row, rows};
+
+/// The form that writes the prefix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FormsCommand {
+    /// Edit the form that writes the prefix.
+    Edit,
+    /// Send the next turn of the conversation.
+    SendTurn,
+}
+
+impl FormsCommand {
+    /// Says what the command is, for those who must know before it runs.
+    pub fn nature(self) -> Nature {
+        Nature::Other
+    }
+}
+
+pub(super) static ROWS: &[Row<FormsCommand>] = rows! {
+    Everywhere {
+        FormsCommand::Edit, "edit-form", "Pairs or turns that write the prefix…", "", ["f7"];
+        FormsCommand::SendTurn, "send-turn", "Send the next turn…", "", ["f8"];
+    }
+};

@@ -1,0 +1,81 @@
+//! The token cursor.
+//!
+//! Never decides what a command does; that is `update`.
+
+use super::row::{Nature, Row, rows};
+
+/// The token cursor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InspectorCommand {
+    /// Look at tokens, or stop doing so.
+    Toggle,
+    /// Go to the token before.
+    Previous,
+    /// Go to the token after.
+    Next,
+    /// Go to the first token.
+    First,
+    /// Go to the last token.
+    Last,
+    /// Go to the surprising token before.
+    PreviousSurprise,
+    /// Go to the surprising token after.
+    NextSurprise,
+    /// Select the alternative above.
+    PreviousAlternative,
+    /// Select the alternative below.
+    NextAlternative,
+    /// Grow a branch with the selected alternative.
+    Branch,
+    /// Draw this lane anew from the token on.
+    BranchHere,
+    /// Draw every lane anew from the token on.
+    BranchAll,
+    /// Name the first token that the current params could not have drawn.
+    CheckPossible,
+}
+
+impl InspectorCommand {
+    /// Says what the command is, for those who must know before it runs.
+    pub fn nature(self) -> Nature {
+        match self {
+            Self::CheckPossible => Nature::NeedsSample,
+            Self::Toggle
+            | Self::Previous
+            | Self::Next
+            | Self::First
+            | Self::Last
+            | Self::PreviousSurprise
+            | Self::NextSurprise
+            | Self::PreviousAlternative
+            | Self::NextAlternative
+            | Self::Branch
+            | Self::BranchHere
+            | Self::BranchAll => Nature::Other,
+        }
+    }
+}
+
+pub(super) static ROWS: &[Row<InspectorCommand>] = rows! {
+    Everywhere {
+        InspectorCommand::Toggle, "inspect", "Look at tokens, or stop", "", ["f2"];
+        InspectorCommand::CheckPossible, "check-possible", "Could these params have drawn this sample?", "", ["alt-c"];
+    }
+    Lanes {
+        InspectorCommand::Toggle, "inspect-lane", "Look at the tokens of this lane", "tokens", ["i"];
+    }
+    Inspector {
+        InspectorCommand::Previous, "previous-token", "Token to the left", "", ["left", "h"];
+        InspectorCommand::Next, "next-token", "Token to the right", "token", ["right", "l"];
+        InspectorCommand::NextSurprise, "next-surprise", "Next surprising token", "surprising", ["n"];
+        InspectorCommand::PreviousSurprise, "previous-surprise", "Surprising token before", "", ["shift-n"];
+        InspectorCommand::First, "first-token", "First token", "", ["home", "g"];
+        InspectorCommand::Last, "last-token", "Last token", "", ["end", "shift-g"];
+        InspectorCommand::PreviousAlternative, "previous-alternative", "Alternative above", "", ["up", "k"];
+        InspectorCommand::NextAlternative, "next-alternative", "Alternative below", "alternative", ["down", "j"];
+        InspectorCommand::Branch, "branch", "Branch: let the selected alternative stand here", "branch", ["enter"];
+        InspectorCommand::BranchHere, "branch-here", "Draw again from this token on", "again from here", ["b"];
+        InspectorCommand::BranchAll, "branch-all", "Draw every lane from this token on", "all from here", ["shift-b"];
+        InspectorCommand::Toggle, "stop-inspecting", "Stop looking at tokens", "done", ["i"];
+    }
+};

@@ -1,0 +1,56 @@
+//! The instrument pane.
+//!
+//! Never decides what a command does; that is `update`.
+
+use super::row::{Nature, Row, rows};
+use crate::app::state::Instrument;
+
+/// The instrument pane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InstrumentsCommand {
+    /// Show the next instrument.
+    Next,
+    /// Show no instrument.
+    Close,
+    /// Show this instrument.
+    Show(Instrument),
+    /// Go to the instrument.
+    Focus,
+    /// Select the row above.
+    PreviousRow,
+    /// Select the row below.
+    NextRow,
+    /// Show the samples behind the selected row.
+    ChooseRow,
+    /// Type the rule that finds the answer.
+    AnswerRule,
+}
+
+impl InstrumentsCommand {
+    /// Says what the command is, for those who must know before it runs.
+    pub fn nature(self) -> Nature {
+        Nature::Other
+    }
+}
+
+pub(super) static ROWS: &[Row<InstrumentsCommand>] = rows! {
+    Everywhere {
+        InstrumentsCommand::Next, "next-instrument", "Next instrument, or none", "instruments", ["f6"];
+        InstrumentsCommand::Close, "close-instrument", "Hide the instrument", "", ["shift-f6"];
+        InstrumentsCommand::Focus, "focus-instrument", "Go to the instrument", "", ["alt-5"];
+        InstrumentsCommand::Show(Instrument::Note), "note", "Instrument: the cell's note", "", ["alt-h"];
+        InstrumentsCommand::Show(Instrument::Tally), "tally", "Instrument: tally of answers", "", [];
+        InstrumentsCommand::Show(Instrument::Forks), "forks", "Instrument: map of forks", "", [];
+        InstrumentsCommand::Show(Instrument::Agreement), "agreement", "Instrument: agreement between samples", "", [];
+        InstrumentsCommand::Show(Instrument::Verbatim), "verbatim", "Instrument: verbatim meter", "", [];
+        InstrumentsCommand::Show(Instrument::Shots), "shots", "Instrument: accuracy by number of examples", "", [];
+        InstrumentsCommand::Show(Instrument::Bill), "bill", "Instrument: the bill", "", [];
+    }
+    Instrument {
+        InstrumentsCommand::ChooseRow, "choose-row", "Show the samples behind this row, or all again", "filter", ["enter"];
+        InstrumentsCommand::AnswerRule, "answer-rule", "What counts as the answer…", "answer", ["a"];
+        InstrumentsCommand::PreviousRow, "previous-row", "Row above", "", ["up", "k"];
+        InstrumentsCommand::NextRow, "next-row", "Row below", "", ["down", "j"];
+        InstrumentsCommand::Next, "next-instrument-here", "Next instrument", "next", ["right", "l"];
+    }
+};

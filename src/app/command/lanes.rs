@@ -1,0 +1,110 @@
+//! The lanes: sampling, stopping, scrolling, stepping through runs.
+//!
+//! Never decides what a command does; that is `update`.
+
+use super::row::{Nature, Row, rows};
+
+/// The lanes: sampling, stopping, scrolling, stepping through runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LanesCommand {
+    /// Draw a sample in every lane.
+    Sample,
+    /// Stop every lane that streams.
+    CancelAll,
+    /// Select the lane to the left.
+    Previous,
+    /// Select the lane to the right.
+    Next,
+    /// Scroll the lane up.
+    ScrollUp,
+    /// Scroll the lane down.
+    ScrollDown,
+    /// Scroll the lane a page up.
+    ScrollPageUp,
+    /// Scroll the lane a page down.
+    ScrollPageDown,
+    /// Scroll to the start of the lane.
+    ScrollStart,
+    /// Follow the end of the lane.
+    ScrollEnd,
+    /// Scroll all lanes up.
+    ScrollAllUp,
+    /// Scroll all lanes down.
+    ScrollAllDown,
+    /// Give the lane all the room, or take it back.
+    Zoom,
+    /// Stop this lane.
+    Cancel,
+    /// Draw this lane again.
+    Resample,
+    /// Go on where this lane was cut.
+    Continue,
+    /// Go on in every lane that was cut.
+    ContinueAll,
+    /// Show the run before.
+    OlderRun,
+    /// Show the run after.
+    NewerRun,
+    /// Copy the lane's generated text.
+    Copy,
+}
+
+impl LanesCommand {
+    /// Says what the command is, for those who must know before it runs.
+    pub fn nature(self) -> Nature {
+        match self {
+            Self::Continue | Self::Copy => Nature::NeedsSample,
+            Self::Sample
+            | Self::CancelAll
+            | Self::Previous
+            | Self::Next
+            | Self::ScrollUp
+            | Self::ScrollDown
+            | Self::ScrollPageUp
+            | Self::ScrollPageDown
+            | Self::ScrollStart
+            | Self::ScrollEnd
+            | Self::ScrollAllUp
+            | Self::ScrollAllDown
+            | Self::Zoom
+            | Self::Cancel
+            | Self::Resample
+            | Self::ContinueAll
+            | Self::OlderRun
+            | Self::NewerRun => Nature::Other,
+        }
+    }
+}
+
+pub(super) static ROWS: &[Row<LanesCommand>] = rows! {
+    Everywhere {
+        LanesCommand::Sample, "sample", "Sample every lane", "sample", ["ctrl-r", "f5"];
+        LanesCommand::CancelAll, "cancel-all", "Stop every lane", "", ["alt-x"];
+        LanesCommand::OlderRun, "older-run", "Show the run before", "", ["alt-left"];
+        LanesCommand::NewerRun, "newer-run", "Show the run after", "", ["alt-right"];
+    }
+    Lanes {
+        LanesCommand::Zoom, "zoom-lane", "Zoom this lane", "zoom", ["enter", "z"];
+        LanesCommand::Resample, "resample-lane", "Sample this lane again", "again", ["r"];
+        LanesCommand::Continue, "continue-lane", "Continue this lane where it was cut", "continue", ["c"];
+        LanesCommand::ContinueAll, "continue-all", "Continue every lane that was cut", "", ["shift-c"];
+        LanesCommand::Cancel, "cancel-lane", "Stop this lane", "stop", ["x"];
+        LanesCommand::OlderRun, "older-run-lanes", "Show the run before", "runs", ["["];
+        LanesCommand::NewerRun, "newer-run-lanes", "Show the run after", "", ["]"];
+        LanesCommand::Copy, "copy-lane", "Copy the generated text", "copy", ["y", "ctrl-c"];
+        LanesCommand::Previous, "previous-lane", "Lane to the left", "", ["left", "h"];
+        LanesCommand::Next, "next-lane", "Lane to the right", "", ["right", "l"];
+        LanesCommand::ScrollUp, "scroll-up", "Scroll up", "", ["up", "k"];
+        LanesCommand::ScrollDown, "scroll-down", "Scroll down", "", ["down", "j"];
+        LanesCommand::ScrollPageUp, "scroll-page-up", "Scroll a page up", "", ["pageup"];
+        LanesCommand::ScrollPageDown, "scroll-page-down", "Scroll a page down", "", ["pagedown"];
+        LanesCommand::ScrollStart, "scroll-start", "To the start", "", ["home", "g"];
+        LanesCommand::ScrollEnd, "scroll-end", "Follow the end", "", ["end", "shift-g"];
+        LanesCommand::ScrollAllUp, "scroll-all-up", "Scroll all lanes up", "", ["shift-up", "shift-k"];
+        LanesCommand::ScrollAllDown, "scroll-all-down", "Scroll all lanes down", "", ["shift-down", "shift-j"];
+    }
+    Inspector {
+        LanesCommand::Previous, "previous-lane-inspecting", "Lane to the left", "", ["shift-left", "["];
+        LanesCommand::Next, "next-lane-inspecting", "Lane to the right", "", ["shift-right", "]"];
+    }
+};

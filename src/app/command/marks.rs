@@ -1,0 +1,51 @@
+//! What people make of samples, and what is past a turn.
+//!
+//! Never decides what a command does; that is `update`.
+
+use super::row::{Nature, Row, rows};
+
+/// What people make of samples, and what is past a turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MarksCommand {
+    /// Fold what is past the turns, or show it.
+    Fold,
+    /// Take the text with which this lane ran on as a stop text.
+    StopHere,
+    /// Pin the sample.
+    Pin,
+    /// Rate the sample.
+    Rate(u8),
+    /// Label the sample.
+    Label,
+    /// Comment on the sample.
+    Comment,
+    /// Show only samples with some mark.
+    Filter,
+}
+
+impl MarksCommand {
+    /// Says what the command is, for those who must know before it runs.
+    pub fn nature(self) -> Nature {
+        match self {
+            Self::StopHere | Self::Pin | Self::Rate(_) | Self::Label | Self::Comment => Nature::NeedsSample,
+            Self::Fold | Self::Filter => Nature::Other,
+        }
+    }
+}
+
+pub(super) static ROWS: &[Row<MarksCommand>] = rows! {
+    Lanes {
+        MarksCommand::Pin, "pin", "Pin this sample, or unpin it", "pin", ["p"];
+        MarksCommand::Rate(1), "rate-one", "Rate this sample 1 of 5", "", ["1"];
+        MarksCommand::Rate(2), "rate-two", "Rate this sample 2 of 5", "", ["2"];
+        MarksCommand::Rate(3), "rate-three", "Rate this sample 3 of 5", "", ["3"];
+        MarksCommand::Rate(4), "rate-four", "Rate this sample 4 of 5", "", ["4"];
+        MarksCommand::Rate(5), "rate-five", "Rate this sample 5 of 5", "", ["5"];
+        MarksCommand::Rate(0), "rate-none", "Take the rating back", "", ["0"];
+        MarksCommand::Label, "label", "Label this sample…", "", ["n"];
+        MarksCommand::Comment, "comment", "Comment on this sample…", "", ["e"];
+        MarksCommand::Filter, "filter-marks", "Show only pinned, rated or labelled samples", "filter", ["/"];
+        MarksCommand::Fold, "fold", "Fold what is past the turn, or show it", "fold", ["f"];
+        MarksCommand::StopHere, "stop-here", "Stop where this lane ran past its turn", "", ["s"];
+    }
+};

@@ -1,0 +1,28 @@
+//! What may come next.
+//!
+//! Never decides what a command does; that is `update`.
+
+use super::row::{Nature, Row, rows};
+
+/// What may come next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NextCommand {
+    /// Show or hide what may come next.
+    ToggleShown,
+    /// Ask what may come next, also where that costs something.
+    Ask,
+}
+
+impl NextCommand {
+    /// Says what the command is, for those who must know before it runs.
+    pub fn nature(self) -> Nature {
+        Nature::Other
+    }
+}
+
+pub(super) static ROWS: &[Row<NextCommand>] = rows! {
+    Everywhere {
+        NextCommand::ToggleShown, "toggle-next", "Show or hide what may come next", "", ["alt-n"];
+        NextCommand::Ask, "ask-next", "Ask what may come next (a server: one token's price)", "", ["alt-a"];
+    }
+};

@@ -1,0 +1,42 @@
+//! What the colours of the lanes say.
+//!
+//! Never decides what a command does; that is `update`.
+
+use super::row::{Nature, Row, rows};
+use crate::app::state::View;
+
+/// What the colours of the lanes say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ViewsCommand {
+    /// Show another view of the lanes.
+    Cycle,
+    /// Show this view of the lanes.
+    Show(View),
+}
+
+impl ViewsCommand {
+    /// Says what the command is, for those who must know before it runs.
+    pub fn nature(self) -> Nature {
+        Nature::Other
+    }
+}
+
+pub(super) static ROWS: &[Row<ViewsCommand>] = rows! {
+    Everywhere {
+        ViewsCommand::Cycle, "cycle-view", "Show the lanes in the next view", "view", ["alt-v"];
+        ViewsCommand::Show(View::Plain), "view-plain", "View: plain", "", [];
+        ViewsCommand::Show(View::Tokens), "view-tokens", "View: tokens", "", [];
+        ViewsCommand::Show(View::Probability), "view-probability", "View: probability", "", [];
+        ViewsCommand::Show(View::Surprise), "view-surprise", "View: surprise", "", [];
+        ViewsCommand::Show(View::Entropy), "view-entropy", "View: entropy", "", [];
+        ViewsCommand::Show(View::Agreement), "view-agreement", "View: agreement between samples", "", [];
+        ViewsCommand::Show(View::Verbatim), "view-verbatim", "View: verbatim against the reference", "", [];
+        ViewsCommand::Show(View::Difference), "view-difference", "View: difference from the selected lane", "", ["alt-w"];
+    }
+    Lanes {
+        ViewsCommand::Cycle, "cycle-view-lanes", "Show the next view", "view", ["v"];
+    }
+    Inspector {
+        ViewsCommand::Cycle, "cycle-view-inspecting", "Show the next view", "view", ["v"];
+    }
+};

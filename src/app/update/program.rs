@@ -1,0 +1,37 @@
+//! Commands about the program as a whole: files, panes, lists to choose from, leaving.
+//!
+//! Never reads or writes a file: that is an effect.
+
+use super::{lines, panes, pickers, saving};
+use crate::app::{
+    Effect, ProgramCommand,
+    state::{Overlay, Pane, State},
+};
+
+/// Applies a command about the program.
+pub(super) fn command(state: &mut State, command: ProgramCommand, effects: &mut Vec<Effect>) {
+    match command {
+        ProgramCommand::Escape => panes::escape(state, effects),
+        ProgramCommand::Save => saving::save_now(state, effects),
+        ProgramCommand::SaveAs => lines::ask_save_as(state),
+        ProgramCommand::OpenSession => effects.push(Effect::ListSessions),
+        ProgramCommand::OpenPath => lines::ask_path(state),
+        ProgramCommand::Quit => saving::quit(state, effects),
+        ProgramCommand::Suspend => {
+            saving::save_first(state, effects);
+            effects.push(Effect::Suspend);
+        }
+        ProgramCommand::Repaint => effects.push(Effect::Repaint),
+        ProgramCommand::Palette => pickers::palette(state),
+        ProgramCommand::Help => state.overlay = Some(Overlay::Help { scroll: 0 }),
+        ProgramCommand::ChooseEngine => effects.push(Effect::ListEngines),
+        ProgramCommand::ChooseTheme => effects.push(Effect::ListThemes),
+        ProgramCommand::NextPane => panes::step_pane(state, 1),
+        ProgramCommand::PreviousPane => panes::step_pane(state, -1),
+        ProgramCommand::FocusPrefix => panes::focus(state, Pane::Prefix),
+        ProgramCommand::FocusParams => panes::focus(state, Pane::Params),
+        ProgramCommand::FocusLanes => panes::focus(state, Pane::Lanes),
+        ProgramCommand::FocusCells => panes::focus(state, Pane::Cells),
+        ProgramCommand::SavePicture => pickers::pictures(state),
+    }
+}
