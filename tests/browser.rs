@@ -16,7 +16,7 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Color};
 use samplebook::{
     app::{
         Picture, State,
-        state::{Place, View},
+        state::{Place, Program, View},
     },
     roster,
     session::{Sample, Token},
@@ -75,9 +75,10 @@ fn state() -> (State, Vec<Sample>) {
     let token = |bytes: &&[u8]| Token { bytes: bytes.to_vec(), logprob: Some(-1.5), ..Token::default() };
     samples[3].tokens = HOSTILE.iter().map(token).collect();
     let engine = roster::status("builtin", &*roster::builtin(&Settings::default()));
-    let mut state = State::new(document.session(), samples.clone(), Place::default(), engine, SIZE);
-    state.current = state.cells.iter().position(|cell| cell.id == samples[0].cell).unwrap();
-    state.view = View::Probability;
+    let mut state =
+        State::new(Program::new(engine, SIZE), document.session(), samples.clone(), Place::default());
+    state.session.current = state.session.cells.iter().position(|cell| cell.id == samples[0].cell).unwrap();
+    state.program.view = View::Probability;
     state.rebuild_board();
     (state, samples)
 }

@@ -6,7 +6,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 use samplebook::{
     app::{
         Effect, InstrumentsCommand, Message, ProgramCommand, State, ViewsCommand,
-        state::{Instrument, Place, View},
+        state::{Instrument, Place, Program, View},
         update,
     },
     engine::Engine,
@@ -35,9 +35,9 @@ fn the_picture_in_the_readme_is_the_screen() {
     let engine = roster::status("builtin", &*roster::builtin(&Settings::default()));
     let sampled: usize = samples.iter().map(|sample| sample.tokens.len()).sum();
     let cell = samples[0].cell.clone();
-    let mut state = State::new(document.session(), samples, Place::default(), engine, SIZE);
-    state.current = state.cells.iter().position(|known| known.id == cell).unwrap();
-    state.sampled_tokens = sampled as u64;
+    let mut state = State::new(Program::new(engine, SIZE), document.session(), samples, Place::default());
+    state.session.current = state.session.cells.iter().position(|known| known.id == cell).unwrap();
+    state.program.sampled_tokens = sampled as u64;
     state.rebuild_board();
     let model = roster::builtin(&Settings::default());
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();

@@ -42,7 +42,7 @@ pub enum Effect {
     SavePicture(Picture),
     /// Write complete samples.
     WriteSamples(Vec<Sample>),
-    /// Stop a lane; what it has is inherited.
+    /// Stop a lane; what it has is kept.
     CancelSample(Uuid),
     /// Find the tokens of a prefix.
     Tokenize {

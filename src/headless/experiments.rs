@@ -342,7 +342,7 @@ impl Lab {
                 holds: share(said, count) >= 80.0 && share(turned, count) >= 50.0,
             },
             Measure {
-                experiment: "the same questions options directly",
+                experiment: "the same questions asked directly",
                 wanted: "answered in 20 % or less",
                 measured: format!("{:.0} %", share(bare, count)),
                 holds: share(bare, count) <= 20.0,

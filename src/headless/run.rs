@@ -377,7 +377,7 @@ impl Experiment {
             let left = column.samples as usize - samples.len();
             // Whoever refused all of these refuses the others too, and asking on may cost hours of waiting.
             if left > 0 && samples[before..].iter().all(|sample| failure(sample).is_some()) {
-                let told = format!("as all of these failed, {} not options for", were(left));
+                let told = format!("as all of these failed, {} not asked for", were(left));
                 if !output.json {
                     writeln!(out, "{told}")?;
                 }

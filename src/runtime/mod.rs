@@ -37,7 +37,7 @@ use tokio::{
 use crate::{
     analysis::{Reference, Thresholds},
     app::{
-        Effect, Message, Mouse, MouseAction, Question, SessionEntry, State, Variant,
+        self, Effect, Message, Mouse, MouseAction, Question, SessionEntry, State, Variant,
         read::{context, wake_at_ms},
         state::{Place, Preferences},
         update,
@@ -239,14 +239,17 @@ impl Program {
         };
         let theme = theme(options.settings.theme.as_deref(), None, &options)?;
         let status = roster::status(&choice, engine.as_ref());
-        let mut state = State::new(&session, samples, place, status, (80, 24));
-        state.theme = theme.name.clone();
-        state.preferences = Preferences {
-            new_cell: options.settings.params.clone(),
-            confirm_quit: options.settings.confirm_quit,
-            cap_usd: options.settings.cap_usd,
+        let program = app::state::Program {
+            theme: theme.name.clone(),
+            preferences: Preferences {
+                new_cell: options.settings.params.clone(),
+                confirm_quit: options.settings.confirm_quit,
+                cap_usd: options.settings.cap_usd,
+            },
+            ..app::state::Program::new(status, (80, 24))
         };
-        let about = state.engine.about.clone();
+        let state = State::new(program, &session, samples, place);
+        let about = state.program.engine.about.clone();
         let news: Vec<String> = failure.into_iter().chain(reports).chain(about).collect();
         let _ = sender.send(Message::Reported(news));
         let tell = sender.clone();
@@ -284,9 +287,9 @@ impl Program {
         if std::mem::take(&mut self.unread) {
             let opened = store::open(&self.path)?;
             let whole = self.opened(opened);
-            let news = self.state.notice.take();
+            let news = self.state.program.notice.take();
             self.apply(whole, &mut screen).await?;
-            self.state.notice = self.state.notice.take().or(news);
+            self.state.program.notice = self.state.program.notice.take().or(news);
             self.draw(&mut screen)?;
         }
         // Loading the model takes longer than painting, so it comes after the first frame.
@@ -336,9 +339,9 @@ impl Program {
             while let Ok(message) = self.messages.try_recv() {
                 messages.push(message);
             }
-            let shown = self.state.live_mode.shows(self.state.now_ms);
+            let shown = self.state.session.live_mode.shows(self.state.program.now_ms);
             self.apply(Message::Clock(self.now_ms()), screen).await?;
-            self.dirty |= self.state.live_mode.shows(self.state.now_ms) != shown;
+            self.dirty |= self.state.session.live_mode.shows(self.state.program.now_ms) != shown;
             for message in messages {
                 self.dirty |= !matches!(message, Message::Clock(_));
                 self.apply_with(message, screen, &mut events).await?;
@@ -465,7 +468,7 @@ impl Program {
             self.lanes.forget(sample.id);
             // A server that was named no model has told by now which one it took.
             let model = self.engine.identity().model;
-            if model != self.state.engine.model {
+            if model != self.state.program.engine.model {
                 effects.extend(update(&mut self.state, Message::EngineNamed(model)));
             }
         }
@@ -513,7 +516,7 @@ impl Program {
             }
             Effect::SavePicture(what) => {
                 let look = Look { theme: &self.theme, keymap: &self.options.keymap };
-                let (width, height) = self.state.size;
+                let (width, height) = self.state.program.size;
                 let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
                 view::paint(&mut buffer, &self.state, look);
                 let part =
@@ -615,9 +618,9 @@ impl Program {
             Effect::ListSessions => Message::SessionsListed(self.sessions()),
             Effect::ListEngines => {
                 let mut choices = roster::choices(&self.options.settings);
-                let current = &self.state.engine.choice;
+                let current = &self.state.program.engine.choice;
                 if choices.iter().all(|(choice, _)| choice != current) {
-                    choices.push((current.clone(), self.state.engine.model.clone()));
+                    choices.push((current.clone(), self.state.program.engine.model.clone()));
                 }
                 Message::EnginesListed(choices)
             }
@@ -691,7 +694,7 @@ impl Program {
         if variant.engine.is_none() && variant.model.is_none() {
             return Ok(Arc::clone(&self.engine));
         }
-        let choice = variant.engine.as_ref().unwrap_or(&self.state.engine.choice);
+        let choice = variant.engine.as_ref().unwrap_or(&self.state.program.engine.choice);
         let make = |choice: &str, model: Option<&str>| roster::engine(choice, model, &self.options.settings);
         self.others.get_or_make(choice, variant.model.as_deref(), make).map_err(|error| error.to_string())
     }
@@ -722,8 +725,8 @@ impl Program {
 
     /// Hands what is not written yet to the writer.
     fn save_unsaved(&self) {
-        if self.state.is_dirty() && self.state.place.read_only.is_none() {
-            let (session, revision) = (Box::new(self.state.session()), self.state.place.revision);
+        if self.state.is_dirty() && self.state.session.place.read_only.is_none() {
+            let (session, revision) = (Box::new(self.state.to_session()), self.state.session.place.revision);
             self.writer.send(WriteJob::Save { session, revision });
         }
     }
@@ -767,7 +770,7 @@ impl Program {
     /// Lets the engine answer that a session names, or the settings' where it names none.
     fn follow_engine(&mut self, session: &Session) {
         let (choice, model) = chosen(&self.options, session);
-        if choice == self.state.engine.choice && model.is_none() {
+        if choice == self.state.program.engine.choice && model.is_none() {
             return;
         }
         // After the session itself, which is on its way.

@@ -35,7 +35,7 @@ pub(super) struct SessionWriter {
     path: PathBuf,
     /// What the session file held when it was last read or written.
     document: Document,
-    /// `None` where nothing can be results.
+    /// `None` where nothing can be written.
     files: Option<(Lines, Journal)>,
     read_only: String,
     read_only_told: bool,
@@ -229,13 +229,13 @@ pub(super) mod tests {
     }
 
     pub(in crate::store) fn tell(results: &[WriteResult]) -> Vec<String> {
-        let short = |results: &WriteResult| match results {
+        let short = |result: &WriteResult| match result {
             WriteResult::Begun(sample) => format!("begun {}", sample.id.as_u128()),
             WriteResult::Token { sample, token } => {
                 format!("{} {:?}", sample.as_u128(), token.bytes.escape_ascii().to_string())
             }
             WriteResult::Ended { sample, error: None } => format!("ended {}", sample.id.as_u128()),
-            WriteResult::Ended { sample, error: Some(_) } => format!("not results {}", sample.id.as_u128()),
+            WriteResult::Ended { sample, error: Some(_) } => format!("not written {}", sample.id.as_u128()),
             WriteResult::Saved { revision } => format!("saved {revision}"),
             WriteResult::SaveFailed { revision, .. } => format!("save failed {revision}"),
             WriteResult::CaughtUp => "caught up".to_owned(),
@@ -305,7 +305,7 @@ pub(super) mod tests {
         let mut writer = writer_on(&log, &streaming);
         assert_eq!(tell(&writer.write(vec![begin(1)])), ["journal failed", "begun 1"]);
         assert_eq!(tell(&writer.write(vec![grow(1, "x")])), ["1 \"x\""]);
-        assert_eq!(tell(&writer.write(vec![end(1, &["x"])])), ["not results 1"]);
+        assert_eq!(tell(&writer.write(vec![end(1, &["x"])])), ["not written 1"]);
         assert_eq!((log.text(), streaming.text()), (String::new(), String::new()));
         for disk in [&log, &streaming] {
             disk.0.lock().unwrap().room = 1 << 20;
@@ -349,7 +349,7 @@ pub(super) mod tests {
         let first = open(&path).unwrap();
         let mut writer = SessionWriter::new(open(&path).unwrap());
         let told = writer.write(vec![begin(1), grow(1, "x"), end(1, &["x"]), save("mine", 1)]);
-        assert_eq!(tell(&told), ["journal failed", "begun 1", "1 \"x\"", "not results 1", "save failed 1"]);
+        assert_eq!(tell(&told), ["journal failed", "begun 1", "1 \"x\"", "not written 1", "save failed 1"]);
         assert_eq!(tell(&writer.write(vec![begin(2)])), ["begun 2"]);
         writer.close().unwrap();
         assert!(!journal(&path).exists());

@@ -285,7 +285,7 @@ mod tests {
         assert_eq!(rows("你好世界", 4), ["你好", "世界"]);
         assert_eq!(rows("你好，世界", 4), ["你", "好，", "世界"]);
         assert_eq!(rows("他说「好」", 6), ["他说", "「好」"]);
-        assert_eq!(rows("writer 凌晨四点", 10), ["writer 凌", "晨四点"]);
+        assert_eq!(rows("keeper 凌晨四点", 10), ["keeper 凌", "晨四点"]);
         assert_eq!(rows("。。。。", 4), ["。。", "。。"]);
         assert_eq!(rows("한국어 문장", 5), ["한국", "어 문", "장"]);
         assert_eq!(rows("👩‍👩‍👧🇰🇷🇫🇷", 4), ["👩‍👩‍👧🇰🇷", "🇫🇷"]);

@@ -1,6 +1,6 @@
 //! Which key asks for which command: the table's defaults, changed by the settings.
 //!
-//! Never decides what a command does, and never lets a broken binding through unreported: all problems are reported together.
+//! Never decides what a command does, and never lets a broken binding pass in silence: all problems are reported together.
 
 use std::collections::{BTreeMap, HashMap};
 

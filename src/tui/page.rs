@@ -29,7 +29,7 @@ const MOST_BARS: usize = 40;
 /// Returns the page of the cell shown: the lanes on the board or one of them, and what may come next where that is known.
 pub fn html(state: &State, what: Picture, theme: &Theme) -> String {
     // A page of colours that say nothing would be a waste: plain lanes are coloured by probability.
-    let view = match state.view {
+    let view = match state.program.view {
         View::Plain | View::Tokens => View::Probability,
         view => view,
     };
@@ -52,7 +52,7 @@ pub fn html(state: &State, what: Picture, theme: &Theme) -> String {
         Picture::Next => false,
     };
     let lanes = cell.board.lanes.iter().enumerate().filter(|(place, _)| shown(*place));
-    for entry in lanes.filter_map(|(_, view)| state.samples.get(&view.sample?)) {
+    for entry in lanes.filter_map(|(_, view)| state.session.samples.get(&view.sample?)) {
         let (sign, word) = status(entry);
         let _ = writeln!(
             page,
@@ -67,11 +67,11 @@ pub fn html(state: &State, what: Picture, theme: &Theme) -> String {
     }
     page.push_str("</div>\n");
     if what == Picture::Screen {
-        for group in &state.instruments.groups {
+        for group in &state.session.instruments.groups {
             tally(&mut page, state, group);
         }
     }
-    if let Some(shape) = state.next.shape().filter(|_| what != Picture::Lane) {
+    if let Some(shape) = state.session.next.shape().filter(|_| what != Picture::Lane) {
         next(&mut page, shape);
     }
     page.push_str("</html>\n");
@@ -165,7 +165,7 @@ fn lane(page: &mut String, state: &State, sample: &Sample, view: View) {
         // What is compared is coloured by stretches; a token has the colour of its first byte that is no space.
         let blank = tokens[0].bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
         let level = match view.is_comparison() {
-            true => state.instruments.shade(sample.id, offset + blank),
+            true => state.session.instruments.shade(sample.id, offset + blank),
             false => view.level(&tokens[0]),
         };
         offset += tokens.iter().map(|token| token.bytes.len()).sum::<usize>();
@@ -225,7 +225,7 @@ fn tally(page: &mut String, state: &State, group: &SampleGroup) {
         "<h2>{} answers of {} samples{}</h2>\n<table>",
         group.tally.different(),
         group.members.len(),
-        match state.instruments.groups.len() {
+        match state.session.instruments.groups.len() {
             1 => String::new(),
             _ => format!(" · {}", text(&heading(state, group.column).long)),
         }

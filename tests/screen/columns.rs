@@ -44,13 +44,13 @@ fn another_engine_can_answer_in_the_column_aimed_at() {
     stage.send(Message::EnginesListed(engines()));
     assert!(stage.text().contains("Who answers in this column"), "{}", stage.text());
     stage.keys("down enter");
-    assert_eq!(stage.state.session().cells[0].columns[1].engine.as_deref(), Some("server:house"));
-    assert_eq!(stage.state.session().engine, None, "the session's own stays");
+    assert_eq!(stage.state.to_session().cells[0].columns[1].engine.as_deref(), Some("server:house"));
+    assert_eq!(stage.state.to_session().engine, None, "the session's own stays");
     let variants = stage.state.cell().variants();
     assert_eq!((variants[0].engine.as_deref(), variants[1].engine.as_deref()), (None, Some("server:house")));
     stage.send(Message::EnginesListed(engines()));
     stage.keys("down enter");
-    assert_eq!(stage.state.session().cells[0].columns[1].engine, None, "as the session");
+    assert_eq!(stage.state.to_session().cells[0].columns[1].engine, None, "as the session");
 }
 
 #[test]
@@ -70,14 +70,14 @@ fn sliders_and_editor_change_the_column_aimed_at() {
     assert_eq!((stage.state.cell().columns.len(), stage.state.cell().column), (2, Some(1)));
     stage.keys("alt-3 right");
     assert_eq!(stage.state.cell().params, before);
-    let columns = stage.state.session().cells[0].columns.clone();
+    let columns = stage.state.to_session().cells[0].columns.clone();
     assert!(columns[0].params.params().next().is_none());
     assert_eq!(columns[1].params.params().collect::<Vec<_>>(), [Param::Temperature]);
     stage.keys("backspace");
     assert!(stage.state.cell().columns[1].params.params().next().is_none());
     // A prefix of its own begins as a copy, and is edited alone.
     stage.keys("alt-, alt-2 end '!'");
-    let session = stage.state.session();
+    let session = stage.state.to_session();
     assert_eq!(session.cells[0].columns[1].prefix.as_deref(), Some("what is 2+2=!"));
     assert_eq!(session.cells[0].prefix, "what is 2+2=");
     stage.keys("ctrl-r");
@@ -89,7 +89,7 @@ fn sliders_and_editor_change_the_column_aimed_at() {
     stage.keys("alt--");
     assert_eq!(stage.state.cell().columns.len(), 1);
     stage.send(Message::Command(ColumnsCommand::Restore.into()));
-    assert_eq!(stage.state.session().cells[0].columns[1].prefix.as_deref(), Some("what is 2+2=!"));
+    assert_eq!(stage.state.to_session().cells[0].columns[1].prefix.as_deref(), Some("what is 2+2=!"));
 }
 
 #[test]

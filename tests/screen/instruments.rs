@@ -29,7 +29,7 @@ fn say(stage: &mut Stage, lane: u32, tokens: &[(&str, f32)]) {
 fn answered() -> Stage {
     let mut stage = stage();
     stage.keys("f6 f6 ctrl-r");
-    assert_eq!(stage.state.instruments.shown, Some(Instrument::Tally));
+    assert_eq!(stage.state.program.instrument, Some(Instrument::Tally));
     say(&mut stage, 0, &[("4\n", 0.5), ("what", 0.2)]);
     say(&mut stage, 1, &[("4\n", 0.5), ("why", 0.1)]);
     say(&mut stage, 2, &[("22\n", 0.1)]);
@@ -40,7 +40,7 @@ fn answered() -> Stage {
 #[test]
 fn answers_are_counted_beside_the_models_own_probability() {
     let stage = answered();
-    let group = &stage.state.instruments.groups[0];
+    let group = &stage.state.session.instruments.groups[0];
     let counted = answer_bars(&stage.state, group, 10);
     let found: Vec<(&[u8], usize)> = counted.iter().map(|bar| (bar.answer.as_slice(), bar.count)).collect();
     assert_eq!(found, [(&b"4"[..], 2), (b"22", 1), (b"no answer", 1)]);
@@ -55,7 +55,7 @@ fn answers_are_counted_beside_the_models_own_probability() {
 fn a_row_shows_the_samples_behind_it_and_esc_shows_the_run_again() {
     let mut stage = answered();
     stage.keys("alt-5 enter");
-    assert_eq!(stage.state.filter, Some(Filter::Answer(b"4".to_vec())));
+    assert_eq!(stage.state.session.filter, Some(Filter::Answer(b"4".to_vec())));
     assert_eq!(stage.state.cell().board.lanes.len(), 2);
     assert!(stage.text().contains("only answer 4 · 2 samples"), "{}", stage.text());
     stage.keys("esc");
@@ -70,9 +70,9 @@ fn another_rule_counts_the_same_samples_anew_and_a_wrong_one_is_explained() {
     stage.keys("ctrl-a '/(/' enter");
     assert!(stage.text().contains("the pattern is wrong"), "{}", stage.text());
     stage.keys("ctrl-a 'number' enter");
-    let group = &stage.state.instruments.groups[0];
+    let group = &stage.state.session.instruments.groups[0];
     assert_eq!((group.tally.answered(), group.tally.without()), (3, 1));
-    assert_eq!(stage.state.session().cells[0].answer, "number");
+    assert_eq!(stage.state.to_session().cells[0].answer, "number");
 }
 
 #[test]
@@ -88,11 +88,11 @@ fn more_are_drawn_in_the_background_and_counted_not_shown() {
     }
     assert_eq!(stage.state.cell().board.lanes.len(), 4);
     assert_eq!(stage.state.cell().runs.len(), 1, "the history has the user's own runs only");
-    assert_eq!(stage.state.instruments.groups[0].tally.answered(), 20);
+    assert_eq!(stage.state.session.instruments.groups[0].tally.answered(), 20);
     assert!(stage.text().contains("drawing 16 of 100"), "{}", stage.text());
     stage.keys("alt-5 x");
-    assert!(stage.state.background.is_none() && stage.live.is_empty());
-    assert_eq!(stage.state.instruments.groups[0].tally.answered(), 20);
+    assert!(stage.state.session.background.is_none() && stage.live.is_empty());
+    assert_eq!(stage.state.session.instruments.groups[0].tally.answered(), 20);
 }
 
 #[test]
@@ -102,10 +102,14 @@ fn other_settings_are_counted_apart() {
     for lane in 0..4 {
         say(&mut stage, lane, &[("5\n", 0.5)]);
     }
-    let group = &stage.state.instruments.groups[0];
+    let group = &stage.state.session.instruments.groups[0];
     assert_eq!((group.members.len(), group.tally.bars().len()), (4, 1));
     stage.keys("alt-left");
-    assert_eq!(stage.state.instruments.groups[0].tally.bars().len(), 3, "the run before has its own samples");
+    assert_eq!(
+        stage.state.session.instruments.groups[0].tally.bars().len(),
+        3,
+        "the run before has its own samples"
+    );
 }
 
 #[test]
@@ -122,7 +126,7 @@ fn failed_samples_are_in_nothing_and_said() {
 fn forks_are_walked_and_agreement_and_difference_colour_the_lanes() {
     let mut stage = stage();
     stage.keys("ctrl-r f6 f6 f6");
-    assert_eq!(stage.state.instruments.shown, Some(Instrument::Forks));
+    assert_eq!(stage.state.program.instrument, Some(Instrument::Forks));
     for (lane, rest) in [(0, "red"), (1, "red"), (2, "red"), (3, "blue")] {
         say(&mut stage, lane, &[("the ", 0.9), ("cat ", 0.8), (rest, 0.3)]);
     }
@@ -160,7 +164,7 @@ fn a_reference_is_held_against_what_streams_and_swept() {
     stage.send(Message::Command(ViewsCommand::Show(View::Verbatim).into()));
     assert_ne!(stage.style_at("four,").1, stage.style_at("few words").1);
     stage.keys("w");
-    let columns = stage.state.session().cells[0].columns.clone();
+    let columns = stage.state.to_session().cells[0].columns.clone();
     assert_eq!(columns[0].prefix.as_deref(), Some("what is 2+2=four, as the"));
     assert_eq!(columns[0].title, "5 words");
 }
@@ -225,7 +229,7 @@ fn pairs_are_read_from_a_text_edited_moved_held_out_and_set_free_again() {
     stage.send(Message::Pasted("no tab".to_owned()));
     assert!(stage.text().contains("line 1 has no tab"), "{}", stage.text());
     stage.keys("down down down 'h' 'f' 'f'");
-    let cell = stage.state.session().cells[0].clone();
+    let cell = stage.state.to_session().cells[0].clone();
     assert_eq!((cell.form, cell.prefix.as_str()), (Form::Text, "n: o\np: q\nc:"));
     stage.keys("alt-2 end '!'");
     assert_eq!(stage.state.cell().prefix().text(), "n: o\np: q\nc:!");
@@ -237,16 +241,19 @@ fn samples_are_pinned_rated_labelled_and_found_by_that() {
     stage.keys("alt-4 p 4 n 'nice' enter right e 'odd one' enter");
     let screen = stage.text();
     assert!(screen.contains("1 ⚑ 4★ nice") && screen.contains("✎"), "{screen}");
-    let marks = stage.state.session().cells[0].marks.clone();
+    let marks = stage.state.to_session().cells[0].marks.clone();
     assert_eq!(marks.len(), 2);
     stage.keys("/");
-    assert_eq!((stage.state.filter.clone(), stage.state.cell().board.lanes.len()), (Some(Filter::Pinned), 1));
+    assert_eq!(
+        (stage.state.session.filter.clone(), stage.state.cell().board.lanes.len()),
+        (Some(Filter::Pinned), 1)
+    );
     stage.keys("/ /");
     assert_eq!(stage.state.cell().board.lanes.len(), 2, "both have a label or a comment");
     stage.keys("/");
     assert_eq!(stage.state.cell().board.lanes.len(), 4);
     stage.keys("left left left p 0 n ctrl-a backspace enter");
-    assert_eq!(stage.state.session().cells[0].marks.len(), 1, "a mark that says nothing is none");
+    assert_eq!(stage.state.to_session().cells[0].marks.len(), 1, "a mark that says nothing is none");
 }
 
 #[test]
@@ -255,9 +262,9 @@ fn the_note_is_beside_the_lanes_of_a_session_that_says_what_it_is_about() {
         Stage::new("format = 1\nnote = \"About.\"\n[[cell]]\nid = \"a\"\nnote = \"Press it.\"\n", 120, 40);
     assert!(stage.text().contains("About.") && stage.text().contains("Press it."), "{}", stage.text());
     stage.keys("tab tab tab");
-    assert_eq!(stage.state.focus, Pane::Instrument);
+    assert_eq!(stage.state.session.focus, Pane::Instrument);
     stage.keys("shift-f6");
-    assert_eq!((stage.state.focus, stage.state.instruments.shown), (Pane::Lanes, None));
+    assert_eq!((stage.state.session.focus, stage.state.program.instrument), (Pane::Lanes, None));
 }
 
 #[test]
@@ -280,7 +287,7 @@ fn held_out_pairs_are_asked_behind_more_and_more_examples() {
     // Scoring needs an engine that can.
     stage.keys("alt-5 shift-d");
     assert!(stage.text().contains("cannot score a text"), "{}", stage.text());
-    stage.state.engine.scoring = true;
+    stage.state.program.engine.scoring = true;
     stage.keys("shift-d");
     let asked = stage.effects.iter().find_map(|effect| match effect {
         Effect::ScoreAnswers { questions, .. } => Some(questions.clone()),
@@ -289,7 +296,7 @@ fn held_out_pairs_are_asked_behind_more_and_more_examples() {
     let asked = asked.unwrap();
     assert_eq!((asked.len(), asked[0].prefix.as_str(), asked[0].answer.as_str()), (3, "c:", " 3\n"));
     for question in asked {
-        let (cell, epoch) = (stage.state.cell().id.clone(), stage.state.epoch);
+        let (cell, epoch) = (stage.state.cell().id.clone(), stage.state.program.epoch);
         let probability = Ok(0.25 * question.examples as f64);
         let examples = question.examples;
         stage.send(Message::AnswerScored { cell, epoch, examples, probability });
@@ -325,7 +332,7 @@ fn a_dead_server_is_not_asked_a_hundred_times() {
     for id in wave {
         stage.end_id(id, Finish::Failed, Some("connection refused"));
     }
-    assert!(stage.state.background.is_none() && stage.live.is_empty());
+    assert!(stage.state.session.background.is_none() && stage.live.is_empty());
     assert!(stage.text().contains("all of 16 samples failed"), "{}", stage.text());
 }
 
@@ -337,13 +344,13 @@ fn what_was_drawn_in_the_background_alone_is_counted_too() {
     for lane in wave {
         say(&mut stage, lane, &[("4\n", 0.5)]);
     }
-    assert_eq!(stage.state.instruments.groups[0].tally.answered(), 16);
+    assert_eq!(stage.state.session.instruments.groups[0].tally.answered(), 16);
 }
 
 #[test]
 fn a_reference_is_coloured_by_the_models_surprise_where_it_can_be_scored() {
     let mut stage = Stage::new("format = 1\n[[cell]]\nid = \"a\"\nreference = \"plain odd\"\n", 120, 40);
-    stage.state.engine.scoring = true;
+    stage.state.program.engine.scoring = true;
     stage.send(Message::Command(ReferenceCommand::Edit.into()));
     let asked = stage.effects.iter().find_map(|effect| match effect {
         Effect::ScoreReference { epoch, text } => Some((*epoch, text.clone())),
@@ -364,8 +371,8 @@ fn a_reference_is_coloured_by_the_models_surprise_where_it_can_be_scored() {
 #[test]
 fn the_bill_says_what_the_next_run_may_cost_and_the_cap_stops_it() {
     let mut stage = stage();
-    stage.state.engine.tokenizer = false;
-    stage.state.engine.price =
+    stage.state.program.engine.tokenizer = false;
+    stage.state.program.engine.price =
         Some(Price { prefix_usd_per_million: 1000.0, sampled_usd_per_million: 2000.0 });
     stage.send(Message::Command(InstrumentsCommand::Show(Instrument::Bill).into()));
     let screen = stage.text();
@@ -377,7 +384,7 @@ fn the_bill_says_what_the_next_run_may_cost_and_the_cap_stops_it() {
     stage.live[0].cost_usd = Some(0.5);
     stage.end_id(id, Finish::Stop, None);
     assert!(stage.text().contains("4 samples, $0.040000 to $1.064000"), "{}", stage.text());
-    stage.state.preferences.cap_usd = Some(0.501);
+    stage.state.program.preferences.cap_usd = Some(0.501);
     stage.token(1, b"x");
     assert!(stage.text().contains("the cap of $0.50 is reached"), "{}", stage.text());
     assert!(stage.live.is_empty(), "what streams is stopped");

@@ -67,7 +67,7 @@ fn sixteen_lanes_at_80x24() {
     let mut stage = Stage::new(SESSION, 80, 24);
     for _ in 0..12 {
         stage.send(Message::Command(ProgramCommand::FocusParams.into()));
-        stage.state.param = Param::Lanes;
+        stage.state.session.param = Param::Lanes;
         stage.keys("right");
     }
     stage.keys("ctrl-r");
@@ -85,7 +85,7 @@ fn help_palette_and_stops_are_drawn() {
     stage.keys("esc ctrl-p 'smp'");
     insta::assert_snapshot!("palette", stage.text());
     stage.keys("esc tab");
-    stage.state.param = Param::Stop;
+    stage.state.session.param = Param::Stop;
     stage.keys("enter '\\n\\n' enter 'Human:' enter");
     assert_eq!(stage.state.cell().params.stop, ["\n\n", "Human:"]);
     insta::assert_snapshot!("stops", stage.text());
@@ -181,7 +181,7 @@ fn a_cut_lane_goes_on_from_its_last_byte() {
         sample.prefix,
         b"what is 2+2=22\n\nThe next question is harder, and longer than a lane is wide."
     );
-    assert_eq!(parent.token, stage.state.samples[&parent.sample].sample.tokens.len());
+    assert_eq!(parent.token, stage.state.session.samples[&parent.sample].sample.tokens.len());
     stage.words(2, " And on.");
     stage.end(2, Finish::Length, None);
     stage.keys("c");
@@ -213,18 +213,18 @@ fn cells_are_made_moved_deleted_and_brought_back_with_their_samples() {
     let mut stage = played(120, 40);
     stage.end(0, Finish::Stop, None);
     stage.keys("alt-1 d");
-    assert_eq!(stage.state.cells.len(), 3);
+    assert_eq!(stage.state.session.cells.len(), 3);
     assert!(stage.text().contains("Two plus two copy"));
     stage.keys("up x");
-    assert_eq!(stage.state.cells.len(), 2);
+    assert_eq!(stage.state.session.cells.len(), 2);
     stage.keys("u");
     assert!(stage.text().contains("teacher."));
     stage.keys("shift-down r 'Sums' enter");
-    assert_eq!(stage.state.cells[1].title, "Sums");
+    assert_eq!(stage.state.session.cells[1].title, "Sums");
     stage.keys("e 'More.' esc");
-    assert_eq!(stage.state.cells[1].note, "Press ^R.More.");
+    assert_eq!(stage.state.session.cells[1].note, "Press ^R.More.");
     stage.keys("x x x");
-    assert_eq!(stage.state.cells.len(), 1, "there is always a cell");
+    assert_eq!(stage.state.session.cells.len(), 1, "there is always a cell");
 }
 
 #[test]
@@ -255,10 +255,10 @@ fn the_mouse_reaches_cells_prefix_lanes_and_pickers() {
     let mut stage = played(120, 40);
     let (x, y) = stage.find("안녕 cells");
     stage.mouse(MouseAction::Down, x, y);
-    assert_eq!(stage.state.current, 1);
+    assert_eq!(stage.state.session.current, 1);
     let (x, y) = stage.find("teacher: 선생님");
     stage.mouse(MouseAction::Down, x + 2, y);
-    assert_eq!((stage.state.focus, stage.state.cell().prefix().caret()), (Pane::Prefix, 2));
+    assert_eq!((stage.state.session.focus, stage.state.cell().prefix().caret()), (Pane::Prefix, 2));
     stage.mouse(MouseAction::Drag, x + 11, y);
     assert_eq!(stage.state.cell().prefix().selected_text().as_deref(), Some("acher: 선"));
     stage.mouse(MouseAction::Up, 0, 0);
@@ -288,7 +288,10 @@ fn hostile_output_reaches_the_screen_only_as_marks() {
     assert!(text.contains("\\xFF") || text.contains("\\xff"), "{text}");
     // What is kept is what came.
     let lane = stage.state.cell().board.lanes[0].sample.unwrap();
-    assert_eq!(stage.state.samples[&lane].sample.bytes(), [hostile.as_bytes(), &[0xff, 0xfe]].concat());
+    assert_eq!(
+        stage.state.session.samples[&lane].sample.bytes(),
+        [hostile.as_bytes(), &[0xff, 0xfe]].concat()
+    );
 }
 
 #[test]
@@ -299,7 +302,7 @@ fn quitting_saves_first_and_asks_only_when_something_would_be_lost() {
     assert!(!stage.state.is_dirty());
 
     let mut stage = self::stage();
-    stage.state.place.read_only = Some("another program has it open".to_owned());
+    stage.state.session.place.read_only = Some("another program has it open".to_owned());
     stage.keys("'x' ctrl-q");
     assert!(stage.effects.is_empty());
     assert!(stage.text().contains("cannot be written"));
@@ -347,7 +350,7 @@ fn searching_goes_round() {
 fn a_note_is_kept_as_it_is_typed() {
     let mut stage = stage();
     stage.keys("alt-1 e ' Typed.' ctrl-s");
-    assert_eq!(stage.state.session().cells[0].note, "Press ^R. Typed.");
+    assert_eq!(stage.state.to_session().cells[0].note, "Press ^R. Typed.");
     stage.keys("ctrl-p");
     assert_eq!(stage.state.cell().note, "Press ^R. Typed.");
 }
@@ -356,7 +359,7 @@ fn a_note_is_kept_as_it_is_typed() {
 fn a_deleted_cell_keeps_its_id_for_itself() {
     let mut stage = stage();
     stage.keys("ctrl-n alt-1 x ctrl-n alt-1 u");
-    let session = stage.state.session();
+    let session = stage.state.to_session();
     let mut ids: Vec<&str> = session.cells.iter().map(|cell| cell.id.as_str()).collect();
     ids.sort_unstable();
     ids.dedup();
@@ -367,8 +370,8 @@ fn a_deleted_cell_keeps_its_id_for_itself() {
     for lane in 0..4 {
         stage.end(lane, Finish::Stop, None);
     }
-    stage.state.cells.retain(|known| known.id != cell);
-    stage.state.current = 0;
+    stage.state.session.cells.retain(|known| known.id != cell);
+    stage.state.session.current = 0;
     assert_ne!(stage.state.fresh_id(cell.as_str()), cell);
 }
 
@@ -377,8 +380,8 @@ fn what_was_written_for_one_session_says_nothing_about_the_next() {
     let mut stage = stage();
     stage.send(Message::Clock(50_000));
     stage.keys("'abcd'");
-    let old = stage.state.place.revision;
-    let session = Box::new(stage.state.session());
+    let old = stage.state.session.place.revision;
+    let session = Box::new(stage.state.to_session());
     stage.send(Message::Opened {
         session,
         samples: Vec::new(),
@@ -390,7 +393,7 @@ fn what_was_written_for_one_session_says_nothing_about_the_next() {
     stage.send(Message::Saved(old));
     assert!(stage.state.is_dirty());
     stage.send(Message::SaveFailed(old, "the disk is full".to_owned()));
-    assert_eq!(stage.state.place.failure, None);
+    assert_eq!(stage.state.session.place.failure, None);
 }
 
 #[test]
@@ -401,7 +404,7 @@ fn another_session_is_opened_after_this_one_is_written_or_asked_about() {
     assert!(!stage.state.is_dirty());
 
     let mut stage = self::stage();
-    stage.state.place.read_only = Some("another program has it open".to_owned());
+    stage.state.session.place.read_only = Some("another program has it open".to_owned());
     stage.keys("'x' alt-o 'other.toml' enter");
     assert!(stage.effects.is_empty());
     stage.keys("y");
@@ -426,7 +429,7 @@ fn a_continuation_that_came_to_nothing_breaks_no_chain() {
     let again = stage.live[0].clone();
     assert_eq!(stage.state.prompt_length(&again), "what is 2+2=".len());
     let parent = again.parent.unwrap();
-    assert!(!stage.state.samples[&parent.sample].sample.tokens.is_empty());
+    assert!(!stage.state.session.samples[&parent.sample].sample.tokens.is_empty());
 }
 
 #[test]
@@ -434,7 +437,7 @@ fn one_lane_again_keeps_the_others_when_fewer_lanes_are_wanted_now() {
     let mut stage = played(120, 40);
     stage.end(0, Finish::Length, None);
     stage.keys("alt-3");
-    stage.state.param = Param::Lanes;
+    stage.state.session.param = Param::Lanes;
     stage.keys("'1' enter alt-4 right right r");
     stage.words(2, " again");
     let text = stage.text();

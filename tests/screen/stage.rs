@@ -9,7 +9,7 @@ use samplebook::{
     app::{
         Effect, LaneStart, Message, Mouse, MouseAction, State,
         read::context,
-        state::{EngineStatus, Place},
+        state::{EngineStatus, Place, Program},
         update,
     },
     session::{Alternative, Finish, LogprobKind, Sample, Token, Usage},
@@ -55,7 +55,7 @@ impl Stage {
             lasting: true,
         };
         let place = Place { path: "/sessions/test.toml".to_owned(), ..Place::default() };
-        let state = State::new(document.session(), Vec::new(), place, engine, (width, height));
+        let state = State::new(Program::new(engine, (width, height)), document.session(), Vec::new(), place);
         let mut stage = Self {
             state,
             keymap: Keymap::new(&BTreeMap::new()).unwrap(),
@@ -237,7 +237,7 @@ impl Stage {
     }
 
     fn paint(&self) -> Buffer {
-        let (width, height) = self.state.size;
+        let (width, height) = self.state.program.size;
         let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
         paint(&mut buffer, &self.state, Look { theme: &self.theme, keymap: &self.keymap });
         buffer

@@ -66,7 +66,7 @@ fn views_go_round_and_colour_what_they_say() {
     let mut stage = played(120, 40);
     let plain = stage.style_at("cats");
     stage.keys("alt-4 v");
-    assert_eq!(stage.state.view, View::Tokens);
+    assert_eq!(stage.state.program.view, View::Tokens);
     assert!(stage.text().contains("4⏎") && stage.text().contains("cats·purr"), "{}", stage.text());
     assert_ne!(stage.style_at("cats").1, stage.style_at("·purr").1, "neighbouring tokens look the same");
     stage.keys("v");
@@ -77,20 +77,20 @@ fn views_go_round_and_colour_what_they_say() {
     stage.keys("v");
     assert!(stage.text().contains("surprise, bit"));
     stage.keys("v");
-    assert_eq!(stage.state.view, View::Entropy);
+    assert_eq!(stage.state.program.view, View::Entropy);
     // All tokens have the same entropy here.
     assert_eq!(stage.style_at("cats").1, stage.style_at("purr").1);
     // Three more compare texts; then the first one is there again.
     stage.keys("v v v v");
-    assert_eq!((stage.state.view, stage.style_at("cats")), (View::Plain, plain));
+    assert_eq!((stage.state.program.view, stage.style_at("cats")), (View::Plain, plain));
     stage.keys("ctrl-p 'view surp' enter");
-    assert_eq!(stage.state.view, View::Surprise);
+    assert_eq!(stage.state.program.view, View::Surprise);
 }
 
 #[test]
 fn a_prefix_is_scored_only_while_a_view_shows_it() {
     let mut stage = played(120, 40);
-    stage.state.engine.scoring = true;
+    stage.state.program.engine.scoring = true;
     stage.keys("right");
     assert!(!stage.effects.iter().any(|effect| matches!(effect, Effect::Score { .. })));
     stage.keys("alt-v alt-v");
@@ -189,7 +189,7 @@ fn a_branch_stands_on_the_alternative_and_loses_nothing() {
     let inherited: Vec<u8> = again.inherited.iter().flat_map(|token| token.bytes.clone()).collect();
     assert_eq!((inherited.as_slice(), again.chosen.as_ref()), (b"4\nThe".as_slice(), None));
     // Nothing is overwritten: the parent is as it was.
-    assert_eq!(stage.state.samples[&parent.id].sample, parent);
+    assert_eq!(stage.state.session.samples[&parent.id].sample, parent);
 }
 
 #[test]
@@ -229,7 +229,7 @@ fn asked(stage: &mut Stage) -> Vec<(NextTokenPlace, u64, String, usize)> {
 #[test]
 fn what_may_come_next_follows_caret_cursor_and_sliders() {
     let mut stage = played(120, 40);
-    stage.state.engine.whole_distribution = true;
+    stage.state.program.engine.whole_distribution = true;
     asked(&mut stage);
     stage.keys("ctrl-end");
     let questions = asked(&mut stage);
@@ -241,7 +241,7 @@ fn what_may_come_next_follows_caret_cursor_and_sliders() {
     assert!(text.contains("50%") && text.contains("⏹ end") && text.contains("1.75 → 1.75 bit"), "{text}");
     // The slider reshapes it at once, and nothing is asked.
     stage.keys("alt-3");
-    stage.state.param = Param::TopP;
+    stage.state.session.param = Param::TopP;
     stage.keys("enter 'ctrl' esc");
     stage.state.cell_mut().params.set(Param::TopP, Some(0.7)).unwrap();
     stage.keys("up");
@@ -272,8 +272,8 @@ fn what_may_come_next_follows_caret_cursor_and_sliders() {
 #[test]
 fn a_huge_prefix_is_not_asked_about() {
     let mut stage = played(120, 40);
-    stage.state.engine.whole_distribution = true;
-    stage.state.engine.scoring = true;
+    stage.state.program.engine.whole_distribution = true;
+    stage.state.program.engine.scoring = true;
     asked(&mut stage);
     stage.keys("alt-v alt-v ctrl-end");
     stage.effects.clear();
@@ -320,7 +320,7 @@ fn a_sample_is_checked_against_the_params_as_they_are_now() {
 fn it_all_fits_a_small_terminal() {
     for (width, height) in [(80, 24), (60, 16), (120, 40)] {
         let mut stage = played(width, height);
-        stage.state.engine.whole_distribution = true;
+        stage.state.program.engine.whole_distribution = true;
         stage.keys("alt-n alt-4 i right alt-v alt-v");
         let text = stage.text();
         assert!(text.contains("Token 2 of 4"), "{text}");
@@ -339,7 +339,7 @@ fn reflows(stage: &mut Stage) -> Vec<(u64, u64, Vec<Vec<Token>>)> {
 #[test]
 fn in_live_mode_the_lanes_follow_a_slider_and_what_it_rests_at_is_kept() {
     let mut stage = played(120, 40);
-    stage.state.engine.drafts = true;
+    stage.state.program.engine.drafts = true;
     stage.keys("alt-3 right");
     assert_eq!(reflows(&mut stage), [], "live mode is off");
     let before: Vec<_> = stage.state.cell().runs.clone();
@@ -356,7 +356,7 @@ fn in_live_mode_the_lanes_follow_a_slider_and_what_it_rests_at_is_kept() {
         .board
         .lanes
         .iter()
-        .map(|view| stage.state.samples[&view.sample.unwrap()].sample.clone())
+        .map(|view| stage.state.session.samples[&view.sample.unwrap()].sample.clone())
         .collect();
     let redrawn = |number: u128, from: &samplebook::session::Sample, tail: Token| {
         let mut sample = from.clone();

@@ -4,7 +4,11 @@ use std::{collections::BTreeMap, io, time::Instant};
 
 use ratatui::{Terminal, TerminalOptions, Viewport, backend::CrosstermBackend, layout::Rect};
 use samplebook::{
-    app::{Effect, Message, PrefixCommand, State, state::Place, update},
+    app::{
+        Effect, Message, PrefixCommand, State,
+        state::{Place, Program},
+        update,
+    },
     roster,
     session::{Cell, CellId, Session},
     text::EditBuffer,
@@ -81,7 +85,7 @@ fn state(prefix: &str) -> State {
     let session = Session { cells: vec![cell], ..Session::default() };
     let engine =
         roster::status(roster::BUILTIN, roster::builtin(&samplebook::settings::Settings::default()).as_ref());
-    State::new(&session, Vec::new(), Place::default(), engine, SIZE)
+    State::new(Program::new(engine, SIZE), &session, Vec::new(), Place::default())
 }
 
 /// Answers the wish for tokens: one every four bytes or so.

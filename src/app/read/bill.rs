@@ -20,7 +20,7 @@ impl State {
             let tokens = self.prefix_tokens(column);
             known &= tokens.is_some();
             let most = variant.params.get(Param::MaxTokens).map(|most| most as u64);
-            let estimate = self.engine.price?.estimate(tokens.or(Some(0)), lanes, most)?;
+            let estimate = self.program.engine.price?.estimate(tokens.or(Some(0)), lanes, most)?;
             sum.least_usd += estimate.least_usd;
             sum.most_usd = sum.most_usd.zip(estimate.most_usd).map(|(sum, most)| sum + most);
         }
@@ -30,12 +30,15 @@ impl State {
     /// Returns how many tokens a column's prefix has: by the engine's tokenizer, or as it was counted for a sample.
     fn prefix_tokens(&self, column: usize) -> Option<u64> {
         let (cell, text) = (self.cell(), self.cell().text_of(Some(column)));
-        if self.engine.tokenizer && text.stripes.revision == Some(text.buffer.revision()) {
+        if self.program.engine.tokenizer && text.stripes.revision == Some(text.buffer.revision()) {
             return Some(text.stripes.starts.len() as u64);
         }
         let prefix = text.buffer.text();
-        let same = |sample: &&Sample| sample.prefix == prefix.as_bytes() && sample.model == self.engine.model;
-        let samples = cell.samples().rev().filter_map(|id| self.samples.get(id)).map(|entry| &entry.sample);
+        let same = |sample: &&Sample| {
+            sample.prefix == prefix.as_bytes() && sample.model == self.program.engine.model
+        };
+        let samples =
+            cell.samples().rev().filter_map(|id| self.session.samples.get(id)).map(|entry| &entry.sample);
         samples.filter(same).find_map(|sample| sample.usage.prefix_tokens)
     }
 
@@ -43,14 +46,14 @@ impl State {
     pub fn spent_usd(&self) -> f64 {
         let streams = self.live().filter_map(|live| {
             let sampled = live.sample.tokens.len() as u64;
-            self.engine.price?.of(live.sample.usage.prefix_tokens.or(Some(0)), sampled)
+            self.program.engine.price?.of(live.sample.usage.prefix_tokens.or(Some(0)), sampled)
         });
-        self.cost_usd + streams.sum::<f64>()
+        self.program.cost_usd + streams.sum::<f64>()
     }
 
     /// Tells whether as much was spent as the user allows.
     pub(in crate::app) fn is_over_cap(&self) -> bool {
-        self.preferences.cap_usd.is_some_and(|cap| self.spent_usd() >= cap)
+        self.program.preferences.cap_usd.is_some_and(|cap| self.spent_usd() >= cap)
     }
 
     /// Says what samples cost: of the cell shown, of the whole session, and since the program started.
@@ -80,21 +83,21 @@ impl State {
                 format!("the next run: {lanes} samples, ${least_usd:.6} {most}{beside}")
             }
         };
-        let cap = match self.preferences.cap_usd {
+        let cap = match self.program.preferences.cap_usd {
             Some(cap) => format!(" of at most ${cap:.2}"),
             None => "; no cap is set (cap_usd in the settings)".to_owned(),
         };
         let here = &self.cell().id;
-        let all = || self.samples.values().map(|entry| &entry.sample);
+        let all = || self.session.samples.values().map(|entry| &entry.sample);
         vec![
             estimate,
             line("this cell", &mut all().filter(|sample| sample.cell == *here)),
             line("this session", &mut all()),
             format!(
                 "since the start: {} tokens sampled, ${:.4}{}{cap}",
-                self.sampled_tokens,
+                self.program.sampled_tokens,
                 self.spent_usd(),
-                if self.cost_is_partial { " and more" } else { "" }
+                if self.program.cost_is_partial { " and more" } else { "" }
             ),
         ]
     }

@@ -13,7 +13,7 @@ use crate::{
 
 /// Returns the sample and token under the cursor; nothing while the keys go elsewhere.
 pub fn cursor(state: &State) -> Option<(&Sample, usize)> {
-    let inspector = state.inspector.filter(|_| state.focus == Pane::Lanes)?;
+    let inspector = state.session.inspector.filter(|_| state.session.focus == Pane::Lanes)?;
     let sample = &state.selected_sample()?.sample;
     let last = sample.tokens.len().checked_sub(1)?;
     Some((sample, inspector.token.min(last)))
@@ -22,8 +22,8 @@ pub fn cursor(state: &State) -> Option<(&Sample, usize)> {
 /// Returns what could have stood under the cursor, as the sample's own params had it.
 pub fn alternatives(state: &State) -> Option<Shape> {
     let (sample, index) = cursor(state)?;
-    let spot = state.next.spot.as_ref()?;
-    match state.next.answer(spot) {
+    let spot = state.session.next.spot.as_ref()?;
+    match state.session.next.answer(spot) {
         Some(Ok(distribution)) => Some(Shape::new(distribution, &sample.params)),
         _ => Some(Shape::of_token(sample.tokens.get(index)?, sample.logprobs, &sample.params)),
     }

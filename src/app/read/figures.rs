@@ -25,11 +25,11 @@ pub struct AnswerBar {
 
 /// Returns the bars of a group, the largest first.
 pub fn answer_bars(state: &State, group: &SampleGroup, most: usize) -> Vec<AnswerBar> {
-    let Some(rule) = state.instruments.rule() else { return Vec::new() };
+    let Some(rule) = state.session.instruments.rule() else { return Vec::new() };
     let bar = |bar: &Bar<'_, Uuid>| {
         let mut expected = Expected::default();
         for id in bar.samples {
-            let (Some(entry), Some(member)) = (state.samples.get(id), group.members.get(id)) else {
+            let (Some(entry), Some(member)) = (state.session.samples.get(id), group.members.get(id)) else {
                 continue;
             };
             if let Some(Reading::Found(answer)) = member.reader.as_ref().map(Reader::reading) {
@@ -50,8 +50,10 @@ pub fn answer_bars(state: &State, group: &SampleGroup, most: usize) -> Vec<Answe
 /// Returns the samples of the groups that run on past their turn, and how many tokens and how much money that took.
 pub fn run_on_figures(state: &State) -> (usize, usize, f64) {
     let (mut samples, mut tokens, mut usd) = (0, 0, 0.0);
-    for (id, member) in state.instruments.groups.iter().flat_map(|group| &group.members) {
-        let (Some(run_on), Some(entry)) = (member.run_on.found(), state.samples.get(id)) else { continue };
+    for (id, member) in state.session.instruments.groups.iter().flat_map(|group| &group.members) {
+        let (Some(run_on), Some(entry)) = (member.run_on.found(), state.session.samples.get(id)) else {
+            continue;
+        };
         let past = run_on.tokens_past(member.inherited.iter().chain(&entry.sample.tokens));
         samples += 1;
         tokens += past;

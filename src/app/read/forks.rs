@@ -39,7 +39,7 @@ pub struct ForkRow {
 /// Returns the map of forks row by row, the most common branch first.
 pub fn forks(state: &State) -> Vec<ForkRow> {
     let mut rows = Vec::new();
-    for (group, trie) in state.instruments.groups.iter().map(|group| &group.trie).enumerate() {
+    for (group, trie) in state.session.instruments.groups.iter().map(|group| &group.trie).enumerate() {
         let mut open: Vec<(NodeId, usize, Option<f32>)> = vec![(trie.root(), 0, None)];
         while let Some((node, depth, probability)) = open.pop() {
             if rows.len() >= MOST_ROWS {
@@ -71,20 +71,25 @@ fn text_of(trie: &Trie<Uuid>, node: NodeId) -> String {
 
 /// Returns how many rows the pane has to choose from.
 pub fn instrument_rows(state: &State) -> usize {
-    match state.instruments.shown {
-        Some(Instrument::Tally) => {
-            state.instruments.groups.iter().map(|group| group.tally.different()).sum::<usize>().min(MOST_ROWS)
-        }
+    match state.program.instrument {
+        Some(Instrument::Tally) => state
+            .session
+            .instruments
+            .groups
+            .iter()
+            .map(|group| group.tally.different())
+            .sum::<usize>()
+            .min(MOST_ROWS),
         Some(Instrument::Forks) => forks(state).len(),
         Some(Instrument::Note) => {
             let width = state.layout().instrument.width.saturating_sub(2);
             usize::from(layout::note_rows(state, width))
         }
         Some(Instrument::Shots) => {
-            let Instruments { dial, scored, .. } = &state.instruments;
+            let Instruments { dial, scored, .. } = &state.session.instruments;
             dial.keys().chain(scored.keys()).collect::<BTreeSet<_>>().len()
         }
-        Some(Instrument::Verbatim) => state.cell().board.lanes.len() + state.instruments.groups.len(),
+        Some(Instrument::Verbatim) => state.cell().board.lanes.len() + state.session.instruments.groups.len(),
         Some(Instrument::Agreement | Instrument::Bill) | None => 0,
     }
 }

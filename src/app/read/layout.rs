@@ -1,4 +1,4 @@
-//! Where everything stands on the screen: one function, used by background, by wrapping and by the mouse.
+//! Where everything stands on the screen: one function, used by painting, by wrapping and by the mouse.
 //!
 //! Never draws and never changes anything.
 
@@ -118,6 +118,7 @@ pub fn layout(state: &State, screen: Rect) -> Layout {
     layout.status = Rect::new(0, 0, width, 1);
     // News that is longer than a row is worth a few: what to do stands at its end.
     let news = state
+        .program
         .notice
         .as_ref()
         .map_or(1, |notice| (crate::text::width(&notice.text) as u16 + 3).div_ceil(width - 2));
@@ -127,30 +128,30 @@ pub fn layout(state: &State, screen: Rect) -> Layout {
     let side = match width {
         110.. => 22,
         80.. => 17,
-        _ if state.focus == Pane::Cells => 22,
+        _ if state.session.focus == Pane::Cells => 22,
         _ => 0,
     };
-    let shown = state.next.wanted.unwrap_or(body.height >= 28 && side >= 20);
+    let shown = state.program.next_shown.unwrap_or(body.height >= 28 && side >= 20);
     let next = if shown && side > 0 && body.height >= 18 { (body.height / 3).clamp(7, 16) } else { 0 };
     layout.next = Rect::new(0, body.bottom() - next, if next > 0 { side } else { 0 }, next);
     layout.cells = Rect::new(0, body.y, side, body.height - next);
     layout.cell_rows = inner(layout.cells);
     let main = Rect::new(side, body.y, width - side, body.height);
     // Where there is no room for both, the token that is looked at has it.
-    let crowded = state.inspector.is_some() && state.focus == Pane::Lanes && main.height < 18;
+    let crowded = state.session.inspector.is_some() && state.session.focus == Pane::Lanes && main.height < 18;
     if is_zoomed(state) || crowded {
         layout.runs = Rect { height: 1, ..main };
         layout.lanes_frame = Rect::new(main.x, main.y + 1, main.width, main.height - 1);
     } else {
         stack(state, main, &mut layout);
     }
-    if state.inspector.is_some() {
+    if state.session.inspector.is_some() {
         let height = if layout.lanes_frame.height >= 18 { 9 } else { 6 };
         let height = height.min(layout.lanes_frame.height.saturating_sub(LANE_HEIGHT));
         layout.lanes_frame.height -= height;
         layout.inspector = Rect::new(main.x, layout.lanes_frame.bottom(), main.width, height);
     }
-    if let Some(shown) = state.instruments.shown.filter(|_| layout.inspector.height == 0) {
+    if let Some(shown) = state.program.instrument.filter(|_| layout.inspector.height == 0) {
         let room = layout.lanes_frame.height;
         let wanted = match shown {
             // A note is there to be read: it has the rows it needs where the lanes keep some, too.
@@ -172,18 +173,21 @@ pub fn layout(state: &State, screen: Rect) -> Layout {
 fn stack(state: &State, main: Rect, layout: &mut Layout) {
     let wanted = state.cell().prefix().rows().min(100) as u16 + 2;
     // On a low screen the editor makes room for what has the keys.
-    let least =
-        if main.height < 20 && state.focus != Pane::Prefix { 3 } else { 6.min(main.height / 4).max(4) };
-    let most = if main.height < 20 && state.focus != Pane::Prefix { 4 } else { main.height * 2 / 5 };
+    let least = if main.height < 20 && state.session.focus != Pane::Prefix {
+        3
+    } else {
+        6.min(main.height / 4).max(4)
+    };
+    let most = if main.height < 20 && state.session.focus != Pane::Prefix { 4 } else { main.height * 2 / 5 };
     let prefix_height = wanted.clamp(least, most.max(least));
     layout.prefix = Rect { height: prefix_height, ..main };
     let text = inner(layout.prefix);
-    // Two columns are inherited free: a space may hang over the edge, and the caret after it needs a cell to stand in.
+    // Two columns are kept free: a space may hang over the edge, and the caret after it needs a cell to stand in.
     layout.prefix_text = Rect { width: text.width.saturating_sub(2), ..text };
 
     let columns = ((main.width - 2) / SLIDER_WIDTH).clamp(1, 4);
     let rows = (Param::COUNT as u16).div_ceil(columns);
-    let at_most = match (state.focus == Pane::Params, main.height) {
+    let at_most = match (state.session.focus == Pane::Params, main.height) {
         (true, _) => rows.min(main.height.saturating_sub(prefix_height + 7)),
         (false, 30..) => rows.min(6),
         (false, 20..) => rows.min(3),
@@ -200,7 +204,7 @@ fn stack(state: &State, main: Rect, layout: &mut Layout) {
 
 /// Returns about how many rows a note takes.
 pub fn note_rows(state: &State, width: u16) -> u16 {
-    let about = if state.current == 0 { state.note.as_str() } else { "" };
+    let about = if state.session.current == 0 { state.session.note.as_str() } else { "" };
     let lines = about.lines().chain(state.cell().note.lines());
     // Words do not fill every row to its end.
     lines.map(|line| (crate::text::width(line) as u16 + 6).div_ceil(width.max(1)).max(1)).sum()
@@ -209,7 +213,7 @@ pub fn note_rows(state: &State, width: u16) -> u16 {
 /// Places the sliders in columns, top to bottom, showing the rows around the selected one.
 fn sliders(state: &State, columns: u16, rows: u16, visible: u16, layout: &mut Layout) {
     let area = inner(layout.params);
-    let selected_row = state.param as u16 % rows;
+    let selected_row = state.session.param as u16 % rows;
     let first = (selected_row + 1).saturating_sub(visible).min(rows - visible);
     layout.hidden_slider_rows = rows - visible;
     let each = area.width / columns;
@@ -275,7 +279,7 @@ fn lanes(state: &State, layout: &mut Layout) {
         let mut column = Rect::new(area.x + x0, area.y, x1 - x0, area.height);
         if count > 1 {
             let number = group.first().map_or(0, |view| view.column);
-            // A cell is inherited free between one heading and the next.
+            // A cell is kept free between one heading and the next.
             layout
                 .headings
                 .push((number, Rect { height: 1, width: column.width.saturating_sub(1), ..column }));
@@ -312,7 +316,7 @@ fn cut(whole: u16, parts: u16, part: u16) -> u16 {
 
 /// A zoomed lane has the room while the keys go to the lanes or the cells; whoever edits sees the editor.
 fn is_zoomed(state: &State) -> bool {
-    state.cell().board.zoomed && matches!(state.focus, Pane::Lanes | Pane::Cells)
+    state.cell().board.zoomed && matches!(state.session.focus, Pane::Lanes | Pane::Cells)
 }
 
 fn lane_area(frame: Rect, view: &LaneView) -> LaneArea {
@@ -328,7 +332,7 @@ fn lane_area(frame: Rect, view: &LaneView) -> LaneArea {
 }
 
 fn place_overlay(state: &State, screen: Rect, layout: &mut Layout) {
-    let Some(overlay) = &state.overlay else { return };
+    let Some(overlay) = &state.program.overlay else { return };
     let (wanted_width, wanted_height) = match overlay {
         Overlay::Picker(picker) => (84, (picker.matches.len() as u16 + 4).clamp(8, 24)),
         Overlay::Help { .. } => (96, screen.height),
@@ -369,7 +373,7 @@ fn place_overlay(state: &State, screen: Rect, layout: &mut Layout) {
 impl State {
     /// Returns where everything stands on the screen.
     pub fn layout(&self) -> Layout {
-        layout(self, Rect::new(0, 0, self.size.0, self.size.1))
+        layout(self, Rect::new(0, 0, self.program.size.0, self.program.size.1))
     }
 }
 

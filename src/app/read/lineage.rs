@@ -14,7 +14,7 @@ pub fn inherited_of(state: &State, sample: &Sample) -> Vec<Token> {
     let (mut length, mut parent) = (sample.prefix.len(), sample.parent);
     while length > prompt {
         let Some(link) = parent else { break };
-        let Some(ancestor) = state.samples.get(&link.sample) else { break };
+        let Some(ancestor) = state.session.samples.get(&link.sample) else { break };
         let mut tokens: Vec<Token> = ancestor.sample.tokens.iter().take(link.token).cloned().collect();
         length = ancestor.sample.prefix.len();
         parent = ancestor.sample.parent;
@@ -27,10 +27,10 @@ pub fn inherited_of(state: &State, sample: &Sample) -> Vec<Token> {
 /// Returns how many tokens a sample inherited from its ancestors, as far as they are known.
 pub fn inherited_tokens(state: &State, sample: &Sample) -> usize {
     let (mut inherited, mut parent) = (0, sample.parent);
-    let mut left = state.samples.len();
+    let mut left = state.session.samples.len();
     while let Some(link) = parent.filter(|_| left > 0) {
         inherited += link.token;
-        parent = state.samples.get(&link.sample).and_then(|ancestor| ancestor.sample.parent);
+        parent = state.session.samples.get(&link.sample).and_then(|ancestor| ancestor.sample.parent);
         // Only a broken file has an ancestor that is its own descendant.
         left -= 1;
     }
@@ -42,7 +42,7 @@ pub fn inherited_tokens(state: &State, sample: &Sample) -> usize {
 pub fn inherited_whole(state: &State, sample: &Sample) -> Option<Vec<Token>> {
     let mut parent = sample.parent;
     while let Some(link) = parent {
-        let ancestor = &state.samples.get(&link.sample)?.sample;
+        let ancestor = &state.session.samples.get(&link.sample)?.sample;
         if link.token != ancestor.tokens.len() {
             return None;
         }
@@ -59,7 +59,7 @@ impl State {
         let mut length = sample.prefix.len();
         let mut parent = sample.parent;
         while let Some(link) = parent {
-            let Some(ancestor) = self.samples.get(&link.sample) else { break };
+            let Some(ancestor) = self.session.samples.get(&link.sample) else { break };
             // An ancestor's prefix is shorter than its child's; anything else is a broken file, not a loop.
             if ancestor.sample.prefix.len() > length || !sample.prefix.starts_with(&ancestor.sample.prefix) {
                 break;

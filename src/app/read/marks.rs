@@ -24,7 +24,7 @@ pub fn signs(state: &State, id: Uuid) -> String {
 pub fn past_turn(state: &State, place: usize) -> Option<usize> {
     let view = state.cell().board.lanes.get(place)?;
     let found = view.run_on.found()?;
-    let sample = &state.samples.get(&view.sample?)?.sample;
+    let sample = &state.session.samples.get(&view.sample?)?.sample;
     Some(found.tokens_past(view.inherited.iter().chain(&sample.tokens)))
 }
 
@@ -35,13 +35,14 @@ const MOST_SHOWN: usize = 16;
 pub fn filter_matches(state: &State) -> Vec<Uuid> {
     let cell = state.cell();
     let marked = |wanted: &dyn Fn(&Mark) -> bool| {
-        let marks = cell.marks.iter().filter(|(id, mark)| wanted(mark) && state.samples.contains_key(id));
+        let marks =
+            cell.marks.iter().filter(|(id, mark)| wanted(mark) && state.session.samples.contains_key(id));
         marks.map(|(id, _)| *id).collect()
     };
-    match &state.filter {
+    match &state.session.filter {
         None => Vec::new(),
         Some(Filter::Answer(answer)) => {
-            let groups = &state.instruments.groups;
+            let groups = &state.session.instruments.groups;
             let bars = groups.iter().flat_map(|group| group.tally.bars());
             bars.filter(|bar| bar.answer == answer).flat_map(|bar| bar.samples.iter().copied()).collect()
         }
@@ -64,7 +65,7 @@ pub fn filter_shown(state: &State) -> Vec<Uuid> {
 pub fn answer_of_lane(state: &State, asker: &str) -> Option<String> {
     let board = &state.cell().board;
     let view = board.lanes.get(board.selected)?;
-    let sample = &state.samples.get(&view.sample?)?.sample;
+    let sample = &state.session.samples.get(&view.sample?)?.sample;
     let mut bytes = state.generated(sample);
     if let Some(found) = view.run_on.found() {
         let label = bytes.windows(asker.len().max(1)).position(|window| window == asker.as_bytes());

@@ -13,7 +13,7 @@ use crate::{
 
 /// Returns the first match a picker shows.
 pub fn overlay_first_row(state: &State) -> usize {
-    match &state.overlay {
+    match &state.program.overlay {
         Some(Overlay::Picker(picker)) => {
             target::first_cell_row(picker.selected, usize::from(state.layout().overlay_list.height))
         }

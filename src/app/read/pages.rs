@@ -19,7 +19,7 @@ type Page = BTreeMap<(u32, u32), Uuid>;
 pub fn first_samples(state: &State) -> Vec<&Sample> {
     let mut shown: Vec<&Sample> = Vec::new();
     for view in &state.cell().board.lanes {
-        let entry = view.sample.and_then(|id| state.samples.get(&id));
+        let entry = view.sample.and_then(|id| state.session.samples.get(&id));
         let known = shown.iter().any(|sample| sample.column == view.column);
         shown.extend(entry.filter(|_| !known).map(|entry| &entry.sample));
     }
@@ -30,7 +30,7 @@ impl State {
     /// Returns the lanes of the current cell with what they show, by column: those of its step, or a lane for each
     /// sample that a filter lets through. Samples of several runs may have the same lane.
     pub(in crate::app) fn lanes_shown(&self) -> Vec<((u32, u32), Option<Uuid>)> {
-        if self.filter.is_some() {
+        if self.session.filter.is_some() {
             let mut lanes: Vec<_> =
                 marks::filter_shown(self).into_iter().map(|id| (self.place_of(&id), Some(id))).collect();
             // The sort is stable: within a column they stay in the order they were drawn.
@@ -67,7 +67,7 @@ impl State {
     /// Tells whether a run fills a page of its own.
     fn is_fresh(&self, run: usize) -> bool {
         let run = &self.cell().runs[run];
-        let lanes = run.samples.iter().filter_map(|id| self.samples.get(id));
+        let lanes = run.samples.iter().filter_map(|id| self.session.samples.get(id));
         run.samples.len() >= lanes.map(|entry| entry.sample.params.lanes()).max().unwrap_or(1)
     }
 
@@ -77,11 +77,11 @@ impl State {
         let parents: Vec<((u32, u32), Uuid)> = cell.runs[index]
             .samples
             .iter()
-            .filter_map(|id| Some((self.place_of(id), self.samples.get(id)?.sample.parent?.sample)))
-            .filter(|(_, parent)| self.samples.contains_key(parent))
+            .filter_map(|id| Some((self.place_of(id), self.session.samples.get(id)?.sample.parent?.sample)))
+            .filter(|(_, parent)| self.session.samples.contains_key(parent))
             .collect();
         let run_of = |parent: &Uuid| {
-            let sample = &self.samples.get(parent)?.sample;
+            let sample = &self.session.samples.get(parent)?.sample;
             cell.run_index.get(&sample.run.unwrap_or(sample.id)).copied().filter(|run| *run < index)
         };
         let Some(oldest) = parents.iter().filter_map(|(_, parent)| run_of(parent)).min() else {
@@ -97,6 +97,6 @@ impl State {
 
     /// Returns column and lane of a sample.
     fn place_of(&self, id: &Uuid) -> (u32, u32) {
-        self.samples.get(id).map_or((0, 0), |entry| (entry.sample.column, entry.sample.lane))
+        self.session.samples.get(id).map_or((0, 0), |entry| (entry.sample.column, entry.sample.lane))
     }
 }

@@ -9,11 +9,11 @@ use crate::app::{
 
 /// Returns where keys are looked up, nearest first.
 pub fn context(state: &State) -> [Context; 2] {
-    let nearest = match (&state.overlay, state.focus) {
+    let nearest = match (&state.program.overlay, state.session.focus) {
         (Some(_), _) | (None, Pane::Prefix) => Context::Prefix,
         (None, Pane::Cells) => Context::Cells,
         (None, Pane::Params) => Context::Params,
-        (None, Pane::Lanes) if state.inspector.is_some() => Context::Inspector,
+        (None, Pane::Lanes) if state.session.inspector.is_some() => Context::Inspector,
         (None, Pane::Lanes) => Context::Lanes,
         (None, Pane::Instrument) => Context::Instrument,
     };
@@ -28,14 +28,14 @@ const AUTOSAVE_AT_LATEST_MS: u64 = 10_000;
 
 /// Returns when the state wants to hear from the clock again, if it does.
 pub fn wake_at_ms(state: &State) -> Option<u64> {
-    autosave_at_ms(state).into_iter().chain(state.live_mode.wake_at_ms(state.now_ms)).min()
+    autosave_at_ms(state).into_iter().chain(state.session.live_mode.wake_at_ms(state.program.now_ms)).min()
 }
 
 /// Returns when the session is to be written by itself, if it is to be.
 pub fn autosave_at_ms(state: &State) -> Option<u64> {
-    let place = &state.place;
+    let place = &state.session.place;
     let wants =
         state.is_dirty() && place.read_only.is_none() && place.saving.is_none() && place.failure.is_none();
-    let quiet = state.changed_ms + AUTOSAVE_AFTER_MS;
-    wants.then(|| quiet.min(state.unsaved_since_ms + AUTOSAVE_AT_LATEST_MS))
+    let quiet = state.session.changed_ms + AUTOSAVE_AFTER_MS;
+    wants.then(|| quiet.min(state.session.unsaved_since_ms + AUTOSAVE_AT_LATEST_MS))
 }

@@ -59,10 +59,10 @@ pub fn caveat(kind: LogprobKind) -> Option<&'static str> {
 impl State {
     /// Returns the session's title, or its file's name where it has none.
     pub fn display_title(&self) -> &str {
-        if !self.title.is_empty() {
-            return &self.title;
+        if !self.session.title.is_empty() {
+            return &self.session.title;
         }
-        let file = self.place.path.rsplit('/').next().unwrap_or_default();
+        let file = self.session.place.path.rsplit('/').next().unwrap_or_default();
         file.strip_suffix(".toml").unwrap_or(file)
     }
 }

@@ -40,7 +40,7 @@ pub fn target(state: &State, at: (u16, u16)) -> Target {
     let layout = state.layout();
     let position = Position::new(at.0, at.1);
     let inside = |area: Rect| area.contains(position);
-    if state.overlay.is_some() {
+    if state.program.overlay.is_some() {
         return if inside(layout.overlay_list) {
             Target::OverlayRow(usize::from(at.1 - layout.overlay_list.y))
         } else {
@@ -48,9 +48,9 @@ pub fn target(state: &State, at: (u16, u16)) -> Target {
         };
     }
     if inside(layout.cell_rows) {
-        let first = first_cell_row(state.current, usize::from(layout.cell_rows.height));
+        let first = first_cell_row(state.session.current, usize::from(layout.cell_rows.height));
         let index = first + usize::from(at.1 - layout.cell_rows.y);
-        return if index < state.cells.len() { Target::Cell(index) } else { Target::Nothing };
+        return if index < state.session.cells.len() { Target::Cell(index) } else { Target::Nothing };
     }
     if inside(layout.prefix) {
         let text = layout.prefix_text;

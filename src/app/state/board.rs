@@ -15,7 +15,7 @@ pub const TAG_PROMPT: u32 = 0;
 
 /// The tag of bytes inherited from a parent sample; token `n` has the tag `n + 1`.
 ///
-/// Kept token `n` has the tag `TAG_INHERITED - n`.
+/// Inherited token `n` has the tag `TAG_INHERITED - n`.
 pub const TAG_INHERITED: u32 = u32::MAX;
 
 /// Tags from here on are of inherited bytes.

@@ -144,8 +144,6 @@ pub enum Indexed {
 /// The instruments of the cell shown.
 #[derive(Debug, Default)]
 pub struct Instruments {
-    /// The one the pane shows.
-    pub shown: Option<Instrument>,
     /// The selected row of the pane.
     pub selected: usize,
     /// The samples by column.

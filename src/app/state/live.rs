@@ -9,11 +9,9 @@ use uuid::Uuid;
 /// What live mode is doing.
 #[derive(Debug, Default)]
 pub struct LiveMode {
-    /// It is on.
-    pub on: bool,
     /// How often lanes were drawn again.
     pub count: u64,
-    /// Tokens that live mode had drawn, or inherited from background.
+    /// Tokens that live mode had sampled, or had not to sample again.
     pub tokens: u64,
     /// Money that live mode spent, in US dollars, as far as it is known.
     pub cost_usd: f64,
@@ -65,5 +63,5 @@ impl LiveMode {
     }
 }
 
-/// How long the sliders must rest before what they led to is inherited, or a server is asked.
+/// How long the sliders must rest before what they led to is kept, or a server is asked.
 pub const RESTS_AFTER_MS: u64 = 800;

@@ -26,139 +26,53 @@ pub use instruments::{Indexed, Instrument, Instruments, Member, SampleGroup, Wan
 pub use live::{LiveMode, RESTS_AFTER_MS};
 pub use next::NextToken;
 pub use overlay::{Choice, Entry, LineInput, Match, Overlay, Picker, Purpose, StopList};
-pub use program::{Drag, EngineStatus, Level, Notice, Pane, Preferences};
+pub use program::{Drag, EngineStatus, Level, Notice, Pane, Preferences, Program};
 pub use samples::{Background, LaneSample, Phase};
-pub use session::Place;
+pub use session::{OpenSession, Place};
 pub use shades::{Shades, Spans};
 pub use view::{View, surprise_bits};
 
-use std::collections::HashMap;
-
-use uuid::Uuid;
-
-use crate::session::{Param, Session};
+use crate::session::Session;
 
 /// Everything.
 #[derive(Debug)]
 pub struct State {
-    /// Cells of the terminal: width, height.
-    pub size: (u16, u16),
-    /// Milliseconds of the program's clock.
-    pub now_ms: u64,
-    /// When the session last changed.
-    pub changed_ms: u64,
-    /// When it first changed since it was last written.
-    pub unsaved_since_ms: u64,
-    /// Goes up with every engine and session, so that answers meant for an earlier one can be told.
-    pub epoch: u64,
-    /// The session's title.
-    pub title: String,
-    /// The session's note.
-    pub note: String,
-    /// The engine named in the file, if one is.
-    pub session_engine: Option<String>,
-    /// The model named in the file, if one is.
-    pub session_model: Option<String>,
-    /// The cells; never empty.
-    pub cells: Vec<CellState>,
-    /// Which cell is shown.
-    pub current: usize,
-    /// Deleted cells and where they stood, newest last.
-    pub deleted: Vec<(usize, CellState)>,
-    /// Every sample known.
-    pub samples: HashMap<Uuid, LaneSample>,
-    /// Those that could not be written.
-    pub unwritten: Vec<Uuid>,
-    /// Those that may still get tokens; asked for in every frame, so not searched for among all.
-    pub live: Vec<Uuid>,
-    /// Which pane the keys go to.
-    pub focus: Pane,
-    /// What lies above the panes.
-    pub overlay: Option<Overlay>,
-    /// One line of news.
-    pub notice: Option<Notice>,
-    /// Where the session is inherited.
-    pub place: Place,
-    /// Who answers.
-    pub engine: EngineStatus,
-    /// What the user set once.
-    pub preferences: Preferences,
-    /// The selected parameter.
-    pub param: Param,
-    /// Token stripes are shown in the prefix.
-    pub stripes_on: bool,
-    /// A tokenisation is under way.
-    pub tokenizing: bool,
-    /// A scoring is under way.
-    pub scoring: bool,
-    /// What the colours of the lanes say.
-    pub view: View,
-    /// The token cursor, while tokens are looked at.
-    pub inspector: Option<Inspector>,
-    /// What may come next.
-    pub next: NextToken,
-    /// Live mode.
-    pub live_mode: LiveMode,
-    /// What many samples say.
-    pub instruments: Instruments,
-    /// Which samples the board shows in place of a run's.
-    pub filter: Option<Filter>,
-    /// What is being drawn in the background.
-    pub background: Option<Background>,
-    /// What was last copied here.
-    pub copied: String,
-    /// What was last searched for.
-    pub needle: String,
-    /// What the mouse button went down on.
-    pub drag: Option<Drag>,
-    /// Time, place and count of the last click, to tell double clicks.
-    pub last_click: (u64, (u16, u16), u8),
-    /// Tokens sampled since the program started.
-    pub sampled_tokens: u64,
-    /// Money spent since the program started, in US dollars, as far as it is known.
-    pub cost_usd: f64,
-    /// Some sample's price is not known.
-    pub cost_is_partial: bool,
-    /// The theme's name.
-    pub theme: String,
-    /// Asked to quit; waiting for writes.
-    pub quitting: bool,
-    /// Asked for another session; waiting for writes.
-    pub opening: Option<String>,
-    /// The user asked for the write under way and is to be told of it.
-    pub saving_by_hand: bool,
+    /// What lives as long as the program.
+    pub program: Program,
+    /// What another session takes the place of.
+    pub session: OpenSession,
 }
 
 impl State {
     /// Returns the cell shown.
     pub fn cell(&self) -> &CellState {
-        &self.cells[self.current]
+        &self.session.cells[self.session.current]
     }
 
     /// Returns the session as files keep it.
-    pub fn session(&self) -> Session {
+    pub fn to_session(&self) -> Session {
         Session {
-            title: self.title.clone(),
-            note: self.note.clone(),
-            engine: self.session_engine.clone(),
-            model: self.session_model.clone(),
-            cells: self.cells.iter().map(CellState::cell).collect(),
+            title: self.session.title.clone(),
+            note: self.session.note.clone(),
+            engine: self.session.engine.clone(),
+            model: self.session.model.clone(),
+            cells: self.session.cells.iter().map(CellState::cell).collect(),
         }
     }
 
     /// Tells whether the session differs from what is on disk.
     pub fn is_dirty(&self) -> bool {
-        self.place.revision != self.place.saved
+        self.session.place.revision != self.session.place.saved
     }
 
     /// Returns the samples that may still get tokens.
     pub fn live(&self) -> impl Iterator<Item = &LaneSample> {
-        self.live.iter().filter_map(|id| self.samples.get(id))
+        self.session.live.iter().filter_map(|id| self.session.samples.get(id))
     }
 
     /// Returns the sample shown in the selected lane.
     pub fn selected_sample(&self) -> Option<&LaneSample> {
         let board = &self.cell().board;
-        self.samples.get(&board.lanes.get(board.selected)?.sample?)
+        self.session.samples.get(&board.lanes.get(board.selected)?.sample?)
     }
 }

@@ -11,8 +11,6 @@ use crate::{
 /// What is known of what may come next.
 #[derive(Debug, Default)]
 pub struct NextToken {
-    /// Shown or hidden by hand; else shown where there is room.
-    pub wanted: Option<bool>,
     /// The last answers, newest first.
     pub(in crate::app) answers: Vec<(NextTokenPlace, Result<Distribution, String>)>,
     /// What is being asked for.
@@ -46,6 +44,6 @@ impl NextToken {
 
     /// Forgets everything: another engine answers.
     pub(in crate::app) fn forget(&mut self) {
-        *self = Self { wanted: self.wanted, ..Self::default() };
+        *self = Self::default();
     }
 }

@@ -2,7 +2,84 @@
 //!
 //! Never holds what belongs to one session.
 
+use super::{instruments::Instrument, overlay::Overlay, view::View};
 use crate::session::{LogprobKind, Param, Params, Price};
+
+/// What lives as long as the program, whichever session is open.
+#[derive(Debug)]
+pub struct Program {
+    /// Cells of the terminal: width, height.
+    pub size: (u16, u16),
+    /// Milliseconds of the program's clock.
+    pub now_ms: u64,
+    /// Goes up with every engine and session, so that answers meant for an earlier one can be told.
+    pub epoch: u64,
+    /// Who answers.
+    pub engine: EngineStatus,
+    /// What the user set once.
+    pub preferences: Preferences,
+    /// The theme's name.
+    pub theme: String,
+    /// What the colours of the lanes say.
+    pub view: View,
+    /// Token stripes are shown in the prefix.
+    pub stripes_on: bool,
+    /// What was last copied here.
+    pub copied: String,
+    /// What was last searched for.
+    pub needle: String,
+    /// Tokens sampled since the program started.
+    pub sampled_tokens: u64,
+    /// Money spent since the program started, in US dollars, as far as it is known.
+    pub cost_usd: f64,
+    /// Some sample's price is not known.
+    pub cost_is_partial: bool,
+    /// What lies above the panes.
+    pub overlay: Option<Overlay>,
+    /// One line of news.
+    pub notice: Option<Notice>,
+    /// What the mouse button went down on.
+    pub drag: Option<Drag>,
+    /// Time, place and count of the last click, to tell double clicks.
+    pub last_click: (u64, (u16, u16), u8),
+    /// Asked to quit; waiting for writes.
+    pub quitting: bool,
+    /// The instrument that the pane shows.
+    pub instrument: Option<Instrument>,
+    /// What may come next is shown or hidden by hand; else shown where there is room.
+    pub next_shown: Option<bool>,
+    /// Live mode is on: the lanes follow the sliders.
+    pub live: bool,
+}
+
+impl Program {
+    /// Makes a program in which an engine answers and nothing has happened yet.
+    pub fn new(engine: EngineStatus, size: (u16, u16)) -> Self {
+        Self {
+            size,
+            now_ms: 0,
+            epoch: 0,
+            engine,
+            preferences: Preferences::default(),
+            theme: String::new(),
+            view: View::default(),
+            stripes_on: false,
+            copied: String::new(),
+            needle: String::new(),
+            sampled_tokens: 0,
+            cost_usd: 0.0,
+            cost_is_partial: false,
+            overlay: None,
+            notice: None,
+            drag: None,
+            last_click: (0, (0, 0), 0),
+            quitting: false,
+            instrument: None,
+            next_shown: None,
+            live: false,
+        }
+    }
+}
 
 /// The panes that can have the focus, in the order of Tab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

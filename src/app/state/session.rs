@@ -2,7 +2,23 @@
 //!
 //! Never writes it.
 
-/// Where the session lives and whether it is inherited.
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
+use super::{
+    cell::CellState,
+    filter::Filter,
+    inspector::Inspector,
+    instruments::Instruments,
+    live::LiveMode,
+    next::NextToken,
+    program::Pane,
+    samples::{Background, LaneSample},
+};
+use crate::session::{Cell, CellId, Param, Session};
+
+/// Where the session lives and whether it is kept.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Place {
     /// The path shown.
@@ -19,4 +35,96 @@ pub struct Place {
     pub saving: Option<u64>,
     /// Why the last write failed.
     pub failure: Option<String>,
+}
+
+/// The open session, and all that is about it; another one takes its place whole.
+#[derive(Debug)]
+pub struct OpenSession {
+    /// When the session last changed.
+    pub changed_ms: u64,
+    /// When it first changed since it was last written.
+    pub unsaved_since_ms: u64,
+    /// The session's title.
+    pub title: String,
+    /// The session's note.
+    pub note: String,
+    /// The engine named in the file, if one is.
+    pub engine: Option<String>,
+    /// The model named in the file, if one is.
+    pub model: Option<String>,
+    /// The cells; never empty.
+    pub cells: Vec<CellState>,
+    /// Which cell is shown.
+    pub current: usize,
+    /// Deleted cells and where they stood, newest last.
+    pub deleted: Vec<(usize, CellState)>,
+    /// Every sample known.
+    pub samples: HashMap<Uuid, LaneSample>,
+    /// Those that could not be written.
+    pub unwritten: Vec<Uuid>,
+    /// Those that may still get tokens; asked for in every frame, so not searched for among all.
+    pub live: Vec<Uuid>,
+    /// Which pane the keys go to.
+    pub focus: Pane,
+    /// Where the session is kept.
+    pub place: Place,
+    /// The selected parameter.
+    pub param: Param,
+    /// A tokenisation is under way.
+    pub tokenizing: bool,
+    /// A scoring is under way.
+    pub scoring: bool,
+    /// The token cursor, while tokens are looked at.
+    pub inspector: Option<Inspector>,
+    /// What may come next.
+    pub next: NextToken,
+    /// Live mode.
+    pub live_mode: LiveMode,
+    /// What many samples say.
+    pub instruments: Instruments,
+    /// Which samples the board shows in place of a run's.
+    pub filter: Option<Filter>,
+    /// What is sampled in the background.
+    pub background: Option<Background>,
+    /// Asked for another session; waiting for writes.
+    pub opening: Option<String>,
+    /// The user asked for the write under way and is to be told of it.
+    pub saving_by_hand: bool,
+}
+
+impl OpenSession {
+    /// Takes a session of a file into work, without its samples.
+    pub fn new(session: &Session, place: Place) -> Self {
+        let mut cells: Vec<CellState> = session.cells.iter().map(|cell| CellState::new(cell, 80)).collect();
+        if cells.is_empty() {
+            cells.push(CellState::new(&Cell::new(CellId::new("cell"), "Cell 1"), 80));
+        }
+        Self {
+            changed_ms: 0,
+            unsaved_since_ms: 0,
+            title: session.title.clone(),
+            note: session.note.clone(),
+            engine: session.engine.clone(),
+            model: session.model.clone(),
+            cells,
+            current: 0,
+            deleted: Vec::new(),
+            samples: HashMap::new(),
+            unwritten: Vec::new(),
+            live: Vec::new(),
+            focus: Pane::Prefix,
+            place,
+            param: Param::Temperature,
+            tokenizing: false,
+            scoring: false,
+            inspector: None,
+            next: NextToken::default(),
+            live_mode: LiveMode::default(),
+            instruments: Instruments::default(),
+            filter: None,
+            background: None,
+            opening: None,
+            saving_by_hand: false,
+        }
+    }
 }

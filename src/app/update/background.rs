@@ -65,15 +65,16 @@ fn dial(state: &mut State) {
 
 /// Asks how probable the right answers are, at no sample's price; only of engines that can score.
 fn score_dial(state: &mut State, effects: &mut Vec<Effect>) {
-    if !state.engine.scoring {
-        let text = format!("{} cannot score a text; d counts right answers instead", state.engine.model);
+    if !state.program.engine.scoring {
+        let text =
+            format!("{} cannot score a text; d counts right answers instead", state.program.engine.model);
         state.notify(Level::Info, text);
         return;
     }
-    let salt = state.instruments.scored.values().map(|scores| scores.len() as u32).sum();
+    let salt = state.session.instruments.scored.values().map(|scores| scores.len() as u32).sum();
     if let Some(questions) = questions(state, salt) {
         let cell = state.cell().id.clone();
-        effects.push(Effect::ScoreAnswers { cell, epoch: state.epoch, questions });
+        effects.push(Effect::ScoreAnswers { cell, epoch: state.program.epoch, questions });
     }
 }
 
@@ -122,7 +123,7 @@ fn shuffled(shots: &Shots, number: u64) -> Vec<&Pair> {
 }
 
 fn busy(state: &mut State) -> bool {
-    if let Some(background) = &state.background {
+    if let Some(background) = &state.session.background {
         let text = format!(
             "{} of {} are still to be drawn; x stops that",
             read::background_left(state, background),
@@ -136,14 +137,14 @@ fn busy(state: &mut State) -> bool {
 
 /// Returns a number no lane of the cell has had: such a lane draws noise of its own, and is in the background.
 fn free_lane(state: &State) -> u32 {
-    let known = state.cell().samples().filter_map(|id| state.samples.get(id));
+    let known = state.cell().samples().filter_map(|id| state.session.samples.get(id));
     let most = known.map(|entry| entry.sample.lane + 1).max();
     most.unwrap_or(0).max(Param::Lanes.spec().max as u32)
 }
 
 fn begin(state: &mut State, waiting: VecDeque<LaneStart>) {
     let cell = state.cell();
-    state.background = Some(Background {
+    state.session.background = Some(Background {
         cell: cell.id.clone(),
         variants: cell.variants(),
         total: waiting.len(),
@@ -155,17 +156,17 @@ fn begin(state: &mut State, waiting: VecDeque<LaneStart>) {
 
 /// Starts the next samples once those before have ended.
 pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
-    let Some(background) = &state.background else { return };
+    let Some(background) = &state.session.background else { return };
     if read::background_under_way(state, &background.cell).next().is_some()
-        || state.quitting
-        || state.opening.is_some()
+        || state.program.quitting
+        || state.session.opening.is_some()
     {
         return;
     }
     if failed_wave(state) {
         return;
     }
-    let Some(background) = &mut state.background else { return };
+    let Some(background) = &mut state.session.background else { return };
     let wave: Vec<LaneStart> = (0..WAVE).filter_map(|_| background.waiting.pop_front()).collect();
     if wave.is_empty() {
         let text = match background.failed {
@@ -174,7 +175,7 @@ pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
                 format!("{} samples were drawn in the background, {failed} failed", background.total - failed)
             }
         };
-        state.background = None;
+        state.session.background = None;
         state.notify(Level::Info, text);
         return;
     }
@@ -184,30 +185,30 @@ pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
 
 /// Counts the failures of a wave that is over; where all failed, nothing more is asked.
 fn failed_wave(state: &mut State) -> bool {
-    let Some(background) = &mut state.background else { return false };
+    let Some(background) = &mut state.session.background else { return false };
     let wave = std::mem::take(&mut background.wave);
-    let ended = wave.iter().filter_map(|id| state.samples.get(id)).map(|entry| &entry.sample);
+    let ended = wave.iter().filter_map(|id| state.session.samples.get(id)).map(|entry| &entry.sample);
     let errors: Vec<&str> = ended.filter_map(|sample| sample.error.as_deref()).collect();
     background.failed += errors.len();
     if wave.is_empty() || errors.len() < wave.len() {
         return false;
     }
     let text = format!("all of {} samples failed, so no more are asked for: {}", wave.len(), errors[0]);
-    state.background = None;
+    state.session.background = None;
     state.notify(Level::Error, text);
     true
 }
 
 /// Notes which samples are under way.
 pub(super) fn started(state: &mut State, headers: &[Sample]) {
-    if let Some(background) = &mut state.background {
+    if let Some(background) = &mut state.session.background {
         background.wave = headers.iter().map(|header| header.id).collect();
     }
 }
 
-/// Stops the background; what has been drawn stays.
+/// Stops it; what was sampled stays.
 pub(super) fn stop(state: &mut State, effects: &mut Vec<Effect>) {
-    let Some(background) = state.background.take() else { return };
+    let Some(background) = state.session.background.take() else { return };
     effects.extend(read::background_under_way(state, &background.cell).map(Effect::CancelSample));
     state.notify(Level::Info, "no more samples are drawn in the background");
 }

@@ -67,7 +67,7 @@ impl State {
 
     /// Puts prompt tail, inherited tokens and sampled tokens into a lane's flow.
     fn fill(&self, view: &mut LaneView, id: Uuid) {
-        let Some(entry) = self.samples.get(&id) else { return };
+        let Some(entry) = self.session.samples.get(&id) else { return };
         let sample = &entry.sample;
         let prompt_end = self.prompt_length(sample);
         let tail_start = tail_start(&sample.prefix[..prompt_end], PROMPT_TAIL);

@@ -15,12 +15,12 @@ use crate::{
 /// Applies a command of the list.
 pub(super) fn command(state: &mut State, command: CellsCommand) {
     match command {
-        CellsCommand::Previous => go(state, state.current.saturating_sub(1)),
-        CellsCommand::Next => go(state, state.current + 1),
+        CellsCommand::Previous => go(state, state.session.current.saturating_sub(1)),
+        CellsCommand::Next => go(state, state.session.current + 1),
         CellsCommand::New => {
-            let title = format!("Cell {}", state.cells.len() + 1);
+            let title = format!("Cell {}", state.session.cells.len() + 1);
             let mut cell = Cell::new(state.fresh_id(&title), title);
-            cell.params = state.preferences.new_cell.clone();
+            cell.params = state.program.preferences.new_cell.clone();
             add(state, cell);
             panes::focus(state, Pane::Prefix);
         }
@@ -34,11 +34,11 @@ pub(super) fn command(state: &mut State, command: CellsCommand) {
         }
         CellsCommand::Rename => {
             let title = state.cell().title.clone();
-            state.overlay = Some(Overlay::Line(LineInput::new(Purpose::Rename, &title)));
+            state.program.overlay = Some(Overlay::Line(LineInput::new(Purpose::Rename, &title)));
         }
         CellsCommand::EditNote => {
             let note = EditBuffer::new(&state.cell().note, 60);
-            state.overlay = Some(Overlay::Note(note));
+            state.program.overlay = Some(Overlay::Note(note));
         }
         CellsCommand::Delete => delete(state),
         CellsCommand::Restore => restore(state),
@@ -49,15 +49,15 @@ pub(super) fn command(state: &mut State, command: CellsCommand) {
 
 /// Shows another cell.
 pub(super) fn go(state: &mut State, index: usize) {
-    state.current = index.min(state.cells.len() - 1);
-    state.filter = None;
-    state.instruments.selected = 0;
+    state.session.current = index.min(state.session.cells.len() - 1);
+    state.session.filter = None;
+    state.session.instruments.selected = 0;
     state.rebuild_board();
 }
 
 fn add(state: &mut State, cell: Cell) {
-    let at = state.current + 1;
-    state.cells.insert(at, CellState::new(&cell, 80));
+    let at = state.session.current + 1;
+    state.session.cells.insert(at, CellState::new(&cell, 80));
     state.mark_dirty();
     go(state, at);
 }
@@ -68,35 +68,35 @@ fn delete(state: &mut State) {
         state.notify(Level::Warning, "its lanes still stream; Esc stops them");
         return;
     }
-    let at = state.current;
-    let cell = state.cells.remove(at);
+    let at = state.session.current;
+    let cell = state.session.cells.remove(at);
     let title = cell.title.clone();
-    state.deleted.push((at, cell));
-    if state.cells.is_empty() {
+    state.session.deleted.push((at, cell));
+    if state.session.cells.is_empty() {
         let cell = Cell::new(state.fresh_id("Cell 1"), "Cell 1");
-        state.cells.push(CellState::new(&cell, 80));
+        state.session.cells.push(CellState::new(&cell, 80));
     }
     state.mark_dirty();
-    go(state, at.min(state.cells.len() - 1));
+    go(state, at.min(state.session.cells.len() - 1));
     state.notify(Level::Info, format!("deleted {title:?}; u in the cells brings it back"));
 }
 
 fn restore(state: &mut State) {
-    let Some((at, cell)) = state.deleted.pop() else {
+    let Some((at, cell)) = state.session.deleted.pop() else {
         state.notify(Level::Info, "no cell was deleted");
         return;
     };
-    let at = at.min(state.cells.len());
-    state.cells.insert(at, cell);
+    let at = at.min(state.session.cells.len());
+    state.session.cells.insert(at, cell);
     state.mark_dirty();
     go(state, at);
 }
 
 fn shift(state: &mut State, steps: isize) {
-    let to = state.current.saturating_add_signed(steps).min(state.cells.len() - 1);
-    if to != state.current {
-        state.cells.swap(state.current, to);
-        state.current = to;
+    let to = state.session.current.saturating_add_signed(steps).min(state.session.cells.len() - 1);
+    if to != state.session.current {
+        state.session.cells.swap(state.session.current, to);
+        state.session.current = to;
         state.mark_dirty();
     }
 }

@@ -13,28 +13,28 @@ use crate::{
 impl State {
     /// Returns the cell shown, to change it.
     pub fn cell_mut(&mut self) -> &mut CellState {
-        &mut self.cells[self.current]
+        &mut self.session.cells[self.session.current]
     }
 
     /// Notes that the session changed.
     pub fn mark_dirty(&mut self) {
         if !self.is_dirty() {
-            self.unsaved_since_ms = self.now_ms;
+            self.session.unsaved_since_ms = self.program.now_ms;
         }
-        self.place.revision += 1;
-        self.changed_ms = self.now_ms;
+        self.session.place.revision += 1;
+        self.session.changed_ms = self.program.now_ms;
     }
 
     /// Says something in the footer.
     pub fn notify(&mut self, level: Level, text: impl Into<String>) {
-        self.notice = Some(Notice { level, text: text.into() });
+        self.program.notice = Some(Notice { level, text: text.into() });
     }
 
     /// Files a sample under its cell and run; samples of cells that are gone are only remembered.
     pub fn add_sample(&mut self, entry: LaneSample) {
         let (id, run) = (entry.sample.id, entry.sample.run.unwrap_or(entry.sample.id));
         let background = is_background(&entry.sample);
-        if let Some(cell) = self.cells.iter_mut().find(|cell| cell.id == entry.sample.cell) {
+        if let Some(cell) = self.session.cells.iter_mut().find(|cell| cell.id == entry.sample.cell) {
             match cell.run_index.get(&run).and_then(|index| cell.runs.get_mut(*index)) {
                 _ if background => cell.background.push(id),
                 Some(known) => known.samples.push(id),
@@ -45,23 +45,23 @@ impl State {
             }
         }
         if entry.is_live() {
-            self.live.push(id);
+            self.session.live.push(id);
         }
-        self.samples.insert(id, entry);
+        self.session.samples.insert(id, entry);
     }
 
     /// Forgets what the engine said of prefixes; answers that are still to come are of before.
     pub(super) fn forget_answers(&mut self) {
-        self.epoch += 1;
-        self.tokenizing = false;
-        self.scoring = false;
-        self.next.forget();
-        self.cells.iter_mut().for_each(CellState::forget_answers);
+        self.program.epoch += 1;
+        self.session.tokenizing = false;
+        self.session.scoring = false;
+        self.session.next.forget();
+        self.session.cells.iter_mut().for_each(CellState::forget_answers);
     }
 
     /// Returns a prefix by its name.
     pub(super) fn prefix_named(&mut self, id: &PrefixId) -> Option<&mut PrefixState> {
-        let cell = self.cells.iter_mut().find(|known| known.id == id.cell)?;
+        let cell = self.session.cells.iter_mut().find(|known| known.id == id.cell)?;
         match id.column {
             None => Some(&mut cell.base),
             Some(index) => cell.columns.get_mut(index)?.prefix.as_mut(),
@@ -71,9 +71,9 @@ impl State {
     /// Returns an id made from a title that no cell has, had, or left samples under.
     pub fn fresh_id(&self, title: &str) -> CellId {
         let taken = |id: &CellId| {
-            let deleted = self.deleted.iter().map(|(_, cell)| cell);
-            self.cells.iter().chain(deleted).any(|cell| cell.id == *id)
-                || self.samples.values().any(|entry| entry.sample.cell == *id)
+            let deleted = self.session.deleted.iter().map(|(_, cell)| cell);
+            self.session.cells.iter().chain(deleted).any(|cell| cell.id == *id)
+                || self.session.samples.values().any(|entry| entry.sample.cell == *id)
         };
         CellId::fresh(title, taken)
     }

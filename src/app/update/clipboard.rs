@@ -13,11 +13,11 @@ const LARGEST_COPY: usize = 1 << 20;
 /// Remembers a copied text and hands it to the terminal.
 pub(super) fn copy_out(state: &mut State, text: String, effects: &mut Vec<Effect>) {
     let bytes = text.len();
-    state.copied = text.clone();
+    state.program.copied = text.clone();
     if bytes > LARGEST_COPY {
         state.notify(
             Level::Warning,
-            format!("{bytes} bytes are inherited here only; terminals do not take that much"),
+            format!("{bytes} bytes are kept here only; terminals do not take that much"),
         );
         return;
     }

@@ -31,7 +31,7 @@ pub(super) fn command(state: &mut State, command: ColumnsCommand) {
         ColumnsCommand::Rename => match state.cell().target() {
             Some(column) => {
                 let input = LineInput::new(Purpose::ColumnTitle, &column.title);
-                state.overlay = Some(Overlay::Line(input));
+                state.program.overlay = Some(Overlay::Line(input));
             }
             None => no_target(state),
         },
@@ -130,7 +130,7 @@ fn own_prefix(state: &mut State) {
 
 /// Makes the columns of a sweep over the selected param, or ends the sweep.
 fn sweep_or_stop(state: &mut State) {
-    let param = state.param;
+    let param = state.session.param;
     let columns = &state.cell().columns;
     if !columns.is_empty() && columns.iter().all(|column| column.is_only(param)) {
         replace(state, &[]);
@@ -169,7 +169,7 @@ pub(super) fn sweep(state: &mut State, param: Param, values: &[f64]) {
 }
 
 fn ask_values(state: &mut State) {
-    let param = state.param;
+    let param = state.session.param;
     if !param.is_number() || param == Param::Lanes {
         state.notify(Level::Info, format!("{param} makes no columns"));
         return;
@@ -181,7 +181,7 @@ fn ask_values(state: &mut State) {
         .collect();
     let values = param.spec().sweep.iter().map(f64::to_string);
     let shown = if shown.is_empty() { values.collect() } else { shown };
-    state.overlay = Some(Overlay::Line(LineInput::new(Purpose::Sweep(param), &shown.join(" "))));
+    state.program.overlay = Some(Overlay::Line(LineInput::new(Purpose::Sweep(param), &shown.join(" "))));
 }
 
 /// Reads the values of a sweep: numbers between spaces or commas.

@@ -25,25 +25,25 @@ use crate::{
 /// Keeps the instruments in step with the samples.
 pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
     let wanted = wanted(state);
-    if wanted == Wanted::default() && state.view != View::Difference {
-        if state.instruments.cell.is_some() {
-            state.instruments = Instruments { shown: state.instruments.shown, ..Instruments::default() };
+    if wanted == Wanted::default() && state.program.view != View::Difference {
+        if state.session.instruments.cell.is_some() {
+            state.session.instruments = Instruments::default();
         }
         return;
     }
-    let mut instruments = std::mem::take(&mut state.instruments);
+    let mut instruments = std::mem::take(&mut state.session.instruments);
     instruments.follow(state, wanted, effects);
-    state.instruments = instruments;
+    state.session.instruments = instruments;
 }
 
 fn wanted(state: &State) -> Wanted {
-    let shows = |instrument| state.instruments.shown == Some(instrument);
-    let filtered = state.filter.as_ref().is_some_and(Filter::is_answer);
+    let shows = |instrument| state.program.instrument == Some(instrument);
+    let filtered = state.session.filter.as_ref().is_some_and(Filter::is_answer);
     Wanted {
-        tally: state.instruments.shown.is_some_and(|shown| shown != Instrument::Note) || filtered,
+        tally: state.program.instrument.is_some_and(|shown| shown != Instrument::Note) || filtered,
         forks: shows(Instrument::Forks),
-        agreement: shows(Instrument::Agreement) || state.view == View::Agreement,
-        verbatim: shows(Instrument::Verbatim) || state.view == View::Verbatim,
+        agreement: shows(Instrument::Agreement) || state.program.view == View::Agreement,
+        verbatim: shows(Instrument::Verbatim) || state.program.view == View::Verbatim,
     }
 }
 
@@ -73,7 +73,7 @@ impl PartialEq for Settings<'_> {
 fn firsts(state: &State) -> Vec<Uuid> {
     let mut firsts: Vec<&Sample> = read::first_samples(state);
     if firsts.is_empty() {
-        for entry in state.cell().background.iter().rev().filter_map(|id| state.samples.get(id)) {
+        for entry in state.cell().background.iter().rev().filter_map(|id| state.session.samples.get(id)) {
             if firsts.iter().all(|known| known.column != entry.sample.column) {
                 firsts.push(&entry.sample);
             }
@@ -101,12 +101,12 @@ impl Instruments {
             self.groups = self
                 .firsts
                 .iter()
-                .filter_map(|id| Some(self.group_of(state, state.samples.get(id)?)))
+                .filter_map(|id| Some(self.group_of(state, state.session.samples.get(id)?)))
                 .collect();
         }
         self.take_new(state);
         self.feed(state);
-        if self.shown == Some(Instrument::Shots) {
+        if state.program.instrument == Some(Instrument::Shots) {
             self.count_dial(cell, state);
         }
         let shades = std::mem::take(&mut self.shades);
@@ -137,7 +137,7 @@ impl Instruments {
         if self.firsts == firsts {
             return true;
         }
-        let settings = |id: &Uuid| Some(Settings::of(state, &state.samples.get(id)?.sample));
+        let settings = |id: &Uuid| Some(Settings::of(state, &state.session.samples.get(id)?.sample));
         self.firsts.len() == firsts.len()
             && self
                 .firsts
@@ -160,9 +160,13 @@ impl Instruments {
             self.scored.clear();
         }
         self.groups.clear();
-        let parents = cell.samples().filter_map(|id| state.samples.get(id)?.sample.parent);
+        let parents = cell.samples().filter_map(|id| state.session.samples.get(id)?.sample.parent);
         let whole = parents.filter(|parent| {
-            state.samples.get(&parent.sample).is_some_and(|known| known.sample.tokens.len() == parent.token)
+            state
+                .session
+                .samples
+                .get(&parent.sample)
+                .is_some_and(|known| known.sample.tokens.len() == parent.token)
         });
         self.cell = Some(cell.id.clone());
         self.continued = whole.map(|parent| parent.sample).collect();
@@ -194,7 +198,7 @@ impl Instruments {
         let fresh = fresh.chain(cell.background.get(background..).unwrap_or_default());
         let passing = cell.board.lanes.iter().filter_map(|view| view.sample.as_ref());
         let fresh: Vec<Uuid> =
-            fresh.chain(passing.filter(|id| state.live_mode.is_passing(**id))).copied().collect();
+            fresh.chain(passing.filter(|id| state.session.live_mode.is_passing(**id))).copied().collect();
         self.seen = (cell.runs.len(), cell.background.len());
         for id in fresh {
             self.take(state, id);
@@ -202,10 +206,10 @@ impl Instruments {
     }
 
     fn take(&mut self, state: &State, id: Uuid) {
-        let Some(entry) = state.samples.get(&id) else { return };
+        let Some(entry) = state.session.samples.get(&id) else { return };
         let sample = &entry.sample;
         let settings = Settings::of(state, sample);
-        let firsts = self.firsts.iter().filter_map(|first| state.samples.get(first));
+        let firsts = self.firsts.iter().filter_map(|first| state.session.samples.get(first));
         let places = firsts.map(|first| Settings::of(state, &first.sample) == settings);
         let Some(place) = places.into_iter().position(|same| same) else { return };
         let Some(inherited) = read::inherited_whole(state, sample) else { return };
@@ -252,7 +256,7 @@ impl Instruments {
         let groups = &mut self.groups;
         let mut news = false;
         self.open.retain(|(place, id)| {
-            let (Some(group), Some(entry)) = (groups.get_mut(*place), state.samples.get(id)) else {
+            let (Some(group), Some(entry)) = (groups.get_mut(*place), state.session.samples.get(id)) else {
                 return false;
             };
             let Some(fed) = group.members.get(id).map(|member| member.fed) else { return false };
@@ -275,7 +279,7 @@ impl Instruments {
     /// Counts which held-out pairs were answered right, by the number of examples before them.
     fn count_dial(&mut self, cell: &CellState, state: &State) {
         let Form::Shots(shots) = &cell.form else { return self.dial.clear() };
-        let ended = cell.background.iter().filter_map(|id| state.samples.get(id));
+        let ended = cell.background.iter().filter_map(|id| state.session.samples.get(id));
         let ended: Vec<&Sample> = ended.filter(|entry| !entry.is_live()).map(|entry| &entry.sample).collect();
         if self.dialled == ended.len() {
             return;

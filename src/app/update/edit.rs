@@ -16,8 +16,9 @@ pub(super) fn command(state: &mut State, command: PrefixCommand, effects: &mut V
     match command {
         PrefixCommand::ToggleStripes => toggle_stripes(state),
         PrefixCommand::Find => {
-            let needle = state.cell().prefix().selected_text().unwrap_or_else(|| state.needle.clone());
-            state.overlay = Some(Overlay::Line(LineInput::new(Purpose::Find, &needle)));
+            let needle =
+                state.cell().prefix().selected_text().unwrap_or_else(|| state.program.needle.clone());
+            state.program.overlay = Some(Overlay::Line(LineInput::new(Purpose::Find, &needle)));
         }
         PrefixCommand::FindNext => find(state, true),
         PrefixCommand::FindPrevious => find(state, false),
@@ -51,10 +52,10 @@ pub(super) fn text_command(state: &mut State, command: TextCommand, effects: &mu
     if changes && !may_edit(state) {
         return;
     }
-    let copied = std::mem::take(&mut state.copied);
+    let copied = std::mem::take(&mut state.program.copied);
     let before = state.cell().prefix().revision();
     let copy = text::apply(state.cell_mut().prefix_mut(), command, &copied);
-    state.copied = copied;
+    state.program.copied = copied;
     if state.cell().prefix().revision() != before {
         state.mark_dirty();
     }
@@ -73,7 +74,7 @@ pub(super) fn typed(state: &mut State, character: char) {
     if !may_edit(state) {
         return;
     }
-    let paused = state.now_ms.saturating_sub(state.changed_ms) > PAUSE_MS;
+    let paused = state.program.now_ms.saturating_sub(state.session.changed_ms) > PAUSE_MS;
     let buffer = state.cell_mut().prefix_mut();
     // A caret that is put where it is ends the step.
     if paused && buffer.selection().is_none() {
@@ -109,20 +110,23 @@ pub(super) fn may_edit(state: &mut State) -> bool {
 }
 
 fn toggle_stripes(state: &mut State) {
-    if !state.engine.tokenizer {
-        state.notify(Level::Warning, format!("{} has no tokenizer samplebook can ask", state.engine.model));
+    if !state.program.engine.tokenizer {
+        state.notify(
+            Level::Warning,
+            format!("{} has no tokenizer samplebook can ask", state.program.engine.model),
+        );
         return;
     }
-    state.stripes_on = !state.stripes_on;
+    state.program.stripes_on = !state.program.stripes_on;
 }
 
 /// Selects the next or previous place of the needle.
 pub(super) fn find(state: &mut State, forward: bool) {
-    if state.needle.is_empty() {
+    if state.program.needle.is_empty() {
         state.notify(Level::Info, "nothing to search for yet");
         return;
     }
-    let needle = state.needle.clone();
+    let needle = state.program.needle.clone();
     let buffer = state.cell_mut().prefix_mut();
     let selection = buffer.selection();
     let from = match (&selection, forward) {

@@ -9,21 +9,21 @@ use crate::app::{
 
 /// Shows only some samples, or all again.
 pub(super) fn show(state: &mut State, filter: Option<Filter>) {
-    state.filter = filter;
+    state.session.filter = filter;
     state.cell_mut().board.selected = 0;
     state.rebuild_board();
 }
 
 /// Goes on to the next filter by marks, and after the last to none.
 pub(super) fn next(state: &mut State) {
-    let next = match &state.filter {
+    let next = match &state.session.filter {
         None => Some(Filter::Pinned),
         Some(Filter::Pinned) => Some(Filter::Rated(4)),
         Some(Filter::Rated(_)) => Some(Filter::Labelled),
         Some(_) => None,
     };
     show(state, next);
-    match state.filter.as_ref().map(Filter::words) {
+    match state.session.filter.as_ref().map(Filter::words) {
         None => state.notify(Level::Info, "every lane of the run is shown"),
         Some(words) if read::filter_matches(state).is_empty() => {
             state.notify(Level::Info, format!("no sample here is {words}"));

@@ -8,7 +8,7 @@ impl State {
     /// Fits every wrapped text to the panes' present widths and keeps the caret in view.
     pub fn relayout(&mut self) {
         let layout = self.layout();
-        let cell = &mut self.cells[self.current];
+        let cell = &mut self.session.cells[self.session.current];
         if layout.prefix_text.width > 0 {
             let text = cell.text_mut();
             text.buffer.set_width(layout.prefix_text.width);
@@ -24,7 +24,7 @@ impl State {
                 view.flow.set_width(area.text.width.max(1));
             }
         }
-        if let Some(overlay) = &mut self.overlay {
+        if let Some(overlay) = &mut self.program.overlay {
             overlay.fit(layout.overlay_text.width.max(1));
         }
     }

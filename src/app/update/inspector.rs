@@ -36,32 +36,32 @@ pub(super) fn command(state: &mut State, command: InspectorCommand, effects: &mu
 }
 
 fn toggle(state: &mut State) {
-    if state.inspector.take().is_some() {
+    if state.session.inspector.take().is_some() {
         return;
     }
-    state.inspector = Some(Inspector::default());
+    state.session.inspector = Some(Inspector::default());
     match state.selected_sample() {
-        Some(entry) if !entry.sample.tokens.is_empty() && state.focus != Pane::Prefix => {
-            state.focus = Pane::Lanes;
+        Some(entry) if !entry.sample.tokens.is_empty() && state.session.focus != Pane::Prefix => {
+            state.session.focus = Pane::Lanes;
             keep_in_view(state);
         }
         // In the prefix the token at the caret is looked at.
-        _ if state.focus == Pane::Prefix => {}
+        _ if state.session.focus == Pane::Prefix => {}
         _ => {
-            state.inspector = None;
+            state.session.inspector = None;
             state.notify(Level::Info, "there is no token here to look at yet");
         }
     }
 }
 
 fn go_to(state: &mut State, token: usize) {
-    state.inspector = Some(Inspector { token, alternative: 0 });
+    state.session.inspector = Some(Inspector { token, alternative: 0 });
     keep_in_view(state);
 }
 
 /// Puts the cursor on a token of the selected lane.
 pub(super) fn point_at(state: &mut State, token: usize) {
-    if state.inspector.is_some() {
+    if state.session.inspector.is_some() {
         go_to(state, token);
     }
 }
@@ -89,7 +89,7 @@ fn surprise(state: &mut State, back: bool) {
 
 fn choose(state: &mut State, by: isize) {
     let count = read::alternatives(state).map_or(0, |shape| shape.outcomes.len());
-    if let Some(inspector) = &mut state.inspector {
+    if let Some(inspector) = &mut state.session.inspector {
         inspector.alternative = inspector.alternative.saturating_add_signed(by).min(count.saturating_sub(1));
     }
 }
@@ -97,7 +97,7 @@ fn choose(state: &mut State, by: isize) {
 /// Grows a new sample in which the selected alternative stands under the cursor.
 fn branch(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(shape) = read::alternatives(state) else { return };
-    let selected = state.inspector.map_or(0, |inspector| inspector.alternative);
+    let selected = state.session.inspector.map_or(0, |inspector| inspector.alternative);
     let Some(outcome) = shape.outcomes.get(selected) else {
         state.notify(Level::Info, "no alternatives are known here; b draws this token again");
         return;
@@ -117,14 +117,14 @@ fn branch(state: &mut State, effects: &mut Vec<Effect>) {
         chosen: true,
     });
     // The cursor goes on behind the alternative, in the new sample.
-    state.inspector = Some(Inspector::default());
+    state.session.inspector = Some(Inspector::default());
     lanes::start_some(state, vec![start], effects);
 }
 
 /// Draws anew from the token under the cursor on: in this lane, or in all.
 fn from_here(state: &mut State, everywhere: bool, effects: &mut Vec<Effect>) {
     let Some(start) = read::lane_at_cursor(state) else { return };
-    state.inspector = None;
+    state.session.inspector = None;
     if everywhere {
         let lanes = state.cell().params.lanes() as u32;
         let starts = (0..lanes).map(|lane| LaneStart { lane, ..start.clone() }).collect();
@@ -178,7 +178,7 @@ fn check_possible(state: &mut State) {
                     }
                     Impossible::Cut(filter) => format!("{} cuts it", read::filter_word(filter)),
                 };
-                if state.inspector.is_some() {
+                if state.session.inspector.is_some() {
                     point_at(state, index);
                 }
                 format!(

@@ -30,7 +30,7 @@ pub(super) fn command(state: &mut State, command: LanesCommand, effects: &mut Ve
         LanesCommand::ScrollAllUp => scroll_all(state, -1),
         LanesCommand::ScrollAllDown => scroll_all(state, 1),
         LanesCommand::Zoom => {
-            state.focus = Pane::Lanes;
+            state.session.focus = Pane::Lanes;
             let board = &mut state.cell_mut().board;
             board.zoomed = !board.zoomed;
         }
@@ -50,7 +50,7 @@ pub(super) fn command(state: &mut State, command: LanesCommand, effects: &mut Ve
 /// Draws a sample in every lane; what still streams in this cell is stopped first.
 pub(super) fn sample(state: &mut State, effects: &mut Vec<Effect>) {
     cancel_shown(state, effects);
-    state.filter = None;
+    state.session.filter = None;
     let cell = state.cell();
     let columns = cell.columns.len().max(1);
     let each = cell.params.lanes();
@@ -140,7 +140,7 @@ fn continue_all(state: &mut State, effects: &mut Vec<Effect>) {
         .board
         .lanes
         .iter()
-        .filter_map(|view| state.samples.get(&view.sample?))
+        .filter_map(|view| state.session.samples.get(&view.sample?))
         .filter(|entry| !entry.is_live() && entry.sample.finish.can_continue())
         .map(|entry| read::continued_lane(state, &entry.sample))
         .collect();
@@ -160,7 +160,7 @@ pub(super) fn select(state: &mut State, lane: usize) {
 /// Shows another run of the cell.
 pub(super) fn go_to_run(state: &mut State, step: usize) {
     let last = state.cell().runs.len().saturating_sub(1);
-    state.filter = None;
+    state.session.filter = None;
     state.cell_mut().step = step.min(last);
     state.rebuild_board();
 }

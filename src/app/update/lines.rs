@@ -36,16 +36,16 @@ pub(super) fn accept_line(state: &mut State, line: &mut LineInput, effects: &mut
             return false;
         }
         Purpose::SaveAs => {
-            state.place.saving = Some(state.place.revision);
-            let samples = state.samples.values().filter(|entry| !entry.is_live());
+            state.session.place.saving = Some(state.session.place.revision);
+            let samples = state.session.samples.values().filter(|entry| !entry.is_live());
             let mut samples: Vec<_> = samples.map(|entry| entry.sample.clone()).collect();
             samples.sort_unstable_by_key(|sample| sample.id);
-            let session = Box::new(state.session());
+            let session = Box::new(state.to_session());
             effects.push(Effect::SaveAs { session, samples, path: PathBuf::from(text.trim()) });
         }
         Purpose::OpenPath => saving::open_another(state, text.trim().to_owned(), effects),
         Purpose::Find => {
-            state.needle = text;
+            state.program.needle = text;
             edit::find(state, true);
         }
         Purpose::Value(param) => {
@@ -100,11 +100,11 @@ pub(super) fn accept_line(state: &mut State, line: &mut LineInput, effects: &mut
 
 /// Asks for a path to save to.
 pub(super) fn ask_save_as(state: &mut State) {
-    let path = state.place.path.clone();
-    state.overlay = Some(Overlay::Line(LineInput::new(Purpose::SaveAs, &path)));
+    let path = state.session.place.path.clone();
+    state.program.overlay = Some(Overlay::Line(LineInput::new(Purpose::SaveAs, &path)));
 }
 
 /// Asks for a path to open.
 pub(super) fn ask_path(state: &mut State) {
-    state.overlay = Some(Overlay::Line(LineInput::new(Purpose::OpenPath, "")));
+    state.program.overlay = Some(Overlay::Line(LineInput::new(Purpose::OpenPath, "")));
 }

@@ -29,11 +29,12 @@ pub(super) fn command(state: &mut State, command: LiveCommand, effects: &mut Vec
 /// Turns live mode on or off.
 fn toggle(state: &mut State, effects: &mut Vec<Effect>) {
     keep(state, effects);
-    state.live_mode =
-        LiveMode { on: !state.live_mode.on, generation: state.live_mode.generation, ..LiveMode::default() };
-    let text = match (state.live_mode.on, state.engine.drafts) {
+    state.program.live = !state.program.live;
+    state.session.live_mode =
+        LiveMode { generation: state.session.live_mode.generation, ..LiveMode::default() };
+    let text = match (state.program.live, state.program.engine.drafts) {
         (false, _) => "live mode is off",
-        (true, true) => "live mode is on: the lanes follow the sliders, and what they rest at is inherited",
+        (true, true) => "live mode is on: the lanes follow the sliders, and what they rest at is kept",
         (true, false) => {
             "live mode is on: each time the sliders rest the server is asked again, at its price"
         }
@@ -43,24 +44,25 @@ fn toggle(state: &mut State, effects: &mut Vec<Effect>) {
 
 /// Notes that the params changed.
 pub(super) fn params_changed(state: &mut State) {
-    if state.live_mode.on && state.cell().board.lanes.iter().any(|view| view.sample.is_some()) {
-        state.live_mode.moved_ms = Some(state.now_ms);
+    if state.program.live && state.cell().board.lanes.iter().any(|view| view.sample.is_some()) {
+        state.session.live_mode.moved_ms = Some(state.program.now_ms);
     }
 }
 
 /// Asks for what the sliders call for now.
 pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
-    let Some(moved_ms) = state.live_mode.moved_ms else { return };
-    if !state.engine.drafts {
-        if state.now_ms >= moved_ms + RESTS_AFTER_MS {
-            state.live_mode.moved_ms = None;
-            state.live_mode.starting = true;
-            state.live_mode.count += 1;
+    let Some(moved_ms) = state.session.live_mode.moved_ms else { return };
+    if !state.program.engine.drafts {
+        if state.program.now_ms >= moved_ms + RESTS_AFTER_MS {
+            state.session.live_mode.moved_ms = None;
+            state.session.live_mode.starting = true;
+            state.session.live_mode.count += 1;
             lanes::sample(state, effects);
         }
         return;
     }
-    if state.live_mode.under_way.is_some_and(|(_, since)| state.now_ms < since + PATIENCE_MS) {
+    if state.session.live_mode.under_way.is_some_and(|(_, since)| state.program.now_ms < since + PATIENCE_MS)
+    {
         return;
     }
     let cell = state.cell();
@@ -74,13 +76,13 @@ pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
         .board
         .lanes
         .iter()
-        .filter_map(|view| state.samples.get(&view.sample?))
+        .filter_map(|view| state.session.samples.get(&view.sample?))
         .filter(|entry| !entry.is_live())
         .map(|entry| &entry.sample)
         .filter(own)
         .collect();
     let Some(first) = shown.first() else {
-        state.live_mode.moved_ms = None;
+        state.session.live_mode.moved_ms = None;
         return;
     };
     let seed = first.seed;
@@ -90,25 +92,25 @@ pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
         .unzip();
     lanes::count_lanes(&mut variants, cell.board.lanes.len());
     let effect = Effect::LiveResample {
-        generation: state.live_mode.generation + 1,
+        generation: state.session.live_mode.generation + 1,
         cell: cell.id.clone(),
         variants,
         seed,
         lanes,
         drafts,
     };
-    state.live_mode.generation += 1;
-    state.live_mode.under_way = Some((state.live_mode.generation, state.now_ms));
-    state.live_mode.moved_ms = None;
+    state.session.live_mode.generation += 1;
+    state.session.live_mode.under_way = Some((state.session.live_mode.generation, state.program.now_ms));
+    state.session.live_mode.moved_ms = None;
     effects.push(effect);
 }
 
 /// Shows what was drawn again; unchanged text stays where it is.
 pub(super) fn resampled(state: &mut State, generation: u64, samples: Vec<Sample>) {
-    if state.live_mode.under_way.is_none_or(|(known, _)| known != generation) {
+    if state.session.live_mode.under_way.is_none_or(|(known, _)| known != generation) {
         return;
     }
-    state.live_mode.under_way = None;
+    state.session.live_mode.under_way = None;
     let here = state.cell().id.clone();
     if samples.iter().any(|sample| sample.cell != here || sample.error.is_some()) {
         if let Some(error) = samples.into_iter().find_map(|sample| sample.error) {
@@ -116,39 +118,39 @@ pub(super) fn resampled(state: &mut State, generation: u64, samples: Vec<Sample>
         }
         return;
     }
-    for id in std::mem::take(&mut state.live_mode.passing) {
-        state.samples.remove(&id);
+    for id in std::mem::take(&mut state.session.live_mode.passing) {
+        state.session.samples.remove(&id);
     }
-    state.live_mode.count += 1;
-    state.live_mode.passing_since_ms = state.now_ms;
-    state.live_mode.flash_until_ms = state.now_ms + FLASH_MS;
-    state.live_mode.flashes = vec![None; state.cell().board.lanes.len()];
+    state.session.live_mode.count += 1;
+    state.session.live_mode.passing_since_ms = state.program.now_ms;
+    state.session.live_mode.flash_until_ms = state.program.now_ms + FLASH_MS;
+    state.session.live_mode.flashes = vec![None; state.cell().board.lanes.len()];
     for sample in samples {
         let id = sample.id;
-        state.live_mode.tokens += sample.tokens.len() as u64;
+        state.session.live_mode.tokens += sample.tokens.len() as u64;
         let lanes = &state.cell().board.lanes;
         let Some(place) =
             lanes.iter().position(|view| (view.column, view.lane) == (sample.column, sample.lane))
         else {
             continue;
         };
-        let before = lanes[place].sample.and_then(|id| state.samples.get(&id));
+        let before = lanes[place].sample.and_then(|id| state.session.samples.get(&id));
         let same = before.map_or(0, |before| {
             let pairs = before.sample.tokens.iter().zip(&sample.tokens);
             pairs.take_while(|(a, b)| a.bytes == b.bytes).count()
         });
         let changed = same < sample.tokens.len() || before.is_some_and(|b| b.sample.tokens.len() > same);
-        state.live_mode.flashes[place] = changed.then_some(same);
-        state.samples.insert(id, LaneSample::ended(sample));
-        state.live_mode.passing.push(id);
+        state.session.live_mode.flashes[place] = changed.then_some(same);
+        state.session.samples.insert(id, LaneSample::ended(sample));
+        state.session.live_mode.passing.push(id);
         state.show_instead(place, id);
     }
 }
 
 /// Keeps what is on the board as a run.
 pub(super) fn keep(state: &mut State, effects: &mut Vec<Effect>) {
-    let passing = std::mem::take(&mut state.live_mode.passing);
-    let entries: Vec<LaneSample> = passing.iter().filter_map(|id| state.samples.remove(id)).collect();
+    let passing = std::mem::take(&mut state.session.live_mode.passing);
+    let entries: Vec<LaneSample> = passing.iter().filter_map(|id| state.session.samples.remove(id)).collect();
     if entries.is_empty() {
         return;
     }
@@ -157,7 +159,7 @@ pub(super) fn keep(state: &mut State, effects: &mut Vec<Effect>) {
     for entry in entries {
         state.add_sample(entry);
     }
-    if let Some(cell) = state.cells.iter_mut().find(|known| Some(&known.id) == cell.as_ref()) {
+    if let Some(cell) = state.session.cells.iter_mut().find(|known| Some(&known.id) == cell.as_ref()) {
         cell.step = cell.runs.len().saturating_sub(1);
     }
     state.rebuild_board();
@@ -167,23 +169,24 @@ pub(super) fn keep(state: &mut State, effects: &mut Vec<Effect>) {
 /// Does what was to happen by itself at this time.
 pub(super) fn tick(state: &mut State, effects: &mut Vec<Effect>) {
     follow(state, effects);
-    let live_mode = &state.live_mode;
-    if live_mode.is_resting() && state.now_ms >= live_mode.passing_since_ms + RESTS_AFTER_MS {
+    let live_mode = &state.session.live_mode;
+    if live_mode.is_resting() && state.program.now_ms >= live_mode.passing_since_ms + RESTS_AFTER_MS {
         keep(state, effects);
     }
 }
 
 /// Notes that a run has begun, which may be live mode's own.
 pub(super) fn run_started(state: &mut State, run: Option<Uuid>) {
-    if std::mem::take(&mut state.live_mode.starting) {
-        state.live_mode.runs.extend(run);
+    if std::mem::take(&mut state.session.live_mode.starting) {
+        state.session.live_mode.runs.extend(run);
     }
 }
 
 /// Counts what a sample of live mode took.
 pub(super) fn sample_ended(state: &mut State, sample: &Sample) {
-    if sample.run.is_some_and(|run| state.live_mode.runs.contains(&run)) {
-        state.live_mode.tokens += sample.usage.sampled_tokens + sample.usage.prefix_tokens.unwrap_or(0);
-        state.live_mode.cost_usd += sample.cost_usd.unwrap_or(0.0);
+    if sample.run.is_some_and(|run| state.session.live_mode.runs.contains(&run)) {
+        state.session.live_mode.tokens +=
+            sample.usage.sampled_tokens + sample.usage.prefix_tokens.unwrap_or(0);
+        state.session.live_mode.cost_usd += sample.cost_usd.unwrap_or(0.0);
     }
 }

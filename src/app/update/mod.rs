@@ -51,13 +51,13 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     let lays_out = !matches!(message, Message::Clock(_) | Message::TokenArrived(..) | Message::LaneWaits(..));
     match message {
         Message::Clock(now_ms) => {
-            state.now_ms = now_ms;
+            state.program.now_ms = now_ms;
             if read::autosave_at_ms(state).is_some_and(|at| now_ms >= at) {
                 effects.push(saving::save(state));
             }
             live::tick(state, &mut effects);
         }
-        Message::Resized(width, height) => state.size = (width, height),
+        Message::Resized(width, height) => state.program.size = (width, height),
         Message::Command(command) => self::command(state, command, &mut effects),
         Message::Typed(character) => typed(state, character, &mut effects),
         Message::Pasted(text) => pasted(state, &text),
@@ -88,19 +88,19 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             prefix::scored(state, &prefix, revision, epoch, scored)
         }
         Message::AnswerScored { cell, epoch, examples, probability } => {
-            let here = epoch == state.epoch && cell == state.cell().id;
+            let here = epoch == state.program.epoch && cell == state.cell().id;
             match probability {
                 Ok(probability) if here => {
-                    state.instruments.scored.entry(examples).or_default().push(probability)
+                    state.session.instruments.scored.entry(examples).or_default().push(probability)
                 }
                 Err(reason) if here => state.notify(Level::Warning, reason),
                 _ => {}
             }
         }
-        Message::Indexed(text, index) => state.instruments.indexed(text, index),
-        Message::ReferenceScored { epoch, text, scored } => match (scored, &mut state.overlay) {
+        Message::Indexed(text, index) => state.session.instruments.indexed(text, index),
+        Message::ReferenceScored { epoch, text, scored } => match (scored, &mut state.program.overlay) {
             (Ok(scored), Some(Overlay::Reference(shown)))
-                if epoch == state.epoch && shown.buffer.text() == *text =>
+                if epoch == state.program.epoch && shown.buffer.text() == *text =>
             {
                 shown.take_scores(scored);
             }
@@ -112,50 +112,24 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             next::answered(state, spot, epoch, answer.map(|answer| *answer));
         }
         // What is heard of a session that is no longer the open one says nothing about this one.
-        Message::Saved(revision) if revision < state.place.base => {}
-        Message::SaveFailed(revision, _) if revision < state.place.base => {}
+        Message::Saved(revision) if revision < state.session.place.base => {}
+        Message::SaveFailed(revision, _) if revision < state.session.place.base => {}
         Message::Saved(revision) => {
-            state.place.saved = revision;
-            state.place.saving = None;
-            state.place.failure = None;
-            state.unsaved_since_ms = state.now_ms;
-            if std::mem::take(&mut state.saving_by_hand) {
-                state.notify(Level::Info, format!("saved {}", state.place.path));
+            state.session.place.saved = revision;
+            state.session.place.saving = None;
+            state.session.place.failure = None;
+            state.session.unsaved_since_ms = state.program.now_ms;
+            if std::mem::take(&mut state.session.saving_by_hand) {
+                state.notify(Level::Info, format!("saved {}", state.session.place.path));
             }
         }
         Message::SaveFailed(_, reason) => saving::save_failed(state, &reason),
-        Message::Opened { session, samples, mut place, reports } => {
-            effects.extend(state.live().map(|live| Effect::CancelSample(live.sample.id)));
-            opening::follow_on(&mut place, &state.place);
-            let mut fresh = State::new(&session, samples, place, state.engine.clone(), state.size);
-            fresh.epoch = state.epoch + 1;
-            fresh.now_ms = state.now_ms;
-            fresh.stripes_on = state.stripes_on;
-            fresh.view = state.view;
-            fresh.next.wanted = state.next.wanted;
-            fresh.live_mode.on = state.live_mode.on;
-            fresh.instruments.shown = fresh.instruments.shown.or(state.instruments.shown);
-            fresh.copied = std::mem::take(&mut state.copied);
-            fresh.preferences = state.preferences.clone();
-            (fresh.sampled_tokens, fresh.cost_usd) = (state.sampled_tokens, state.cost_usd);
-            (fresh.cost_is_partial, fresh.theme) = (state.cost_is_partial, std::mem::take(&mut state.theme));
-            *state = fresh;
-            opening::tell(state, &reports);
+        Message::Opened { session, samples, place, reports } => {
+            opening::opened(state, &session, samples, place, &reports, &mut effects);
         }
-        Message::Moved(mut place) => {
-            let path = place.path.clone();
-            let changed_since = state.place.saving.is_some_and(|saving| saving != state.place.revision);
-            opening::follow_on(&mut place, &state.place);
-            state.place = place;
-            if changed_since {
-                state.mark_dirty();
-            }
-            // The copy holds every sample, also those the old file could not take.
-            samples::all_written(state);
-            state.notify(Level::Info, format!("saved as {path}"));
-        }
+        Message::Moved(place) => opening::moved(state, place),
         Message::OpenFailed(reason) => {
-            state.place.saving = None;
+            state.session.place.saving = None;
             pickers::report(state, "That did not work", reason);
         }
         Message::SessionsListed(sessions) => {
@@ -177,9 +151,9 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
                 Level::Info,
                 format!("theme {name} until you quit; theme = {name:?} in the settings keeps it"),
             );
-            state.theme = name;
+            state.program.theme = name;
         }
-        Message::EngineNamed(model) => state.engine.model = model,
+        Message::EngineNamed(model) => state.program.engine.model = model,
         Message::ThemesListed(themes) => {
             let entry = |(name, detail): (String, String)| Entry {
                 label: name.clone(),
@@ -187,7 +161,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
                 choice: Choice::Effect(Effect::UseTheme(name)),
                 depth: 0,
             };
-            let current = themes.iter().position(|(name, _)| *name == state.theme);
+            let current = themes.iter().position(|(name, _)| *name == state.program.theme);
             pickers::pick(state, "Theme", themes.into_iter().map(entry).collect());
             pickers::select(state, current);
         }
@@ -208,9 +182,9 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     engine::hold_cap(state, &mut effects);
     counting::follow(state, &mut effects);
     if !state.is_dirty() && state.live().next().is_none() {
-        if state.quitting {
+        if state.program.quitting {
             effects.push(Effect::Quit);
-        } else if let Some(what) = state.opening.take() {
+        } else if let Some(what) = state.session.opening.take() {
             effects.push(Effect::Open(what));
         }
     }
@@ -218,12 +192,12 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
 }
 
 fn typed(state: &mut State, character: char, effects: &mut Vec<Effect>) {
-    state.notice = None;
-    if state.overlay.is_some() {
+    state.program.notice = None;
+    if state.program.overlay.is_some() {
         overlays::typed(state, character, effects);
         return;
     }
-    match state.focus {
+    match state.session.focus {
         Pane::Prefix => edit::typed(state, character),
         Pane::Params if character.is_ascii_digit() || character == '.' => {
             params::begin_typing(state, character)
@@ -233,8 +207,8 @@ fn typed(state: &mut State, character: char, effects: &mut Vec<Effect>) {
 }
 
 fn pasted(state: &mut State, text: &str) {
-    state.notice = None;
-    if state.overlay.is_some() {
+    state.program.notice = None;
+    if state.program.overlay.is_some() {
         overlays::pasted(state, text);
     } else {
         // A paste goes to the prefix wherever the focus is: nothing else takes text.
@@ -244,8 +218,8 @@ fn pasted(state: &mut State, text: &str) {
 }
 
 fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
-    state.notice = None;
-    if state.overlay.is_some() {
+    state.program.notice = None;
+    if state.program.overlay.is_some() {
         match overlays::command(state, command, effects) {
             Outcome::Passed => {}
             Outcome::Done => return,

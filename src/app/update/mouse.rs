@@ -21,7 +21,7 @@ pub(super) fn update(state: &mut State, event: Mouse, effects: &mut Vec<Effect>)
     match event.action {
         MouseAction::Down => return down(state, event, effects),
         MouseAction::Drag => drag(state, event),
-        MouseAction::Up => state.drag = None,
+        MouseAction::Up => state.program.drag = None,
         MouseAction::WheelUp => wheel(state, event, -3),
         MouseAction::WheelDown => wheel(state, event, 3),
     }
@@ -29,15 +29,15 @@ pub(super) fn update(state: &mut State, event: Mouse, effects: &mut Vec<Effect>)
 }
 
 fn clicks(state: &mut State, at: (u16, u16)) -> u8 {
-    let (then, place, count) = state.last_click;
-    let again = place == at && state.now_ms.saturating_sub(then) <= DOUBLE_CLICK_MS && count < 3;
+    let (then, place, count) = state.program.last_click;
+    let again = place == at && state.program.now_ms.saturating_sub(then) <= DOUBLE_CLICK_MS && count < 3;
     let count = if again { count + 1 } else { 1 };
-    state.last_click = (state.now_ms, at, count);
+    state.program.last_click = (state.program.now_ms, at, count);
     count
 }
 
 fn down(state: &mut State, event: Mouse, effects: &mut Vec<Effect>) -> Option<Command> {
-    state.notice = None;
+    state.program.notice = None;
     let clicks = clicks(state, event.at);
     match read::target(state, event.at) {
         Target::Cell(index) => {
@@ -46,7 +46,7 @@ fn down(state: &mut State, event: Mouse, effects: &mut Vec<Effect>) -> Option<Co
         }
         Target::Prefix(offset) => {
             panes::focus(state, Pane::Prefix);
-            state.drag = Some(Drag::Prefix);
+            state.program.drag = Some(Drag::Prefix);
             let buffer = state.cell_mut().prefix_mut();
             match clicks {
                 1 => buffer.go_to(offset, event.shift),
@@ -56,17 +56,17 @@ fn down(state: &mut State, event: Mouse, effects: &mut Vec<Effect>) -> Option<Co
         }
         Target::Slider(param, position) => {
             panes::focus(state, Pane::Params);
-            state.param = param;
+            state.session.param = param;
             if let Some(position) = position {
                 // The pane grows when it gets the focus: the drag goes on where the slider is then.
-                state.drag = Some(Drag::Slider(param));
+                state.program.drag = Some(Drag::Slider(param));
                 params::change(state, |params| params.set_fraction(param, position));
             } else if clicks == 2 {
                 params::command(state, ParamsCommand::Edit);
             }
         }
         Target::Lane(lane) => {
-            state.focus = Pane::Lanes;
+            state.session.focus = Pane::Lanes;
             lanes::select(state, lane);
             if let Some(token) = read::token_at(state, lane, event.at) {
                 inspector::point_at(state, token);
@@ -94,7 +94,7 @@ fn down(state: &mut State, event: Mouse, effects: &mut Vec<Effect>) -> Option<Co
 }
 
 fn drag(state: &mut State, event: Mouse) {
-    match state.drag {
+    match state.program.drag {
         Some(Drag::Prefix) => {
             if let Target::Prefix(offset) = read::target(state, event.at) {
                 state.cell_mut().prefix_mut().go_to(offset, true);
@@ -132,7 +132,7 @@ fn wheel(state: &mut State, event: Mouse, rows: isize) {
             let command = if rows < 0 { CellsCommand::Previous } else { CellsCommand::Next };
             cells::command(state, command);
         }
-        Target::Overlay | Target::OverlayRow(_) => match &mut state.overlay {
+        Target::Overlay | Target::OverlayRow(_) => match &mut state.program.overlay {
             Some(Overlay::Picker(picker)) => picker.step(rows.signum()),
             Some(Overlay::Help { scroll }) => *scroll = scroll.saturating_add_signed(rows),
             _ => {}

@@ -22,25 +22,28 @@ pub(super) fn command(state: &mut State, command: NextCommand, effects: &mut Vec
     match command {
         NextCommand::ToggleShown => {
             let shown = state.layout().next.height > 0;
-            state.next.wanted = Some(!shown);
+            state.program.next_shown = Some(!shown);
         }
         NextCommand::Ask => ask_now(state, effects),
     }
 }
 
-/// Keeps the next in step with caret, cursor and sliders; asks where asking is free.
+/// Keeps what is known of the next token in step with caret, cursor and sliders; asks where asking is free.
 pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
-    let visible = state.layout().next.height > 0 || state.inspector.is_some();
+    let visible = state.layout().next.height > 0 || state.session.inspector.is_some();
     if !visible {
         return;
     }
     let spot = read::next_token_place(state);
-    state.next.spot = Some(spot.clone());
-    if state.engine.whole_distribution && state.next.asking.is_none() && state.next.answer(&spot).is_none() {
+    state.session.next.spot = Some(spot.clone());
+    if state.program.engine.whole_distribution
+        && state.session.next.asking.is_none()
+        && state.session.next.answer(&spot).is_none()
+    {
         ask(state, spot.clone(), effects);
     }
     let params = state.cell().params_here();
-    let next = &state.next;
+    let next = &state.session.next;
     if next.shape.as_ref().is_some_and(|(known, with, _)| *known == spot && *with == params) {
         return;
     }
@@ -52,19 +55,19 @@ pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
         }),
     };
     // What comes of the stored alternatives is made anew once the whole is known.
-    state.next.shape = shape.map(|shape| (spot, params, shape));
+    state.session.next.shape = shape.map(|shape| (spot, params, shape));
 }
 
 /// Asks what may come next, also where that costs something.
 fn ask_now(state: &mut State, effects: &mut Vec<Effect>) {
     let spot = read::next_token_place(state);
-    if state.next.asking.is_some() {
+    if state.session.next.asking.is_some() {
         state.notify(Level::Info, "an answer is being waited for");
-    } else if state.next.answer(&spot).is_some_and(Result::is_ok) {
+    } else if state.session.next.answer(&spot).is_some_and(Result::is_ok) {
         state.notify(Level::Info, "what may come next here is known");
     } else {
-        if state.next.wanted == Some(false) {
-            state.next.wanted = Some(true);
+        if state.program.next_shown == Some(false) {
+            state.program.next_shown = Some(true);
         }
         ask(state, spot, effects);
     }
@@ -88,8 +91,8 @@ fn ask(state: &mut State, spot: NextTokenPlace, effects: &mut Vec<Effect>) {
     };
     let answer = match String::from_utf8(prefix) {
         Ok(prefix) => {
-            state.next.asking = Some(spot.clone());
-            effects.push(Effect::AskNext { spot, epoch: state.epoch, prefix, inherited });
+            state.session.next.asking = Some(spot.clone());
+            effects.push(Effect::AskNext { spot, epoch: state.program.epoch, prefix, inherited });
             return;
         }
         Err(_) => Err("the text before is not all here".to_owned()),
@@ -104,15 +107,15 @@ pub(super) fn answered(
     epoch: u64,
     answer: Result<Distribution, String>,
 ) {
-    if epoch != state.epoch {
+    if epoch != state.program.epoch {
         return;
     }
-    state.next.asking = None;
+    state.session.next.asking = None;
     if let Ok(Distribution { cost_usd, .. }) = &answer {
-        state.cost_usd += cost_usd.unwrap_or(0.0);
-        state.cost_is_partial |= cost_usd.is_none();
+        state.program.cost_usd += cost_usd.unwrap_or(0.0);
+        state.program.cost_is_partial |= cost_usd.is_none();
     }
-    if let (Err(reason), false) = (&answer, state.engine.whole_distribution) {
+    if let (Err(reason), false) = (&answer, state.program.engine.whole_distribution) {
         let text = format!("what may come next is not known: {reason}");
         state.notify(Level::Warning, text);
     }
@@ -120,7 +123,7 @@ pub(super) fn answered(
 }
 
 fn remember(state: &mut State, spot: NextTokenPlace, answer: Result<Distribution, String>) {
-    let next = &mut state.next;
+    let next = &mut state.session.next;
     next.shape.take_if(|(known, ..)| *known == spot);
     next.answers.retain(|(known, _)| *known != spot);
     next.answers.insert(0, (spot, answer));

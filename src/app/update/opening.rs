@@ -2,26 +2,24 @@
 //!
 //! Never reads a file: what was read arrives in a message.
 
-use std::collections::HashMap;
-
-use super::pickers;
+use super::{pickers, samples};
 use crate::{
-    app::state::{
-        CellState, EngineStatus, Instrument, Instruments, LaneSample, Level, LiveMode, NextToken, Pane,
-        Place, Preferences, State, View,
+    app::{
+        Effect,
+        state::{Instrument, LaneSample, Level, OpenSession, Place, Program, State},
     },
-    session::{Cell, CellId, Param, Sample, Session},
+    session::{Sample, Session},
 };
 
 /// Lets the revisions of a newly opened session follow on those of the one before.
-pub(super) fn follow_on(place: &mut Place, before: &Place) {
+fn follow_on(place: &mut Place, before: &Place) {
     place.base = before.revision + 1;
     place.revision = place.base;
     place.saved = place.base;
 }
 
 /// Tells what opening a session brought up: one thing in the footer, more in a box.
-pub fn tell(state: &mut State, reports: &[String]) {
+pub(super) fn tell(state: &mut State, reports: &[String]) {
     match reports {
         [] => {}
         [one] => state.notify(Level::Warning, one.clone()),
@@ -30,74 +28,59 @@ pub fn tell(state: &mut State, reports: &[String]) {
 }
 
 impl State {
-    /// Makes the state of a session that was just opened.
-    pub fn new(
-        session: &Session,
-        samples: Vec<Sample>,
-        place: Place,
-        engine: EngineStatus,
-        size: (u16, u16),
-    ) -> Self {
-        let mut cells: Vec<CellState> = session.cells.iter().map(|cell| CellState::new(cell, 80)).collect();
-        if cells.is_empty() {
-            cells.push(CellState::new(&Cell::new(CellId::new("cell"), "Cell 1"), 80));
-        }
-        let mut state = Self {
-            size,
-            now_ms: 0,
-            changed_ms: 0,
-            unsaved_since_ms: 0,
-            epoch: 0,
-            title: session.title.clone(),
-            note: session.note.clone(),
-            session_engine: session.engine.clone(),
-            session_model: session.model.clone(),
-            cells,
-            current: 0,
-            deleted: Vec::new(),
-            samples: HashMap::new(),
-            unwritten: Vec::new(),
-            live: Vec::new(),
-            focus: Pane::Prefix,
-            overlay: None,
-            notice: None,
-            place,
-            engine,
-            preferences: Preferences::default(),
-            param: Param::Temperature,
-            stripes_on: false,
-            tokenizing: false,
-            scoring: false,
-            view: View::default(),
-            inspector: None,
-            next: NextToken::default(),
-            live_mode: LiveMode::default(),
-            instruments: Instruments::default(),
-            filter: None,
-            background: None,
-            copied: String::new(),
-            needle: String::new(),
-            drag: None,
-            last_click: (0, (0, 0), 0),
-            sampled_tokens: 0,
-            cost_usd: 0.0,
-            cost_is_partial: false,
-            theme: String::new(),
-            quitting: false,
-            opening: None,
-            saving_by_hand: false,
-        };
-        for sample in samples {
-            state.add_sample(LaneSample::ended(sample));
-        }
-        for cell in &mut state.cells {
-            cell.step = cell.runs.len().saturating_sub(1);
-        }
-        // Whoever wrote something about the session wants it read first.
-        if !state.note.is_empty() {
-            state.instruments.shown = Some(Instrument::Note);
-        }
-        state.rebuild_board();
+    /// Makes the state of a program with a session that was just opened.
+    pub fn new(program: Program, session: &Session, samples: Vec<Sample>, place: Place) -> Self {
+        let mut state = Self { program, session: OpenSession::new(session, place) };
+        take_in(&mut state, samples);
         state
     }
+}
+
+/// Takes in the samples of a session that was just opened, and shows the newest run of every cell.
+fn take_in(state: &mut State, samples: Vec<Sample>) {
+    for sample in samples {
+        state.add_sample(LaneSample::ended(sample));
+    }
+    for cell in &mut state.session.cells {
+        cell.step = cell.runs.len().saturating_sub(1);
+    }
+    // Whoever wrote something about the session wants it read first.
+    if !state.session.note.is_empty() {
+        state.program.instrument = Some(Instrument::Note);
+    }
+    state.rebuild_board();
+}
+
+/// Puts another session in the place of the one that was open.
+pub(super) fn opened(
+    state: &mut State,
+    session: &Session,
+    samples: Vec<Sample>,
+    mut place: Place,
+    reports: &[String],
+    effects: &mut Vec<Effect>,
+) {
+    effects.extend(state.live().map(|live| Effect::CancelSample(live.sample.id)));
+    follow_on(&mut place, &state.session.place);
+    let program = &mut state.program;
+    program.epoch += 1;
+    // What was said and pointed at was about the session before.
+    (program.overlay, program.notice, program.drag, program.quitting) = (None, None, None, false);
+    state.session = OpenSession::new(session, place);
+    take_in(state, samples);
+    tell(state, reports);
+}
+
+/// Goes on under another name: the copy holds every sample, also those the old file could not take.
+pub(super) fn moved(state: &mut State, mut place: Place) {
+    let path = place.path.clone();
+    let before = &state.session.place;
+    let changed_since = before.saving.is_some_and(|saving| saving != before.revision);
+    follow_on(&mut place, before);
+    state.session.place = place;
+    if changed_since {
+        state.mark_dirty();
+    }
+    samples::all_written(state);
+    state.notify(Level::Info, format!("saved as {path}"));
 }

@@ -33,7 +33,7 @@ pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Eff
             | ProgramCommand::Repaint
             | ProgramCommand::Save
             | ProgramCommand::Palette => return Outcome::Passed,
-            ProgramCommand::Help if !matches!(state.overlay, Some(Overlay::Help { .. })) => {
+            ProgramCommand::Help if !matches!(state.program.overlay, Some(Overlay::Help { .. })) => {
                 return Outcome::Passed;
             }
             ProgramCommand::Escape | ProgramCommand::Help => {
@@ -45,7 +45,7 @@ pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Eff
         },
         _ => return Outcome::Done,
     };
-    let Some(mut overlay) = state.overlay.take() else { return Outcome::Passed };
+    let Some(mut overlay) = state.program.overlay.take() else { return Outcome::Passed };
     let mut chosen = None;
     let stays = match &mut overlay {
         Overlay::Picker(picker) => match command {
@@ -102,8 +102,8 @@ pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Eff
         Overlay::Confirm { .. } => true,
     };
     // Accepting may have opened another overlay, which then stays.
-    if stays && state.overlay.is_none() {
-        state.overlay = Some(overlay);
+    if stays && state.program.overlay.is_none() {
+        state.program.overlay = Some(overlay);
     }
     chosen.map_or(Outcome::Done, Outcome::Chosen)
 }
@@ -126,7 +126,7 @@ fn scrolled(first: usize, command: TextCommand) -> usize {
     }
 }
 
-/// Puts the note into the cell at once, so that nothing has to be inherited when the overlay closes.
+/// Puts the note into the cell at once, so that nothing has to be kept when the overlay closes.
 fn keep_note(state: &mut State, text: &str) {
     if text != state.cell().note {
         state.cell_mut().note = text.to_owned();
@@ -136,16 +136,16 @@ fn keep_note(state: &mut State, text: &str) {
 
 /// Closes the overlay; a stop text being edited goes back to the list first.
 fn close(state: &mut State) {
-    match state.overlay.take() {
+    match state.program.overlay.take() {
         Some(Overlay::Stops(mut stops)) if stops.editing && !stops.items.is_empty() => {
             stops.editing = false;
             stops.error = None;
-            state.overlay = Some(Overlay::Stops(stops));
+            state.program.overlay = Some(Overlay::Stops(stops));
         }
         Some(Overlay::Reference(text)) => reference::keep(state, &text.buffer.text()),
         Some(Overlay::Form(mut table)) if table.editing.is_some() => {
             (table.editing, table.error) = (None, None);
-            state.overlay = Some(Overlay::Form(table));
+            state.program.overlay = Some(Overlay::Form(table));
         }
         _ => {}
     }
@@ -153,21 +153,21 @@ fn close(state: &mut State) {
 
 /// Types a character into the overlay's field.
 pub(super) fn typed(state: &mut State, character: char, effects: &mut Vec<Effect>) {
-    if let Some(Overlay::Confirm { then, .. }) = &state.overlay {
+    if let Some(Overlay::Confirm { then, .. }) = &state.program.overlay {
         match character {
             'y' | 'Y' => {
                 effects.push(then.clone());
-                state.overlay = None;
+                state.program.overlay = None;
             }
-            'n' | 'N' => state.overlay = None,
+            'n' | 'N' => state.program.overlay = None,
             _ => {}
         }
         return;
     }
-    if let Some(Overlay::Form(mut table)) = state.overlay.take_if(|overlay| is_idle_form(overlay)) {
+    if let Some(Overlay::Form(mut table)) = state.program.overlay.take_if(|overlay| is_idle_form(overlay)) {
         forms::typed(state, &mut table, character);
         if state.cell().form != Form::Text {
-            state.overlay = Some(Overlay::Form(table));
+            state.program.overlay = Some(Overlay::Form(table));
         }
         return;
     }
@@ -182,13 +182,13 @@ fn is_idle_form(overlay: &Overlay) -> bool {
 /// Pastes a text into the overlay's field.
 pub(super) fn pasted(state: &mut State, text: &str) {
     if let Some(Overlay::Form(mut table)) =
-        state.overlay.take_if(|overlay| matches!(overlay, Overlay::Form(_)))
+        state.program.overlay.take_if(|overlay| matches!(overlay, Overlay::Form(_)))
     {
         forms::pasted(state, &mut table, text);
-        state.overlay = Some(Overlay::Form(table));
+        state.program.overlay = Some(Overlay::Form(table));
         return;
     }
-    match &state.overlay {
+    match &state.program.overlay {
         Some(Overlay::Note(_) | Overlay::Reference(_)) => insert(state, text),
         Some(Overlay::Stops(_)) => insert(state, &escape(text)),
         _ => insert(state, &text::in_one_row(text)),
@@ -196,7 +196,7 @@ pub(super) fn pasted(state: &mut State, text: &str) {
 }
 
 fn insert(state: &mut State, text: &str) {
-    match &mut state.overlay {
+    match &mut state.program.overlay {
         Some(Overlay::Stops(stops)) => {
             if !stops.editing {
                 stops::begin_editing(stops, stops.items.len());
@@ -206,10 +206,10 @@ fn insert(state: &mut State, text: &str) {
         Some(Overlay::Line(line)) => line.error = None,
         _ => {}
     }
-    if let Some(field) = state.overlay.as_mut().and_then(Overlay::field) {
+    if let Some(field) = state.program.overlay.as_mut().and_then(Overlay::field) {
         field.insert(text);
     }
-    match &mut state.overlay {
+    match &mut state.program.overlay {
         Some(Overlay::Picker(picker)) => picker.search(),
         Some(Overlay::Note(note)) => {
             let text = note.text();
@@ -240,7 +240,7 @@ fn choose(state: &mut State, choice: Option<Choice>, effects: &mut Vec<Effect>) 
 
 /// Chooses the entry of a picker that the mouse points at.
 pub(super) fn choose_row(state: &mut State, row: usize, effects: &mut Vec<Effect>) -> Outcome {
-    if let Some(Overlay::Picker(picker)) = &mut state.overlay
+    if let Some(Overlay::Picker(picker)) = &mut state.program.overlay
         && row < picker.matches.len()
     {
         picker.selected = row;

@@ -14,30 +14,30 @@ pub(super) fn command(state: &mut State, command: InstrumentsCommand) {
         InstrumentsCommand::Next => next(state),
         InstrumentsCommand::Close => close(state),
         InstrumentsCommand::Focus => {
-            if state.instruments.shown.is_none() {
+            if state.program.instrument.is_none() {
                 show(state, Instrument::Tally);
             }
-            state.focus = Pane::Instrument;
+            state.session.focus = Pane::Instrument;
         }
         InstrumentsCommand::Show(instrument) => show(state, instrument),
         InstrumentsCommand::PreviousRow => {
-            state.instruments.selected = state.instruments.selected.saturating_sub(1)
+            state.session.instruments.selected = state.session.instruments.selected.saturating_sub(1)
         }
         InstrumentsCommand::NextRow => {
             let last = read::instrument_rows(state).saturating_sub(1);
-            state.instruments.selected = (state.instruments.selected + 1).min(last);
+            state.session.instruments.selected = (state.session.instruments.selected + 1).min(last);
         }
         InstrumentsCommand::ChooseRow => choose(state),
         InstrumentsCommand::AnswerRule => {
             let rule = state.cell().answer.clone();
             let rule = if rule.is_empty() { "line".to_owned() } else { rule };
-            state.overlay = Some(Overlay::Line(LineInput::new(Purpose::Answer, &rule)));
+            state.program.overlay = Some(Overlay::Line(LineInput::new(Purpose::Answer, &rule)));
         }
     }
 }
 
 fn next(state: &mut State) {
-    let at = state.instruments.shown.and_then(|shown| Instrument::ALL.iter().position(|one| *one == shown));
+    let at = state.program.instrument.and_then(|shown| Instrument::ALL.iter().position(|one| *one == shown));
     match Instrument::ALL.get(at.map_or(0, |at| at + 1)) {
         Some(instrument) => show(state, *instrument),
         None => close(state),
@@ -46,47 +46,48 @@ fn next(state: &mut State) {
 
 /// Shows an instrument in the pane.
 pub(super) fn show(state: &mut State, instrument: Instrument) {
-    state.instruments.shown = Some(instrument);
-    state.instruments.selected = 0;
+    state.program.instrument = Some(instrument);
+    state.session.instruments.selected = 0;
     if state.layout().instrument.height > 0 {
         return;
     }
     match instrument {
         // There is no room beside the lanes, but a note can be read above them.
         Instrument::Note => {
-            let about = if state.current == 0 { format!("{}\n", state.note) } else { String::new() };
+            let about =
+                if state.session.current == 0 { format!("{}\n", state.session.note) } else { String::new() };
             let text = format!("{about}{}", state.cell().note);
             let title = format!("Note · {}", state.cell().title);
-            state.overlay = Some(Overlay::Report { title, text, scroll: 0 });
+            state.program.overlay = Some(Overlay::Report { title, text, scroll: 0 });
         }
         _ => state.notify(Level::Info, format!("{} needs a larger terminal", instrument.word())),
     }
 }
 
 fn close(state: &mut State) {
-    state.instruments.shown = None;
-    if state.focus == Pane::Instrument {
-        state.focus = Pane::Lanes;
+    state.program.instrument = None;
+    if state.session.focus == Pane::Instrument {
+        state.session.focus = Pane::Lanes;
     }
 }
 
 /// Shows the samples behind the selected row, or all again.
 fn choose(state: &mut State) {
-    let selected = state.instruments.selected;
-    let filter = match state.instruments.shown {
+    let selected = state.session.instruments.selected;
+    let filter = match state.program.instrument {
         Some(Instrument::Tally) => {
-            let groups = &state.instruments.groups;
+            let groups = &state.session.instruments.groups;
             let mut answers = groups.iter().flat_map(|group| group.tally.bars());
             answers.nth(selected).map(|bar| Filter::Answer(bar.answer.to_vec()))
         }
         Some(Instrument::Forks) => read::forks(state).into_iter().nth(selected).and_then(|row| {
-            let group = state.instruments.groups.get(row.group)?;
+            let group = state.session.instruments.groups.get(row.group)?;
             let what = format!("what goes on with “{}”", row.text);
             Some(Filter::These(what, group.trie.samples(row.node)))
         }),
         _ => None,
     };
-    let same = filter.is_some() && filter == state.filter;
+    let same = filter.is_some() && filter == state.session.filter;
     if let Some(filter) = filter {
         filter::show(state, (!same).then_some(filter));
     }

@@ -10,28 +10,28 @@ use crate::app::{
 
 /// Goes to the next pane that is there.
 pub(super) fn step_pane(state: &mut State, steps: isize) {
-    let next = state.focus.step(steps);
-    let absent = next == Pane::Instrument && state.instruments.shown.is_none();
+    let next = state.session.focus.step(steps);
+    let absent = next == Pane::Instrument && state.program.instrument.is_none();
     focus(state, if absent { next.step(steps) } else { next });
 }
 
 pub(super) fn focus(state: &mut State, pane: Pane) {
-    state.focus = pane;
+    state.session.focus = pane;
     if pane != Pane::Lanes && pane != Pane::Cells {
         state.cell_mut().board.zoomed = false;
     }
 }
 
 pub(super) fn escape(state: &mut State, effects: &mut Vec<Effect>) {
-    let focus = state.focus;
-    if state.inspector.take().is_some() {
+    let focus = state.session.focus;
+    if state.session.inspector.take().is_some() {
         return;
     }
-    if state.filter.is_some() {
+    if state.session.filter.is_some() {
         filter::show(state, None);
         return;
     }
-    if state.background.is_some() {
+    if state.session.background.is_some() {
         background::stop(state, effects);
         return;
     }

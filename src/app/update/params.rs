@@ -13,7 +13,7 @@ use crate::{
 
 /// Applies a command of the sliders.
 pub(super) fn command(state: &mut State, command: ParamsCommand) {
-    let param = state.param;
+    let param = state.session.param;
     match command {
         ParamsCommand::Previous => step(state, -1),
         ParamsCommand::Next => step(state, 1),
@@ -72,11 +72,11 @@ fn reset(state: &mut State, param: Param) {
 
 fn step(state: &mut State, steps: i32) {
     let last = Param::COUNT as i32 - 1;
-    state.param = Param::ALL[(state.param as i32 + steps).clamp(0, last) as usize];
+    state.session.param = Param::ALL[(state.session.param as i32 + steps).clamp(0, last) as usize];
 }
 
 fn toggle_unset(state: &mut State) {
-    let param = state.param;
+    let param = state.session.param;
     if !param.is_number() || param == Param::Lanes {
         state.notify(Level::Info, format!("{param} is never left to the engine"));
         return;
@@ -91,24 +91,24 @@ fn toggle_unset(state: &mut State) {
 }
 
 fn edit(state: &mut State) {
-    let param = state.param;
+    let param = state.session.param;
     if param == Param::Stop {
         let stops = StopList::new(state.cell().params_here().stop);
-        state.overlay = Some(Overlay::Stops(stops));
+        state.program.overlay = Some(Overlay::Stops(stops));
     } else {
         // The exact value, not the one shown: accepting it unchanged must change nothing.
         let value =
             state.cell().params_here().get(param).map_or("unset".to_owned(), |value| value.to_string());
-        state.overlay = Some(Overlay::Line(LineInput::new(Purpose::Value(param), &value)));
+        state.program.overlay = Some(Overlay::Line(LineInput::new(Purpose::Value(param), &value)));
     }
 }
 
 /// Opens the value field with the first digit already typed.
 pub(super) fn begin_typing(state: &mut State, character: char) {
-    if !state.param.is_number() {
+    if !state.session.param.is_number() {
         return;
     }
-    let mut line = LineInput::new(Purpose::Value(state.param), "");
+    let mut line = LineInput::new(Purpose::Value(state.session.param), "");
     line.field.insert(character.encode_utf8(&mut [0; 4]));
-    state.overlay = Some(Overlay::Line(line));
+    state.program.overlay = Some(Overlay::Line(line));
 }

@@ -14,7 +14,7 @@ pub(super) fn engines_listed(state: &mut State, engines: Vec<(String, String)>) 
         Some(_) => Choice::ColumnEngine(Some(engine)),
         None => Choice::Effect(Effect::UseEngine(engine)),
     };
-    let in_force = column.clone().flatten().unwrap_or_else(|| state.engine.choice.clone());
+    let in_force = column.clone().flatten().unwrap_or_else(|| state.program.engine.choice.clone());
     let mut entries: Vec<Entry> = engines
         .into_iter()
         .map(|(label, detail)| Entry { choice: choice(label.clone()), label, detail, depth: 0 })
@@ -30,16 +30,16 @@ pub(super) fn engines_listed(state: &mut State, engines: Vec<(String, String)>) 
 }
 
 pub(super) fn report(state: &mut State, title: &str, text: String) {
-    state.overlay = Some(Overlay::Report { title: title.to_owned(), text, scroll: 0 });
+    state.program.overlay = Some(Overlay::Report { title: title.to_owned(), text, scroll: 0 });
 }
 
 pub(super) fn pick(state: &mut State, title: &'static str, entries: Vec<Entry>) {
-    state.overlay = Some(Overlay::Picker(Picker::new(title, entries)));
+    state.program.overlay = Some(Overlay::Picker(Picker::new(title, entries)));
 }
 
 /// Selects the entry in force, so that Enter changes nothing.
 pub(super) fn select(state: &mut State, current: Option<usize>) {
-    if let (Some(Overlay::Picker(picker)), Some(current)) = (&mut state.overlay, current) {
+    if let (Some(Overlay::Picker(picker)), Some(current)) = (&mut state.program.overlay, current) {
         picker.selected = current;
     }
 }

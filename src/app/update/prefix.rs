@@ -16,10 +16,10 @@ pub(super) fn tokenized(
     epoch: u64,
     starts: Result<Vec<usize>, String>,
 ) {
-    if epoch != state.epoch {
+    if epoch != state.program.epoch {
         return;
     }
-    state.tokenizing = false;
+    state.session.tokenizing = false;
     let Some(prefix) = state.prefix_named(prefix).filter(|text| text.buffer.revision() == revision) else {
         return;
     };
@@ -35,12 +35,13 @@ pub(super) fn tokenized(
 pub(super) fn tokenize(state: &mut State, effects: &mut Vec<Effect>) {
     let shown = state.cell().text();
     let revision = shown.buffer.revision();
-    if state.tokenizing || !state.engine.tokenizer || shown.stripes.revision == Some(revision) {
+    if state.session.tokenizing || !state.program.engine.tokenizer || shown.stripes.revision == Some(revision)
+    {
         return;
     }
     let (prefix, text) = (state.cell().prefix_id(), shown.buffer.text());
-    state.tokenizing = true;
-    effects.push(Effect::Tokenize { prefix, revision, epoch: state.epoch, text });
+    state.session.tokenizing = true;
+    effects.push(Effect::Tokenize { prefix, revision, epoch: state.program.epoch, text });
 }
 
 /// Takes the scores of a prefix, unless it has changed since.
@@ -51,10 +52,10 @@ pub(super) fn scored(
     epoch: u64,
     scored: Result<Vec<crate::session::Scored>, String>,
 ) {
-    if epoch != state.epoch {
+    if epoch != state.program.epoch {
         return;
     }
-    state.scoring = false;
+    state.session.scoring = false;
     if let Some(prefix) = state.prefix_named(prefix).filter(|text| text.buffer.revision() == revision) {
         let (scored, error) = match scored {
             Ok(scored) => (scored, None),
@@ -67,15 +68,16 @@ pub(super) fn scored(
 
 /// Asks for the scores of the prefix while something shows them, one request at a time.
 pub(super) fn score(state: &mut State, effects: &mut Vec<Effect>) {
-    let wanted = state.view.is_heat() || (state.inspector.is_some() && state.focus == Pane::Prefix);
+    let wanted = state.program.view.is_heat()
+        || (state.session.inspector.is_some() && state.session.focus == Pane::Prefix);
     let shown = state.cell().text();
     let revision = shown.buffer.revision();
     let known = shown.scores.revision == Some(revision);
     let fits = (1..=LONGEST).contains(&shown.buffer.len());
-    if !wanted || known || state.scoring || !state.engine.scoring || !fits {
+    if !wanted || known || state.session.scoring || !state.program.engine.scoring || !fits {
         return;
     }
     let (prefix, text) = (state.cell().prefix_id(), shown.buffer.text());
-    state.scoring = true;
-    effects.push(Effect::Score { prefix, revision, epoch: state.epoch, text });
+    state.session.scoring = true;
+    effects.push(Effect::Score { prefix, revision, epoch: state.program.epoch, text });
 }

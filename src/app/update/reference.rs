@@ -24,13 +24,13 @@ pub(super) fn command(state: &mut State, command: ReferenceCommand, effects: &mu
     match command {
         ReferenceCommand::Edit => {
             let text = state.cell().reference.clone().unwrap_or_default();
-            state.overlay = Some(Overlay::Reference(Box::new(PrefixState::new(&text, 60))));
-            if state.engine.scoring && (1..=LONGEST_SCORED).contains(&text.len()) {
-                effects.push(Effect::ScoreReference { epoch: state.epoch, text });
+            state.program.overlay = Some(Overlay::Reference(Box::new(PrefixState::new(&text, 60))));
+            if state.program.engine.scoring && (1..=LONGEST_SCORED).contains(&text.len()) {
+                effects.push(Effect::ScoreReference { epoch: state.program.epoch, text });
             }
         }
         ReferenceCommand::ReadFile => {
-            state.overlay = Some(Overlay::Line(LineInput::new(Purpose::ReferenceFile, "")));
+            state.program.overlay = Some(Overlay::Line(LineInput::new(Purpose::ReferenceFile, "")));
         }
         ReferenceCommand::Sweep => sweep(state),
     }
@@ -88,7 +88,7 @@ fn word_ends(text: &str, most: usize) -> Vec<usize> {
 
 /// Takes a reference that was read from a file.
 pub(super) fn read_done(state: &mut State, cell: &CellId, path: &Path, read: Result<String, String>) {
-    match (read, state.cells.iter_mut().find(|known| known.id == *cell)) {
+    match (read, state.session.cells.iter_mut().find(|known| known.id == *cell)) {
         (Ok(text), Some(cell)) => {
             let bytes = text.len();
             cell.reference = Some(text.into());
@@ -101,7 +101,7 @@ pub(super) fn read_done(state: &mut State, cell: &CellId, path: &Path, read: Res
         (Err(reason), _) => {
             let mut line = LineInput::new(Purpose::ReferenceFile, &path.display().to_string());
             line.error = Some(reason);
-            state.overlay = Some(Overlay::Line(line));
+            state.program.overlay = Some(Overlay::Line(line));
         }
         (Ok(_), None) => {}
     }

@@ -24,8 +24,8 @@ pub(super) fn started(state: &mut State, headers: Vec<Sample>) {
     if background {
         return;
     }
-    state.filter = None;
-    if let Some(cell) = state.cells.iter_mut().find(|cell| Some(&cell.id) == cell_id.as_ref()) {
+    state.session.filter = None;
+    if let Some(cell) = state.session.cells.iter_mut().find(|cell| Some(&cell.id) == cell_id.as_ref()) {
         cell.step = cell.runs.len().saturating_sub(1);
     }
     if Some(&state.cell().id) == cell_id.as_ref() {
@@ -35,22 +35,22 @@ pub(super) fn started(state: &mut State, headers: Vec<Sample>) {
 
 /// Notes why a lane has nothing yet.
 pub(super) fn waits(state: &mut State, id: Uuid, reason: String) {
-    if let Some(entry) = state.samples.get_mut(&id).filter(|entry| entry.is_live()) {
+    if let Some(entry) = state.session.samples.get_mut(&id).filter(|entry| entry.is_live()) {
         entry.phase = Phase::Waiting(visible(&reason));
     }
 }
 
 /// Appends a token to its sample and to the lane that shows it.
 pub(super) fn token(state: &mut State, id: Uuid, token: Token) {
-    let now_ms = state.now_ms;
-    let Some(entry) = state.samples.get_mut(&id).filter(|entry| entry.is_live()) else { return };
+    let now_ms = state.program.now_ms;
+    let Some(entry) = state.session.samples.get_mut(&id).filter(|entry| entry.is_live()) else { return };
     entry.phase = Phase::Streaming;
     entry.first_token_ms.get_or_insert(now_ms);
     entry.last_token_ms = now_ms;
     let tag = entry.sample.tokens.len() as u32 + 1;
     let bytes = token.bytes.clone();
     entry.sample.tokens.push(token);
-    state.sampled_tokens += 1;
+    state.program.sampled_tokens += 1;
     state.show_token(id, &bytes, tag);
 }
 
@@ -59,13 +59,14 @@ pub(super) fn ended(state: &mut State, sample: Sample, not_written: Option<Strin
     let id = sample.id;
     // What a server does not price, such as a sample that was stopped, costs at least the tokens that came.
     let at_least = state
+        .program
         .engine
         .price
         .and_then(|price| price.of(sample.usage.prefix_tokens.or(Some(0)), sample.tokens.len() as u64));
-    state.cost_usd += sample.cost_usd.or(at_least).unwrap_or(0.0);
-    state.cost_is_partial |= sample.cost_usd.is_none();
-    state.live.retain(|live| *live != id);
-    let Some(entry) = state.samples.get_mut(&id) else { return };
+    state.program.cost_usd += sample.cost_usd.or(at_least).unwrap_or(0.0);
+    state.program.cost_is_partial |= sample.cost_usd.is_none();
+    state.session.live.retain(|live| *live != id);
+    let Some(entry) = state.session.samples.get_mut(&id) else { return };
     entry.phase = Phase::Ended;
     entry.not_written.clone_from(&not_written);
     entry.sample = sample;
@@ -74,15 +75,15 @@ pub(super) fn ended(state: &mut State, sample: Sample, not_written: Option<Strin
         view.ended = true;
     }
     if let Some(reason) = not_written {
-        state.unwritten.push(id);
+        state.session.unwritten.push(id);
         state.notify(Level::Error, format!("a sample could not be written: {reason}"));
     }
 }
 
 /// Forgets that samples could not be written: they are now.
 pub(super) fn all_written(state: &mut State) {
-    for id in std::mem::take(&mut state.unwritten) {
-        if let Some(entry) = state.samples.get_mut(&id) {
+    for id in std::mem::take(&mut state.session.unwritten) {
+        if let Some(entry) = state.session.samples.get_mut(&id) {
             entry.not_written = None;
         }
     }

@@ -9,19 +9,21 @@ use crate::app::{
 
 /// Notes that the session is being written and returns the effect that does it.
 pub(super) fn save(state: &mut State) -> Effect {
-    let revision = state.place.revision;
-    state.place.saving = Some(revision);
-    Effect::Save { session: Box::new(state.session()), revision }
+    let revision = state.session.place.revision;
+    state.session.place.saving = Some(revision);
+    Effect::Save { session: Box::new(state.to_session()), revision }
 }
 
 pub(super) fn save_now(state: &mut State, effects: &mut Vec<Effect>) {
-    if let Some(reason) = &state.place.read_only {
-        let text =
-            format!("{} is read-only here ({reason}); Alt-s saves under another name", state.place.path);
+    if let Some(reason) = &state.session.place.read_only {
+        let text = format!(
+            "{} is read-only here ({reason}); Alt-s saves under another name",
+            state.session.place.path
+        );
         state.notify(Level::Warning, text);
         return;
     }
-    state.saving_by_hand = true;
+    state.session.saving_by_hand = true;
     effects.push(save(state));
 }
 
@@ -33,16 +35,17 @@ pub(super) fn save_first(state: &mut State, effects: &mut Vec<Effect>) {
 }
 
 pub(super) fn save_failed(state: &mut State, reason: &str) {
-    state.place.saving = None;
-    state.place.failure = Some(reason.to_owned());
-    state.saving_by_hand = false;
+    state.session.place.saving = None;
+    state.session.place.failure = Some(reason.to_owned());
+    state.session.saving_by_hand = false;
     let ask = |what: &str| {
         format!("The session could not be saved.\n\n{reason}\n\n{what} and lose what is not on disk?")
     };
-    if std::mem::take(&mut state.quitting) {
-        state.overlay = Some(Overlay::Confirm { text: ask("Quit"), then: Effect::Quit });
-    } else if let Some(what) = state.opening.take() {
-        state.overlay = Some(Overlay::Confirm { text: ask("Open the other"), then: Effect::Open(what) });
+    if std::mem::take(&mut state.program.quitting) {
+        state.program.overlay = Some(Overlay::Confirm { text: ask("Quit"), then: Effect::Quit });
+    } else if let Some(what) = state.session.opening.take() {
+        state.program.overlay =
+            Some(Overlay::Confirm { text: ask("Open the other"), then: Effect::Open(what) });
     } else {
         state.notify(Level::Error, format!("not saved: {reason}"));
     }
@@ -54,21 +57,21 @@ pub(super) fn open_another(state: &mut State, what: String, effects: &mut Vec<Ef
         let text = format!(
             "{lost}\n\nOpen the other session and lose them? (Esc and Alt-s saves under another name.)"
         );
-        state.overlay = Some(Overlay::Confirm { text, then: Effect::Open(what) });
+        state.program.overlay = Some(Overlay::Confirm { text, then: Effect::Open(what) });
         return;
     }
     effects.extend(state.live().map(|live| Effect::CancelSample(live.sample.id)));
-    state.opening = Some(what);
-    if state.is_dirty() && state.place.saving.is_none() {
+    state.session.opening = Some(what);
+    if state.is_dirty() && state.session.place.saving.is_none() {
         effects.push(save(state));
     }
 }
 
 /// Says what leaving the session would lose, if anything.
 fn would_lose(state: &State) -> Option<String> {
-    let unwritten = state.unwritten.len();
+    let unwritten = state.session.unwritten.len();
     let streaming = state.live().count();
-    match &state.place.read_only {
+    match &state.session.place.read_only {
         Some(reason) if state.is_dirty() || unwritten + streaming > 0 => {
             Some(format!("Your changes and samples cannot be written: {reason}."))
         }
@@ -78,23 +81,23 @@ fn would_lose(state: &State) -> Option<String> {
 }
 
 pub(super) fn quit(state: &mut State, effects: &mut Vec<Effect>) {
-    let lost = match (state.quitting, would_lose(state)) {
+    let lost = match (state.program.quitting, would_lose(state)) {
         // Asked twice: something does not end by itself.
         (true, _) => Some("The last writes are still under way.".to_owned()),
-        (false, lost) => lost.filter(|_| state.preferences.confirm_quit),
+        (false, lost) => lost.filter(|_| state.program.preferences.confirm_quit),
     };
     if let Some(lost) = lost {
         let text = format!("{lost}\n\nQuit and lose them? (Esc and Alt-s saves under another name.)");
-        state.overlay = Some(Overlay::Confirm { text, then: Effect::Quit });
+        state.program.overlay = Some(Overlay::Confirm { text, then: Effect::Quit });
         return;
     }
     effects.extend(state.live().map(|live| Effect::CancelSample(live.sample.id)));
-    if state.place.read_only.is_some() {
+    if state.session.place.read_only.is_some() {
         // There is nothing to wait for.
         effects.push(Effect::Quit);
         return;
     }
-    state.quitting = true;
+    state.program.quitting = true;
     if state.is_dirty() {
         effects.push(save(state));
     }

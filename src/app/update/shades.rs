@@ -40,7 +40,7 @@ fn closeness_level(closeness: Closeness) -> usize {
 /// Marks what differs: in every lane what the selected one does not have, in that one what more than half of the
 /// others do not have.
 fn differences(state: &State, shown: &[Uuid], selected: Option<Uuid>) -> HashMap<Uuid, Spans> {
-    let text = |id: &Uuid| Some(state.generated(&state.samples.get(id)?.sample));
+    let text = |id: &Uuid| Some(state.generated(&state.session.samples.get(id)?.sample));
     let mut shades: HashMap<Uuid, Spans> = shown.iter().map(|id| (*id, Vec::new())).collect();
     let Some((selected, own)) = selected.and_then(|id| Some((id, text(&id)?))) else { return shades };
     let others: Vec<Uuid> = shown.iter().filter(|id| **id != selected).copied().collect();
@@ -68,15 +68,15 @@ impl Shades {
     /// Returns the shades of the lanes shown: these, where they are as good as new.
     pub(super) fn follow(self, state: &State, groups: &[SampleGroup]) -> Self {
         let selected = state.selected_sample().map(|entry| entry.sample.id);
-        let by = match state.view {
-            View::Agreement | View::Verbatim => (state.view, None),
-            View::Difference => (state.view, selected),
+        let by = match state.program.view {
+            View::Agreement | View::Verbatim => (state.program.view, None),
+            View::Difference => (state.program.view, selected),
             _ => {
                 return Self { stale: true, ..Self::default() };
             }
         };
         let streams = state.live().next().is_some();
-        let late = state.now_ms >= self.at_ms + SHADE_EVERY_MS;
+        let late = state.program.now_ms >= self.at_ms + SHADE_EVERY_MS;
         let shown: Vec<Uuid> = state.cell().board.lanes.iter().filter_map(|view| view.sample).collect();
         let all_here = shown.iter().all(|id| self.spans.contains_key(id));
         if self.by == Some(by) && all_here && (!self.stale || (streams && !late)) {
@@ -86,6 +86,6 @@ impl Shades {
             (View::Difference, selected) => differences(state, &shown, selected),
             _ => shown.into_iter().map(|id| (id, spans_of(groups, by.0, id))).collect(),
         };
-        Self { spans, by: Some(by), at_ms: state.now_ms, stale: false }
+        Self { spans, by: Some(by), at_ms: state.program.now_ms, stale: false }
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn edit_field(
 ) {
     // Only a note has more than one row.
     let one_row = field.width() == u16::MAX;
-    let copied = if one_row { in_one_row(&state.copied) } else { state.copied.clone() };
+    let copied = if one_row { in_one_row(&state.program.copied) } else { state.program.copied.clone() };
     if let Some(text) = apply(field, command, &copied) {
         clipboard::copy_out(state, text, effects);
     }

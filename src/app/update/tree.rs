@@ -32,8 +32,9 @@ fn open(state: &mut State) {
     let mut children: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
     let mut roots = Vec::new();
     for &id in &all {
-        let parent = state.samples.get(&id).and_then(|entry| entry.sample.parent).map(|parent| parent.sample);
-        match parent.filter(|parent| state.samples.contains_key(parent)) {
+        let parent =
+            state.session.samples.get(&id).and_then(|entry| entry.sample.parent).map(|parent| parent.sample);
+        match parent.filter(|parent| state.session.samples.contains_key(parent)) {
             Some(parent) => children.entry(parent).or_default().push(id),
             None => roots.push(id),
         }
@@ -66,11 +67,11 @@ fn open(state: &mut State) {
         entries.iter().position(|entry| matches!(&entry.choice, Choice::Sample(id) if Some(*id) == here));
     let mut picker = Picker::new("Branches", entries);
     picker.selected = selected.unwrap_or(0);
-    state.overlay = Some(Overlay::Picker(picker));
+    state.program.overlay = Some(Overlay::Picker(picker));
 }
 
 fn entry(state: &State, id: Uuid, indent: &str, depth: usize) -> Option<Entry> {
-    let known = state.samples.get(&id)?;
+    let known = state.session.samples.get(&id)?;
     let sample = &known.sample;
     let mut text = sample.bytes();
     text.truncate(SHOWN);
@@ -104,5 +105,5 @@ pub(super) fn go_to(state: &mut State, id: Uuid) {
     if let Some(lane) = lane {
         lanes::select(state, lane);
     }
-    state.focus = Pane::Lanes;
+    state.session.focus = Pane::Lanes;
 }

@@ -10,14 +10,14 @@ use crate::app::{
 /// Applies a command of the views.
 pub(super) fn command(state: &mut State, command: ViewsCommand) {
     match command {
-        ViewsCommand::Cycle => show(state, state.view.next()),
+        ViewsCommand::Cycle => show(state, state.program.view.next()),
         ViewsCommand::Show(view) => show(state, view),
     }
 }
 
 /// Shows a view; says so where there is nothing to colour by.
 fn show(state: &mut State, view: View) {
-    state.view = view;
+    state.program.view = view;
     let entry = state.selected_sample();
     let tokens = entry.map(|entry| entry.sample.tokens.as_slice()).unwrap_or_default();
     let nothing =

@@ -15,7 +15,7 @@ use crate::session::{Dialect, Param};
 pub(super) fn prompt(request: &Request) -> Result<String, String> {
     let inherited: Vec<u8> = request.inherited.iter().flat_map(|token| token.bytes.iter().copied()).collect();
     let inherited = String::from_utf8(inherited).map_err(|_| {
-        "the inherited tokens end inside a character, and a server only takes whole ones; \
+        "the kept tokens end inside a character, and a server only takes whole ones; \
          keep one token more or fewer"
     })?;
     Ok(format!("{}{inherited}", request.prefix))

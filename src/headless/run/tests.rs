@@ -134,7 +134,7 @@ async fn failed_samples_are_told_and_not_counted() {
     let (text, result, requests) = drawn(cell("x"), vec![Script::new().fail("gone")], 1000, false).await;
     assert_eq!((result.unwrap_err().to_string().as_str(), requests.len()), ("gone", 1));
     assert!(
-        text.contains("984 more samples were not options for") && text.contains("no sample to count"),
+        text.contains("984 more samples were not asked for") && text.contains("no sample to count"),
         "{text}"
     );
 }

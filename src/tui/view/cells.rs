@@ -24,13 +24,15 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     if layout.cells.width == 0 {
         return;
     }
-    let active = state.focus == Pane::Cells;
+    let active = state.session.focus == Pane::Cells;
     frame_pane(buffer, layout.cells, "Cells", active, look);
     let rows = layout.cell_rows;
     let note_height = if rows.height > 14 { rows.height / 2 } else { 0 };
-    let first = first_cell_row(state.current, usize::from(rows.height));
-    for (row, (index, cell)) in (rows.y..rows.bottom()).zip(state.cells.iter().enumerate().skip(first)) {
-        let current = index == state.current;
+    let first = first_cell_row(state.session.current, usize::from(rows.height));
+    for (row, (index, cell)) in
+        (rows.y..rows.bottom()).zip(state.session.cells.iter().enumerate().skip(first))
+    {
+        let current = index == state.session.current;
         let role = if current { Role::TitleActive } else { Role::Text };
         let sign = if current { "▸" } else { " " };
         let streams = state.live().any(|live| live.sample.cell == cell.id);
@@ -45,10 +47,10 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
 fn note(buffer: &mut Buffer, state: &State, layout: &Layout, height: u16, look: Look) {
     let note = &state.cell().note;
     let rows = layout.cell_rows;
-    let free = rows.height.saturating_sub(state.cells.len() as u16 + 1);
+    let free = rows.height.saturating_sub(state.session.cells.len() as u16 + 1);
     let height = height.max(free.min(rows.height * 2 / 3)).min(free);
     // Whole beside the lanes, it need not stand here too.
-    let beside_the_lanes = state.instruments.shown == Some(Instrument::Note)
+    let beside_the_lanes = state.program.instrument == Some(Instrument::Note)
         && prose_rows(note, layout.instrument.width.saturating_sub(2).max(1)) + 2
             <= usize::from(layout.instrument.height);
     if note.is_empty() || height < 3 || rows.width < 8 || beside_the_lanes {

@@ -21,7 +21,7 @@ use crate::{
 pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
     let area = layout.footer;
     buffer.set_style(area, look.theme.style(Role::FooterText));
-    if let Some(notice) = &state.notice {
+    if let Some(notice) = &state.program.notice {
         let (sign, role) = match notice.level {
             Level::Info => ("·", Role::Info),
             Level::Warning => ("!", Role::Warning),
@@ -34,9 +34,11 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     }
     let mut hints: Vec<(&str, &str)> = Vec::new();
     let everywhere = |command| matches!(command, "sample" | "palette" | "help");
-    if state.overlay.is_some() {
-        let takes =
-            !matches!(state.overlay, Some(Overlay::Note(_) | Overlay::Reference(_) | Overlay::Report { .. }));
+    if state.program.overlay.is_some() {
+        let takes = !matches!(
+            state.program.overlay,
+            Some(Overlay::Note(_) | Overlay::Reference(_) | Overlay::Report { .. })
+        );
         hints.extend(takes.then_some(("Enter", "take")));
         hints.push(("Esc", "close"));
         write(buffer, area, &hints, look);

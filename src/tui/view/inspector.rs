@@ -25,7 +25,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
         return;
     }
     let inside = Rect::new(area.x + 2, area.y + 1, area.width.saturating_sub(4), area.height - 2);
-    if state.focus == Pane::Prefix {
+    if state.session.focus == Pane::Prefix {
         frame_pane(buffer, area, "Token at the caret", false, look);
         at_caret(buffer, state, inside, look);
         return;
@@ -64,7 +64,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
             let note = format!(" {} ", notes.join(" · "));
             put_right(buffer, border, border.y, &note, look.theme.style(Role::Dim));
         }
-        let selected = state.inspector.map(|inspector| inspector.alternative);
+        let selected = state.session.inspector.map(|inspector| inspector.alternative);
         let below = Rect { y: inside.y + 2, height: inside.height.saturating_sub(2), ..inside };
         list(buffer, &shape, own, selected, below, look);
     }
@@ -76,7 +76,7 @@ fn at_caret(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
     let dim = look.theme.style(Role::Dim);
     let fresh = cell.text().scores.revision == Some(cell.prefix().revision())
         && cell.text().stripes.revision == Some(cell.prefix().revision());
-    let text = match (&cell.text().scores.error, state.engine.scoring) {
+    let text = match (&cell.text().scores.error, state.program.engine.scoring) {
         (_, false) => "this engine cannot score a text".to_owned(),
         (Some(error), true) if fresh => error.clone(),
         _ if !fresh => "…".to_owned(),

@@ -28,11 +28,11 @@ use crate::{
 const COLUMN: u16 = 18;
 
 pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
-    let (Some(instrument), area) = (state.instruments.shown, layout.instrument) else { return };
+    let (Some(instrument), area) = (state.program.instrument, layout.instrument) else { return };
     if area.height < 3 {
         return;
     }
-    let active = state.focus == Pane::Instrument;
+    let active = state.session.focus == Pane::Instrument;
     let title = match instrument {
         Instrument::Note => format!("Note · {}", state.cell().title),
         _ => title(state, instrument),
@@ -52,7 +52,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
 }
 
 fn title(state: &State, instrument: Instrument) -> String {
-    let groups = &state.instruments.groups;
+    let groups = &state.session.instruments.groups;
     let samples: usize = groups.iter().map(|group| group.members.len()).sum();
     let failed: usize = groups.iter().map(|group| group.failed).sum();
     let repeated: usize = groups.iter().map(|group| group.repeated).sum();
@@ -83,7 +83,7 @@ fn title(state: &State, instrument: Instrument) -> String {
 
 /// What is being drawn in the background, in the lower border.
 fn progress(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
-    let Some(background) = &state.background else { return };
+    let Some(background) = &state.session.background else { return };
     let done = background.total - background_left(state, background);
     let width = 20;
     let full = done * width / background.total.max(1);
@@ -95,8 +95,8 @@ fn progress(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
 
 /// The note of the cell; before that of the first one, what the session is about.
 fn note(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
-    let about = if state.current == 0 && !state.note.is_empty() {
-        format!("{}\n", state.note)
+    let about = if state.session.current == 0 && !state.session.note.is_empty() {
+        format!("{}\n", state.session.note)
     } else {
         String::new()
     };
@@ -104,7 +104,7 @@ fn note(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
         none if none.is_empty() => "this cell has no note; e in the cells writes one".to_owned(),
         text => text.lines().map(visible).collect::<Vec<_>>().join("\n"),
     };
-    let scrolled = state.instruments.selected as u16;
+    let scrolled = state.session.instruments.selected as u16;
     Paragraph::new(text)
         .style(look.theme.style(Role::Text))
         .wrap(Wrap { trim: true })
@@ -121,7 +121,7 @@ fn say(buffer: &mut Buffer, area: Rect, text: &str, role: Role, look: Look) {
 
 /// Says so where there is no sample to count; returns whether that is so.
 fn says_none(buffer: &mut Buffer, state: &State, area: Rect, look: Look) -> bool {
-    let groups = &state.instruments.groups;
+    let groups = &state.session.instruments.groups;
     if groups.iter().any(|group| !group.members.is_empty()) {
         return false;
     }
@@ -140,7 +140,7 @@ fn columns<'a>(
     area: Rect,
     look: Look,
 ) -> Vec<(&'a SampleGroup, Rect, usize)> {
-    let groups = &state.instruments.groups;
+    let groups = &state.session.instruments.groups;
     if says_none(buffer, state, area, look) {
         return Vec::new();
     }
@@ -150,7 +150,7 @@ fn columns<'a>(
     let mut rows = 0;
     let here = groups.iter().position(|group| {
         rows += group.tally.different();
-        state.instruments.selected < rows
+        state.session.instruments.selected < rows
     });
     let first = (here.unwrap_or(0) as u16 + 1).saturating_sub(shown);
     let hidden = groups.len() as u16 - shown;
@@ -179,18 +179,18 @@ fn columns<'a>(
 }
 
 fn tally(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
-    if let Some(error) = &state.instruments.rule_error {
+    if let Some(error) = &state.session.instruments.rule_error {
         say(buffer, area, &visible(error), Role::Error, look);
         return;
     }
     for (group, place, first_row) in columns(buffer, state, area, look) {
         let rows = usize::from(place.height.saturating_sub(1));
-        let selected = state.instruments.selected.checked_sub(first_row);
+        let selected = state.session.instruments.selected.checked_sub(first_row);
         let skipped = selected.map_or(0, |at| (at + 1).saturating_sub(rows));
         let bars = answer_bars(state, group, rows + skipped);
         let most = bars.iter().map(|bar| bar.share.share).fold(0.0, f64::max);
         for (index, (bar, y)) in bars.iter().skip(skipped).zip(place.y..).enumerate() {
-            let here = state.focus == Pane::Instrument && selected == Some(index + skipped);
+            let here = state.session.focus == Pane::Instrument && selected == Some(index + skipped);
             let row = Rect { y, height: 1, ..place };
             answer(buffer, bar, most, row, here, look);
         }
@@ -263,12 +263,13 @@ fn fork_map(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
     }
     let rows = forks(state);
     let height = usize::from(area.height);
-    let selected = state.instruments.selected.min(rows.len().saturating_sub(1));
+    let selected = state.session.instruments.selected.min(rows.len().saturating_sub(1));
     let first = (selected + 1).saturating_sub(height);
     for ((index, row), y) in rows.iter().enumerate().skip(first).take(height).zip(area.y..) {
-        let here = state.focus == Pane::Instrument && index == selected;
+        let here = state.session.focus == Pane::Instrument && index == selected;
         let dim = look.theme.style(Role::Dim);
-        let of = state.instruments.groups.get(row.group).map_or(1, |group| group.members.len().max(1));
+        let of =
+            state.session.instruments.groups.get(row.group).map_or(1, |group| group.members.len().max(1));
         put(buffer, area.x, y, &format!("{:>4}", row.samples), 4, look.theme.style(Role::SliderValue));
         meter(
             buffer,
@@ -298,7 +299,7 @@ fn agreement(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
         let selected = state.selected_sample().map(|entry| &entry.sample);
         let Some(sample) = selected.filter(|sample| group.members.contains_key(&sample.id)) else {
             let below = Rect { y: place.y + 1, height: place.height.saturating_sub(1), ..place };
-            if state.instruments.groups.len() == 1 {
+            if state.session.instruments.groups.len() == 1 {
                 let text = "the selected lane is a branch or was continued elsewhere: it is not compared";
                 say(buffer, below, text, Role::Dim, look);
             }
@@ -318,11 +319,11 @@ fn agreement(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
 }
 
 fn verbatim(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
-    if let Some(problem) = state.instruments.reference_problem(state.cell()) {
+    if let Some(problem) = state.session.instruments.reference_problem(state.cell()) {
         say(buffer, area, &problem, Role::Dim, look);
         return;
     }
-    let groups = &state.instruments.groups;
+    let groups = &state.session.instruments.groups;
     // How much of its samples is copied from their start, in bytes and as a share: a sample that max tokens cut while
     // it copied is all copy.
     let copied = |group: &SampleGroup| {
@@ -334,7 +335,7 @@ fn verbatim(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
         (bytes as f64 / count, samples.iter().map(share).sum::<f64>() / count)
     };
     let mut y = area.y;
-    let skipped = state.instruments.selected;
+    let skipped = state.session.instruments.selected;
     if groups.len() > 1 {
         // A sweep: copied run against the length of the prefix.
         for group in groups.iter().skip(skipped).take(usize::from(area.height)) {
@@ -392,7 +393,7 @@ fn describe(verbatim: &Verbatim) -> String {
 }
 
 fn dial(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
-    let (dial, scored) = (&state.instruments.dial, &state.instruments.scored);
+    let (dial, scored) = (&state.session.instruments.dial, &state.session.instruments.scored);
     if dial.is_empty() && scored.is_empty() {
         let text = "d asks the held-out pairs behind no example, one, two … in shuffled orders, and counts the right \
                     answers; Shift-d asks for the probability of the right answers instead; F7 edits the pairs";
@@ -401,7 +402,7 @@ fn dial(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
     }
     let steps: BTreeSet<usize> = dial.keys().chain(scored.keys()).copied().collect();
     let most = steps.len().saturating_sub(usize::from(area.height));
-    let skipped = state.instruments.selected.min(most);
+    let skipped = state.session.instruments.selected.min(most);
     for (shots, y) in steps.iter().skip(skipped).zip(area.y..area.bottom()) {
         let (right, of) = dial.get(shots).copied().unwrap_or((0, 0));
         let share = wilson_interval(right, of);

@@ -31,7 +31,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     for (index, (view, area)) in board.lanes.iter().zip(&layout.lanes).enumerate() {
         let Some(area) = area else { continue };
         title(buffer, state, index, area, look);
-        match view.sample.and_then(|id| state.samples.get(&id)) {
+        match view.sample.and_then(|id| state.session.samples.get(&id)) {
             Some(entry) => {
                 text(buffer, state, index, view, entry, area, look);
                 fold(buffer, state, index, area, look);
@@ -71,9 +71,13 @@ fn runs(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
         return;
     }
     let area = Rect { width: area.width.saturating_sub(legend(buffer, state, area, look)), ..area };
-    let passing =
-        cell.board.lanes.iter().filter_map(|view| view.sample).find(|id| state.live_mode.is_passing(*id));
-    if let Some(filter) = &state.filter {
+    let passing = cell
+        .board
+        .lanes
+        .iter()
+        .filter_map(|view| view.sample)
+        .find(|id| state.session.live_mode.is_passing(*id));
+    if let Some(filter) = &state.session.filter {
         let all = filter_matches(state);
         let shown = cell.board.lanes.len();
         let count = if all.len() > shown { format!("{shown} of {}", all.len()) } else { shown.to_string() };
@@ -94,7 +98,8 @@ fn runs(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
     let position = format!("{older} run {} of {} {newer}", cell.step + 1, cell.runs.len());
     let x = put(buffer, area.x + 1, area.y, &position, area.width, look.theme.style(Role::Accent));
     let run = cell.runs.get(cell.step);
-    if let Some(entry) = run.and_then(|run| run.samples.first()).and_then(|id| state.samples.get(id)) {
+    if let Some(entry) = run.and_then(|run| run.samples.first()).and_then(|id| state.session.samples.get(id))
+    {
         let of_some = run.is_some_and(|run| run.samples.len() < entry.sample.params.lanes());
         let lane = if of_some { format!("lane {}: ", entry.sample.lane + 1) } else { String::new() };
         let text = format!("{lane}{described}");
@@ -104,7 +109,7 @@ fn runs(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
 
 /// What the colours mean, at the right of the row; returns how many cells it takes.
 fn legend(buffer: &mut Buffer, state: &State, area: Rect, look: Look) -> u16 {
-    let view = state.view;
+    let view = state.program.view;
     if view == View::Plain {
         return 0;
     }
@@ -133,7 +138,7 @@ fn legend(buffer: &mut Buffer, state: &State, area: Rect, look: Look) -> u16 {
 fn title(buffer: &mut Buffer, state: &State, place: usize, area: &LaneArea, look: Look) {
     let board = &state.cell().board;
     let Some(view) = board.lanes.get(place) else { return };
-    let selected = place == board.selected && state.focus == Pane::Lanes;
+    let selected = place == board.selected && state.session.focus == Pane::Lanes;
     let border = look.theme.style(if selected { Role::BorderActive } else { Role::Border });
     let row = area.title;
     let rule = if selected { "━" } else { "─" };
@@ -150,7 +155,7 @@ fn title(buffer: &mut Buffer, state: &State, place: usize, area: &LaneArea, look
     let number = format!("{sign}{}{mark} ", view.lane + 1);
     let role = if selected { Role::TitleActive } else { Role::Title };
     let mut x = put(buffer, row.x + 1, row.y, &number, row.width.saturating_sub(2), look.theme.style(role));
-    if let Some(entry) = view.sample.and_then(|id| state.samples.get(&id)) {
+    if let Some(entry) = view.sample.and_then(|id| state.session.samples.get(&id)) {
         let (sign, word) = status(entry);
         let text = format!("{sign} {word} ");
         let room = row.right().saturating_sub(x + 1);
@@ -275,8 +280,8 @@ impl<'a> Ink<'a> {
             view,
             entry,
             cursor: under.map(|(_, index)| index),
-            flash: state.live_mode.flash(place, state.now_ms),
-            scored_prompt: state.view.is_heat()
+            flash: state.session.live_mode.flash(place, state.program.now_ms),
+            scored_prompt: state.program.view.is_heat()
                 && scores.revision.is_some()
                 && scores.text.as_bytes() == prompt,
             look,
@@ -290,13 +295,13 @@ impl<'a> Ink<'a> {
                 let at = self.view.hidden_above + offset;
                 let scored = self.state.cell().text().score_at(at).filter(|_| self.scored_prompt);
                 let heat = scored.map_or(Style::new(), |(index, scored)| {
-                    token::style(self.state.view, &scored.token, index, self.look)
+                    token::style(self.state.program.view, &scored.token, index, self.look)
                 });
                 theme.style(Role::Prompt).patch(heat)
             }
-            _ if self.state.view.is_comparison() => {
+            _ if self.state.program.view.is_comparison() => {
                 let at = self.view.generated_offset(offset);
-                let level = at.and_then(|at| self.state.instruments.shade(self.entry.sample.id, at));
+                let level = at.and_then(|at| self.state.session.instruments.shade(self.entry.sample.id, at));
                 let own = if tag >= INHERITED_FROM { Role::Inherited } else { Role::Generated };
                 let heat = level.map_or(Style::new(), |level| theme.style(Role::HEAT[level]));
                 let style = theme.style(own).patch(heat);
@@ -305,15 +310,16 @@ impl<'a> Ink<'a> {
             }
             _ if tag >= INHERITED_FROM => {
                 let own = self.view.inherited.get((TAG_INHERITED - tag) as usize);
-                let heat = own
-                    .map_or(Style::new(), |own| token::style(self.state.view, own, tag as usize, self.look));
+                let heat = own.map_or(Style::new(), |own| {
+                    token::style(self.state.program.view, own, tag as usize, self.look)
+                });
                 theme.style(Role::Inherited).patch(heat)
             }
             _ => {
                 let index = tag as usize - 1;
                 let own = self.entry.sample.tokens.get(index);
-                let heat =
-                    own.map_or(Style::new(), |own| token::style(self.state.view, own, index, self.look));
+                let heat = own
+                    .map_or(Style::new(), |own| token::style(self.state.program.view, own, index, self.look));
                 let mut style = theme.style(Role::Generated).patch(heat);
                 if self.flash.is_some_and(|first| index >= first) {
                     style = style.patch(theme.style(Role::Match));
@@ -325,7 +331,8 @@ impl<'a> Ink<'a> {
 
     /// Tells whether spaces and newlines of a tag are made visible.
     fn marks(&self, tag: u32) -> bool {
-        let by_token = !matches!(self.state.view, View::Plain) && !self.state.view.is_comparison();
+        let by_token =
+            !matches!(self.state.program.view, View::Plain) && !self.state.program.view.is_comparison();
         let is_generated = tag != TAG_PROMPT && tag < INHERITED_FROM;
         is_generated && (by_token || self.cursor == Some(tag as usize - 1))
     }

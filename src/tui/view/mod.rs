@@ -67,14 +67,14 @@ pub fn paint(buffer: &mut Buffer, state: &State, look: Look) -> Option<Position>
     inspector::paint(buffer, state, &layout, look);
     instruments::paint(buffer, state, &layout, look);
     footer::paint(buffer, state, &layout, look);
-    if state.overlay.is_some() {
+    if state.program.overlay.is_some() {
         cursor = overlay::paint(buffer, state, &layout, look);
     }
     cursor
 }
 
 fn too_small(buffer: &mut Buffer, state: &State, look: Look) {
-    let (width, height) = state.size;
+    let (width, height) = state.program.size;
     let lines = [
         format!("needs {}x{}", SMALLEST.0, SMALLEST.1),
         format!("this is {width}x{height}"),

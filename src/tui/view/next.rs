@@ -22,10 +22,10 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     if area.height < 3 || area.width < 10 {
         return;
     }
-    let title = if state.inspector.is_some() { "At the token" } else { "Next token" };
+    let title = if state.session.inspector.is_some() { "At the token" } else { "Next token" };
     frame_pane(buffer, area, title, false, look);
     let inside = Rect::new(area.x + 1, area.y + 1, area.width - 2, area.height - 2);
-    match state.next.shape() {
+    match state.session.next.shape() {
         Some(shape) => bars(buffer, shape, inside, look),
         None => {
             let (text, role) = unknown(state, look);
@@ -39,10 +39,10 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
 
 /// Says why there is nothing to see.
 fn unknown(state: &State, look: Look) -> (String, Role) {
-    if let Some(failure) = state.next.failure() {
+    if let Some(failure) = state.session.next.failure() {
         return (visible(failure), Role::Warning);
     }
-    if state.next.is_asking() || state.engine.whole_distribution {
+    if state.session.next.is_asking() || state.program.engine.whole_distribution {
         return ("…".to_owned(), Role::Dim);
     }
     let key = look.keymap.key_of(NextCommand::Ask).unwrap_or("the palette");

@@ -24,7 +24,7 @@ use crate::{
 };
 
 pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) -> Option<Position> {
-    let overlay = state.overlay.as_ref()?;
+    let overlay = state.program.overlay.as_ref()?;
     let area = layout.overlay;
     Clear.render(area, buffer);
     buffer.set_style(area, look.theme.style(Role::Overlay));

@@ -19,9 +19,9 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     if layout.params.height == 0 {
         return;
     }
-    let active = state.focus == Pane::Params;
-    let live_mode = &state.live_mode;
-    let title = match (live_mode.on, state.engine.drafts) {
+    let active = state.session.focus == Pane::Params;
+    let live_mode = &state.session.live_mode;
+    let title = match (state.program.live, state.program.engine.drafts) {
         (false, _) => "Params".to_owned(),
         (true, true) => {
             format!("Params · live: {} re-flows, {} tokens", live_mode.count, grouped(live_mode.tokens))
@@ -40,7 +40,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     let swept = |param| cell.target().is_none() && cell.columns.iter().any(|column| column.params.has(param));
     let own = |param| cell.target().is_some_and(|column| column.params.has(param));
     for slider in &layout.sliders {
-        let selected = active && slider.param == state.param;
+        let selected = active && slider.param == state.session.param;
         let label_role = match (selected, params.is_changed(slider.param)) {
             (true, _) => Role::TitleActive,
             (false, true) => Role::Text,
@@ -82,7 +82,7 @@ fn footer(buffer: &mut Buffer, state: &State, layout: &Layout, active: bool, loo
     let y = layout.params.bottom() - 1;
     let inside = Rect::new(layout.params.x + 1, y, layout.params.width.saturating_sub(2), 1);
     if active {
-        let spec = state.param.spec();
+        let spec = state.session.param.spec();
         let text = format!(" {}: {} ", spec.label, spec.help);
         put(buffer, inside.x, y, &text, inside.width, look.theme.style(Role::Info));
     } else if layout.hidden_slider_rows > 0 {

@@ -22,17 +22,18 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     if layout.prefix.height == 0 {
         return None;
     }
-    let active = state.focus == Pane::Prefix;
+    let active = state.session.focus == Pane::Prefix;
     let cell = state.cell();
     let title = format!("Prefix · {}{}", cell.title, aimed(cell));
     frame_pane(buffer, layout.prefix, &title, active, look);
     facts(buffer, state, layout.prefix, look);
-    let searching = matches!(&state.overlay, Some(Overlay::Line(line)) if line.purpose == Purpose::Find);
+    let searching =
+        matches!(&state.program.overlay, Some(Overlay::Line(line)) if line.purpose == Purpose::Find);
     let text = Text {
         buffer: cell.prefix(),
         selection: cell.prefix().selection(),
-        stripes: (state.stripes_on || state.view.is_heat()).then_some(cell.text()),
-        view: if state.view.is_heat() { state.view } else { View::Tokens },
+        stripes: (state.program.stripes_on || state.program.view.is_heat()).then_some(cell.text()),
+        view: if state.program.view.is_heat() { state.program.view } else { View::Tokens },
         show_selection: active || searching,
     };
     text.paint(buffer, layout.prefix_text, cell.text().scroll, look);
@@ -58,12 +59,12 @@ fn facts(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
     let cell = state.cell();
     let mut facts = vec![format!("{} bytes", grouped(cell.prefix().len() as u64))];
     let mut role = Role::Dim;
-    if state.engine.tokenizer {
+    if state.program.engine.tokenizer {
         let fresh = cell.text().stripes.revision == Some(cell.prefix().revision());
         let count = cell.text().stripes.starts.len();
         facts.insert(
             0,
-            match (&cell.text().stripes.error, state.engine.context) {
+            match (&cell.text().stripes.error, state.program.engine.context) {
                 (Some(error), _) => error.clone(),
                 (None, _) if !fresh => "counting tokens…".to_owned(),
                 (None, Some(context)) if count >= context => {

@@ -22,10 +22,10 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
 
     let count = state.cell().text().stripes.starts.len();
     let mut right = String::new();
-    if state.engine.tokenizer && state.cell().text().stripes.revision.is_some() {
+    if state.program.engine.tokenizer && state.cell().text().stripes.revision.is_some() {
         right.push_str(&format!("{} tok prefix   ", grouped(count as u64)));
     }
-    right.push_str(&format!("{} sampled   {} ", grouped(state.sampled_tokens), cost(state)));
+    right.push_str(&format!("{} sampled   {} ", grouped(state.program.sampled_tokens), cost(state)));
     let room = area.width.saturating_sub(x + 2);
     let used = if crate::text::width(&right) < usize::from(room) {
         put_right(buffer, area, area.y, &right, style(Role::FooterText))
@@ -33,8 +33,8 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
         0
     };
 
-    let mut middle = format!("{} · {}", state.engine.choice, state.engine.model);
-    if state.engine.logprobs == LogprobKind::None {
+    let mut middle = format!("{} · {}", state.program.engine.choice, state.program.engine.model);
+    if state.program.engine.logprobs == LogprobKind::None {
         middle.push_str(" · no log-probabilities");
     }
     let width = crate::text::width(&middle) as u16;
@@ -46,10 +46,10 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
 }
 
 fn saved(state: &State) -> (&'static str, &'static str, Role) {
-    let place = &state.place;
+    let place = &state.session.place;
     if place.read_only.is_some() {
         ("○", "read-only", Role::Warning)
-    } else if !state.unwritten.is_empty() {
+    } else if !state.session.unwritten.is_empty() {
         ("✗", "samples not on disk", Role::Error)
     } else if place.failure.is_some() {
         ("✗", "not saved", Role::Error)
@@ -65,12 +65,12 @@ fn saved(state: &State) -> (&'static str, &'static str, Role) {
 /// Writes what was spent; a price nobody stated is not nothing.
 fn cost(state: &State) -> String {
     let spent = state.spent_usd();
-    let spent_so_far = match (state.cost_is_partial, spent > 0.0) {
+    let spent_so_far = match (state.program.cost_is_partial, spent > 0.0) {
         (false, _) => format!("${spent:.4}"),
         (true, true) => format!("≥ ${spent:.4}"),
         (true, false) => "$ ?".to_owned(),
     };
-    match state.preferences.cap_usd {
+    match state.program.preferences.cap_usd {
         Some(cap) => format!("{spent_so_far} / ${cap:.2}"),
         None => spent_so_far,
     }
