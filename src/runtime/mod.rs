@@ -609,7 +609,7 @@ impl Program {
             }
             Effect::SaveAs { session, samples, path } => {
                 let document = Document::load(&self.path).unwrap_or_default();
-                match store::save_as(&document, &session, &samples, &expand(&path), Existing::WriteJob) {
+                match store::save_as(&document, &session, &samples, &expand(&path), Existing::Refuse) {
                     Ok(opened) => Message::Moved(self.adopt(opened).place),
                     Err(error) => Message::OpenFailed(error.to_string()),
                 }

@@ -167,7 +167,7 @@ pub fn open_embedded(dirs: &Dirs, name: &str) -> Result<Opened, StoreError> {
         return open(&path);
     }
     let written =
-        make_dir(&dirs.sessions()).and_then(|()| replace::write(&path, text.as_bytes(), Existing::WriteJob));
+        make_dir(&dirs.sessions()).and_then(|()| replace::write(&path, text.as_bytes(), Existing::Refuse));
     match written {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
             let reason = format!("{} cannot be written: {error}", path.display());

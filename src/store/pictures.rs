@@ -27,7 +27,7 @@ pub fn write_pictures(session: &Path, kinds: &[(&str, String)]) -> Result<Vec<Pa
     let mut written = Vec::new();
     for (kind, content) in kinds {
         let path = named(number, kind);
-        replace::write(&path, content.as_bytes(), Existing::WriteJob)
+        replace::write(&path, content.as_bytes(), Existing::Refuse)
             .map_err(|source: io::Error| StoreError::Write { path: path.clone(), source })?;
         written.push(path);
     }

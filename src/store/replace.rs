@@ -14,14 +14,14 @@ use tempfile::Builder;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Existing {
     /// Leave it and fail.
-    WriteJob,
+    Refuse,
     /// Put the new one in its place.
     Replace,
 }
 
 /// Writes the bytes beside the file and moves them over it; a new file is readable by its owner alone.
 ///
-/// A link is followed. Fails with [`io::ErrorKind::AlreadyExists`] where [`Existing::WriteJob`] forbids the write.
+/// A link is followed. Fails with [`io::ErrorKind::AlreadyExists`] where [`Existing::Refuse`] forbids the write.
 pub(super) fn write(path: &Path, bytes: &[u8], existing: Existing) -> io::Result<()> {
     // A rename onto a link would replace the link and leave the file it names as it was.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
@@ -37,7 +37,7 @@ pub(super) fn write(path: &Path, bytes: &[u8], existing: Existing) -> io::Result
     file.as_file().sync_all()?;
     match existing {
         Existing::Replace => file.persist(&target).map_err(|error| error.error)?,
-        Existing::WriteJob => file.persist_noclobber(&target).map_err(|error| error.error)?,
+        Existing::Refuse => file.persist_noclobber(&target).map_err(|error| error.error)?,
     };
     // Not every system lets a directory be synced; the file itself is safe by now.
     let _ = File::open(directory).and_then(|directory| directory.sync_all());
@@ -52,8 +52,8 @@ mod tests {
     fn a_file_is_replaced_only_when_told() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a.toml");
-        write(&path, b"1", Existing::WriteJob).unwrap();
-        assert_eq!(write(&path, b"2", Existing::WriteJob).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        write(&path, b"1", Existing::Refuse).unwrap();
+        assert_eq!(write(&path, b"2", Existing::Refuse).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
         assert_eq!(fs::read(&path).unwrap(), b"1");
         write(&path, b"3", Existing::Replace).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"3");
@@ -68,7 +68,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let (file, link) = (dir.path().join("real.toml"), dir.path().join("link.toml"));
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-        write(&file, b"1", Existing::WriteJob).unwrap();
+        write(&file, b"1", Existing::Refuse).unwrap();
         assert_eq!(mode(&file), 0o600);
         fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
         symlink(&file, &link).unwrap();

@@ -20,9 +20,9 @@ use crate::session::{Sample, Session};
 /// Makes a new session file and opens it.
 ///
 /// # Errors
-/// As [`save_as`] with [`Existing::WriteJob`].
+/// As [`save_as`] with [`Existing::Refuse`].
 pub fn create(path: &Path, session: &Session) -> Result<Opened, StoreError> {
-    save_as(&Document::default(), session, &[], path, Existing::WriteJob)
+    save_as(&Document::default(), session, &[], path, Existing::Refuse)
 }
 
 /// Writes a session with its samples under another name and opens that; the document gives the comments.
@@ -41,10 +41,10 @@ pub fn save_as(
     let log = log_path(&path);
     let has_bytes = |path: &Path| fs::metadata(path).is_ok_and(|metadata| metadata.len() > 0);
     match existing {
-        Existing::WriteJob if path.exists() => return Err(StoreError::Exists { path }),
+        Existing::Refuse if path.exists() => return Err(StoreError::Exists { path }),
         // A log without its session would lend its samples to the new cells.
-        Existing::WriteJob if has_bytes(&log) => return Err(StoreError::Exists { path: log }),
-        Existing::WriteJob => {}
+        Existing::Refuse if has_bytes(&log) => return Err(StoreError::Exists { path: log }),
+        Existing::Refuse => {}
         Existing::Replace => {
             if let Ok(file) = File::open(&log)
                 && let Err(TryLockError::WouldBlock) = file.try_lock()
@@ -71,7 +71,7 @@ pub fn save_as(
         replace::write(&log, &lines, Existing::Replace).map_err(cannot_write(&log))?;
     }
     if let Err(error) = replace::write(&path, document.text().as_bytes(), existing) {
-        if existing == Existing::WriteJob {
+        if existing == Existing::Refuse {
             // The new log would stand in the way of the next try.
             let _ = fs::remove_file(&log);
         }
@@ -96,7 +96,7 @@ mod tests {
         fs::write(&old, "# why\nformat = 1\n").unwrap();
         let opened = open(&old).unwrap();
         let kept = [sample(1, &["x"]), sample(2, &["y"])];
-        let copy = save_as(&opened.document, &session("Tour"), &kept, &new, Existing::WriteJob).unwrap();
+        let copy = save_as(&opened.document, &session("Tour"), &kept, &new, Existing::Refuse).unwrap();
         assert_eq!(copy.samples, kept);
         assert!(
             copy.document.text().starts_with("# why\nformat = 1\ntitle = \"Tour\"\n"),
@@ -104,7 +104,7 @@ mod tests {
             copy.document.text()
         );
         drop(copy);
-        let error = save_as(&opened.document, &session("Tour"), &[], &new, Existing::WriteJob).err().unwrap();
+        let error = save_as(&opened.document, &session("Tour"), &[], &new, Existing::Refuse).err().unwrap();
         assert!(matches!(error, StoreError::Exists { .. }), "{error}");
         let replaced = save_as(&opened.document, &session("Tour"), &[], &new, Existing::Replace).unwrap();
         assert!(replaced.samples.is_empty());

@@ -148,7 +148,7 @@ mod tests {
         let writer = WriterHandle::spawn(opened, |_| {});
         let other = path.with_file_name("b.toml");
         let copy =
-            save_as(&document, &session("copy"), &[sample(1, &["x"])], &other, Existing::WriteJob).unwrap();
+            save_as(&document, &session("copy"), &[sample(1, &["x"])], &other, Existing::Refuse).unwrap();
         assert_eq!((copy.read_only, copy.samples.len()), (None, 1));
         writer.close().unwrap();
         assert_eq!(Document::load(&path).unwrap().session(), &session("first"));

@@ -15,7 +15,7 @@ use rustix::{
     termios::{OptionalActions, Termios, isatty, tcgetattr, tcsetattr},
 };
 
-use super::{Answer, parse_answer};
+use super::answer::{Answer, parse_answer};
 
 /// OSC 11 asks for the background; DA1 is answered by every terminal, and after it, so its answer ends the
 /// wait.

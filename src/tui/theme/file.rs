@@ -12,6 +12,27 @@ use crate::settings::problem::{Problem, Reading, Value, integer};
 
 const KEYS: [&str; 5] = ["name", "appearance", "inherits", "palette", "roles"];
 
+impl Theme {
+    /// Returns the theme of this name, if it is part of the program.
+    pub fn builtin(name: &str) -> Option<Self> {
+        let (_, text) = BUILTIN.into_iter().find(|(builtin, _)| *builtin == name)?;
+        // A test proves that the embedded themes have no problems.
+        Some(Self::read(text).0)
+    }
+
+    /// Returns the theme for a terminal's ground; where that is not known, the dark one.
+    pub fn automatic(appearance: Option<Appearance>) -> Self {
+        Self::read(automatic_text(appearance.unwrap_or(Appearance::Dark))).0
+    }
+
+    /// Reads a theme file; whatever is wrong or missing is reported and taken from the theme it inherits, or
+    /// else from the automatic one for its appearance. Only themes that are part of the program can be
+    /// inherited.
+    pub fn read(text: &str) -> (Self, Vec<Problem>) {
+        read(text)
+    }
+}
+
 /// A theme before its rules are looked up in its palette, so that an heir's palette recolours inherited
 /// rules.
 #[derive(Default)]
@@ -38,7 +59,7 @@ enum Ink {
 }
 
 /// Reads a theme; see [`Theme::read`].
-pub(super) fn read(text: &str) -> (Theme, Vec<Problem>) {
+fn read(text: &str) -> (Theme, Vec<Problem>) {
     let (draft, problems) = read_draft(text, BUILTIN.len());
     let appearance = draft.appearance.unwrap_or(Appearance::Dark);
     // Every gap was reported; filling it keeps a theme with one mistake usable.

@@ -7,10 +7,10 @@ mod file;
 mod role;
 
 use ratatui::style::{Color, Modifier, Style};
-pub use role::Role;
 
 use super::colour::{ColourDepth, Rgb, degrade};
-use crate::settings::problem::Problem;
+
+pub use role::Role;
 
 const NIGHT: &str = include_str!("../../../themes/night.toml");
 const PAPER: &str = include_str!("../../../themes/paper.toml");
@@ -58,25 +58,6 @@ impl Theme {
     /// Returns the names of the themes that are part of the program.
     pub fn names() -> impl Iterator<Item = &'static str> {
         BUILTIN.into_iter().map(|(name, _)| name)
-    }
-
-    /// Returns the theme of this name, if it is part of the program.
-    pub fn builtin(name: &str) -> Option<Self> {
-        let (_, text) = BUILTIN.into_iter().find(|(builtin, _)| *builtin == name)?;
-        // A test proves that the embedded themes have no problems.
-        Some(Self::read(text).0)
-    }
-
-    /// Returns the theme for a terminal's ground; where that is not known, the dark one.
-    pub fn automatic(appearance: Option<Appearance>) -> Self {
-        Self::read(automatic_text(appearance.unwrap_or(Appearance::Dark))).0
-    }
-
-    /// Reads a theme file; whatever is wrong or missing is reported and taken from the theme it inherits, or
-    /// else from the automatic one for its appearance. Only themes that are part of the program can be
-    /// inherited.
-    pub fn read(text: &str) -> (Self, Vec<Problem>) {
-        file::read(text)
     }
 
     /// Returns how a role looks; only what differs from [`Role::Screen`] is set.

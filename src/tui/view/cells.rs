@@ -9,7 +9,7 @@ use ratatui::{
     widgets::{Paragraph, Widget, Wrap},
 };
 
-use super::{Look, frame_pane, put};
+use super::brush::{Look, frame_pane, put};
 use crate::{
     app::{
         InstrumentsCommand, State,

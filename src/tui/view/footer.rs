@@ -8,7 +8,7 @@ use ratatui::{
     widgets::{Paragraph, Widget, Wrap},
 };
 
-use super::{Look, put};
+use super::brush::{Look, put};
 use crate::{
     app::{
         COMMANDS, ProgramCommand, State,

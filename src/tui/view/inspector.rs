@@ -4,7 +4,10 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{Look, frame_pane, put, put_right, token};
+use super::{
+    brush::{Look, frame_pane, put, put_right},
+    token,
+};
 use crate::{
     analysis::Shape,
     app::{

@@ -11,7 +11,10 @@ use ratatui::{
     widgets::{Paragraph, Widget, Wrap},
 };
 
-use super::{Look, frame_pane, put, put_right, token::percent};
+use super::{
+    brush::{Look, frame_pane, put, put_right},
+    token::percent,
+};
 use crate::{
     analysis::{Verbatim, wilson_interval},
     app::{

@@ -9,7 +9,10 @@ use ratatui::{
     widgets::{Paragraph, Widget, Wrap},
 };
 
-use super::{Look, put, put_glyph, put_right, token};
+use super::{
+    brush::{Look, put, put_glyph, put_right},
+    token,
+};
 use crate::{
     app::{
         LanesCommand, MarksCommand, State,

@@ -9,7 +9,10 @@ use ratatui::{
     widgets::{Paragraph, Widget, Wrap},
 };
 
-use super::{Look, frame_pane, put, put_right, token};
+use super::{
+    brush::{Look, frame_pane, put, put_right},
+    token,
+};
 use crate::{
     analysis::Shape,
     app::{NextCommand, State, read::Layout},

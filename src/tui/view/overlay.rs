@@ -8,7 +8,10 @@ use ratatui::{
     widgets::{Clear, Paragraph, Widget, Wrap},
 };
 
-use super::{Look, frame_pane, prefix::Text, put, put_glyph, put_right};
+use super::{
+    brush::{Look, frame_pane, put, put_glyph, put_right},
+    prefix::Text,
+};
 use crate::{
     app::{
         COMMANDS, Context, State,

@@ -4,7 +4,10 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{Look, frame_pane, put, put_right, status::grouped};
+use super::{
+    brush::{Look, frame_pane, put, put_right},
+    status::grouped,
+};
 use crate::{
     app::{State, read::Layout, state::Pane},
     session::{Param, Params},

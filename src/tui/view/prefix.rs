@@ -7,7 +7,10 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
-use super::{Look, frame_pane, put_glyph, put_right, status::grouped};
+use super::{
+    brush::{Look, frame_pane, put_glyph, put_right},
+    status::grouped,
+};
 use crate::{
     app::{
         State,
@@ -83,7 +86,7 @@ fn facts(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
     let inside = Rect::new(area.x + 1, y, area.width.saturating_sub(2), 1);
     put_right(buffer, inside, y, &format!(" {} ", facts.join(" · ")), look.theme.style(role));
     if let Some(warning) = ending(cell.prefix()) {
-        super::put(
+        super::brush::put(
             buffer,
             inside.x,
             y,

@@ -4,7 +4,7 @@
 
 use ratatui::buffer::Buffer;
 
-use super::{Look, put, put_right};
+use super::brush::{Look, put, put_right};
 use crate::{
     app::{State, read::Layout},
     session::LogprobKind,

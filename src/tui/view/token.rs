@@ -7,7 +7,7 @@ use ratatui::{
     style::{Modifier, Style},
 };
 
-use super::{Look, put, put_glyph};
+use super::brush::{Look, put, put_glyph};
 use crate::{
     analysis::Outcome,
     app::state::View,

@@ -1,0 +1,72 @@
+//! What every pane draws with: a bordered frame, a line of text, a glyph.
+//!
+//! Never looks at the state.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    style::Style,
+    widgets::{Block, BorderType, Widget},
+};
+
+use crate::{
+    text::{Glyph, glyphs},
+    tui::{
+        keys::Keymap,
+        theme::{Role, Theme},
+    },
+};
+
+/// What drawing looks at besides the state.
+#[derive(Clone, Copy, Debug)]
+pub struct Look<'a> {
+    /// The colours.
+    pub theme: &'a Theme,
+    /// The keys to show.
+    pub keymap: &'a Keymap,
+}
+
+/// Draws a pane's border with its title; returns nothing, the layout knows the inside.
+pub(super) fn frame_pane(buffer: &mut Buffer, area: Rect, title: &str, active: bool, look: Look) {
+    if area.width < 2 || area.height < 2 {
+        return;
+    }
+    let (border, role) =
+        if active { (Role::BorderActive, Role::TitleActive) } else { (Role::Border, Role::Title) };
+    // The focused pane also has heavier lines, for those who see no colours.
+    let kind = if active { BorderType::Thick } else { BorderType::Plain };
+    Block::bordered().border_type(kind).border_style(look.theme.style(border)).render(area, buffer);
+    let title = format!(" {title} ");
+    put(buffer, area.x + 1, area.y, &title, area.width.saturating_sub(2), look.theme.style(role));
+}
+
+/// Writes a sanitised text into one row of `width` cells, `…` for what does not fit; returns the column after it.
+pub(super) fn put(buffer: &mut Buffer, x: u16, y: u16, text: &str, width: u16, style: Style) -> u16 {
+    let fits = crate::text::width(text) <= usize::from(width);
+    let end = x.saturating_add(if fits { width } else { width.saturating_sub(1) });
+    let mut column = x;
+    for glyph in glyphs(text.as_bytes(), 0) {
+        if column + glyph.width > end {
+            break;
+        }
+        column = put_glyph(buffer, column, y, &glyph, style);
+    }
+    if !fits && width > 0 {
+        buffer.set_stringn(column, y, "…", 1, style);
+        column += 1;
+    }
+    column
+}
+
+/// Writes a text so that it ends at the right edge of a row.
+pub(super) fn put_right(buffer: &mut Buffer, area: Rect, y: u16, text: &str, style: Style) -> u16 {
+    let width = (crate::text::width(text) as u16).min(area.width);
+    put(buffer, area.right() - width, y, text, width, style);
+    width
+}
+
+/// Writes one glyph; the buffer's own filter stands behind the sanitiser as a second wall.
+pub(super) fn put_glyph(buffer: &mut Buffer, x: u16, y: u16, glyph: &Glyph, style: Style) -> u16 {
+    buffer.set_stringn(x, y, &glyph.text, usize::from(glyph.width), style);
+    x + glyph.width
+}
