@@ -10,8 +10,10 @@ mod overrides;
 mod param;
 mod params;
 mod price;
+mod record;
 mod sample;
 mod table;
+mod token;
 
 pub use cell::{Cell, CellId, Column, Mark, Session};
 pub use distribution::Distribution;
@@ -21,4 +23,5 @@ pub use overrides::Overrides;
 pub use param::{Dialect, Param, ParamGroup, Scale, Spec};
 pub use params::{ParamError, Params};
 pub use price::{Estimate, Price};
-pub use sample::{Alternative, Finish, LogprobKind, Parent, Sample, Scored, Token, Usage, lossy_text};
+pub use sample::{Finish, LogprobKind, Parent, Sample, Usage};
+pub use token::{Alternative, Scored, Token, lossy_text};
