@@ -27,7 +27,7 @@
 //! | [`store`] | what is kept: session files, the log of samples, recovery | session | asks an engine |
 //! | [`settings`] | what the user set once | session, engine | reads a file |
 //! | [`tui`] | what is seen and pressed: views, keys, themes | app, session, text, settings, analysis | changes the state |
-//! | [`roster`] | which engines there are, by name | app, engine, settings | starts a sample |
+//! | [`roster`] | which engines there are, by name | app, engine, session, settings | starts a sample |
 //! | [`runtime`] | where things are done for the screen | all | decides about the session |
 //! | [`headless`] | the same engines without the screen | all but app, tui, runtime | prints |
 //!

@@ -37,7 +37,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("store", &["session"]),
     ("settings", &["session", "engine"]),
     ("tui", &["app", "session", "text", "settings", "analysis"]),
-    ("roster", &["app", "engine", "settings"]),
+    ("roster", &["app", "engine", "session", "settings"]),
     ("runtime", &["analysis", "app", "engine", "roster", "session", "settings", "store", "text", "tui"]),
     ("headless", &["analysis", "engine", "roster", "session", "settings", "store", "text"]),
 ];

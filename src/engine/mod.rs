@@ -15,7 +15,7 @@ pub use record::Run;
 use thiserror::Error;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::session::{Distribution, Finish, LogprobKind, Param, Params, Price, Scored, Token, Usage};
+use crate::session::{Capabilities, Distribution, Finish, LogprobKind, Param, Params, Scored, Token, Usage};
 
 /// What one call of [`Engine::start`] asks for.
 #[derive(Clone, Debug)]
@@ -91,33 +91,6 @@ pub struct Identity {
     pub model: String,
     /// A server's base URL.
     pub server: Option<String>,
-}
-
-/// What an engine can do; said before it is asked.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Capabilities {
-    /// It can split text into its own tokens without a request that costs money.
-    pub tokenizer: bool,
-    /// What its log-probabilities are.
-    pub logprobs: LogprobKind,
-    /// Most alternatives it reports for each token.
-    pub alternatives: usize,
-    /// The same seed gives the same text.
-    pub seed: bool,
-    /// Lanes share one pass over the prefix.
-    pub shared_prefix: bool,
-    /// It can score a given text ([`Engine::score`]).
-    pub scoring: bool,
-    /// Background again from drafts costs less than drawing ([`Request::drafts`]).
-    pub drafts: bool,
-    /// It knows the distribution of the next token over the whole vocabulary, at no cost ([`Engine::next`]).
-    pub whole_distribution: bool,
-    /// The text of a lane does not depend on how many others are drawn beside it, to the bit.
-    pub batch_invariant: bool,
-    /// Tokens of prefix and sample together, if known.
-    pub context: Option<usize>,
-    /// What its tokens cost, if that is stated; nothing where they cost nothing is a price, too.
-    pub price: Option<Price>,
 }
 
 /// One token of a tokenised text: its id and the bytes of the text it covers.

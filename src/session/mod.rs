@@ -2,6 +2,7 @@
 //!
 //! Never reads a file, a clock or a terminal, and uses nothing else of samplebook.
 
+mod capabilities;
 mod cell;
 mod distribution;
 mod escape;
@@ -15,6 +16,7 @@ mod sample;
 mod table;
 mod token;
 
+pub use capabilities::Capabilities;
 pub use cell::{Cell, CellId, Column, Mark, Session};
 pub use distribution::Distribution;
 pub use escape::{escape, unescape};
