@@ -22,7 +22,7 @@ pub use distribution::Distribution;
 pub use escape::{escape, unescape};
 pub use form::{Form, INPUT, OUTPUT, Pair, Shots, Turns, pairs_of_tsv};
 pub use overrides::Overrides;
-pub use param::{Dialect, Param, ParamGroup, Scale, Spec};
+pub use param::{Param, ParamGroup, Scale, Spec};
 pub use params::{ParamError, Params};
 pub use price::{Estimate, Price};
 pub use sample::{Finish, LogprobKind, Parent, Sample, Usage};

@@ -2,8 +2,6 @@
 //!
 //! Never holds a value or a row; the rows stand in `table`, the values in `params`.
 
-use serde::{Deserialize, Serialize};
-
 /// Makes the enum, the list of all and their number of one list of names.
 macro_rules! param_list {
     ($($(#[$doc:meta])* $name:ident,)*) => {
@@ -77,22 +75,6 @@ pub enum ParamGroup {
     Extent,
 }
 
-/// The names a family of servers gives to parameters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Dialect {
-    /// The published OpenAI completions API and servers that take no more than that.
-    OpenAi,
-    /// llama.cpp's `llama-server`.
-    LlamaCpp,
-    /// vLLM and SGLang.
-    Vllm,
-    /// Together, Fireworks, Featherless, OpenRouter: hosted supersets of the OpenAI names.
-    Hosted,
-    /// KoboldCpp, TabbyAPI, text-generation-webui.
-    Kobold,
-}
-
 /// One row of the table of parameters.
 #[derive(Debug)]
 pub struct Spec {
@@ -124,8 +106,6 @@ pub struct Spec {
     pub neutral: f64,
     /// The values of the columns when one key makes columns of it; empty where that makes no sense.
     pub sweep: &'static [f64],
-    /// The name per server family; families not listed do not take it.
-    pub wire: &'static [(Dialect, &'static str)],
 }
 
 impl Spec {

@@ -1,28 +1,11 @@
 //! The one table of sampling parameters: a row each, in the order of the enum.
 //!
-//! Sliders, help, command-line flags, file keys and requests all derive from it, so that a range, a step, a default or a
-//! wire name is never written anywhere else.
+//! Sliders, help, command-line flags and file keys all derive from it, so that a range, a step or a default is never
+//! written anywhere else.
 
 use std::fmt;
 
-use super::param::{
-    Dialect::{self, Hosted, Kobold, LlamaCpp, OpenAi, Vllm},
-    Param, ParamGroup, Scale, Spec,
-};
-
-const EVERYWHERE: [Dialect; 5] = [OpenAi, LlamaCpp, Vllm, Hosted, Kobold];
-
-macro_rules! everywhere {
-    ($name:literal) => {
-        &[
-            (EVERYWHERE[0], $name),
-            (EVERYWHERE[1], $name),
-            (EVERYWHERE[2], $name),
-            (EVERYWHERE[3], $name),
-            (EVERYWHERE[4], $name),
-        ]
-    };
-}
+use super::param::{Param, ParamGroup, Scale, Spec};
 
 static TABLE: [Spec; Param::COUNT] = [
     Spec {
@@ -40,7 +23,6 @@ static TABLE: [Spec; Param::COUNT] = [
         default: Some(1.0),
         neutral: 1.0,
         sweep: &[0.0, 0.4, 0.7, 1.0, 1.5],
-        wire: everywhere!("temperature"),
     },
     Spec {
         param: Param::TopP,
@@ -57,7 +39,6 @@ static TABLE: [Spec; Param::COUNT] = [
         default: Some(1.0),
         neutral: 1.0,
         sweep: &[0.5, 0.8, 0.9, 0.95, 1.0],
-        wire: everywhere!("top_p"),
     },
     Spec {
         param: Param::TopK,
@@ -74,7 +55,6 @@ static TABLE: [Spec; Param::COUNT] = [
         default: Some(0.0),
         neutral: 0.0,
         sweep: &[1.0, 5.0, 20.0, 100.0, 0.0],
-        wire: &[(LlamaCpp, "top_k"), (Vllm, "top_k"), (Hosted, "top_k"), (Kobold, "top_k")],
     },
     Spec {
         param: Param::MinP,
@@ -91,7 +71,6 @@ static TABLE: [Spec; Param::COUNT] = [
         default: Some(0.0),
         neutral: 0.0,
         sweep: &[0.0, 0.02, 0.05, 0.1, 0.2],
-        wire: &[(LlamaCpp, "min_p"), (Vllm, "min_p"), (Hosted, "min_p"), (Kobold, "min_p")],
     },
     Spec {
         param: Param::TypicalP,
@@ -108,7 +87,6 @@ static TABLE: [Spec; Param::COUNT] = [
         default: Some(1.0),
         neutral: 1.0,
         sweep: &[0.2, 0.5, 0.8, 0.95, 1.0],
-        wire: &[(LlamaCpp, "typical_p"), (Kobold, "typical_p")],
     },
     Spec {
         param: Param::RepetitionPenalty,
@@ -125,12 +103,6 @@ static TABLE: [Spec; Param::COUNT] = [
         default: Some(1.0),
         neutral: 1.0,
         sweep: &[1.0, 1.05, 1.1, 1.2, 1.5],
-        wire: &[
-            (LlamaCpp, "repeat_penalty"),
-            (Vllm, "repetition_penalty"),
-            (Hosted, "repetition_penalty"),
-            (Kobold, "repetition_penalty"),
-        ],
     },
     Spec {
         param: Param::PresencePenalty,
@@ -147,7 +119,6 @@ static TABLE: [Spec; Param::COUNT] = [
         default: Some(0.0),
         neutral: 0.0,
         sweep: &[0.0, 0.5, 1.0, 1.5, 2.0],
-        wire: everywhere!("presence_penalty"),
     },
     Spec {
         param: Param::FrequencyPenalty,
@@ -164,7 +135,6 @@ static TABLE: [Spec; Param::COUNT] = [
         default: Some(0.0),
         neutral: 0.0,
         sweep: &[0.0, 0.5, 1.0, 1.5, 2.0],
-        wire: everywhere!("frequency_penalty"),
     },
     Spec {
         param: Param::MaxTokens,
@@ -181,7 +151,6 @@ static TABLE: [Spec; Param::COUNT] = [
         default: Some(128.0),
         neutral: 8192.0,
         sweep: &[8.0, 16.0, 32.0, 64.0, 128.0],
-        wire: everywhere!("max_tokens"),
     },
     Spec {
         param: Param::Seed,
@@ -198,7 +167,6 @@ static TABLE: [Spec; Param::COUNT] = [
         default: None,
         neutral: 0.0,
         sweep: &[1.0, 2.0, 3.0, 4.0, 5.0],
-        wire: everywhere!("seed"),
     },
     Spec {
         param: Param::Stop,
@@ -215,7 +183,6 @@ static TABLE: [Spec; Param::COUNT] = [
         default: None,
         neutral: 0.0,
         sweep: &[],
-        wire: everywhere!("stop"),
     },
     Spec {
         param: Param::Lanes,
@@ -232,7 +199,6 @@ static TABLE: [Spec; Param::COUNT] = [
         default: Some(4.0),
         neutral: 1.0,
         sweep: &[],
-        wire: &[],
     },
 ];
 
@@ -245,11 +211,6 @@ impl Param {
     /// Finds a parameter by its file key.
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|param| param.spec().key == key)
-    }
-
-    /// Returns the parameter's name in a request to servers of this family, if they take it.
-    pub fn wire_name(self, dialect: Dialect) -> Option<&'static str> {
-        self.spec().wire.iter().find(|(family, _)| *family == dialect).map(|(_, name)| *name)
     }
 }
 

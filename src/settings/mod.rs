@@ -240,6 +240,7 @@ fn read_engine(reading: &mut Reading<'_>, value: &Value<'_>) -> Option<DefaultEn
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::server::Dialect;
 
     fn load(text: &str) -> Result<Settings, String> {
         Settings::load(text, Path::new("settings.toml")).map_err(|problems| problems.to_string())
@@ -280,6 +281,13 @@ mod tests {
             let (_, explanation) = before.rsplit_once(" = ").unwrap_or(("", before));
             let range = format!("{} to {}", spec.min, spec.max);
             assert!(explanation.contains(&range), "{}: {range}", spec.key);
+        }
+    }
+
+    #[test]
+    fn the_default_file_names_every_family_of_servers() {
+        for name in Dialect::NAMES {
+            assert!(DEFAULT_TEXT.contains(&format!("\"{name}\"")), "{name}");
         }
     }
 

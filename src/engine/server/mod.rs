@@ -11,6 +11,7 @@
 
 mod align;
 mod client;
+mod dialect;
 mod errors;
 mod key;
 mod lane;
@@ -34,8 +35,9 @@ use tokio::sync::{OnceCell, mpsc};
 use self::client::{Client, Pace};
 use self::lane::Run;
 use super::{Engine, EngineError, Identity, LANE_BUFFER, LaneStream, Request, TokenSpan};
-use crate::session::{Capabilities, Dialect, LogprobKind};
+use crate::session::{Capabilities, LogprobKind};
 
+pub use self::dialect::Dialect;
 pub use self::key::KeySource;
 pub use self::profile::{DEFAULT_ALTERNATIVES, Profile, ProfileTable};
 
@@ -121,10 +123,9 @@ impl Engine for Server {
     fn capabilities(&self) -> Capabilities {
         let profile = &self.shared.profile;
         Capabilities {
-            logprobs: match profile.dialect {
-                _ if profile.max_alternatives == 0 => LogprobKind::None,
-                Dialect::LlamaCpp | Dialect::Vllm => LogprobKind::Raw,
-                Dialect::OpenAi | Dialect::Hosted | Dialect::Kobold => LogprobKind::Unknown,
+            logprobs: match profile.max_alternatives {
+                0 => LogprobKind::None,
+                _ => profile.dialect.row().logprobs,
             },
             alternatives: profile.max_alternatives,
             seed: true,
