@@ -2,15 +2,16 @@
 //!
 //! Never reads a file or the environment, and never knows which commands, themes or models exist.
 
-pub mod problem;
+pub mod reading;
 
 use std::{collections::BTreeMap, num::NonZero, path::Path};
 
-use problem::{Problems, Reading, Value, number};
+use reading::{Reading, Value, number};
 use serde::Deserialize;
 use toml::de::{DeValue, ValueDeserializer};
 
 use crate::engine::server::{Profile, ProfileTable};
+use crate::problem::{Problem, Problems};
 use crate::session::{Param, Params};
 
 /// The default settings file; it explains every key, and is what `samplebook settings` prints.
@@ -109,7 +110,7 @@ impl Settings {
         if list.is_empty() { Ok(settings) } else { Err(Problems { path: path.to_owned(), list }) }
     }
 
-    fn overlay(&mut self, text: &str) -> Vec<problem::Problem> {
+    fn overlay(&mut self, text: &str) -> Vec<Problem> {
         let (mut reading, table) = Reading::parse(text);
         for (key, value) in &table {
             match key.get_ref().as_ref() {

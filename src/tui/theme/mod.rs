@@ -10,7 +10,7 @@ use ratatui::style::{Color, Modifier, Style};
 pub use role::Role;
 
 use super::colour::{ColourDepth, Rgb, degrade};
-use crate::settings::problem::Problem;
+use crate::problem::Problem;
 
 const NIGHT: &str = include_str!("../../../themes/night.toml");
 const PAPER: &str = include_str!("../../../themes/paper.toml");
