@@ -86,6 +86,8 @@ pub struct Spec {
     pub label: &'static str,
     /// One line of help.
     pub help: &'static str,
+    /// What the default settings file says of it, with that file's line breaks.
+    pub settings: &'static str,
     /// Where it belongs in help.
     pub group: ParamGroup,
     /// Smallest value allowed.

@@ -4,7 +4,7 @@
 
 pub mod reading;
 
-use std::{collections::BTreeMap, num::NonZero, path::Path};
+use std::{collections::BTreeMap, num::NonZero, path::Path, sync::LazyLock};
 
 use reading::{Reading, Value, number};
 use serde::Deserialize;
@@ -12,10 +12,11 @@ use toml::de::{DeValue, ValueDeserializer};
 
 use crate::engine::server::{Profile, ProfileTable};
 use crate::problem::{Problem, Problems};
-use crate::session::{Param, Params};
+use crate::session::{Param, Params, Spec};
 
 /// The default settings file; it explains every key, and is what `samplebook settings` prints.
-const DEFAULT_TEXT: &str = include_str!("default.toml");
+static DEFAULT_TEXT: LazyLock<String> =
+    LazyLock::new(|| include_str!("default.toml").replace("# {params}\n", &default_params()));
 
 /// Who answers in a new session.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -89,7 +90,7 @@ impl Default for Settings {
             servers: BTreeMap::new(),
             keys: BTreeMap::new(),
         };
-        settings.overlay(DEFAULT_TEXT);
+        settings.overlay(&DEFAULT_TEXT);
         settings
     }
 }
@@ -97,7 +98,7 @@ impl Default for Settings {
 impl Settings {
     /// Returns the commented default file.
     pub fn default_text() -> &'static str {
-        DEFAULT_TEXT
+        &DEFAULT_TEXT
     }
 
     /// Reads the user's file over the defaults; `path` is only named in errors.
@@ -223,6 +224,24 @@ impl Settings {
     }
 }
 
+/// Writes the params of a new cell as the default file has them, with what their table says of each.
+fn default_params() -> String {
+    let mut text = String::new();
+    for Spec { param, key, settings, decimals, default, .. } in Param::ALL.map(Param::spec) {
+        for line in settings.lines() {
+            text.extend(["# ", line, "\n"]);
+        }
+        let value = match default {
+            _ if *param == Param::Stop => "[]".to_owned(),
+            None => "\"unset\"".to_owned(),
+            Some(whole) if *decimals == 0 => whole.to_string(),
+            Some(number) => format!("{number:?}"),
+        };
+        text.extend([key, " = ", &value, "\n"]);
+    }
+    text
+}
+
 fn read_engine(reading: &mut Reading<'_>, value: &Value<'_>) -> Option<DefaultEngine> {
     let engine = match value.get_ref().as_str() {
         Some("builtin") => Some(DefaultEngine::Builtin),
@@ -249,7 +268,7 @@ mod tests {
 
     #[test]
     fn the_default_file_is_sound_and_names_every_key() {
-        let (reading, table) = Reading::parse(DEFAULT_TEXT);
+        let (reading, table) = Reading::parse(&DEFAULT_TEXT);
         assert_eq!(reading.finish(), []);
         for key in KEYS {
             assert!(table.contains_key(key), "{key}");
