@@ -14,12 +14,12 @@ use clap::{Arg, ArgAction, ArgMatches, Command, error::ErrorKind, value_parser};
 use samplebook::{
     engine::{
         Engine,
-        server::{KeySource, Profile},
+        server::{Dialect, KeySource, Profile},
     },
     headless::{self, OutputOptions, Plan, RunOptions, SampleOptions},
     roster,
     runtime::{Colours, Options, TOUR, TOUR_CHINESE},
-    session::{Dialect, Overrides, Param, ParamError, Params},
+    session::{Overrides, Param, ParamError, Params},
     settings::Settings,
     store::{self, Dirs, Document},
     tui::{colour::ColourDepth, keys::Keymap},
@@ -87,12 +87,12 @@ fn engine_flags() -> [Arg; 9] {
         ),
         flag("server", "PROFILE", "A server named in the settings").conflicts_with("base-url"),
         flag("base-url", "URL", "An OpenAI-compatible server, such as http://localhost:8080/v1"),
-        flag(
-            "dialect",
-            "FAMILY",
-            "What the server of --base-url is: openai, llamacpp, vllm, hosted or kobold",
-        )
-        .value_parser(dialect),
+        Arg::new("dialect")
+            .long("dialect")
+            .value_name("FAMILY")
+            .help(format!("What the server of --base-url is: {}", one_of(Dialect::NAMES)))
+            .global(true)
+            .value_parser(dialect),
         flag("key-env", "VARIABLE", "The environment variable that holds the key for --base-url"),
         flag(
             "model",
@@ -111,8 +111,15 @@ fn engine_flags() -> [Arg; 9] {
 }
 
 fn dialect(text: &str) -> Result<Dialect, String> {
-    let known = "openai, llamacpp, vllm, hosted, kobold";
-    serde_json::from_value(text.into()).map_err(|_| format!("the families are {known}"))
+    Dialect::from_name(text).ok_or_else(|| format!("the families are {}", Dialect::NAMES.join(", ")))
+}
+
+/// Writes names as a choice: `a, b or c`.
+fn one_of(names: &[&str]) -> String {
+    match names {
+        [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+        names => names.concat(),
+    }
 }
 
 fn param_flags() -> impl Iterator<Item = Arg> {

@@ -20,14 +20,15 @@
 //! | --- | --- | --- | --- |
 //! | [`session`] | what an experiment is: session, cell, params, sample, token | nothing of ours | reads a file or a clock |
 //! | [`analysis`] | what samples say: answers, copies, agreement, forks, run-ons, prices | session, sampling | draws, saves or decides |
+//! | [`problem`] | what is wrong in a text that a person wrote, and where | nothing of ours | knows what a text may say |
 //! | [`text`] | text on a grid: editing, wrapping, making it safe to draw | nothing of ours | changes a byte by itself |
 //! | [`sampling`] | what params make of a distribution: filters, temperature, the draw | session | remembers anything |
 //! | [`app`] | what happens: state, messages, `update`, effects | session, text, sampling, analysis | does anything |
 //! | [`engine`] | who answers: the trait, the in-process model, servers | session, sampling | draws, saves or decides |
-//! | [`store`] | what is kept: session files, the log of samples, recovery | session | asks an engine |
-//! | [`settings`] | what the user set once | session, engine | reads a file |
-//! | [`tui`] | what is seen and pressed: views, keys, themes | app, session, text, settings, analysis | changes the state |
-//! | [`roster`] | which engines there are, by name | app, engine, settings | starts a sample |
+//! | [`store`] | what is kept: session files, the log of samples, recovery | session, problem | asks an engine |
+//! | [`settings`] | what the user set once | session, engine, problem | reads a file |
+//! | [`tui`] | what is seen and pressed: views, keys, themes | app, session, text, settings, analysis, problem | changes the state |
+//! | [`roster`] | which engines there are, by name | app, engine, session, settings | starts a sample |
 //! | [`runtime`] | where things are done for the screen | all | decides about the session |
 //! | [`headless`] | the same engines without the screen | all but app, tui, runtime | prints |
 //!
@@ -40,6 +41,7 @@ pub mod analysis;
 pub mod app;
 pub mod engine;
 pub mod headless;
+pub mod problem;
 pub mod roster;
 pub mod runtime;
 pub mod sampling;

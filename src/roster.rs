@@ -11,10 +11,11 @@ use std::{
 use crate::{
     app::state::EngineStatus,
     engine::{
-        Capabilities, Engine, EngineError,
+        Engine, EngineError,
         local::{Local, Source},
         server::{Profile, Server},
     },
+    session::Capabilities,
     settings::{DefaultEngine, Settings},
 };
 

@@ -2,8 +2,8 @@
 //!
 //! Never looks inside an engine: everything goes through the trait.
 
-use super::{Capabilities, Ending, Engine, Event, LaneStream, Request};
-use crate::session::{Finish, LogprobKind, Param, Params, Token};
+use super::{Ending, Engine, Event, LaneStream, Request};
+use crate::session::{Capabilities, Finish, LogprobKind, Param, Params, Token};
 
 /// What a lane said from beginning to end.
 pub struct Said {

@@ -4,18 +4,22 @@
 
 #[cfg(test)]
 mod conformance;
+mod follow;
 pub mod local;
 mod record;
 pub mod scripted;
 pub mod server;
 
-use std::ops::Range;
+use std::{convert::Infallible, future, ops::Range};
 
+pub use follow::follow;
 pub use record::Run;
 use thiserror::Error;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::session::{Distribution, Finish, LogprobKind, Param, Params, Price, Scored, Token, Usage};
+use crate::session::{
+    Capabilities, Distribution, Finish, LogprobKind, Param, Params, Sample, Scored, Token, Usage,
+};
 
 /// What one call of [`Engine::start`] asks for.
 #[derive(Clone, Debug)]
@@ -91,33 +95,6 @@ pub struct Identity {
     pub model: String,
     /// A server's base URL.
     pub server: Option<String>,
-}
-
-/// What an engine can do; said before it is asked.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Capabilities {
-    /// It can split text into its own tokens without a request that costs money.
-    pub tokenizer: bool,
-    /// What its log-probabilities are.
-    pub logprobs: LogprobKind,
-    /// Most alternatives it reports for each token.
-    pub alternatives: usize,
-    /// The same seed gives the same text.
-    pub seed: bool,
-    /// Lanes share one pass over the prefix.
-    pub shared_prefix: bool,
-    /// It can score a given text ([`Engine::score`]).
-    pub scoring: bool,
-    /// Background again from drafts costs less than drawing ([`Request::drafts`]).
-    pub drafts: bool,
-    /// It knows the distribution of the next token over the whole vocabulary, at no cost ([`Engine::next`]).
-    pub whole_distribution: bool,
-    /// The text of a lane does not depend on how many others are drawn beside it, to the bit.
-    pub batch_invariant: bool,
-    /// Tokens of prefix and sample together, if known.
-    pub context: Option<usize>,
-    /// What its tokens cost, if that is stated; nothing where they cost nothing is a price, too.
-    pub price: Option<Price>,
 }
 
 /// One token of a tokenised text: its id and the bytes of the text it covers.
@@ -234,28 +211,19 @@ pub trait Engine: Send + Sync {
 
 /// Makes a distribution of the alternatives that came with a sample's first token.
 async fn first_token(stream: Option<LaneStream>, identity: Identity) -> Result<Distribution, EngineError> {
-    let mut next = Distribution::default();
-    let mut stream = stream;
-    while let Some(event) = match &mut stream {
-        Some(stream) => stream.recv().await,
-        None => None,
-    } {
-        match event {
-            Event::Waiting(_) => {}
-            Event::Token(token) => {
-                if next.top.is_empty() {
-                    next.top = token.top;
-                }
-            }
-            Event::Ended(ending) => {
-                if let Some(reason) = ending.error {
-                    let url = identity.server.unwrap_or(identity.model);
-                    return Err(EngineError::Server { url, reason });
-                }
-                next.logprobs = ending.logprobs;
-                next.cost_usd = ending.cost_usd;
-            }
-        }
+    let Some(stream) = stream else { return Ok(Distribution::default()) };
+    let mut sample = Sample::default();
+    let heard = |_: &Sample, _: &Event| Ok::<(), Infallible>(());
+    let Ok(ending) = follow::ending(stream, &mut sample, future::pending::<()>(), heard).await;
+    if let Some(reason) = ending.error {
+        let url = identity.server.unwrap_or(identity.model);
+        return Err(EngineError::Server { url, reason });
     }
-    Ok(next)
+    let top = sample.tokens.into_iter().map(|token| token.top).find(|top| !top.is_empty());
+    Ok(Distribution {
+        top: top.unwrap_or_default(),
+        logprobs: ending.logprobs,
+        cost_usd: ending.cost_usd,
+        ..Distribution::default()
+    })
 }

@@ -30,26 +30,14 @@ impl Run {
             id,
             run: Some(id),
             cell: cell.clone(),
-            column: 0,
-            lane: 0,
-            parent: None,
             engine: identity.engine.to_owned(),
             model: identity.model,
             server: identity.server,
-            prefix: Vec::new(),
             params: params.clone(),
             seed,
             started: Timestamp::now(),
-            ended: None,
-            tokens: Vec::new(),
-            finish: Finish::Interrupted,
-            finish_raw: None,
-            stop_string: None,
-            error: None,
-            usage: Usage::default(),
-            cost_usd: None,
             logprobs: engine.capabilities().logprobs,
-            extra: serde_json::Map::new(),
+            ..Sample::default()
         };
         Self { id, seed, blank }
     }

@@ -6,10 +6,8 @@ use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::{mpsc, watch};
 
-use super::{
-    Capabilities, Ending, Engine, EngineError, Event, Identity, LANE_BUFFER, LaneStream, Request, TokenSpan,
-};
-use crate::session::{Finish, LogprobKind, Price, Token, Usage};
+use super::{Ending, Engine, EngineError, Event, Identity, LANE_BUFFER, LaneStream, Request, TokenSpan};
+use crate::session::{Capabilities, Finish, LogprobKind, Price, Token, Usage};
 
 /// One thing a lane does.
 #[derive(Clone, Debug, PartialEq)]
@@ -128,15 +126,10 @@ impl Engine for Scripted {
         Capabilities {
             tokenizer: true,
             logprobs: LogprobKind::Raw,
-            alternatives: 0,
             seed: true,
-            shared_prefix: false,
-            scoring: false,
-            drafts: false,
-            whole_distribution: false,
             batch_invariant: true,
-            context: None,
             price: Some(Price::FREE),
+            ..Capabilities::default()
         }
     }
 

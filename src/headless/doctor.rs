@@ -4,9 +4,10 @@
 
 use std::fmt::Write as _;
 
+use crate::engine::Engine;
 use crate::engine::server::KeySource;
-use crate::engine::{Capabilities, Engine};
 use crate::roster;
+use crate::session::Capabilities;
 use crate::settings::Settings;
 use crate::store::Dirs;
 

@@ -14,6 +14,7 @@ pub use run::{MOST, OutputOptions, Plan, PlanError, RunOptions, plan, run};
 pub use score::score;
 
 use std::{
+    future,
     io::{self, Write},
     sync::Arc,
 };
@@ -22,7 +23,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::{
-    engine::{Ending, Engine, Event, LaneStream, Request, Run},
+    engine::{Engine, Event, LaneStream, Request, Run, follow},
     session::{CellId, Finish, Params, Sample, Token},
     text::glyphs,
 };
@@ -183,24 +184,15 @@ async fn draw(
 /// Reads a lane to its end, showing each token as it comes.
 async fn collect(
     engine: Arc<dyn Engine>,
-    mut sample: Sample,
-    mut stream: LaneStream,
+    sample: Sample,
+    stream: LaneStream,
     mut show: impl FnMut(&Token) -> io::Result<()>,
 ) -> io::Result<Sample> {
-    let ending = loop {
-        match stream.recv().await {
-            Some(Event::Waiting(_)) => {}
-            Some(Event::Token(token)) => {
-                show(&token)?;
-                sample.tokens.push(token);
-            }
-            Some(Event::Ended(ending)) => break ending,
-            None => break Ending::unreported(&sample, Finish::CutOff),
-        }
+    let heard = |_: &Sample, event: &Event| match event {
+        Event::Token(token) => show(token),
+        Event::Waiting(_) | Event::Ended(_) => Ok(()),
     };
-    ending.complete(&mut sample);
-    sample.model = engine.identity().model;
-    Ok(sample)
+    follow(engine, stream, sample, future::pending::<()>(), heard).await
 }
 
 /// Writes one line; for a terminal, what is not plain text in it is escaped, which leaves the same JSON.

@@ -2,14 +2,14 @@
 //!
 //! Never shows a token that was not handed to the disk first.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, convert::Infallible, future, sync::Arc};
 
 use tokio::sync::{mpsc::UnboundedSender, oneshot};
 use uuid::Uuid;
 
 use crate::{
     app::{LaneStart, Message},
-    engine::{Ending, Engine, Event, LaneStream, Request, Run},
+    engine::{Ending, Engine, Event, LaneStream, Request, Run, follow},
     session::{Finish, Params, Sample, Token},
     store::{WriteJob, WriterHandle},
 };
@@ -69,7 +69,7 @@ impl Lanes {
             let Some(engine) = ColumnRun::of(columns, &lane).map(|column| Arc::clone(&column.engine)) else {
                 continue;
             };
-            tokio::spawn(follow(engine, header.clone(), lane.chosen, stream, cancelled, sink.clone()));
+            tokio::spawn(write_lane(engine, header.clone(), lane.chosen, stream, cancelled, sink.clone()));
         }
         headers
     }
@@ -150,25 +150,16 @@ pub async fn resample(
         let here = || group.iter().filter_map(|index| lanes.get(*index));
         let drafts = group.iter().filter_map(|index| drafts.get(*index)).cloned().collect();
         let Some(request) = column.request(first, here(), drafts, alternatives) else { continue };
-        for (lane, mut stream) in here().zip(column.engine.start(request)) {
+        for (lane, stream) in here().zip(column.engine.start(request)) {
             let mut sample = column.header(lane);
             sample.tokens.extend(lane.chosen.clone());
-            followed.push(async move {
-                let ending = loop {
-                    match stream.recv().await {
-                        Some(Event::Waiting(_)) => {}
-                        Some(Event::Token(token)) => sample.tokens.push(token),
-                        Some(Event::Ended(ending)) => break ending,
-                        None => break Ending::unreported(&sample, Finish::CutOff),
-                    }
-                };
-                ending.complete(&mut sample);
-                sample
-            });
+            let heard = |_: &Sample, _: &Event| Ok::<(), Infallible>(());
+            followed.push(follow(Arc::clone(&column.engine), stream, sample, future::pending::<()>(), heard));
         }
     }
     // Every lane is read all the time, or one that is not would hold up the others.
-    futures_util::future::join_all(followed).await
+    let followed = futures_util::future::join_all(followed).await;
+    followed.into_iter().map(|Ok(sample)| sample).collect()
 }
 
 /// Lanes of a column that continue the same text go to the engine together, so that it reads the text once.
@@ -192,16 +183,16 @@ fn groups(lanes: &[LaneStart]) -> Vec<Vec<usize>> {
     groups
 }
 
-/// Follows one lane from its first event to its end.
-async fn follow(
+/// Follows one lane from its first event to its end: what it says goes to the writer, and through it to the screen.
+async fn write_lane(
     engine: Arc<dyn Engine>,
     mut sample: Sample,
     chosen: Option<Token>,
     stream: Option<LaneStream>,
-    mut cancelled: oneshot::Receiver<()>,
+    cancelled: oneshot::Receiver<()>,
     sink: Sink,
 ) {
-    let Some(mut stream) = stream else {
+    let Some(stream) = stream else {
         // There was nothing to ask an engine for; the header's error says why.
         let error = sample.error.take();
         Ending { error, ..Ending::unreported(&sample, Finish::Failed) }.complete(&mut sample);
@@ -209,36 +200,27 @@ async fn follow(
         return;
     };
     let mut begun = false;
-    let mut keep = |sample: &mut Sample, token: Token| {
+    let mut write = |sample: &Sample, token: &Token| {
         if !begun {
             begun = true;
             sink.writer.send(WriteJob::Begin(Box::new(sample.clone())));
         }
-        sample.tokens.push(token.clone());
-        sink.writer.send(WriteJob::Token { sample: sample.id, token });
+        sink.writer.send(WriteJob::Token { sample: sample.id, token: token.clone() });
     };
     if let Some(token) = chosen {
-        keep(&mut sample, token);
+        write(&sample, &token);
+        sample.tokens.push(token);
     }
-    let ending = loop {
-        let event = tokio::select! {
-            biased;
-            _ = &mut cancelled => break Ending::unreported(&sample, Finish::Cancelled),
-            event = stream.recv() => event,
-        };
+    let heard = |sample: &Sample, event: &Event| {
         match event {
-            Some(Event::Waiting(reason)) => {
-                let _ = sink.screen.send(Message::LaneWaits(sample.id, reason));
+            Event::Waiting(reason) => {
+                let _ = sink.screen.send(Message::LaneWaits(sample.id, reason.clone()));
             }
-            Some(Event::Token(token)) => keep(&mut sample, token),
-            Some(Event::Ended(ending)) => break ending,
-            None => break Ending::unreported(&sample, Finish::CutOff),
+            Event::Token(token) => write(sample, token),
+            Event::Ended(_) => {}
         }
+        Ok::<(), Infallible>(())
     };
-    // Dropping the stream is what tells the engine to stop.
-    drop(stream);
-    ending.complete(&mut sample);
-    // A server that was named no model has told by now which one it took.
-    sample.model = engine.identity().model;
+    let Ok(sample) = follow(engine, stream, sample, cancelled, heard).await;
     sink.writer.send(WriteJob::End(Box::new(sample)));
 }

@@ -43,9 +43,10 @@ use crate::{
         update,
     },
     engine::{Engine, EngineError, Run},
+    problem::Problems,
     roster::{self, ColumnEngines},
     session::{CellId, Scored, Session},
-    settings::{Settings, problem::Problems},
+    settings::Settings,
     store::{self, Dirs, Document, Existing, Opened, StoreError, WriteJob, WriteResult, WriterHandle},
     tui::{
         background::{Answer, Heard, LateAnswer, ask_background, from_colorfgbg},

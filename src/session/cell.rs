@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{Form, Overrides, Params};
 
 /// Names a cell for life: lower-case words joined by `-`, unique in its session.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct CellId(String);
 

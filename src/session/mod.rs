@@ -2,18 +2,28 @@
 //!
 //! Never reads a file, a clock or a terminal, and uses nothing else of samplebook.
 
+mod capabilities;
 mod cell;
 mod distribution;
 mod escape;
 mod form;
+mod overrides;
+mod param;
 mod params;
 mod price;
+mod record;
 mod sample;
+mod table;
+mod token;
 
+pub use capabilities::Capabilities;
 pub use cell::{Cell, CellId, Column, Mark, Session};
 pub use distribution::Distribution;
 pub use escape::{escape, unescape};
 pub use form::{Form, INPUT, OUTPUT, Pair, Shots, Turns, pairs_of_tsv};
-pub use params::{Dialect, Overrides, Param, ParamError, ParamGroup, Params, Scale, Spec};
+pub use overrides::Overrides;
+pub use param::{Param, ParamGroup, Scale, Spec};
+pub use params::{ParamError, Params};
 pub use price::{Estimate, Price};
-pub use sample::{Alternative, Finish, LogprobKind, Parent, Sample, Scored, Token, Usage, lossy_text};
+pub use sample::{Finish, LogprobKind, Parent, Sample, Usage};
+pub use token::{Alternative, Scored, Token, lossy_text};

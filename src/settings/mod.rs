@@ -2,19 +2,21 @@
 //!
 //! Never reads a file or the environment, and never knows which commands, themes or models exist.
 
-pub mod problem;
+pub mod reading;
 
-use std::{collections::BTreeMap, num::NonZero, path::Path};
+use std::{collections::BTreeMap, num::NonZero, path::Path, sync::LazyLock};
 
-use problem::{Problems, Reading, Value, number};
+use reading::{Reading, Value, number};
 use serde::Deserialize;
 use toml::de::{DeValue, ValueDeserializer};
 
 use crate::engine::server::{Profile, ProfileTable};
-use crate::session::{Param, Params};
+use crate::problem::{Problem, Problems};
+use crate::session::{Param, Params, Spec};
 
 /// The default settings file; it explains every key, and is what `samplebook settings` prints.
-const DEFAULT_TEXT: &str = include_str!("default.toml");
+static DEFAULT_TEXT: LazyLock<String> =
+    LazyLock::new(|| include_str!("default.toml").replace("# {params}\n", &default_params()));
 
 /// Who answers in a new session.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -88,7 +90,7 @@ impl Default for Settings {
             servers: BTreeMap::new(),
             keys: BTreeMap::new(),
         };
-        settings.overlay(DEFAULT_TEXT);
+        settings.overlay(&DEFAULT_TEXT);
         settings
     }
 }
@@ -96,7 +98,7 @@ impl Default for Settings {
 impl Settings {
     /// Returns the commented default file.
     pub fn default_text() -> &'static str {
-        DEFAULT_TEXT
+        &DEFAULT_TEXT
     }
 
     /// Reads the user's file over the defaults; `path` is only named in errors.
@@ -109,7 +111,7 @@ impl Settings {
         if list.is_empty() { Ok(settings) } else { Err(Problems { path: path.to_owned(), list }) }
     }
 
-    fn overlay(&mut self, text: &str) -> Vec<problem::Problem> {
+    fn overlay(&mut self, text: &str) -> Vec<Problem> {
         let (mut reading, table) = Reading::parse(text);
         for (key, value) in &table {
             match key.get_ref().as_ref() {
@@ -222,6 +224,24 @@ impl Settings {
     }
 }
 
+/// Writes the params of a new cell as the default file has them, with what their table says of each.
+fn default_params() -> String {
+    let mut text = String::new();
+    for Spec { param, key, settings, decimals, default, .. } in Param::ALL.map(Param::spec) {
+        for line in settings.lines() {
+            text.extend(["# ", line, "\n"]);
+        }
+        let value = match default {
+            _ if *param == Param::Stop => "[]".to_owned(),
+            None => "\"unset\"".to_owned(),
+            Some(whole) if *decimals == 0 => whole.to_string(),
+            Some(number) => format!("{number:?}"),
+        };
+        text.extend([key, " = ", &value, "\n"]);
+    }
+    text
+}
+
 fn read_engine(reading: &mut Reading<'_>, value: &Value<'_>) -> Option<DefaultEngine> {
     let engine = match value.get_ref().as_str() {
         Some("builtin") => Some(DefaultEngine::Builtin),
@@ -240,6 +260,7 @@ fn read_engine(reading: &mut Reading<'_>, value: &Value<'_>) -> Option<DefaultEn
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::server::Dialect;
 
     fn load(text: &str) -> Result<Settings, String> {
         Settings::load(text, Path::new("settings.toml")).map_err(|problems| problems.to_string())
@@ -247,7 +268,7 @@ mod tests {
 
     #[test]
     fn the_default_file_is_sound_and_names_every_key() {
-        let (reading, table) = Reading::parse(DEFAULT_TEXT);
+        let (reading, table) = Reading::parse(&DEFAULT_TEXT);
         assert_eq!(reading.finish(), []);
         for key in KEYS {
             assert!(table.contains_key(key), "{key}");
@@ -280,6 +301,13 @@ mod tests {
             let (_, explanation) = before.rsplit_once(" = ").unwrap_or(("", before));
             let range = format!("{} to {}", spec.min, spec.max);
             assert!(explanation.contains(&range), "{}: {range}", spec.key);
+        }
+    }
+
+    #[test]
+    fn the_default_file_names_every_family_of_servers() {
+        for name in Dialect::NAMES {
+            assert!(DEFAULT_TEXT.contains(&format!("\"{name}\"")), "{name}");
         }
     }
 

@@ -4,11 +4,11 @@
 
 use std::{fs, path::Path};
 
-use super::{
-    error::{Problem, StoreError},
-    read, revise,
+use super::{error::StoreError, read, revise};
+use crate::{
+    problem::{Problem, Problems},
+    session::Session,
 };
-use crate::session::Session;
 
 /// The text of a session file and the session it holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,7 +33,7 @@ impl Document {
         let text = text.into();
         match read::session(&text) {
             Ok(session) => Ok(Self { text, session }),
-            Err(problems) => Err(StoreError::Document { path: path.to_owned(), problems }),
+            Err(list) => Err(Problems { path: path.to_owned(), list }.into()),
         }
     }
 
@@ -49,8 +49,8 @@ impl Document {
                 let valid = error.utf8_error().valid_up_to();
                 let before = String::from_utf8_lossy(error.as_bytes().get(..valid).unwrap_or_default());
                 let reason = "not UTF-8 text; a session is a TOML file, so save it as UTF-8";
-                let problems = vec![Problem::at(&before, valid, reason)];
-                Err(StoreError::Document { path: path.to_owned(), problems })
+                let list = vec![Problem::at(&before, valid, reason)];
+                Err(Problems { path: path.to_owned(), list }.into())
             }
         }
     }

@@ -33,7 +33,7 @@ mod write_job;
 mod writer_handle;
 
 pub use document::Document;
-pub use error::{Problem, StoreError};
+pub use error::StoreError;
 pub use library::{Dirs, EMBEDDED, Listing, list, open_embedded};
 pub use open::{Opened, open, open_at_once, open_to_read};
 pub use paths::session_path;

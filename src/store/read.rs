@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use toml_edit::{Item, TableLike, Value};
 
 pub(super) use self::parts::{COLUMN_KEYS, OFF, SHOTS_KEYS, TURNS_KEYS};
-use super::error::Problem;
+use crate::problem::Problem;
 use crate::session::{Cell, CellId, Param, Params, Session};
 
 /// The format number this version writes and the highest it reads.

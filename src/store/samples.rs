@@ -169,19 +169,14 @@ pub(super) mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::session::{CellId, Finish, LogprobKind, Params, Token, Usage};
+    use crate::session::{CellId, Finish, Params, Token};
 
     pub(in crate::store) fn sample(id: u128, tokens: &[&str]) -> Sample {
         Sample {
             id: Uuid::from_u128(id),
-            run: None,
             cell: CellId::new("two-plus-two"),
-            column: 0,
-            lane: 0,
-            parent: None,
             engine: "builtin".to_owned(),
             model: "miniature".to_owned(),
-            server: None,
             prefix: b"what is 2+2=".to_vec(),
             params: Params::unset(),
             seed: 7,
@@ -189,13 +184,7 @@ pub(super) mod tests {
             ended: Some("2026-01-01T00:00:01Z".parse().unwrap()),
             tokens: tokens.iter().map(|text| token(text)).collect(),
             finish: Finish::Stop,
-            finish_raw: None,
-            stop_string: None,
-            error: None,
-            usage: Usage::default(),
-            cost_usd: None,
-            logprobs: LogprobKind::None,
-            extra: serde_json::Map::new(),
+            ..Sample::default()
         }
     }
 

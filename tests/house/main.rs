@@ -32,15 +32,19 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
 const EDGES: &[(&str, &[&str])] = &[
     ("session", &[]),
     ("text", &[]),
+    ("problem", &[]),
     ("sampling", &["session"]),
     ("analysis", &["session", "sampling"]),
     ("app", &["session", "text", "sampling", "analysis"]),
     ("engine", &["session", "sampling"]),
-    ("store", &["session"]),
-    ("settings", &["session", "engine"]),
-    ("tui", &["app", "session", "text", "settings", "analysis"]),
-    ("roster", &["app", "engine", "settings"]),
-    ("runtime", &["analysis", "app", "engine", "roster", "session", "settings", "store", "text", "tui"]),
+    ("store", &["problem", "session"]),
+    ("settings", &["engine", "problem", "session"]),
+    ("tui", &["app", "session", "text", "settings", "analysis", "problem"]),
+    ("roster", &["app", "engine", "session", "settings"]),
+    (
+        "runtime",
+        &["analysis", "app", "engine", "problem", "roster", "session", "settings", "store", "text", "tui"],
+    ),
     ("headless", &["analysis", "engine", "roster", "session", "settings", "store", "text"]),
 ];
 

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use samplebook::session::{CellId, Finish, LogprobKind, Params, Sample, Token, Usage};
+use samplebook::session::{CellId, Finish, LogprobKind, Params, Sample, Token};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -83,12 +83,9 @@ pub fn sample(number: usize) -> Sample {
         id: Uuid::from_u128(number as u128 + 1),
         run: Some(Uuid::from_u128((1 << 64) + run as u128)),
         cell: CellId::new(format!("cell-{cell}")),
-        column: 0,
         lane: (number % 4) as u32,
-        parent: None,
         engine: "builtin".to_owned(),
         model: "miniature".to_owned(),
-        server: None,
         prefix: format!("prefix number {cell}").into_bytes(),
         params: Params::default(),
         seed: run as u64,
@@ -96,12 +93,7 @@ pub fn sample(number: usize) -> Sample {
         ended: "2026-01-01T00:00:01Z".parse().ok(),
         tokens: (0..TOKENS).map(token).collect(),
         finish: Finish::Length,
-        finish_raw: None,
-        stop_string: None,
-        error: None,
-        usage: Usage::default(),
-        cost_usd: None,
         logprobs: LogprobKind::Raw,
-        extra: serde_json::Map::new(),
+        ..Sample::default()
     }
 }

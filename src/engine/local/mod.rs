@@ -79,10 +79,10 @@ use self::run::ModelContext;
 pub use self::source::Source;
 use self::worker::Job;
 use super::{
-    Capabilities, Engine, EngineError, Event, Identity, LANE_BUFFER, LaneStream, NextAnswer, Request,
-    ScoreAnswer, TokenSpan,
+    Engine, EngineError, Event, Identity, LANE_BUFFER, LaneStream, NextAnswer, Request, ScoreAnswer,
+    TokenSpan,
 };
-use crate::session::{LogprobKind, Price, Token};
+use crate::session::{Capabilities, LogprobKind, Price, Token};
 
 /// Most alternatives reported for a token.
 const MOST_ALTERNATIVES: usize = 1024;

@@ -11,6 +11,7 @@
 
 mod align;
 mod client;
+mod dialect;
 mod errors;
 mod key;
 mod lane;
@@ -33,9 +34,10 @@ use tokio::sync::{OnceCell, mpsc};
 
 use self::client::{Client, Pace};
 use self::lane::Run;
-use super::{Capabilities, Engine, EngineError, Identity, LANE_BUFFER, LaneStream, Request, TokenSpan};
-use crate::session::{Dialect, LogprobKind};
+use super::{Engine, EngineError, Identity, LANE_BUFFER, LaneStream, Request, TokenSpan};
+use crate::session::{Capabilities, LogprobKind};
 
+pub use self::dialect::Dialect;
 pub use self::key::KeySource;
 pub use self::profile::{DEFAULT_ALTERNATIVES, Profile, ProfileTable};
 
@@ -121,21 +123,15 @@ impl Engine for Server {
     fn capabilities(&self) -> Capabilities {
         let profile = &self.shared.profile;
         Capabilities {
-            tokenizer: false,
-            logprobs: match profile.dialect {
-                _ if profile.max_alternatives == 0 => LogprobKind::None,
-                Dialect::LlamaCpp | Dialect::Vllm => LogprobKind::Raw,
-                Dialect::OpenAi | Dialect::Hosted | Dialect::Kobold => LogprobKind::Unknown,
+            logprobs: match profile.max_alternatives {
+                0 => LogprobKind::None,
+                _ => profile.dialect.row().logprobs,
             },
             alternatives: profile.max_alternatives,
             seed: true,
-            shared_prefix: false,
-            scoring: false,
-            drafts: false,
-            whole_distribution: false,
-            batch_invariant: false,
             context: profile.context,
             price: profile.price(),
+            ..Capabilities::default()
         }
     }
 

@@ -8,9 +8,10 @@ use std::path::PathBuf;
 use reqwest::Url;
 use serde::Deserialize;
 
+use super::dialect::Dialect;
 use super::key::KeySource;
 use crate::engine::EngineError;
-use crate::session::{Dialect, Price};
+use crate::session::Price;
 
 /// How many alternatives are asked for where a profile does not say; OpenAI refuses more.
 pub const DEFAULT_ALTERNATIVES: usize = 5;

@@ -9,7 +9,7 @@ use super::profile::Profile;
 use super::request;
 use super::wire::{self, Said};
 use crate::engine::{Ending, Request};
-use crate::session::{Dialect, Finish, LogprobKind, Token, Usage};
+use crate::session::{Finish, LogprobKind, Token, Usage};
 
 /// Why reading ended.
 #[derive(Debug)]
@@ -173,11 +173,8 @@ impl<'a> Reading<'a> {
         }
         self.sampled += u64::from(end_of_text.is_some());
         let usage = count(self.usage, self.sampled);
-        let logprobs = match self.profile.dialect {
-            _ if !self.has_logprobs => LogprobKind::None,
-            Dialect::LlamaCpp | Dialect::Vllm => LogprobKind::Raw,
-            Dialect::OpenAi | Dialect::Hosted | Dialect::Kobold => LogprobKind::Unknown,
-        };
+        let logprobs =
+            if self.has_logprobs { self.profile.dialect.row().logprobs } else { LogprobKind::None };
         let cost_usd = self.profile.price().and_then(|price| price.of_usage(&usage));
         (end_of_text, Ending { finish, finish_raw, stop_string, error, usage, logprobs, cost_usd })
     }
@@ -212,6 +209,7 @@ fn count(told: Option<(Option<u64>, Option<u64>)>, arrived: u64) -> Usage {
 
 #[cfg(test)]
 mod tests {
+    use super::super::dialect::Dialect;
     use super::*;
     use crate::session::{Params, lossy_text};
 

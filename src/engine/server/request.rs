@@ -4,9 +4,10 @@
 
 use serde_json::{Map, Value, json};
 
+use super::dialect::Row;
 use super::profile::Profile;
 use crate::engine::Request;
-use crate::session::{Dialect, Param};
+use crate::session::Param;
 
 /// Returns the text to continue: the prefix, then the bytes of the inherited tokens.
 ///
@@ -42,10 +43,9 @@ pub(super) fn body(
         body.insert("model".to_owned(), json!(model));
     }
     body.insert("prompt".to_owned(), json!(prompt(request)?));
+    let family = profile.dialect.row();
     for param in Param::ALL {
-        let (Some(name), Some(value)) =
-            (param.wire_name(profile.dialect), value(profile.dialect, request, param, lane))
-        else {
+        let (Some(name), Some(value)) = (family.wire_name(param), value(family, request, param, lane)) else {
             continue;
         };
         body.insert(name.to_owned(), value);
@@ -54,25 +54,27 @@ pub(super) fn body(
         body.insert("logprobs".to_owned(), json!(alternatives));
     }
     body.insert("stream".to_owned(), json!(true));
-    if matches!(profile.dialect, Dialect::OpenAi | Dialect::Vllm | Dialect::Hosted) {
+    if family.stream_options {
         body.insert("stream_options".to_owned(), json!({"include_usage": true}));
     }
     Ok(body)
 }
 
 /// Returns the value of a parameter on the wire; `None` leaves it out.
-fn value(dialect: Dialect, request: &Request, param: Param, lane: u32) -> Option<Value> {
+fn value(family: &Row, request: &Request, param: Param, lane: u32) -> Option<Value> {
     let params = &request.params;
     match param {
         // Left out, it would be 16 on some servers and without end on others.
         Param::MaxTokens => Some(json!(params.effective(param).max(1.0) as u64)),
         Param::Seed => Some(json!(lane_seed(request.seed, lane))),
         Param::Stop => (!params.stop.is_empty()).then(|| json!(params.stop)),
-        // vLLM and SGLang both take -1 for off; SGLang refuses 0.
-        Param::TopK if dialect == Dialect::Vllm && params.get(param) == Some(0.0) => Some(json!(-1)),
         _ => {
             let number = params.get(param)?;
-            Some(if param.spec().decimals == 0 { json!(number as i64) } else { json!(number) })
+            Some(match family.off(param) {
+                Some(off) if number == param.spec().neutral => json!(off),
+                _ if param.spec().decimals == 0 => json!(number as i64),
+                _ => json!(number),
+            })
         }
     }
 }
@@ -84,6 +86,7 @@ fn lane_seed(seed: u64, lane: u32) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::dialect::Dialect;
     use super::*;
     use crate::session::{Params, Token};
 

@@ -516,17 +516,11 @@ fn abilities_follow_the_profile() {
     assert_eq!(
         abilities(base.clone()),
         Capabilities {
-            tokenizer: false,
             logprobs: LogprobKind::Unknown,
             alternatives: DEFAULT_ALTERNATIVES,
             seed: true,
-            shared_prefix: false,
-            scoring: false,
-            drafts: false,
-            whole_distribution: false,
-            batch_invariant: false,
             context: Some(4096),
-            price: None,
+            ..Capabilities::default()
         }
     );
     assert_eq!(abilities(Profile { dialect: Dialect::Vllm, ..base.clone() }).logprobs, LogprobKind::Raw);

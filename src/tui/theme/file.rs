@@ -8,7 +8,8 @@ use ratatui::style::{Color, Modifier, Style};
 use toml::de::DeValue;
 
 use super::{Appearance, BUILTIN, MODIFIERS, Role, Theme, automatic_text};
-use crate::settings::problem::{Problem, Reading, Value, integer};
+use crate::problem::Problem;
+use crate::settings::reading::{Reading, Value, integer};
 
 const KEYS: [&str; 5] = ["name", "appearance", "inherits", "palette", "roles"];
 

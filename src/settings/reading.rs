@@ -1,42 +1,13 @@
-//! Where a configuration text is wrong and why: positions, near misses, and every problem reported together.
+//! Reads values out of a configuration text, and notes every problem with its place, to be reported together.
 //!
 //! Never knows which keys exist; the reader of each file does.
 
-use std::{fmt, ops::Range, path::PathBuf};
+use std::ops::Range;
 
-use thiserror::Error;
 use toml::de::{DeTable, DeValue};
 use toml::{Spanned, de};
 
-/// One thing that is wrong in a configuration text.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Problem {
-    /// The line, from 1.
-    pub line: usize,
-    /// The column in characters, from 1.
-    pub column: usize,
-    /// What is wrong and what would be right.
-    pub reason: String,
-}
-
-/// All that is wrong in one configuration file; one line each, `path:line:column: reason`.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub struct Problems {
-    /// The file the text came from.
-    pub path: PathBuf,
-    /// The problems, in the order of the text.
-    pub list: Vec<Problem>,
-}
-
-impl fmt::Display for Problems {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, Problem { line, column, reason }) in self.list.iter().enumerate() {
-            let newline = if index == 0 { "" } else { "\n" };
-            write!(f, "{newline}{}:{line}:{column}: {reason}", self.path.display())?;
-        }
-        Ok(())
-    }
-}
+use crate::problem::{Problem, did_you_mean};
 
 /// A value in a parsed text, with its place.
 pub type Value<'t> = Spanned<DeValue<'t>>;
@@ -72,8 +43,7 @@ impl<'t> Reading<'t> {
 
     /// Notes a key nobody knows, with the nearest known one.
     pub fn unknown<'k>(&mut self, span: Range<usize>, key: &str, known: impl IntoIterator<Item = &'k str>) {
-        let hint = nearest(key, known).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-        self.problem(span, format!("unknown key `{key}`{hint}"));
+        self.problem(span, format!("unknown key `{key}`{}", did_you_mean(key, known)));
     }
 
     /// Notes a value of the wrong type or out of range.
@@ -130,13 +100,7 @@ impl<'t> Reading<'t> {
         let Self { text, mut found } = self;
         found.sort();
         found.dedup();
-        let locate = |(offset, reason)| {
-            let before = text.get(..offset).unwrap_or(text);
-            let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-            let line = before.matches('\n').count() + 1;
-            Problem { line, column: before[line_start..].chars().count() + 1, reason }
-        };
-        found.into_iter().map(locate).collect()
+        found.into_iter().map(|(offset, reason)| Problem::at(text, offset, reason)).collect()
     }
 
     fn or_expected<T>(&mut self, read: Option<T>, key: &str, wanted: &str, value: &Value<'_>) -> Option<T> {
@@ -161,50 +125,9 @@ pub fn number(value: &DeValue<'_>) -> Option<f64> {
     }
 }
 
-/// Finds the known name nearest to the given one, if it is within about a third of its letters.
-pub fn nearest<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    let tolerance = (given.chars().count() / 3).max(1);
-    known
-        .into_iter()
-        .map(|name| (edit_distance(given, name), name))
-        .filter(|(distance, _)| *distance <= tolerance)
-        .min()
-        .map(|(_, name)| name)
-}
-
-/// Counts the insertions, deletions and substitutions between two words (Levenshtein 1966).
-fn edit_distance(from: &str, to: &str) -> usize {
-    let mut row: Vec<usize> = (0..=to.chars().count()).collect();
-    for (index, a) in from.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], index + 1);
-        for (column, b) in to.chars().enumerate() {
-            let substituted = diagonal + usize::from(a != b);
-            diagonal = row[column + 1];
-            row[column + 1] = substituted.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row.last().copied().unwrap_or(0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_distance_counts_edits() {
-        for (from, to, distance) in [("", "abc", 3), ("kitten", "sitting", 3), ("theme", "theme", 0)] {
-            assert_eq!(edit_distance(from, to), distance);
-            assert_eq!(edit_distance(to, from), distance);
-        }
-    }
-
-    #[test]
-    fn a_near_miss_is_suggested_and_a_far_one_is_not() {
-        let known = ["theme", "engine", "editor"];
-        assert_eq!(nearest("them", known), Some("theme"));
-        assert_eq!(nearest("edtior", known), Some("editor"));
-        assert_eq!(nearest("colour", known), None);
-    }
 
     #[test]
     fn columns_count_characters_and_problems_stand_in_the_order_of_the_text() {

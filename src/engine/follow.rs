@@ -1,0 +1,114 @@
+//! The one loop that reads a lane to its end.
+//!
+//! Never writes or shows anything: whoever follows a lane is told of every event.
+
+use std::{future::Future, sync::Arc};
+
+use super::{Ending, Engine, Event, LaneStream};
+use crate::session::{Finish, Sample};
+
+/// Reads a lane to its end and returns its sample, complete.
+///
+/// `heard` is told every event before the sample has it. Once `cancelled` is done the lane is stopped, and the sample
+/// keeps what it has; dropping the returned future stops the lane as well.
+///
+/// # Errors
+/// What `heard` returns, which stops the lane.
+pub async fn follow<E>(
+    engine: Arc<dyn Engine>,
+    stream: LaneStream,
+    mut sample: Sample,
+    cancelled: impl Future,
+    heard: impl FnMut(&Sample, &Event) -> Result<(), E>,
+) -> Result<Sample, E> {
+    ending(stream, &mut sample, cancelled, heard).await?.complete(&mut sample);
+    // A server that was named no model has told by now which one it took.
+    sample.model = engine.identity().model;
+    Ok(sample)
+}
+
+/// Reads a lane's tokens into a sample and returns how the lane ended, also where it did not say.
+///
+/// # Errors
+/// As [`follow`].
+pub(super) async fn ending<E>(
+    mut stream: LaneStream,
+    sample: &mut Sample,
+    cancelled: impl Future,
+    mut heard: impl FnMut(&Sample, &Event) -> Result<(), E>,
+) -> Result<Ending, E> {
+    tokio::pin!(cancelled);
+    loop {
+        let event = tokio::select! {
+            biased;
+            _ = &mut cancelled => return Ok(Ending::unreported(sample, Finish::Cancelled)),
+            event = stream.recv() => event,
+        };
+        let Some(event) = event else { return Ok(Ending::unreported(sample, Finish::CutOff)) };
+        heard(sample, &event)?;
+        match event {
+            Event::Waiting(_) => {}
+            Event::Token(token) => sample.tokens.push(token),
+            Event::Ended(ending) => return Ok(ending),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        convert::Infallible,
+        future::{pending, ready},
+    };
+
+    use tokio::sync::mpsc;
+
+    use super::*;
+    use crate::{engine::scripted::Scripted, session::Token};
+
+    fn engine() -> Arc<dyn Engine> {
+        Arc::new(Scripted::new(Vec::new()))
+    }
+
+    fn token(text: &str) -> Token {
+        Token { bytes: text.as_bytes().to_vec(), ..Token::default() }
+    }
+
+    #[tokio::test]
+    async fn a_lane_that_breaks_off_is_cut_off_with_what_it_said() {
+        let (sender, stream) = mpsc::channel(4);
+        sender.send(Event::Waiting("loading".to_owned())).await.unwrap();
+        sender.send(Event::Token(token("a"))).await.unwrap();
+        drop(sender);
+        let mut heard = Vec::new();
+        let Ok(sample) = follow(engine(), stream, Sample::default(), pending::<()>(), |sample, event| {
+            heard.push((sample.tokens.len(), event.clone()));
+            Ok::<(), Infallible>(())
+        })
+        .await;
+        assert_eq!((sample.text().as_str(), sample.finish), ("a", Finish::CutOff));
+        assert_eq!((sample.usage.sampled_tokens, sample.model.as_str()), (1, "scripted"));
+        assert!(sample.ended.is_some());
+        assert_eq!(heard, [(0, Event::Waiting("loading".to_owned())), (0, Event::Token(token("a")))]);
+    }
+
+    #[tokio::test]
+    async fn a_cancelled_lane_is_stopped_before_anything_else() {
+        let (sender, stream) = mpsc::channel(4);
+        sender.send(Event::Token(token("a"))).await.unwrap();
+        let Ok(sample) =
+            follow(engine(), stream, Sample::default(), ready(()), |_, _| Ok::<(), Infallible>(())).await;
+        assert_eq!((sample.tokens.len(), sample.finish), (0, Finish::Cancelled));
+        assert!(sender.is_closed());
+    }
+
+    #[tokio::test]
+    async fn whoever_cannot_go_on_listening_stops_the_lane() {
+        let (sender, stream) = mpsc::channel(4);
+        sender.send(Event::Token(token("a"))).await.unwrap();
+        let refused =
+            follow(engine(), stream, Sample::default(), pending::<()>(), |_, _| Err::<(), _>("full")).await;
+        assert_eq!(refused.unwrap_err(), "full");
+        assert!(sender.is_closed());
+    }
+}
