@@ -2,21 +2,22 @@
 //!
 //! Never reads a file or the environment, and never knows which commands, themes or models exist.
 
+mod params;
 pub mod reading;
 
 use std::{collections::BTreeMap, num::NonZero, path::Path, sync::LazyLock};
 
-use reading::{Reading, Value, number};
+use reading::{Reading, Value};
 use serde::Deserialize;
-use toml::de::{DeValue, ValueDeserializer};
+use toml::de::ValueDeserializer;
 
 use crate::engine::server::{Profile, ProfileTable};
 use crate::problem::{Problem, Problems};
-use crate::session::{Param, Params, Spec};
+use crate::session::Params;
 
 /// The default settings file; it explains every key, and is what `samplebook settings` prints.
 static DEFAULT_TEXT: LazyLock<String> =
-    LazyLock::new(|| include_str!("default.toml").replace("# {params}\n", &default_params()));
+    LazyLock::new(|| include_str!("default.toml").replace("# {params}\n", &params::default_text()));
 
 /// Who answers in a new session.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -153,7 +154,7 @@ impl Settings {
                     self.special_tokens =
                         reading.boolean("special_tokens", value).unwrap_or(self.special_tokens);
                 }
-                "params" => self.overlay_params(&mut reading, value),
+                "params" => params::overlay(&mut self.params, &mut reading, value),
                 "servers" => self.overlay_servers(&mut reading, value),
                 "keys" => self.overlay_keys(&mut reading, value),
                 other => reading.unknown(key.span(), other, KEYS),
@@ -166,38 +167,6 @@ impl Settings {
             reading.problem(value.span(), reason);
         }
         reading.finish()
-    }
-
-    fn overlay_params<'t>(&mut self, reading: &mut Reading<'t>, value: &Value<'t>) {
-        for (key, value) in reading.table("params", value).into_iter().flatten() {
-            let name = key.get_ref().as_ref();
-            match Param::from_key(name) {
-                None => {
-                    reading.unknown(key.span(), name, Param::ALL.map(|param| param.spec().key));
-                }
-                Some(Param::Stop) => {
-                    let texts = reading.strings(name, value);
-                    if texts.iter().flatten().any(String::is_empty) {
-                        reading.problem(value.span(), "an empty stop text would end every sample at once");
-                    } else if let Some(texts) = texts {
-                        self.params.stop = texts;
-                    }
-                }
-                Some(param) => {
-                    let set = match (value.get_ref(), number(value.get_ref())) {
-                        (DeValue::String(text), _) => self.params.set_text(param, text),
-                        (_, Some(number)) => self.params.set(param, Some(number)),
-                        (_, None) => {
-                            reading.expected(name, "a number or \"unset\"", value);
-                            continue;
-                        }
-                    };
-                    if let Err(error) = set {
-                        reading.problem(value.span(), error.to_string());
-                    }
-                }
-            }
-        }
     }
 
     fn overlay_servers<'t>(&mut self, reading: &mut Reading<'t>, value: &Value<'t>) {
@@ -224,24 +193,6 @@ impl Settings {
     }
 }
 
-/// Writes the params of a new cell as the default file has them, with what their table says of each.
-fn default_params() -> String {
-    let mut text = String::new();
-    for Spec { param, key, settings, decimals, default, .. } in Param::ALL.map(Param::spec) {
-        for line in settings.lines() {
-            text.extend(["# ", line, "\n"]);
-        }
-        let value = match default {
-            _ if *param == Param::Stop => "[]".to_owned(),
-            None => "\"unset\"".to_owned(),
-            Some(whole) if *decimals == 0 => whole.to_string(),
-            Some(number) => format!("{number:?}"),
-        };
-        text.extend([key, " = ", &value, "\n"]);
-    }
-    text
-}
-
 fn read_engine(reading: &mut Reading<'_>, value: &Value<'_>) -> Option<DefaultEngine> {
     let engine = match value.get_ref().as_str() {
         Some("builtin") => Some(DefaultEngine::Builtin),
@@ -261,6 +212,7 @@ fn read_engine(reading: &mut Reading<'_>, value: &Value<'_>) -> Option<DefaultEn
 mod tests {
     use super::*;
     use crate::engine::server::Dialect;
+    use crate::session::Param;
 
     fn load(text: &str) -> Result<Settings, String> {
         Settings::load(text, Path::new("settings.toml")).map_err(|problems| problems.to_string())

@@ -2,15 +2,17 @@
 //!
 //! Never guesses and never drops: what it does not know is a fault.
 
+mod params;
 mod parts;
 
 use std::collections::HashSet;
 
 use toml_edit::{Item, TableLike, Value};
 
+pub(super) use self::params::UNSET;
 pub(super) use self::parts::{COLUMN_KEYS, OFF, SHOTS_KEYS, TURNS_KEYS};
 use crate::problem::Problem;
-use crate::session::{Cell, CellId, Param, Params, Session};
+use crate::session::{Cell, CellId, Params, Session};
 
 /// The format number this version writes and the highest it reads.
 pub(super) const FORMAT: i64 = 1;
@@ -21,9 +23,6 @@ pub(super) const SESSION_KEYS: [&str; 5] = ["format", "title", "note", "engine",
 /// The keys of a cell, in the order they are written: those that may be tables of their own come last.
 pub(super) const CELL_KEYS: [&str; 11] =
     ["id", "title", "note", "prefix", "reference", "answer", "columns", "marks", "params", "shots", "turns"];
-
-/// The text that leaves a number to the engine.
-pub(super) const UNSET: &str = "unset";
 
 /// Reads the session, or tells every fault in the order of the file.
 pub(super) fn session(text: &str) -> Result<Session, Vec<Problem>> {
@@ -128,32 +127,6 @@ impl Reader {
         Some(Cell { id, title, note, prefix, form, reference, answer, params, columns, marks })
     }
 
-    fn params(&mut self, cell: &dyn TableLike, item: &Item) -> Params {
-        let mut params = Params::default();
-        let Some(table) = item.as_table_like() else {
-            let reason = format!("`params` is {}; write `params = {{ temperature = 0.8 }}`", kind(item));
-            self.fault(value_start(cell, "params"), reason);
-            return params;
-        };
-        self.check_keys(table, &Param::ALL.map(|param| param.spec().key), "params");
-        for param in Param::ALL {
-            self.param(table, param, &mut params);
-        }
-        params
-    }
-
-    /// Reads one param where the table has it; whether it took it.
-    fn param(&mut self, table: &dyn TableLike, param: Param, params: &mut Params) -> bool {
-        let key = param.spec().key;
-        let Some(item) = table.get(key) else { return false };
-        let read = match param {
-            Param::Stop => stop(item).map(|texts| params.stop = texts),
-            _ => number(item, key)
-                .and_then(|value| params.set(param, value).map_err(|error| error.to_string())),
-        };
-        read.map_err(|reason| self.fault(value_start(table, key), reason)).is_ok()
-    }
-
     fn string(&mut self, table: &dyn TableLike, key: &str) -> Option<String> {
         let item = table.get(key)?;
         if let Some(text) = item.as_str() {
@@ -175,32 +148,6 @@ impl Reader {
     fn fault(&mut self, offset: usize, reason: String) {
         self.faults.push((offset, reason));
     }
-}
-
-/// Reads a number, or `None` for `"unset"`.
-fn number(item: &Item, key: &str) -> Result<Option<f64>, String> {
-    match item.as_value() {
-        Some(Value::Integer(whole)) => Ok(Some(*whole.value() as f64)),
-        Some(Value::Float(float)) => Ok(Some(*float.value())),
-        Some(Value::String(text)) if text.value() == UNSET => Ok(None),
-        _ => Err(format!("`{key}` is {}; write a number without quotes, or \"{UNSET}\"", kind(item))),
-    }
-}
-
-fn stop(item: &Item) -> Result<Vec<String>, String> {
-    const EXAMPLE: &str = "write a list of texts such as `stop = [\"\\n\"]`";
-    let array = item.as_array().ok_or_else(|| format!("`stop` is {}; {EXAMPLE}", kind(item)))?;
-    array
-        .iter()
-        .map(|value| match value.as_str() {
-            Some("") => {
-                Err("`stop` holds an empty text, which would end every sample at once; take it out"
-                    .to_owned())
-            }
-            Some(text) => Ok(text.to_owned()),
-            None => Err(format!("`stop` holds {}; {EXAMPLE}", kind(&Item::Value(value.clone())))),
-        })
-        .collect()
 }
 
 fn kind(item: &Item) -> &'static str {
@@ -229,6 +176,7 @@ fn value_start(table: &dyn TableLike, key: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::session::Param;
 
     fn faults(text: &str) -> Vec<String> {
         let problems = session(text).unwrap_err();
