@@ -9,7 +9,6 @@ use std::{
 };
 
 use crate::{
-    app::state::EngineStatus,
     engine::{
         Engine, EngineError,
         local::{Local, Source},
@@ -135,22 +134,9 @@ impl ColumnEngines {
     }
 }
 
-/// Describes an engine for the screen.
-pub fn status(choice: &str, engine: &dyn Engine) -> EngineStatus {
-    let (identity, can) = (engine.identity(), engine.capabilities());
-    EngineStatus {
-        choice: choice.to_owned(),
-        model: identity.model,
-        tokenizer: can.tokenizer,
-        logprobs: can.logprobs,
-        context: can.context,
-        scoring: can.scoring,
-        whole_distribution: can.whole_distribution,
-        drafts: can.drafts,
-        price: can.price,
-        about: engine.about(),
-        lasting: choice != format!("server:{UNNAMED}"),
-    }
+/// Tells whether sessions may name a choice: an address of the command line has no name to come back by.
+pub fn is_lasting(choice: &str) -> bool {
+    choice.strip_prefix("server:") != Some(UNNAMED)
 }
 
 /// Lists the choices with a description each.

@@ -16,8 +16,9 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Color};
 use samplebook::{
     app::{
         Picture, State,
-        state::{Place, Program, View},
+        state::{EngineStatus, Place, Program, View},
     },
+    engine::Engine,
     roster,
     session::{Sample, Token},
     settings::Settings,
@@ -74,7 +75,12 @@ fn state() -> (State, Vec<Sample>) {
     let mut samples: Vec<Sample> = SAMPLES.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let token = |bytes: &&[u8]| Token { bytes: bytes.to_vec(), logprob: Some(-1.5), ..Token::default() };
     samples[3].tokens = HOSTILE.iter().map(token).collect();
-    let engine = roster::status("builtin", &*roster::builtin(&Settings::default()));
+    let engine = EngineStatus {
+        choice: "builtin".to_owned(),
+        model: "miniature".to_owned(),
+        can: roster::builtin(&Settings::default()).capabilities(),
+        lasting: true,
+    };
     let mut state =
         State::new(Program::new(engine, SIZE), document.session(), samples.clone(), Place::default());
     state.session.current = state.session.cells.iter().position(|cell| cell.id == samples[0].cell).unwrap();

@@ -6,7 +6,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 use samplebook::{
     app::{
         Effect, InstrumentsCommand, Message, ProgramCommand, State, ViewsCommand,
-        state::{Instrument, Place, Program, View},
+        state::{EngineStatus, Instrument, Place, Program, View},
         update,
     },
     engine::Engine,
@@ -32,7 +32,12 @@ const SIZE: (u16, u16) = (120, 34);
 fn the_picture_in_the_readme_is_the_screen() {
     let document = Document::parse(SESSION, "tour.toml".as_ref()).unwrap();
     let samples: Vec<Sample> = SAMPLES.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let engine = roster::status("builtin", &*roster::builtin(&Settings::default()));
+    let engine = EngineStatus {
+        choice: "builtin".to_owned(),
+        model: "miniature".to_owned(),
+        can: roster::builtin(&Settings::default()).capabilities(),
+        lasting: true,
+    };
     let sampled: usize = samples.iter().map(|sample| sample.tokens.len()).sum();
     let cell = samples[0].cell.clone();
     let mut state = State::new(Program::new(engine, SIZE), document.session(), samples, Place::default());
@@ -59,9 +64,9 @@ fn the_picture_in_the_readme_is_the_screen() {
                     let scored = runtime.block_on(model.score(&text, 5)).unwrap();
                     Message::Scored { prefix, revision, epoch, scored: Ok(scored.unwrap()) }
                 }
-                Effect::AskNext { spot, epoch, prefix, inherited } => {
+                Effect::AskNext { place, epoch, prefix, inherited } => {
                     let next = runtime.block_on(model.next(&prefix, &inherited, 20)).unwrap();
-                    Message::NextKnown { spot, epoch, answer: Ok(Box::new(next.unwrap())) }
+                    Message::NextKnown { place, epoch, answer: Ok(Box::new(next.unwrap())) }
                 }
                 _ => continue,
             };

@@ -89,7 +89,7 @@ pub enum Effect {
     /// Find out what may come next.
     AskNext {
         /// Where; the answer repeats it.
-        spot: NextTokenPlace,
+        place: NextTokenPlace,
         /// The state's epoch, which the answer repeats.
         epoch: u64,
         /// The prefix.

@@ -127,7 +127,7 @@ pub enum Message {
     /// What may come next somewhere, or why that is not known.
     NextKnown {
         /// Where.
-        spot: NextTokenPlace,
+        place: NextTokenPlace,
         /// The state's epoch when it was asked for.
         epoch: u64,
         /// The distribution.
@@ -154,8 +154,24 @@ pub enum Message {
     OpenFailed(String),
     /// The sessions there are, for the picker: title, detail and path.
     SessionsListed(Vec<SessionEntry>),
+    /// The samples of the open session were read, after it was already on the screen.
+    SamplesRead {
+        /// Its samples.
+        samples: Vec<Sample>,
+        /// Why nothing will be written, if so.
+        read_only: Option<String>,
+        /// What the reader should know: recovered samples, lines set aside.
+        reports: Vec<String>,
+    },
     /// Another engine answers from now on.
-    EngineChanged(EngineStatus),
+    EngineChanged {
+        /// Which, and what it can do.
+        engine: EngineStatus,
+        /// What is worth knowing of the model before it answers.
+        about: Option<String>,
+    },
+    /// What is worth knowing of the model that has answered from the start.
+    EngineAbout(String),
     /// The engine has learned its model's name.
     EngineNamed(String),
     /// An engine could not be had.

@@ -2,26 +2,57 @@
 //!
 //! Never writes or shows anything: whoever follows a lane is told of every event.
 
-use std::{future::Future, sync::Arc};
+use std::{convert::Infallible, future::ready, sync::Arc};
 
 use super::{Ending, Engine, Event, LaneStream};
 use crate::session::{Finish, Sample};
 
+/// Whoever is told what a lane says.
+pub trait Listener {
+    /// Why it could not go on listening.
+    type Error;
+
+    /// Hears an event before the sample has it. The lane waits meanwhile, and is stopped by an error.
+    fn hear(&mut self, sample: &Sample, event: &Event) -> impl Future<Output = Result<(), Self::Error>>;
+}
+
+/// Listens to nothing.
+pub struct Deaf;
+
+impl Listener for Deaf {
+    type Error = Infallible;
+
+    fn hear(&mut self, _: &Sample, _: &Event) -> impl Future<Output = Result<(), Infallible>> {
+        ready(Ok(()))
+    }
+}
+
+/// Listens by a function that never waits.
+pub struct Each<F>(pub F);
+
+impl<F: FnMut(&Sample, &Event) -> Result<(), E>, E> Listener for Each<F> {
+    type Error = E;
+
+    fn hear(&mut self, sample: &Sample, event: &Event) -> impl Future<Output = Result<(), E>> {
+        ready((self.0)(sample, event))
+    }
+}
+
 /// Reads a lane to its end and returns its sample, complete.
 ///
-/// `heard` is told every event before the sample has it. Once `cancelled` is done the lane is stopped, and the sample
-/// keeps what it has; dropping the returned future stops the lane as well.
+/// Once `cancelled` is done the lane is stopped, and the sample keeps what it has; dropping the returned future stops
+/// the lane as well.
 ///
 /// # Errors
-/// What `heard` returns, which stops the lane.
-pub async fn follow<E>(
+/// What the listener returns, which stops the lane.
+pub async fn follow<L: Listener>(
     engine: Arc<dyn Engine>,
     stream: LaneStream,
     mut sample: Sample,
     cancelled: impl Future,
-    heard: impl FnMut(&Sample, &Event) -> Result<(), E>,
-) -> Result<Sample, E> {
-    ending(stream, &mut sample, cancelled, heard).await?.complete(&mut sample);
+    listener: L,
+) -> Result<Sample, L::Error> {
+    ending(stream, &mut sample, cancelled, listener).await?.complete(&mut sample);
     // A server that was named no model has told by now which one it took.
     sample.model = engine.identity().model;
     Ok(sample)
@@ -31,12 +62,12 @@ pub async fn follow<E>(
 ///
 /// # Errors
 /// As [`follow`].
-pub(super) async fn ending<E>(
+pub(super) async fn ending<L: Listener>(
     mut stream: LaneStream,
     sample: &mut Sample,
     cancelled: impl Future,
-    mut heard: impl FnMut(&Sample, &Event) -> Result<(), E>,
-) -> Result<Ending, E> {
+    mut listener: L,
+) -> Result<Ending, L::Error> {
     tokio::pin!(cancelled);
     loop {
         let event = tokio::select! {
@@ -45,7 +76,7 @@ pub(super) async fn ending<E>(
             event = stream.recv() => event,
         };
         let Some(event) = event else { return Ok(Ending::unreported(sample, Finish::CutOff)) };
-        heard(sample, &event)?;
+        listener.hear(sample, &event).await?;
         match event {
             Event::Waiting(_) => {}
             Event::Token(token) => sample.tokens.push(token),
@@ -56,10 +87,7 @@ pub(super) async fn ending<E>(
 
 #[cfg(test)]
 mod tests {
-    use std::{
-        convert::Infallible,
-        future::{pending, ready},
-    };
+    use std::future::{pending, ready};
 
     use tokio::sync::mpsc;
 
@@ -81,10 +109,16 @@ mod tests {
         sender.send(Event::Token(token("a"))).await.unwrap();
         drop(sender);
         let mut heard = Vec::new();
-        let Ok(sample) = follow(engine(), stream, Sample::default(), pending::<()>(), |sample, event| {
-            heard.push((sample.tokens.len(), event.clone()));
-            Ok::<(), Infallible>(())
-        })
+        let Ok(sample) = follow(
+            engine(),
+            stream,
+            Sample::default(),
+            pending::<()>(),
+            Each(|sample: &Sample, event: &Event| {
+                heard.push((sample.tokens.len(), event.clone()));
+                Ok::<(), Infallible>(())
+            }),
+        )
         .await;
         assert_eq!((sample.text().as_str(), sample.finish), ("a", Finish::CutOff));
         assert_eq!((sample.usage.sampled_tokens, sample.model.as_str()), (1, "scripted"));
@@ -96,8 +130,7 @@ mod tests {
     async fn a_cancelled_lane_is_stopped_before_anything_else() {
         let (sender, stream) = mpsc::channel(4);
         sender.send(Event::Token(token("a"))).await.unwrap();
-        let Ok(sample) =
-            follow(engine(), stream, Sample::default(), ready(()), |_, _| Ok::<(), Infallible>(())).await;
+        let Ok(sample) = follow(engine(), stream, Sample::default(), ready(()), Deaf).await;
         assert_eq!((sample.tokens.len(), sample.finish), (0, Finish::Cancelled));
         assert!(sender.is_closed());
     }
@@ -106,8 +139,14 @@ mod tests {
     async fn whoever_cannot_go_on_listening_stops_the_lane() {
         let (sender, stream) = mpsc::channel(4);
         sender.send(Event::Token(token("a"))).await.unwrap();
-        let refused =
-            follow(engine(), stream, Sample::default(), pending::<()>(), |_, _| Err::<(), _>("full")).await;
+        let refused = follow(
+            engine(),
+            stream,
+            Sample::default(),
+            pending::<()>(),
+            Each(|_: &Sample, _: &Event| Err::<(), _>("full")),
+        )
+        .await;
         assert_eq!(refused.unwrap_err(), "full");
         assert!(sender.is_closed());
     }

@@ -10,16 +10,17 @@ mod record;
 pub mod scripted;
 pub mod server;
 
-use std::{convert::Infallible, future, ops::Range};
+use std::{future, ops::Range};
 
-pub use follow::follow;
-pub use record::Run;
 use thiserror::Error;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::session::{
     Capabilities, Distribution, Finish, LogprobKind, Param, Params, Sample, Scored, Token, Usage,
 };
+
+pub use follow::{Deaf, Each, Listener, follow};
+pub use record::Run;
 
 /// What one call of [`Engine::start`] asks for.
 #[derive(Clone, Debug)]
@@ -213,8 +214,7 @@ pub trait Engine: Send + Sync {
 async fn first_token(stream: Option<LaneStream>, identity: Identity) -> Result<Distribution, EngineError> {
     let Some(stream) = stream else { return Ok(Distribution::default()) };
     let mut sample = Sample::default();
-    let heard = |_: &Sample, _: &Event| Ok::<(), Infallible>(());
-    let Ok(ending) = follow::ending(stream, &mut sample, future::pending::<()>(), heard).await;
+    let Ok(ending) = follow::ending(stream, &mut sample, future::pending::<()>(), Deaf).await;
     if let Some(reason) = ending.error {
         let url = identity.server.unwrap_or(identity.model);
         return Err(EngineError::Server { url, reason });

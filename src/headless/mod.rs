@@ -23,7 +23,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::{
-    engine::{Engine, Event, LaneStream, Request, Run, follow},
+    engine::{Each, Engine, Event, LaneStream, Request, Run, follow},
     session::{CellId, Finish, Params, Sample, Token},
     text::glyphs,
 };
@@ -188,10 +188,10 @@ async fn collect(
     stream: LaneStream,
     mut show: impl FnMut(&Token) -> io::Result<()>,
 ) -> io::Result<Sample> {
-    let heard = |_: &Sample, event: &Event| match event {
+    let heard = Each(|_: &Sample, event: &Event| match event {
         Event::Token(token) => show(token),
         Event::Waiting(_) | Event::Ended(_) => Ok(()),
-    };
+    });
     follow(engine, stream, sample, future::pending::<()>(), heard).await
 }
 

@@ -4,12 +4,13 @@
 
 use std::{collections::HashMap, convert::Infallible, future, sync::Arc};
 
-use tokio::sync::{mpsc::UnboundedSender, oneshot};
+use tokio::sync::oneshot;
 use uuid::Uuid;
 
+use super::arrivals::Arrivals;
 use crate::{
     app::{LaneStart, Message},
-    engine::{Ending, Engine, Event, LaneStream, Request, Run, follow},
+    engine::{Deaf, Ending, Engine, Event, LaneStream, Listener, Request, Run, follow},
     session::{Finish, Params, Sample, Token},
     store::{WriteJob, WriterHandle},
 };
@@ -24,9 +25,9 @@ pub struct Lanes {
 #[derive(Clone)]
 pub struct Sink {
     /// Writes, then tells the screen.
-    pub writer: Arc<WriterHandle>,
+    pub writer: WriterHandle,
     /// Tells the screen what needs no writing.
-    pub screen: UnboundedSender<Message>,
+    pub screen: Arrivals,
 }
 
 impl Lanes {
@@ -153,8 +154,7 @@ pub async fn resample(
         for (lane, stream) in here().zip(column.engine.start(request)) {
             let mut sample = column.header(lane);
             sample.tokens.extend(lane.chosen.clone());
-            let heard = |_: &Sample, _: &Event| Ok::<(), Infallible>(());
-            followed.push(follow(Arc::clone(&column.engine), stream, sample, future::pending::<()>(), heard));
+            followed.push(follow(Arc::clone(&column.engine), stream, sample, future::pending::<()>(), Deaf));
         }
     }
     // Every lane is read all the time, or one that is not would hold up the others.
@@ -196,31 +196,46 @@ async fn write_lane(
         // There was nothing to ask an engine for; the header's error says why.
         let error = sample.error.take();
         Ending { error, ..Ending::unreported(&sample, Finish::Failed) }.complete(&mut sample);
-        sink.writer.send(WriteJob::End(Box::new(sample)));
+        sink.writer.send(WriteJob::End(Box::new(sample))).await;
         return;
     };
-    let mut begun = false;
-    let mut write = |sample: &Sample, token: &Token| {
-        if !begun {
-            begun = true;
-            sink.writer.send(WriteJob::Begin(Box::new(sample.clone())));
-        }
-        sink.writer.send(WriteJob::Token { sample: sample.id, token: token.clone() });
-    };
+    let mut lane = Lane { begun: false, sink: &sink };
     if let Some(token) = chosen {
-        write(&sample, &token);
+        lane.write(&sample, &token).await;
         sample.tokens.push(token);
     }
-    let heard = |sample: &Sample, event: &Event| {
+    let Ok(sample) = follow(engine, stream, sample, cancelled, lane).await;
+    sink.writer.send(WriteJob::End(Box::new(sample))).await;
+}
+
+/// What a lane has said to the writer.
+struct Lane<'a> {
+    begun: bool,
+    sink: &'a Sink,
+}
+
+impl Listener for Lane<'_> {
+    type Error = Infallible;
+
+    async fn hear(&mut self, sample: &Sample, event: &Event) -> Result<(), Infallible> {
         match event {
             Event::Waiting(reason) => {
-                let _ = sink.screen.send(Message::LaneWaits(sample.id, reason.clone()));
+                self.sink.screen.tell(Message::LaneWaits(sample.id, reason.clone())).await;
             }
-            Event::Token(token) => write(sample, token),
+            Event::Token(token) => self.write(sample, token).await,
             Event::Ended(_) => {}
         }
-        Ok::<(), Infallible>(())
-    };
-    let Ok(sample) = follow(engine, stream, sample, cancelled, heard).await;
-    sink.writer.send(WriteJob::End(Box::new(sample)));
+        Ok(())
+    }
+}
+
+impl Lane<'_> {
+    /// Hands a token to the writer, which has room for so many: an engine that is faster waits here.
+    async fn write(&mut self, sample: &Sample, token: &Token) {
+        if !self.begun {
+            self.begun = true;
+            self.sink.writer.send(WriteJob::Begin(Box::new(sample.clone()))).await;
+        }
+        self.sink.writer.send(WriteJob::Token { sample: sample.id, token: token.clone() }).await;
+    }
 }

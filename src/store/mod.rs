@@ -43,4 +43,4 @@ pub use replace::Existing;
 pub use save_as::{create, save_as};
 pub use text_file::read_text;
 pub use write_job::{WriteJob, WriteResult};
-pub use writer_handle::WriterHandle;
+pub use writer_handle::{WriterHandle, WriterThread};

@@ -287,7 +287,7 @@ fn held_out_pairs_are_asked_behind_more_and_more_examples() {
     // Scoring needs an engine that can.
     stage.keys("alt-5 shift-d");
     assert!(stage.text().contains("cannot score a text"), "{}", stage.text());
-    stage.state.program.engine.scoring = true;
+    stage.state.program.engine.can.scoring = true;
     stage.keys("shift-d");
     let asked = stage.effects.iter().find_map(|effect| match effect {
         Effect::ScoreAnswers { questions, .. } => Some(questions.clone()),
@@ -350,7 +350,7 @@ fn what_was_drawn_in_the_background_alone_is_counted_too() {
 #[test]
 fn a_reference_is_coloured_by_the_models_surprise_where_it_can_be_scored() {
     let mut stage = Stage::new("format = 1\n[[cell]]\nid = \"a\"\nreference = \"plain odd\"\n", 120, 40);
-    stage.state.program.engine.scoring = true;
+    stage.state.program.engine.can.scoring = true;
     stage.send(Message::Command(ReferenceCommand::Edit.into()));
     let asked = stage.effects.iter().find_map(|effect| match effect {
         Effect::ScoreReference { epoch, text } => Some((*epoch, text.clone())),
@@ -371,8 +371,8 @@ fn a_reference_is_coloured_by_the_models_surprise_where_it_can_be_scored() {
 #[test]
 fn the_bill_says_what_the_next_run_may_cost_and_the_cap_stops_it() {
     let mut stage = stage();
-    stage.state.program.engine.tokenizer = false;
-    stage.state.program.engine.price =
+    stage.state.program.engine.can.tokenizer = false;
+    stage.state.program.engine.can.price =
         Some(Price { prefix_usd_per_million: 1000.0, sampled_usd_per_million: 2000.0 });
     stage.send(Message::Command(InstrumentsCommand::Show(Instrument::Bill).into()));
     let screen = stage.text();

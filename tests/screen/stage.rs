@@ -12,7 +12,7 @@ use samplebook::{
         state::{EngineStatus, Place, Program},
         update,
     },
-    session::{Alternative, Finish, LogprobKind, Sample, Token, Usage},
+    session::{Alternative, Capabilities, Finish, LogprobKind, Sample, Token},
     store::Document,
     tui::{
         colour::ColourDepth,
@@ -44,14 +44,12 @@ impl Stage {
         let engine = EngineStatus {
             choice: "builtin".to_owned(),
             model: "miniature".to_owned(),
-            tokenizer: true,
-            logprobs: LogprobKind::Raw,
-            context: Some(1024),
-            scoring: false,
-            whole_distribution: false,
-            drafts: false,
-            price: None,
-            about: None,
+            can: Capabilities {
+                tokenizer: true,
+                logprobs: LogprobKind::Raw,
+                context: Some(1024),
+                ..Capabilities::default()
+            },
             lasting: true,
         };
         let place = Place { path: "/sessions/test.toml".to_owned(), ..Place::default() };
@@ -89,7 +87,6 @@ impl Stage {
                             parent: lane.parent,
                             engine: "builtin".to_owned(),
                             model: "miniature".to_owned(),
-                            server: None,
                             prefix: [
                                 lane.prefix,
                                 lane.inherited.iter().flat_map(|t| t.bytes.clone()).collect(),
@@ -98,16 +95,8 @@ impl Stage {
                             params: variants[lane.column as usize].params.clone(),
                             seed: variants[lane.column as usize].params.seed().unwrap_or(4242),
                             started: "2026-01-01T00:00:00Z".parse().unwrap(),
-                            ended: None,
-                            tokens: Vec::new(),
-                            finish: Finish::Interrupted,
-                            finish_raw: None,
-                            stop_string: None,
-                            error: None,
-                            usage: Usage::default(),
-                            cost_usd: None,
                             logprobs: LogprobKind::Raw,
-                            extra: serde_json::Map::new(),
+                            ..Sample::default()
                         })
                         .collect();
                     self.live.extend(headers.iter().cloned());

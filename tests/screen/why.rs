@@ -90,7 +90,7 @@ fn views_go_round_and_colour_what_they_say() {
 #[test]
 fn a_prefix_is_scored_only_while_a_view_shows_it() {
     let mut stage = played(120, 40);
-    stage.state.program.engine.scoring = true;
+    stage.state.program.engine.can.scoring = true;
     stage.keys("right");
     assert!(!stage.effects.iter().any(|effect| matches!(effect, Effect::Score { .. })));
     stage.keys("alt-v alt-v");
@@ -220,7 +220,7 @@ fn distribution() -> Distribution {
 
 fn asked(stage: &mut Stage) -> Vec<(NextTokenPlace, u64, String, usize)> {
     let asked = stage.effects.drain(..).filter_map(|effect| match effect {
-        Effect::AskNext { spot, epoch, prefix, inherited } => Some((spot, epoch, prefix, inherited.len())),
+        Effect::AskNext { place, epoch, prefix, inherited } => Some((place, epoch, prefix, inherited.len())),
         _ => None,
     });
     asked.collect()
@@ -229,14 +229,14 @@ fn asked(stage: &mut Stage) -> Vec<(NextTokenPlace, u64, String, usize)> {
 #[test]
 fn what_may_come_next_follows_caret_cursor_and_sliders() {
     let mut stage = played(120, 40);
-    stage.state.program.engine.whole_distribution = true;
+    stage.state.program.engine.can.whole_distribution = true;
     asked(&mut stage);
     stage.keys("ctrl-end");
     let questions = asked(&mut stage);
-    let [(spot, epoch, prefix, 0)] = questions.as_slice() else { panic!("{questions:?}") };
+    let [(place, epoch, prefix, 0)] = questions.as_slice() else { panic!("{questions:?}") };
     assert_eq!(prefix, "what is 2+2=");
     let answer = Ok(Box::new(distribution()));
-    stage.send(Message::NextKnown { spot: spot.clone(), epoch: *epoch, answer });
+    stage.send(Message::NextKnown { place: place.clone(), epoch: *epoch, answer });
     let text = stage.text();
     assert!(text.contains("50%") && text.contains("⏹ end") && text.contains("1.75 → 1.75 bit"), "{text}");
     // The slider reshapes it at once, and nothing is asked.
@@ -257,9 +257,13 @@ fn what_may_come_next_follows_caret_cursor_and_sliders() {
     // While that is open nothing else is asked, and an answer for an earlier session is dropped.
     stage.keys("left");
     assert_eq!(asked(&mut stage), []);
-    stage.send(Message::NextKnown { spot: other.clone(), epoch: epoch + 1, answer: Err("late".to_owned()) });
+    stage.send(Message::NextKnown { place: other.clone(), epoch: epoch + 1, answer: Err("late".to_owned()) });
     assert!(!stage.text().contains("late"));
-    stage.send(Message::NextKnown { spot: other.clone(), epoch: *epoch, answer: Err("too long".to_owned()) });
+    stage.send(Message::NextKnown {
+        place: other.clone(),
+        epoch: *epoch,
+        answer: Err("too long".to_owned()),
+    });
     assert_eq!(asked(&mut stage).len(), 1, "where the caret is now");
     stage.keys("ctrl-end");
     assert!(stage.text().contains("67%"));
@@ -272,8 +276,8 @@ fn what_may_come_next_follows_caret_cursor_and_sliders() {
 #[test]
 fn a_huge_prefix_is_not_asked_about() {
     let mut stage = played(120, 40);
-    stage.state.program.engine.whole_distribution = true;
-    stage.state.program.engine.scoring = true;
+    stage.state.program.engine.can.whole_distribution = true;
+    stage.state.program.engine.can.scoring = true;
     asked(&mut stage);
     stage.keys("alt-v alt-v ctrl-end");
     stage.effects.clear();
@@ -293,8 +297,8 @@ fn a_server_is_asked_only_when_told_to() {
     let questions = asked(&mut stage);
     assert_eq!(questions.len(), 1);
     let few = Distribution { logits: Vec::new(), cost_usd: Some(0.01), ..distribution() };
-    let (spot, epoch, ..) = questions[0].clone();
-    stage.send(Message::NextKnown { spot, epoch, answer: Ok(Box::new(few)) });
+    let (place, epoch, ..) = questions[0].clone();
+    stage.send(Message::NextKnown { place, epoch, answer: Ok(Box::new(few)) });
     assert!(stage.text().contains("4 known") && stage.text().contains("$0.01"), "{}", stage.text());
 }
 
@@ -320,7 +324,7 @@ fn a_sample_is_checked_against_the_params_as_they_are_now() {
 fn it_all_fits_a_small_terminal() {
     for (width, height) in [(80, 24), (60, 16), (120, 40)] {
         let mut stage = played(width, height);
-        stage.state.program.engine.whole_distribution = true;
+        stage.state.program.engine.can.whole_distribution = true;
         stage.keys("alt-n alt-4 i right alt-v alt-v");
         let text = stage.text();
         assert!(text.contains("Token 2 of 4"), "{text}");
@@ -339,7 +343,7 @@ fn reflows(stage: &mut Stage) -> Vec<(u64, u64, Vec<Vec<Token>>)> {
 #[test]
 fn in_live_mode_the_lanes_follow_a_slider_and_what_it_rests_at_is_kept() {
     let mut stage = played(120, 40);
-    stage.state.program.engine.drafts = true;
+    stage.state.program.engine.can.drafts = true;
     stage.keys("alt-3 right");
     assert_eq!(reflows(&mut stage), [], "live mode is off");
     let before: Vec<_> = stage.state.cell().runs.clone();

@@ -6,9 +6,10 @@ use ratatui::{Terminal, TerminalOptions, Viewport, backend::CrosstermBackend, la
 use samplebook::{
     app::{
         Effect, Message, PrefixCommand, State,
-        state::{Place, Program},
+        state::{EngineStatus, Place, Program},
         update,
     },
+    engine::Engine,
     roster,
     session::{Cell, CellId, Session},
     text::EditBuffer,
@@ -83,8 +84,12 @@ fn state(prefix: &str) -> State {
     let mut cell = Cell::new(CellId::new("cell"), "Long");
     cell.prefix = prefix.to_owned();
     let session = Session { cells: vec![cell], ..Session::default() };
-    let engine =
-        roster::status(roster::BUILTIN, roster::builtin(&samplebook::settings::Settings::default()).as_ref());
+    let engine = EngineStatus {
+        choice: roster::BUILTIN.to_owned(),
+        model: "miniature".to_owned(),
+        can: roster::builtin(&samplebook::settings::Settings::default()).capabilities(),
+        lasting: true,
+    };
     State::new(Program::new(engine, SIZE), &session, Vec::new(), Place::default())
 }
 

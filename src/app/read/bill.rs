@@ -20,7 +20,7 @@ impl State {
             let tokens = self.prefix_tokens(column);
             known &= tokens.is_some();
             let most = variant.params.get(Param::MaxTokens).map(|most| most as u64);
-            let estimate = self.program.engine.price?.estimate(tokens.or(Some(0)), lanes, most)?;
+            let estimate = self.program.engine.can.price?.estimate(tokens.or(Some(0)), lanes, most)?;
             sum.least_usd += estimate.least_usd;
             sum.most_usd = sum.most_usd.zip(estimate.most_usd).map(|(sum, most)| sum + most);
         }
@@ -30,7 +30,7 @@ impl State {
     /// Returns how many tokens a column's prefix has: by the engine's tokenizer, or as it was counted for a sample.
     fn prefix_tokens(&self, column: usize) -> Option<u64> {
         let (cell, text) = (self.cell(), self.cell().text_of(Some(column)));
-        if self.program.engine.tokenizer && text.stripes.revision == Some(text.buffer.revision()) {
+        if self.program.engine.can.tokenizer && text.stripes.revision == Some(text.buffer.revision()) {
             return Some(text.stripes.starts.len() as u64);
         }
         let prefix = text.buffer.text();
@@ -46,7 +46,7 @@ impl State {
     pub fn spent_usd(&self) -> f64 {
         let streams = self.live().filter_map(|live| {
             let sampled = live.sample.tokens.len() as u64;
-            self.program.engine.price?.of(live.sample.usage.prefix_tokens.or(Some(0)), sampled)
+            self.program.engine.can.price?.of(live.sample.usage.prefix_tokens.or(Some(0)), sampled)
         });
         self.program.cost_usd + streams.sum::<f64>()
     }

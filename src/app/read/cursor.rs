@@ -22,8 +22,8 @@ pub fn cursor(state: &State) -> Option<(&Sample, usize)> {
 /// Returns what could have stood under the cursor, as the sample's own params had it.
 pub fn alternatives(state: &State) -> Option<Shape> {
     let (sample, index) = cursor(state)?;
-    let spot = state.session.next.spot.as_ref()?;
-    match state.session.next.answer(spot) {
+    let place = state.session.next.place.as_ref()?;
+    match state.session.next.answer(place) {
         Some(Ok(distribution)) => Some(Shape::new(distribution, &sample.params)),
         _ => Some(Shape::of_token(sample.tokens.get(index)?, sample.logprobs, &sample.params)),
     }

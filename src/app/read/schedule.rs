@@ -34,8 +34,11 @@ pub fn wake_at_ms(state: &State) -> Option<u64> {
 /// Returns when the session is to be written by itself, if it is to be.
 pub fn autosave_at_ms(state: &State) -> Option<u64> {
     let place = &state.session.place;
-    let wants =
-        state.is_dirty() && place.read_only.is_none() && place.saving.is_none() && place.failure.is_none();
+    let wants = state.is_dirty()
+        && place.busy.is_none()
+        && place.read_only.is_none()
+        && place.saving.is_none()
+        && place.failure.is_none();
     let quiet = state.session.changed_ms + AUTOSAVE_AFTER_MS;
     wants.then(|| quiet.min(state.session.unsaved_since_ms + AUTOSAVE_AT_LATEST_MS))
 }

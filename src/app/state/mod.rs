@@ -26,9 +26,9 @@ pub use instruments::{Indexed, Instrument, Instruments, Member, SampleGroup, Wan
 pub use live::{LiveMode, RESTS_AFTER_MS};
 pub use next::NextToken;
 pub use overlay::{Choice, Entry, LineInput, Match, Overlay, Picker, Purpose, StopList};
-pub use program::{Drag, EngineStatus, Level, Notice, Pane, Preferences, Program};
+pub use program::{Drag, EngineStatus, Level, Notice, Pane, Preferences, Program, Until};
 pub use samples::{Background, LaneSample, Phase};
-pub use session::{OpenSession, Place};
+pub use session::{Busy, OpenSession, Place};
 pub use shades::{Shades, Spans};
 pub use view::{View, surprise_bits};
 

@@ -16,25 +16,25 @@ pub struct NextToken {
     /// What is being asked for.
     pub(in crate::app) asking: Option<NextTokenPlace>,
     /// The place that matters now.
-    pub spot: Option<NextTokenPlace>,
+    pub place: Option<NextTokenPlace>,
     /// What the params make of the distribution there; and which params those were.
     pub(in crate::app) shape: Option<(NextTokenPlace, Params, Shape)>,
 }
 
 impl NextToken {
     /// Returns what is known of a place.
-    pub fn answer(&self, spot: &NextTokenPlace) -> Option<&Result<Distribution, String>> {
-        self.answers.iter().find(|(known, _)| known == spot).map(|(_, answer)| answer)
+    pub fn answer(&self, place: &NextTokenPlace) -> Option<&Result<Distribution, String>> {
+        self.answers.iter().find(|(known, _)| known == place).map(|(_, answer)| answer)
     }
 
     /// Returns what the cell's params make of the distribution at the place that matters now.
     pub fn shape(&self) -> Option<&Shape> {
-        self.shape.as_ref().filter(|(spot, ..)| Some(spot) == self.spot.as_ref()).map(|(.., shape)| shape)
+        self.shape.as_ref().filter(|(place, ..)| Some(place) == self.place.as_ref()).map(|(.., shape)| shape)
     }
 
     /// Returns why nothing is known of the place that matters now.
     pub fn failure(&self) -> Option<&str> {
-        self.answer(self.spot.as_ref()?)?.as_ref().err().map(String::as_str)
+        self.answer(self.place.as_ref()?)?.as_ref().err().map(String::as_str)
     }
 
     /// Tells whether an answer is being waited for.

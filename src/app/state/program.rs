@@ -3,7 +3,7 @@
 //! Never holds what belongs to one session.
 
 use super::{instruments::Instrument, overlay::Overlay, view::View};
-use crate::session::{LogprobKind, Param, Params, Price};
+use crate::session::{Capabilities, Param, Params};
 
 /// What lives as long as the program, whichever session is open.
 #[derive(Debug)]
@@ -124,31 +124,32 @@ pub struct Notice {
     pub level: Level,
     /// What happened, and what to do.
     pub text: String,
+    /// What takes it off the screen before the next key does, if anything.
+    pub until: Option<Until>,
+}
+
+/// What a notice about something under way waits for: once it is over the notice would be stale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Until {
+    /// The files of the session are free again.
+    Free,
+    /// No lane streams any more.
+    Silent,
+    /// What may come next is known.
+    Answered,
+    /// Nothing is sampled in the background any more.
+    Sampled,
 }
 
 /// Who answers, as the title bar says it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct EngineStatus {
     /// `builtin` or `server:NAME`; the value in session files.
     pub choice: String,
     /// The model's name.
     pub model: String,
-    /// It can tokenise at no cost.
-    pub tokenizer: bool,
-    /// What its log-probabilities are.
-    pub logprobs: LogprobKind,
-    /// Tokens of prefix and sample together, if known.
-    pub context: Option<usize>,
-    /// It can score a given text at no cost.
-    pub scoring: bool,
-    /// It knows the whole distribution of the next token, at no cost.
-    pub whole_distribution: bool,
-    /// What its tokens cost, if that is stated.
-    pub price: Option<Price>,
-    /// It draws lanes again from drafts, so that they can follow a slider.
-    pub drafts: bool,
-    /// What is worth knowing of the model before it answers.
-    pub about: Option<String>,
+    /// What it can do.
+    pub can: Capabilities,
     /// Sessions may name it; an address given on the command line has no name to come back by.
     pub lasting: bool,
 }

@@ -25,6 +25,8 @@ pub struct Place {
     pub path: String,
     /// Why nothing is written, if so.
     pub read_only: Option<String>,
+    /// What its files are busy with; no sample is started meanwhile, for it could not be written.
+    pub busy: Option<Busy>,
     /// Goes up with every change, and never starts again: what was written for an earlier session has a lower one.
     pub revision: u64,
     /// The revision at which this session became the open one.
@@ -35,6 +37,15 @@ pub struct Place {
     pub saving: Option<u64>,
     /// Why the last write failed.
     pub failure: Option<String>,
+}
+
+/// What the files of a session are busy with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Busy {
+    /// Its samples are being read.
+    Reading,
+    /// It is being written under another name.
+    Moving,
 }
 
 /// The open session, and all that is about it; another one takes its place whole.

@@ -8,7 +8,7 @@ use super::panel;
 use crate::{
     app::{
         BackgroundCommand, Effect, LaneStart, Question, read,
-        state::{Background, Instrument, Level, State},
+        state::{Background, Instrument, Level, State, Until},
     },
     session::{Form, Pair, Param, Sample, Shots},
 };
@@ -65,7 +65,7 @@ fn dial(state: &mut State) {
 
 /// Asks how probable the right answers are, at no sample's price; only of engines that can score.
 fn score_dial(state: &mut State, effects: &mut Vec<Effect>) {
-    if !state.program.engine.scoring {
+    if !state.program.engine.can.scoring {
         let text =
             format!("{} cannot score a text; d counts right answers instead", state.program.engine.model);
         state.notify(Level::Info, text);
@@ -129,7 +129,7 @@ fn busy(state: &mut State) -> bool {
             read::background_left(state, background),
             background.total
         );
-        state.notify(Level::Info, text);
+        state.notify_until(Until::Sampled, text);
         return true;
     }
     false

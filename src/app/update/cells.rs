@@ -6,7 +6,7 @@ use super::panes;
 use crate::{
     app::{
         CellsCommand,
-        state::{CellState, Level, LineInput, Overlay, Pane, Purpose, State},
+        state::{CellState, Level, LineInput, Overlay, Pane, Purpose, State, Until},
     },
     session::Cell,
     text::EditBuffer,
@@ -65,7 +65,7 @@ fn add(state: &mut State, cell: Cell) {
 fn delete(state: &mut State) {
     let streams = state.live().any(|live| live.sample.cell == state.cell().id);
     if streams {
-        state.notify(Level::Warning, "its lanes still stream; Esc stops them");
+        state.notify_until(Until::Silent, "its lanes still stream; Esc stops them");
         return;
     }
     let at = state.session.current;

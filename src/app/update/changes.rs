@@ -5,7 +5,7 @@
 use crate::{
     app::{
         PrefixId,
-        state::{CellState, LaneSample, Level, Notice, PrefixState, Run, State, is_background},
+        state::{CellState, LaneSample, Level, Notice, PrefixState, Run, State, Until, is_background},
     },
     session::CellId,
 };
@@ -27,7 +27,26 @@ impl State {
 
     /// Says something in the footer.
     pub fn notify(&mut self, level: Level, text: impl Into<String>) {
-        self.program.notice = Some(Notice { level, text: text.into() });
+        self.program.notice = Some(Notice { level, text: text.into(), until: None });
+    }
+
+    /// Says something in the footer about what is under way; it goes once that is over.
+    pub(super) fn notify_until(&mut self, until: Until, text: impl Into<String>) {
+        self.program.notice = Some(Notice { level: Level::Info, text: text.into(), until: Some(until) });
+    }
+
+    /// Takes a notice off the screen that is about something that is over.
+    pub(super) fn drop_stale_notice(&mut self) {
+        let Some(until) = self.program.notice.as_ref().and_then(|notice| notice.until) else { return };
+        let over = match until {
+            Until::Free => self.session.place.busy.is_none(),
+            Until::Silent => self.live().next().is_none(),
+            Until::Answered => !self.session.next.is_asking(),
+            Until::Sampled => self.session.background.is_none(),
+        };
+        if over {
+            self.program.notice = None;
+        }
     }
 
     /// Files a sample under its cell and run; samples of cells that are gone are only remembered.

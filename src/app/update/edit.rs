@@ -110,7 +110,7 @@ pub(super) fn may_edit(state: &mut State) -> bool {
 }
 
 fn toggle_stripes(state: &mut State) {
-    if !state.program.engine.tokenizer {
+    if !state.program.engine.can.tokenizer {
         state.notify(
             Level::Warning,
             format!("{} has no tokenizer samplebook can ask", state.program.engine.model),

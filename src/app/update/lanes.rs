@@ -6,7 +6,7 @@ use super::clipboard;
 use crate::{
     app::{
         Effect, LaneStart, LanesCommand, Variant, read,
-        state::{Level, Pane, State, is_background},
+        state::{Level, Pane, State, Until, is_background},
     },
     session::Param,
 };
@@ -123,7 +123,7 @@ fn continue_lane(state: &mut State, effects: &mut Vec<Effect>) {
         return;
     };
     if entry.is_live() {
-        state.notify(Level::Info, "this lane still streams");
+        state.notify_until(Until::Silent, "this lane still streams");
     } else if !entry.sample.finish.can_continue() {
         let text =
             format!("this sample ended by {}; there is nothing to continue", entry.sample.finish.word());

@@ -9,7 +9,7 @@ use crate::{
     analysis::Rule,
     app::{
         Effect,
-        state::{LineInput, Overlay, Purpose, State},
+        state::{Busy, LineInput, Overlay, Purpose, State},
     },
     session::Param,
 };
@@ -37,6 +37,7 @@ pub(super) fn accept_line(state: &mut State, line: &mut LineInput, effects: &mut
         }
         Purpose::SaveAs => {
             state.session.place.saving = Some(state.session.place.revision);
+            state.session.place.busy = Some(Busy::Moving);
             let samples = state.session.samples.values().filter(|entry| !entry.is_live());
             let mut samples: Vec<_> = samples.map(|entry| entry.sample.clone()).collect();
             samples.sort_unstable_by_key(|sample| sample.id);

@@ -32,7 +32,7 @@ fn toggle(state: &mut State, effects: &mut Vec<Effect>) {
     state.program.live = !state.program.live;
     state.session.live_mode =
         LiveMode { generation: state.session.live_mode.generation, ..LiveMode::default() };
-    let text = match (state.program.live, state.program.engine.drafts) {
+    let text = match (state.program.live, state.program.engine.can.drafts) {
         (false, _) => "live mode is off",
         (true, true) => "live mode is on: the lanes follow the sliders, and what they rest at is kept",
         (true, false) => {
@@ -52,7 +52,7 @@ pub(super) fn params_changed(state: &mut State) {
 /// Asks for what the sliders call for now.
 pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(moved_ms) = state.session.live_mode.moved_ms else { return };
-    if !state.program.engine.drafts {
+    if !state.program.engine.can.drafts {
         if state.program.now_ms >= moved_ms + RESTS_AFTER_MS {
             state.session.live_mode.moved_ms = None;
             state.session.live_mode.starting = true;

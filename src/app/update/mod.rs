@@ -14,6 +14,7 @@ mod engine;
 mod filter;
 mod fit;
 mod forms;
+mod holds;
 mod inspector;
 mod lanes;
 mod lines;
@@ -42,7 +43,7 @@ use self::overlays::Outcome;
 
 use crate::app::{
     Command, Effect, Message, Nature, SessionEntry, read,
-    state::{Choice, Entry, Level, Overlay, Pane, State},
+    state::{Busy, Choice, Entry, Level, Overlay, Pane, State},
 };
 
 /// Applies a message and returns what is to be done about it, in order.
@@ -108,8 +109,8 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             _ => {}
         },
         Message::ReferenceRead(cell, path, read) => reference::read_done(state, &cell, &path, read),
-        Message::NextKnown { spot, epoch, answer } => {
-            next::answered(state, spot, epoch, answer.map(|answer| *answer));
+        Message::NextKnown { place, epoch, answer } => {
+            next::answered(state, place, epoch, answer.map(|answer| *answer));
         }
         // What is heard of a session that is no longer the open one says nothing about this one.
         Message::Saved(revision) if revision < state.session.place.base => {}
@@ -130,6 +131,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Message::Moved(place) => opening::moved(state, place),
         Message::OpenFailed(reason) => {
             state.session.place.saving = None;
+            state.session.place.busy = None;
             pickers::report(state, "That did not work", reason);
         }
         Message::SessionsListed(sessions) => {
@@ -141,7 +143,11 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             };
             pickers::pick(state, "Open a session", sessions.into_iter().map(entry).collect());
         }
-        Message::EngineChanged(engine) => engine::engine_changed(state, engine),
+        Message::EngineChanged { engine, about } => engine::changed(state, engine, about),
+        Message::EngineAbout(about) => engine::about(state, about),
+        Message::SamplesRead { samples, read_only, reports } => {
+            opening::samples_read(state, samples, read_only, &reports, &mut effects);
+        }
         Message::EngineFailed(reason) => {
             pickers::report(state, "That engine cannot be had", reason);
         }
@@ -179,9 +185,12 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         live::follow(state, &mut effects);
     }
     background::follow(state, &mut effects);
-    engine::hold_cap(state, &mut effects);
+    holds::while_busy(state, &mut effects);
+    holds::at_cap(state, &mut effects);
     counting::follow(state, &mut effects);
-    if !state.is_dirty() && state.live().next().is_none() {
+    state.drop_stale_notice();
+    let is_moving = state.session.place.busy == Some(Busy::Moving);
+    if !state.is_dirty() && state.live().next().is_none() && !is_moving {
         if state.program.quitting {
             effects.push(Effect::Quit);
         } else if let Some(what) = state.session.opening.take() {

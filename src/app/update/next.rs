@@ -6,7 +6,7 @@ use crate::{
     analysis::Shape,
     app::{
         Effect, NextCommand, NextTokenPlace, read,
-        state::{Level, State},
+        state::{Level, State, Until},
     },
     session::{Distribution, Token},
 };
@@ -34,20 +34,20 @@ pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
     if !visible {
         return;
     }
-    let spot = read::next_token_place(state);
-    state.session.next.spot = Some(spot.clone());
-    if state.program.engine.whole_distribution
+    let place = read::next_token_place(state);
+    state.session.next.place = Some(place.clone());
+    if state.program.engine.can.whole_distribution
         && state.session.next.asking.is_none()
-        && state.session.next.answer(&spot).is_none()
+        && state.session.next.answer(&place).is_none()
     {
-        ask(state, spot.clone(), effects);
+        ask(state, place.clone(), effects);
     }
     let params = state.cell().params_here();
     let next = &state.session.next;
-    if next.shape.as_ref().is_some_and(|(known, with, _)| *known == spot && *with == params) {
+    if next.shape.as_ref().is_some_and(|(known, with, _)| *known == place && *with == params) {
         return;
     }
-    let shape = match next.answer(&spot) {
+    let shape = match next.answer(&place) {
         Some(Ok(distribution)) => Some(Shape::new(distribution, &params)),
         _ => read::cursor(state).and_then(|(sample, index)| {
             let token = sample.tokens.get(index).filter(|token| !token.top.is_empty())?;
@@ -55,30 +55,30 @@ pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
         }),
     };
     // What comes of the stored alternatives is made anew once the whole is known.
-    state.session.next.shape = shape.map(|shape| (spot, params, shape));
+    state.session.next.shape = shape.map(|shape| (place, params, shape));
 }
 
 /// Asks what may come next, also where that costs something.
 fn ask_now(state: &mut State, effects: &mut Vec<Effect>) {
-    let spot = read::next_token_place(state);
+    let place = read::next_token_place(state);
     if state.session.next.asking.is_some() {
-        state.notify(Level::Info, "an answer is being waited for");
-    } else if state.session.next.answer(&spot).is_some_and(Result::is_ok) {
+        state.notify_until(Until::Answered, "an answer is being waited for");
+    } else if state.session.next.answer(&place).is_some_and(Result::is_ok) {
         state.notify(Level::Info, "what may come next here is known");
     } else {
         if state.program.next_shown == Some(false) {
             state.program.next_shown = Some(true);
         }
-        ask(state, spot, effects);
+        ask(state, place, effects);
     }
 }
 
-fn ask(state: &mut State, spot: NextTokenPlace, effects: &mut Vec<Effect>) {
-    if matches!(&spot, NextTokenPlace::Caret { at, .. } if *at > LONGEST) {
-        remember(state, spot, Err("the text before is too long to ask about".to_owned()));
+fn ask(state: &mut State, place: NextTokenPlace, effects: &mut Vec<Effect>) {
+    if matches!(&place, NextTokenPlace::Caret { at, .. } if *at > LONGEST) {
+        remember(state, place, Err("the text before is too long to ask about".to_owned()));
         return;
     }
-    let (prefix, inherited): (Vec<u8>, Vec<Token>) = match &spot {
+    let (prefix, inherited): (Vec<u8>, Vec<Token>) = match &place {
         NextTokenPlace::Caret { at, .. } => {
             let mut text = state.cell().prefix().text();
             text.truncate(*at);
@@ -91,19 +91,19 @@ fn ask(state: &mut State, spot: NextTokenPlace, effects: &mut Vec<Effect>) {
     };
     let answer = match String::from_utf8(prefix) {
         Ok(prefix) => {
-            state.session.next.asking = Some(spot.clone());
-            effects.push(Effect::AskNext { spot, epoch: state.program.epoch, prefix, inherited });
+            state.session.next.asking = Some(place.clone());
+            effects.push(Effect::AskNext { place, epoch: state.program.epoch, prefix, inherited });
             return;
         }
         Err(_) => Err("the text before is not all here".to_owned()),
     };
-    remember(state, spot, answer);
+    remember(state, place, answer);
 }
 
 /// Takes an answer.
 pub(super) fn answered(
     state: &mut State,
-    spot: NextTokenPlace,
+    place: NextTokenPlace,
     epoch: u64,
     answer: Result<Distribution, String>,
 ) {
@@ -115,17 +115,17 @@ pub(super) fn answered(
         state.program.cost_usd += cost_usd.unwrap_or(0.0);
         state.program.cost_is_partial |= cost_usd.is_none();
     }
-    if let (Err(reason), false) = (&answer, state.program.engine.whole_distribution) {
+    if let (Err(reason), false) = (&answer, state.program.engine.can.whole_distribution) {
         let text = format!("what may come next is not known: {reason}");
         state.notify(Level::Warning, text);
     }
-    remember(state, spot, answer);
+    remember(state, place, answer);
 }
 
-fn remember(state: &mut State, spot: NextTokenPlace, answer: Result<Distribution, String>) {
+fn remember(state: &mut State, place: NextTokenPlace, answer: Result<Distribution, String>) {
     let next = &mut state.session.next;
-    next.shape.take_if(|(known, ..)| *known == spot);
-    next.answers.retain(|(known, _)| *known != spot);
-    next.answers.insert(0, (spot, answer));
+    next.shape.take_if(|(known, ..)| *known == place);
+    next.answers.retain(|(known, _)| *known != place);
+    next.answers.insert(0, (place, answer));
     next.answers.truncate(REMEMBERED);
 }

@@ -2,7 +2,7 @@
 //!
 //! Never reads a file: what was read arrives in a message.
 
-use super::{pickers, samples};
+use super::{pickers, samples, saving};
 use crate::{
     app::{
         Effect,
@@ -49,6 +49,27 @@ fn take_in(state: &mut State, samples: Vec<Sample>) {
         state.program.instrument = Some(Instrument::Note);
     }
     state.rebuild_board();
+}
+
+/// Takes in the samples of a session that was on the screen before they were read; what was edited meanwhile stays.
+pub(super) fn samples_read(
+    state: &mut State,
+    samples: Vec<Sample>,
+    read_only: Option<String>,
+    reports: &[String],
+    effects: &mut Vec<Effect>,
+) {
+    let place = &mut state.session.place;
+    (place.busy, place.read_only) = (None, read_only);
+    take_in(state, samples);
+    // Whoever is leaving waits for what could not be written meanwhile.
+    let leaves = state.program.quitting || state.session.opening.is_some();
+    if leaves && state.is_dirty() {
+        effects.push(saving::save(state));
+    }
+    if !reports.is_empty() {
+        tell(state, reports);
+    }
 }
 
 /// Puts another session in the place of the one that was open.

@@ -35,7 +35,9 @@ pub(super) fn tokenized(
 pub(super) fn tokenize(state: &mut State, effects: &mut Vec<Effect>) {
     let shown = state.cell().text();
     let revision = shown.buffer.revision();
-    if state.session.tokenizing || !state.program.engine.tokenizer || shown.stripes.revision == Some(revision)
+    if state.session.tokenizing
+        || !state.program.engine.can.tokenizer
+        || shown.stripes.revision == Some(revision)
     {
         return;
     }
@@ -74,7 +76,7 @@ pub(super) fn score(state: &mut State, effects: &mut Vec<Effect>) {
     let revision = shown.buffer.revision();
     let known = shown.scores.revision == Some(revision);
     let fits = (1..=LONGEST).contains(&shown.buffer.len());
-    if !wanted || known || state.session.scoring || !state.program.engine.scoring || !fits {
+    if !wanted || known || state.session.scoring || !state.program.engine.can.scoring || !fits {
         return;
     }
     let (prefix, text) = (state.cell().prefix_id(), shown.buffer.text());

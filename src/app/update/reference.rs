@@ -25,7 +25,7 @@ pub(super) fn command(state: &mut State, command: ReferenceCommand, effects: &mu
         ReferenceCommand::Edit => {
             let text = state.cell().reference.clone().unwrap_or_default();
             state.program.overlay = Some(Overlay::Reference(Box::new(PrefixState::new(&text, 60))));
-            if state.program.engine.scoring && (1..=LONGEST_SCORED).contains(&text.len()) {
+            if state.program.engine.can.scoring && (1..=LONGEST_SCORED).contains(&text.len()) {
                 effects.push(Effect::ScoreReference { epoch: state.program.epoch, text });
             }
         }

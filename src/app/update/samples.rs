@@ -61,6 +61,7 @@ pub(super) fn ended(state: &mut State, sample: Sample, not_written: Option<Strin
     let at_least = state
         .program
         .engine
+        .can
         .price
         .and_then(|price| price.of(sample.usage.prefix_tokens.or(Some(0)), sample.tokens.len() as u64));
     state.program.cost_usd += sample.cost_usd.or(at_least).unwrap_or(0.0);

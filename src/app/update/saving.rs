@@ -4,7 +4,7 @@
 
 use crate::app::{
     Effect, read,
-    state::{Level, Overlay, State},
+    state::{Level, Overlay, State, Until},
 };
 
 /// Notes that the session is being written and returns the effect that does it.
@@ -21,6 +21,11 @@ pub(super) fn save_now(state: &mut State, effects: &mut Vec<Effect>) {
             state.session.place.path
         );
         state.notify(Level::Warning, text);
+        return;
+    }
+    if state.session.place.busy.is_some() {
+        let text = "the files of this session are busy; what you changed is saved as soon as they are free";
+        state.notify_until(Until::Free, text);
         return;
     }
     state.session.saving_by_hand = true;
@@ -62,7 +67,8 @@ pub(super) fn open_another(state: &mut State, what: String, effects: &mut Vec<Ef
     }
     effects.extend(state.live().map(|live| Effect::CancelSample(live.sample.id)));
     state.session.opening = Some(what);
-    if state.is_dirty() && state.session.place.saving.is_none() {
+    let place = &state.session.place;
+    if state.is_dirty() && place.saving.is_none() && place.busy.is_none() {
         effects.push(save(state));
     }
 }
@@ -98,7 +104,7 @@ pub(super) fn quit(state: &mut State, effects: &mut Vec<Effect>) {
         return;
     }
     state.program.quitting = true;
-    if state.is_dirty() {
+    if state.is_dirty() && state.session.place.busy.is_none() {
         effects.push(save(state));
     }
 }

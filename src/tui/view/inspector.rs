@@ -79,7 +79,7 @@ fn at_caret(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
     let dim = look.theme.style(Role::Dim);
     let fresh = cell.text().scores.revision == Some(cell.prefix().revision())
         && cell.text().stripes.revision == Some(cell.prefix().revision());
-    let text = match (&cell.text().scores.error, state.program.engine.scoring) {
+    let text = match (&cell.text().scores.error, state.program.engine.can.scoring) {
         (_, false) => "this engine cannot score a text".to_owned(),
         (Some(error), true) if fresh => error.clone(),
         _ if !fresh => "…".to_owned(),

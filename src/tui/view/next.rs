@@ -45,7 +45,7 @@ fn unknown(state: &State, look: Look) -> (String, Role) {
     if let Some(failure) = state.session.next.failure() {
         return (visible(failure), Role::Warning);
     }
-    if state.session.next.is_asking() || state.program.engine.whole_distribution {
+    if state.session.next.is_asking() || state.program.engine.can.whole_distribution {
         return ("…".to_owned(), Role::Dim);
     }
     let key = look.keymap.key_of(NextCommand::Ask).unwrap_or("the palette");

@@ -24,7 +24,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     }
     let active = state.session.focus == Pane::Params;
     let live_mode = &state.session.live_mode;
-    let title = match (state.program.live, state.program.engine.drafts) {
+    let title = match (state.program.live, state.program.engine.can.drafts) {
         (false, _) => "Params".to_owned(),
         (true, true) => {
             format!("Params · live: {} re-flows, {} tokens", live_mode.count, grouped(live_mode.tokens))

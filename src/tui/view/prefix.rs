@@ -62,12 +62,12 @@ fn facts(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
     let cell = state.cell();
     let mut facts = vec![format!("{} bytes", grouped(cell.prefix().len() as u64))];
     let mut role = Role::Dim;
-    if state.program.engine.tokenizer {
+    if state.program.engine.can.tokenizer {
         let fresh = cell.text().stripes.revision == Some(cell.prefix().revision());
         let count = cell.text().stripes.starts.len();
         facts.insert(
             0,
-            match (&cell.text().stripes.error, state.program.engine.context) {
+            match (&cell.text().stripes.error, state.program.engine.can.context) {
                 (Some(error), _) => error.clone(),
                 (None, _) if !fresh => "counting tokens…".to_owned(),
                 (None, Some(context)) if count >= context => {

@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 
 use super::brush::{Look, put, put_right};
 use crate::{
-    app::{State, read::Layout},
+    app::{State, read::Layout, state::Busy},
     session::LogprobKind,
     tui::theme::Role,
 };
@@ -22,7 +22,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
 
     let count = state.cell().text().stripes.starts.len();
     let mut right = String::new();
-    if state.program.engine.tokenizer && state.cell().text().stripes.revision.is_some() {
+    if state.program.engine.can.tokenizer && state.cell().text().stripes.revision.is_some() {
         right.push_str(&format!("{} tok prefix   ", grouped(count as u64)));
     }
     right.push_str(&format!("{} sampled   {} ", grouped(state.program.sampled_tokens), cost(state)));
@@ -34,7 +34,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     };
 
     let mut middle = format!("{} · {}", state.program.engine.choice, state.program.engine.model);
-    if state.program.engine.logprobs == LogprobKind::None {
+    if state.program.engine.can.logprobs == LogprobKind::None {
         middle.push_str(" · no log-probabilities");
     }
     let width = crate::text::width(&middle) as u16;
@@ -47,7 +47,9 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
 
 fn saved(state: &State) -> (&'static str, &'static str, Role) {
     let place = &state.session.place;
-    if place.read_only.is_some() {
+    if place.busy == Some(Busy::Reading) {
+        ("○", "reading its samples", Role::Dim)
+    } else if place.read_only.is_some() {
         ("○", "read-only", Role::Warning)
     } else if !state.session.unwritten.is_empty() {
         ("✗", "samples not on disk", Role::Error)

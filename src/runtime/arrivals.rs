@@ -1,0 +1,85 @@
+//! What arrives at the loop from everything that runs beside it: messages for the state, and things only the runtime has.
+//!
+//! Never waits on the loop's own thread: the queue is bounded, and whoever fills it waits elsewhere.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+
+use crate::{
+    app::{Effect, Message},
+    engine::{Engine, EngineError},
+    store::{Opened, StoreError},
+    tui::theme::Theme,
+};
+
+/// How many arrivals may wait for the loop; a lane, or the writer, that has more waits until there is room.
+const ROOM: usize = 1_024;
+
+/// What arrives.
+pub enum Arrival {
+    /// Something for the state.
+    Message(Message),
+    /// Another session was opened, or could not be.
+    Opened(Result<Box<Opened>, StoreError>),
+    /// The samples of the open session were read, or could not be.
+    SamplesRead(Result<Box<Opened>, StoreError>),
+    /// The open session was written under another name, or could not be.
+    Moved(Result<Box<Opened>, StoreError>),
+    /// The engine that is to answer from now on was made, or could not be.
+    EngineMade {
+        /// Its name in sessions.
+        choice: String,
+        /// The engine.
+        engine: Result<Arc<dyn Engine>, EngineError>,
+        /// What is worth knowing of its model.
+        about: Option<String>,
+    },
+    /// Engines that columns name were made, or could not be; what waited for them goes on.
+    ColumnEnginesMade {
+        /// Choice and model, and the engine or why there is none.
+        engines: Vec<(ColumnEngine, Result<Arc<dyn Engine>, String>)>,
+        /// What waited for them.
+        effect: Effect,
+    },
+    /// A theme was read, or could not be.
+    ThemeRead(String, Result<Box<Theme>, String>),
+}
+
+/// Names an engine of a column: choice and model.
+pub type ColumnEngine = (String, Option<String>);
+
+/// The end of the queue that is filled.
+#[derive(Clone)]
+pub struct Arrivals(Sender<Arrival>);
+
+impl Arrivals {
+    /// Makes the queue.
+    pub fn new() -> (Self, Receiver<Arrival>) {
+        let (sender, receiver) = channel(ROOM);
+        (Self(sender), receiver)
+    }
+
+    /// Hands something over once there is room; where the loop is over, nobody needs it any more.
+    pub async fn send(&self, arrival: Arrival) {
+        let _ = self.0.send(arrival).await;
+    }
+
+    /// Hands a message over once there is room.
+    pub async fn tell(&self, message: Message) {
+        self.send(Arrival::Message(message)).await;
+    }
+
+    /// Hands a message over from a thread that may wait.
+    pub fn tell_from_thread(&self, message: Message) {
+        let _ = self.0.blocking_send(Arrival::Message(message));
+    }
+
+    /// Does something that may take long on a thread of its own, and hands over what comes of it.
+    pub fn beside(&self, work: impl FnOnce() -> Arrival + Send + 'static) {
+        let arrivals = self.clone();
+        tokio::task::spawn_blocking(move || {
+            let _ = arrivals.0.blocking_send(work());
+        });
+    }
+}

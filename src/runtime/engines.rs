@@ -1,0 +1,244 @@
+//! The engines that answer: the session's, and those that columns name; made beside the screen, asked beside it.
+//!
+//! Never decides who answers.
+
+use std::{collections::HashMap, sync::Arc};
+
+use super::{
+    Options,
+    arrivals::{Arrival, Arrivals, ColumnEngine},
+    lanes::ColumnRun,
+};
+use crate::{
+    app::{Effect, Message, NextTokenPlace, PrefixId, Question, Variant, state::EngineStatus},
+    engine::{Engine, EngineError, Run},
+    roster,
+    session::{CellId, Scored, Session, Token},
+    settings::Settings,
+};
+
+/// Alternatives that are looked at by name.
+const ALTERNATIVES_SHOWN: usize = 20;
+
+/// The engines in use.
+pub struct Engines {
+    choice: String,
+    current: Arc<dyn Engine>,
+    /// Those that columns name; why one cannot be had is remembered only until what waits for it has gone on.
+    columns: HashMap<ColumnEngine, Result<Arc<dyn Engine>, String>>,
+}
+
+impl Engines {
+    /// Begins with the engine that the command line, the session or the settings name.
+    ///
+    /// Returns with it why another one answers in its place, if so.
+    ///
+    /// # Errors
+    /// Where the command line names an engine that cannot be had: that must not be replaced in silence.
+    pub fn begin(options: &Options, session: &Session) -> Result<(Self, Option<String>), EngineError> {
+        let (choice, model) = chosen(options, session);
+        let (choice, current, failure) = match roster::engine(&choice, model.as_deref(), &options.settings) {
+            Ok(engine) => (choice, engine, None),
+            Err(error) if options.engine.is_some() => return Err(error),
+            Err(error) => {
+                let failure = format!("{error}; {} answers instead", roster::BUILTIN);
+                let builtin = roster::builtin(&options.settings) as Arc<dyn Engine>;
+                (roster::BUILTIN.to_owned(), builtin, Some(failure))
+            }
+        };
+        Ok((Self { choice, current, columns: HashMap::new() }, failure))
+    }
+
+    /// Returns who answers.
+    pub fn current(&self) -> &Arc<dyn Engine> {
+        &self.current
+    }
+
+    /// Describes who answers, for the screen.
+    pub fn status(&self) -> EngineStatus {
+        EngineStatus {
+            choice: self.choice.clone(),
+            model: self.current.identity().model,
+            can: self.current.capabilities(),
+            lasting: roster::is_lasting(&self.choice),
+        }
+    }
+
+    /// Lets another engine answer.
+    pub fn set(&mut self, choice: String, engine: Arc<dyn Engine>) {
+        (self.choice, self.current) = (choice, engine);
+        self.current.warm();
+    }
+
+    /// Returns the engines that some columns name and nobody has made yet.
+    fn missing(&self, variants: &[Variant]) -> Vec<ColumnEngine> {
+        let named = variants.iter().filter_map(|variant| self.named(variant));
+        let mut missing: Vec<ColumnEngine> = named.filter(|name| !self.columns.contains_key(name)).collect();
+        missing.dedup();
+        missing
+    }
+
+    /// Returns the name of the engine a column has for its own.
+    fn named(&self, variant: &Variant) -> Option<ColumnEngine> {
+        let own = variant.engine.is_some() || variant.model.is_some();
+        own.then(|| (variant.engine.clone().unwrap_or_else(|| self.choice.clone()), variant.model.clone()))
+    }
+
+    /// Begins one run in every column of a cell; where engines have yet to be made, that is begun, and the effect comes
+    /// back with them.
+    pub fn column_runs(
+        &mut self,
+        cell: &CellId,
+        variants: &[Variant],
+        seed: Option<u64>,
+        effect: &Effect,
+        options: &Options,
+        arrivals: &Arrivals,
+    ) -> Option<Vec<ColumnRun>> {
+        let missing = self.missing(variants);
+        if !missing.is_empty() {
+            let (settings, effect) = (options.settings.clone(), effect.clone());
+            arrivals
+                .beside(move || Arrival::ColumnEnginesMade { engines: make_all(missing, &settings), effect });
+            return None;
+        }
+        let first = variants.first().map(|variant| variant.params.clone()).unwrap_or_default();
+        let mut run = Run::begin(self.current.as_ref(), cell, &first);
+        if let Some(seed) = seed {
+            run = run.with_seed(seed);
+        }
+        let runs = variants.iter().zip(0..).map(|(variant, column)| {
+            let (engine, refused) = match self.of(variant) {
+                Ok(engine) => (engine, None),
+                Err(reason) => (Arc::clone(&self.current), Some(reason)),
+            };
+            let run = run.in_column(column, engine.as_ref(), &variant.params);
+            ColumnRun { engine, params: variant.params.clone(), run, refused }
+        });
+        let runs = runs.collect();
+        // What could not be had is tried again the next time.
+        self.columns.retain(|_, engine| engine.is_ok());
+        Some(runs)
+    }
+
+    /// Takes engines that were made for columns.
+    pub fn take(&mut self, engines: Vec<(ColumnEngine, Result<Arc<dyn Engine>, String>)>) {
+        self.columns.extend(engines);
+    }
+
+    /// Returns who answers in a column.
+    fn of(&self, variant: &Variant) -> Result<Arc<dyn Engine>, String> {
+        match self.named(variant) {
+            None => Ok(Arc::clone(&self.current)),
+            Some(name) => {
+                self.columns.get(&name).cloned().unwrap_or_else(|| Err("the engine was not made".to_owned()))
+            }
+        }
+    }
+
+    /// Splits a prefix into tokens.
+    pub fn tokenize(&self, prefix: PrefixId, revision: u64, epoch: u64, text: String, arrivals: &Arrivals) {
+        let engine = Arc::clone(&self.current);
+        arrivals.beside(move || {
+            let spans = engine.tokenize(&text).map_err(|error| error.to_string());
+            let starts = spans.map(|spans| spans.into_iter().map(|span| span.range.start).collect());
+            Arrival::Message(Message::Tokenized { prefix, revision, epoch, starts })
+        });
+    }
+
+    /// Scores a prefix.
+    pub fn score(&self, prefix: PrefixId, revision: u64, epoch: u64, text: &str, arrivals: &Arrivals) {
+        let (reply, arrivals) = (self.current.score(text, ALTERNATIVES_SHOWN), arrivals.clone());
+        tokio::spawn(async move {
+            let scored = flatten_reply(reply.await);
+            arrivals.tell(Message::Scored { prefix, revision, epoch, scored }).await;
+        });
+    }
+
+    /// Scores the right answers behind questions, one after the other.
+    pub fn score_answers(&self, cell: CellId, epoch: u64, questions: Vec<Question>, arrivals: &Arrivals) {
+        let (engine, arrivals) = (Arc::clone(&self.current), arrivals.clone());
+        tokio::spawn(async move {
+            for Question { examples, prefix, answer } in questions {
+                let scored = flatten_reply(engine.score(&format!("{prefix}{answer}"), 0).await);
+                let probability = scored.map(|scored| probability_behind(&scored, prefix.len()));
+                let cell = cell.clone();
+                arrivals.tell(Message::AnswerScored { cell, epoch, examples, probability }).await;
+            }
+        });
+    }
+
+    /// Scores a reference.
+    pub fn score_reference(&self, epoch: u64, text: Arc<str>, arrivals: &Arrivals) {
+        let (reply, arrivals) = (self.current.score(&text, 0), arrivals.clone());
+        tokio::spawn(async move {
+            let scored = flatten_reply(reply.await);
+            arrivals.tell(Message::ReferenceScored { epoch, text, scored }).await;
+        });
+    }
+
+    /// Asks what may come next.
+    pub fn ask_next(
+        &self,
+        place: NextTokenPlace,
+        epoch: u64,
+        prefix: &str,
+        inherited: &[Token],
+        arrivals: &Arrivals,
+    ) {
+        let reply = self.current.next(prefix, inherited, ALTERNATIVES_SHOWN);
+        let arrivals = arrivals.clone();
+        tokio::spawn(async move {
+            let answer = flatten_reply(reply.await).map(Box::new);
+            arrivals.tell(Message::NextKnown { place, epoch, answer }).await;
+        });
+    }
+}
+
+/// Makes an engine that is to answer from now on, beside the screen: its files may be large, and its disk slow.
+pub fn make(choice: String, model: Option<String>, options: &Options, arrivals: &Arrivals) {
+    let settings = options.settings.clone();
+    arrivals.beside(move || {
+        let engine = roster::engine(&choice, model.as_deref(), &settings);
+        let about = engine.as_ref().ok().and_then(|engine| engine.about());
+        Arrival::EngineMade { choice, engine, about }
+    });
+}
+
+/// Makes the engines that columns name.
+fn make_all(
+    names: Vec<ColumnEngine>,
+    settings: &Settings,
+) -> Vec<(ColumnEngine, Result<Arc<dyn Engine>, String>)> {
+    let make = |(choice, model): ColumnEngine| {
+        let engine = roster::engine(&choice, model.as_deref(), settings).map_err(|error| error.to_string());
+        ((choice, model), engine)
+    };
+    names.into_iter().map(make).collect()
+}
+
+/// Returns who is to answer in a session, and with which model: the command line first, then the session, then the
+/// settings.
+pub fn chosen(options: &Options, session: &Session) -> (String, Option<String>) {
+    let choice = options.engine.clone().or_else(|| session.engine.clone());
+    let model = options.model.clone().or_else(|| session.model.clone());
+    (choice.unwrap_or_else(|| roster::default_choice(&options.settings)), model)
+}
+
+/// Flattens a reply that may never come.
+fn flatten_reply<T, E>(reply: Result<Result<T, EngineError>, E>) -> Result<T, String> {
+    match reply {
+        Ok(reply) => reply.map_err(|error| error.to_string()),
+        Err(_) => Err("the engine gave no answer".to_owned()),
+    }
+}
+
+/// Returns the probability of what stands behind a byte of a scored text; a token across it counts whole.
+fn probability_behind(scored: &[Scored], from: usize) -> f64 {
+    let mut end = 0;
+    let behind = scored.iter().filter(|scored| {
+        end += scored.token.bytes.len();
+        end > from
+    });
+    behind.filter_map(|scored| scored.token.logprob).map(f64::from).sum::<f64>().exp()
+}

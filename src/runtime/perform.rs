@@ -1,0 +1,173 @@
+//! The effects, one call an arm: each is done here at once, or begun beside the screen.
+//!
+//! Never decides what follows: whatever comes of an effect is a message.
+
+use ratatui::{buffer::Buffer, layout::Rect};
+
+use super::{
+    RuntimeError,
+    arrivals::Arrival,
+    editor, engines,
+    input::Console,
+    lanes::{self, Sink},
+    program::Program,
+    sessions, themes,
+};
+use crate::{
+    analysis::{Reference, Thresholds},
+    app::{Effect, Message, Picture},
+    roster, store,
+    store::WriteJob,
+    tui::{page, picture, theme::Theme, view, view::Look},
+};
+
+impl Program {
+    /// Does one thing; what is known at once comes back as messages.
+    pub(super) async fn perform(
+        &mut self,
+        effect: Effect,
+        console: &mut Console,
+    ) -> Result<Vec<Message>, RuntimeError> {
+        let (options, arrivals) = (&self.options, &self.arrivals);
+        match effect {
+            Effect::StartRun { ref cell, ref variants, ref lanes } => {
+                let runs = self.engines.column_runs(cell, variants, None, &effect, options, arrivals);
+                let Some(columns) = runs else { return Ok(Vec::new()) };
+                let sink = Sink { writer: self.writer.clone(), screen: arrivals.clone() };
+                let headers = self.lanes.start(&columns, lanes.clone(), options.settings.alternatives, &sink);
+                return Ok(vec![Message::RunStarted(headers)]);
+            }
+            Effect::LiveResample { generation, ref cell, ref variants, seed, ref lanes, ref drafts } => {
+                let runs = self.engines.column_runs(cell, variants, Some(seed), &effect, options, arrivals);
+                let Some(columns) = runs else { return Ok(Vec::new()) };
+                let (lanes, drafts, arrivals) = (lanes.clone(), drafts.clone(), arrivals.clone());
+                let alternatives = options.settings.alternatives;
+                let task = tokio::spawn(async move {
+                    let samples = lanes::resample(columns, lanes, drafts, alternatives).await;
+                    arrivals.tell(Message::LiveResampled { generation, samples }).await;
+                });
+                // An older one that is still under way would be late: ending it cancels its lanes.
+                if let Some(older) = self.resampling.replace(task) {
+                    older.abort();
+                }
+            }
+            Effect::SavePicture(what) => self.save_picture(what),
+            Effect::WriteSamples(samples) => {
+                for sample in samples {
+                    self.writer.send_now(WriteJob::End(Box::new(sample)));
+                }
+            }
+            Effect::CancelSample(sample) => self.lanes.cancel(sample),
+            Effect::Tokenize { prefix, revision, epoch, text } => {
+                self.engines.tokenize(prefix, revision, epoch, text, arrivals);
+            }
+            Effect::Score { prefix, revision, epoch, text } => {
+                self.engines.score(prefix, revision, epoch, &text, arrivals);
+            }
+            Effect::ScoreAnswers { cell, epoch, questions } => {
+                self.engines.score_answers(cell, epoch, questions, arrivals);
+            }
+            Effect::ScoreReference { epoch, text } => self.engines.score_reference(epoch, text, arrivals),
+            Effect::AskNext { place, epoch, prefix, inherited } => {
+                self.engines.ask_next(place, epoch, &prefix, &inherited, arrivals);
+            }
+            Effect::Index(text) => arrivals.beside(move || {
+                let index = Reference::new(text.as_bytes().to_vec(), Thresholds::default());
+                let index = index.map(std::sync::Arc::new).map_err(|error| error.to_string());
+                Arrival::Message(Message::Indexed(text, index))
+            }),
+            Effect::ReadReference(cell, path) => arrivals.beside(move || {
+                let read = sessions::read_reference(&path);
+                Arrival::Message(Message::ReferenceRead(cell, path, read))
+            }),
+            Effect::Save { session, revision } => self.writer.send_now(WriteJob::Save { session, revision }),
+            Effect::SaveAs { session, samples, path } => {
+                let (from, dirs) = (self.path.clone(), options.dirs.clone());
+                arrivals.beside(move || {
+                    Arrival::Moved(sessions::save_as(&from, &session, &samples, &path, &dirs))
+                });
+            }
+            Effect::Open(what) => {
+                let (dirs, open) = (options.dirs.clone(), self.path.clone());
+                let before = std::mem::take(&mut self.finishing);
+                arrivals.beside(move || {
+                    if sessions::is_open(&what, &open) {
+                        return Arrival::Message(Message::Warned("this session is open already".to_owned()));
+                    }
+                    Arrival::Opened(sessions::open_another(&what, &dirs, before))
+                });
+            }
+            Effect::ListSessions => {
+                let (dirs, open) = (options.dirs.clone(), self.path.clone());
+                arrivals
+                    .beside(move || Arrival::Message(Message::SessionsListed(sessions::list(&dirs, &open))));
+            }
+            Effect::ListEngines => {
+                let mut choices = roster::choices(&options.settings);
+                let current = &self.state.program.engine;
+                if choices.iter().all(|(choice, _)| *choice != current.choice) {
+                    choices.push((current.choice.clone(), current.model.clone()));
+                }
+                return Ok(vec![Message::EnginesListed(choices)]);
+            }
+            Effect::ListThemes => {
+                let themes = Theme::names().map(|name| (name.to_owned(), String::new())).collect();
+                return Ok(vec![Message::ThemesListed(themes)]);
+            }
+            Effect::UseEngine(choice) => engines::make(choice, None, options, arrivals),
+            Effect::UseTheme(name) => {
+                let options = std::sync::Arc::clone(options);
+                arrivals.beside(move || {
+                    let theme = themes::named(&name, &options).map(Box::new);
+                    Arrival::ThemeRead(name, theme.map_err(|error| error.to_string()))
+                });
+            }
+            Effect::Copy(text) => console.screen.copy(&text)?,
+            Effect::EditExternally(prefix, text) => {
+                let edited = console.lend(editor::edit(&options.editor, &text)).await?;
+                let edited = match edited {
+                    Ok(text) => Message::Edited(prefix, text),
+                    Err(error) => Message::EditorFailed(error.to_string()),
+                };
+                // The size first: what is painted next must fit the terminal as it is now.
+                return Ok(vec![console.resized(), edited]);
+            }
+            Effect::Suspend => {
+                console.lend(suspend()).await?;
+                return Ok(vec![console.resized()]);
+            }
+            Effect::Repaint => {
+                console.screen.resized()?;
+                return Ok(vec![console.resized()]);
+            }
+            Effect::Quit => self.leaving = true,
+        }
+        Ok(Vec::new())
+    }
+
+    /// Paints a picture of the state as it is, and writes it beside the screen.
+    fn save_picture(&self, what: Picture) {
+        let look = Look { theme: &self.theme, keymap: &self.options.keymap };
+        let (width, height) = self.state.program.size;
+        let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
+        view::paint(&mut buffer, &self.state, look);
+        let part = picture::part(&buffer, &self.state.layout(), self.state.cell().board.selected, what);
+        let (svg, html) = (picture::svg(&part, &self.theme), page::html(&self.state, what, &self.theme));
+        let path = self.path.clone();
+        self.arrivals.beside(move || {
+            Arrival::Message(match store::write_pictures(&path, &[("svg", svg), ("html", html)]) {
+                Ok(paths) => {
+                    let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+                    Message::Told(format!("written: {}", paths.join(", ")))
+                }
+                Err(error) => Message::Warned(error.to_string()),
+            })
+        });
+    }
+}
+
+/// Stops the whole job, as a shell expects; a process that has no shell above it is not stopped at all.
+async fn suspend() {
+    let _ = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
+    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+}

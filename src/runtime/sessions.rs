@@ -1,0 +1,156 @@
+//! Sessions on disk: finding, opening, copying and listing them. All of it may take long, so all of it runs beside the
+//! screen.
+//!
+//! Never touches the state.
+
+use std::path::{Path, PathBuf};
+
+use super::RuntimeError;
+use crate::{
+    app::{SessionEntry, state::Place},
+    session::{Cell, CellId, Sample, Session},
+    store::{self, Dirs, Document, Existing, Opened, StoreError, WriterThread},
+};
+
+/// What an opened session is to the state: its content and where it lives.
+pub struct Content {
+    /// The session.
+    pub session: Session,
+    /// Its samples.
+    pub samples: Vec<Sample>,
+    /// Where it lives.
+    pub place: Place,
+    /// What the reader should know.
+    pub reports: Vec<String>,
+}
+
+/// Takes apart what was opened: the content for the state, the files for the writer.
+pub fn content(opened: &mut Opened) -> Content {
+    let read_only = opened
+        .read_only
+        .as_ref()
+        .map(|reason| format!("read-only: {reason}; Alt-s saves a copy that is kept"));
+    Content {
+        session: opened.document.session().clone(),
+        samples: std::mem::take(&mut opened.samples),
+        place: Place {
+            path: opened.path.display().to_string(),
+            read_only: opened.read_only.clone(),
+            ..Place::default()
+        },
+        reports: read_only.into_iter().chain(std::mem::take(&mut opened.reports)).collect(),
+    }
+}
+
+/// Opens the session that was named on the command line, or the tour; makes it where it is new.
+///
+/// # Errors
+/// Where it cannot be read, or is no session and cannot become one.
+pub fn open_named(dirs: &Dirs, path: Option<&Path>, tour: &str) -> Result<Opened, RuntimeError> {
+    let Some(path) = path else { return Ok(store::open_embedded(dirs, tour)?) };
+    let named = store::session_path(path);
+    if named.exists() {
+        return Ok(store::open(path)?);
+    }
+    // A shipped session may be asked for by its name alone.
+    if let Some((name, _)) = store::EMBEDDED.iter().find(|(name, _)| Path::new(name) == path) {
+        return Ok(store::open_embedded(dirs, name)?);
+    }
+    let refused =
+        |reason: &str| Err(RuntimeError::NoSession { path: path.to_owned(), reason: reason.to_owned() });
+    if path.extension().is_some_and(|extension| extension != "toml") {
+        return refused(
+            "a session's file ends in .toml; a new one is made from a name with that ending or none",
+        );
+    }
+    if named.parent().is_some_and(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
+        return refused("there is no such folder; make it first");
+    }
+    let title = named.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let cell = Cell::new(CellId::new("cell-1"), "Cell 1");
+    Ok(store::create(&named, &Session { title, cells: vec![cell], ..Session::default() })?)
+}
+
+/// Opens another session, a path or `embedded:NAME`, once those that were open before are written; a session left a
+/// moment ago may be opened again.
+///
+/// # Errors
+/// As [`store::open`] and [`store::open_embedded`].
+pub fn open_another(what: &str, dirs: &Dirs, before: Vec<WriterThread>) -> Result<Box<Opened>, StoreError> {
+    for thread in before {
+        // What it could not write was said when it could not.
+        let _ = thread.join();
+    }
+    let opened = match what.strip_prefix("embedded:") {
+        Some(name) => store::open_embedded(dirs, name),
+        None => store::open(&expand(Path::new(what))),
+    }?;
+    // Forgetting a recent session is no reason not to open it.
+    let _ = store::remember(dirs, &opened.path);
+    Ok(Box::new(opened))
+}
+
+/// Writes a session under another name, with the comments of the file it has, and opens the copy.
+///
+/// # Errors
+/// As [`store::save_as`].
+pub fn save_as(
+    from: &Path,
+    session: &Session,
+    samples: &[Sample],
+    to: &Path,
+    dirs: &Dirs,
+) -> Result<Box<Opened>, StoreError> {
+    let document = Document::load(from).unwrap_or_default();
+    let opened = store::save_as(&document, session, samples, &expand(to), Existing::Refuse)?;
+    let _ = store::remember(dirs, &opened.path);
+    Ok(Box::new(opened))
+}
+
+/// Reads a reference.
+///
+/// # Errors
+/// Why it cannot be read, for people.
+pub fn read_reference(path: &Path) -> Result<String, String> {
+    store::read_text(&expand(path)).map_err(|error| error.to_string())
+}
+
+/// Tells whether a name is that of a session that is open.
+pub fn is_open(what: &str, open: &Path) -> bool {
+    store::session_path(&expand(Path::new(what))).canonicalize().is_ok_and(|path| path == open)
+}
+
+/// Lists what can be opened beside the open session: recent sessions, those in the library, those shipped.
+pub fn list(dirs: &Dirs, open: &Path) -> Vec<SessionEntry> {
+    let mut entries: Vec<SessionEntry> = Vec::new();
+    let listed = store::list(dirs).unwrap_or_default();
+    let recent = store::recent(dirs).into_iter().filter(|path| path.is_file());
+    let library = listed.into_iter().map(|listing| listing.path);
+    for path in recent.chain(library) {
+        let opens = path.display().to_string();
+        if entries.iter().any(|entry| entry.open == opens) || path == open {
+            continue;
+        }
+        let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        entries.push(SessionEntry { title: name, detail: opens.clone(), open: opens });
+    }
+    for (name, _) in store::EMBEDDED {
+        let copy = dirs.sessions().join(format!("{name}.toml")).display().to_string();
+        if entries.iter().all(|entry| entry.open != copy) && Path::new(&copy) != open {
+            entries.push(SessionEntry {
+                title: (*name).to_owned(),
+                detail: "shipped; opens as a copy".to_owned(),
+                open: format!("embedded:{name}"),
+            });
+        }
+    }
+    entries
+}
+
+/// Replaces a leading `~/` by the home directory.
+fn expand(path: &Path) -> PathBuf {
+    match (path.strip_prefix("~"), etcetera::home_dir()) {
+        (Ok(rest), Ok(home)) => home.join(rest),
+        _ => path.to_owned(),
+    }
+}
