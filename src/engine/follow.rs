@@ -1,42 +1,14 @@
-//! The one loop that reads a lane to its end.
+//! A lane from its first event to its complete sample.
 //!
-//! Never writes or shows anything: whoever follows a lane is told of every event.
+//! Never writes or shows anything: a listener is told of every event.
 
-use std::{convert::Infallible, future::ready, sync::Arc};
+use std::sync::Arc;
 
-use super::{Ending, Engine, Event, LaneStream};
-use crate::session::{Finish, Sample};
-
-/// Whoever is told what a lane says.
-pub trait Listener {
-    /// Why it could not go on listening.
-    type Error;
-
-    /// Hears an event before the sample has it. The lane waits meanwhile, and is stopped by an error.
-    fn hear(&mut self, sample: &Sample, event: &Event) -> impl Future<Output = Result<(), Self::Error>>;
-}
-
-/// Listens to nothing.
-pub struct Deaf;
-
-impl Listener for Deaf {
-    type Error = Infallible;
-
-    fn hear(&mut self, _: &Sample, _: &Event) -> impl Future<Output = Result<(), Infallible>> {
-        ready(Ok(()))
-    }
-}
-
-/// Listens by a function that never waits.
-pub struct Each<F>(pub F);
-
-impl<F: FnMut(&Sample, &Event) -> Result<(), E>, E> Listener for Each<F> {
-    type Error = E;
-
-    fn hear(&mut self, sample: &Sample, event: &Event) -> impl Future<Output = Result<(), E>> {
-        ready((self.0)(sample, event))
-    }
-}
+use super::{
+    Engine,
+    stream::{LaneStream, Listener, ending},
+};
+use crate::session::Sample;
 
 /// Reads a lane to its end and returns its sample, complete.
 ///
@@ -58,41 +30,20 @@ pub async fn follow<L: Listener>(
     Ok(sample)
 }
 
-/// Reads a lane's tokens into a sample and returns how the lane ended, also where it did not say.
-///
-/// # Errors
-/// As [`follow`].
-pub(super) async fn ending<L: Listener>(
-    mut stream: LaneStream,
-    sample: &mut Sample,
-    cancelled: impl Future,
-    mut listener: L,
-) -> Result<Ending, L::Error> {
-    tokio::pin!(cancelled);
-    loop {
-        let event = tokio::select! {
-            biased;
-            _ = &mut cancelled => return Ok(Ending::unreported(sample, Finish::Cancelled)),
-            event = stream.recv() => event,
-        };
-        let Some(event) = event else { return Ok(Ending::unreported(sample, Finish::CutOff)) };
-        listener.hear(sample, &event).await?;
-        match event {
-            Event::Waiting(_) => {}
-            Event::Token(token) => sample.tokens.push(token),
-            Event::Ended(ending) => return Ok(ending),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::future::{pending, ready};
+    use std::{
+        convert::Infallible,
+        future::{pending, ready},
+    };
 
     use tokio::sync::mpsc;
 
     use super::*;
-    use crate::{engine::scripted::Scripted, session::Token};
+    use crate::{
+        engine::{Deaf, Each, Event, scripted::Scripted},
+        session::{Finish, Token},
+    };
 
     fn engine() -> Arc<dyn Engine> {
         Arc::new(Scripted::new(Vec::new()))

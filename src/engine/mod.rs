@@ -9,18 +9,18 @@ pub mod local;
 mod record;
 pub mod scripted;
 pub mod server;
+mod stream;
 
 use std::{future, ops::Range};
 
 use thiserror::Error;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
-use crate::session::{
-    Capabilities, Distribution, Finish, LogprobKind, Param, Params, Sample, Scored, Token, Usage,
-};
+use crate::session::{Capabilities, Distribution, Param, Params, Sample, Scored, Token};
 
-pub use follow::{Deaf, Each, Listener, follow};
+pub use follow::follow;
 pub use record::Run;
+pub use stream::{Deaf, Each, Ending, Event, LANE_BUFFER, LaneStream, Listener};
 
 /// What one call of [`Engine::start`] asks for.
 #[derive(Clone, Debug)]
@@ -45,47 +45,11 @@ pub struct Request {
     pub alternatives: usize,
 }
 
-/// What a lane's stream carries, in order; exactly one [`Event::Ended`] comes last.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Event {
-    /// Nothing yet, for this reason (loading, queued, retrying); for people.
-    Waiting(String),
-    /// One token.
-    Token(Token),
-    /// The lane is done.
-    Ended(Ending),
-}
-
-/// How a lane ended.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Ending {
-    /// The reason.
-    pub finish: Finish,
-    /// The server's own word where `finish` has none for it.
-    pub finish_raw: Option<String>,
-    /// The stop text that ended it.
-    pub stop_string: Option<String>,
-    /// Why it failed.
-    pub error: Option<String>,
-    /// Token counts.
-    pub usage: Usage,
-    /// What the log-probabilities were.
-    pub logprobs: LogprobKind,
-    /// Price in US dollars, where known.
-    pub cost_usd: Option<f64>,
-}
-
-/// The receiving end of one lane. Dropping it cancels the lane.
-pub type LaneStream = mpsc::Receiver<Event>;
-
 /// The answer of [`Engine::score`], once it is there. Dropping it cancels the work.
 pub type ScoreAnswer = oneshot::Receiver<Result<Vec<Scored>, EngineError>>;
 
 /// The answer of [`Engine::next`], once it is there. Dropping it cancels the work.
 pub type NextAnswer = oneshot::Receiver<Result<Distribution, EngineError>>;
-
-/// How many events a lane may be ahead of its reader.
-pub const LANE_BUFFER: usize = 256;
 
 /// Who an engine is, for titles and for a sample's provenance.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -214,7 +178,7 @@ pub trait Engine: Send + Sync {
 async fn first_token(stream: Option<LaneStream>, identity: Identity) -> Result<Distribution, EngineError> {
     let Some(stream) = stream else { return Ok(Distribution::default()) };
     let mut sample = Sample::default();
-    let Ok(ending) = follow::ending(stream, &mut sample, future::pending::<()>(), Deaf).await;
+    let Ok(ending) = stream::ending(stream, &mut sample, future::pending::<()>(), Deaf).await;
     if let Some(reason) = ending.error {
         let url = identity.server.unwrap_or(identity.model);
         return Err(EngineError::Server { url, reason });

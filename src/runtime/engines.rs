@@ -5,9 +5,9 @@
 use std::{collections::HashMap, sync::Arc};
 
 use super::{
-    Options,
     arrivals::{Arrival, Arrivals, ColumnEngine},
     lanes::ColumnRun,
+    options::Options,
 };
 use crate::{
     app::{Effect, Message, NextTokenPlace, PrefixId, Question, Variant, state::EngineStatus},

@@ -5,9 +5,9 @@
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
-    RuntimeError,
     arrivals::Arrival,
     editor, engines,
+    error::RuntimeError,
     input::Console,
     lanes::{self, Sink},
     program::Program,

@@ -11,12 +11,13 @@ use std::{
 use tokio::{sync::mpsc::Receiver, task::JoinHandle, time::sleep};
 
 use super::{
-    Exit, Options, RuntimeError,
     arrivals::{Arrival, Arrivals},
     engines::{self, Engines},
+    error::{Exit, RuntimeError},
     frames::Frames,
     input::{Console, Input},
     lanes::Lanes,
+    options::Options,
     sessions::{self, Content},
     signals::{Signals, Wake},
     terminal, themes,

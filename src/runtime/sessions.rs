@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::RuntimeError;
+use super::error::RuntimeError;
 use crate::{
     app::{SessionEntry, state::Place},
     session::{Cell, CellId, Sample, Session},

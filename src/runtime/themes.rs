@@ -2,7 +2,7 @@
 //!
 //! Never decides which theme is used.
 
-use super::{Options, RuntimeError};
+use super::{error::RuntimeError, options::Options};
 use crate::{
     problem::Problems,
     store::Dirs,
