@@ -29,7 +29,7 @@ use samplebook::{
 };
 
 /// What the command line asks for.
-pub enum Task {
+pub(crate) enum Task {
     /// The notebook.
     Screen(Box<Options>),
     /// Samples without the screen.
@@ -54,7 +54,7 @@ pub enum Task {
 }
 
 /// Why nothing was done.
-pub enum Failure {
+pub(crate) enum Failure {
     /// What there is to say is already said.
     Shown(u8),
     /// The exit code and what to say.
@@ -68,7 +68,7 @@ pub enum Failure {
 
 impl Failure {
     /// Wraps an error that speaks for itself.
-    pub fn told(code: u8, error: impl std::fmt::Display) -> Self {
+    pub(crate) fn told(code: u8, error: impl std::fmt::Display) -> Self {
         Self::Told { code, text: error.to_string() }
     }
 }
@@ -243,7 +243,7 @@ fn command() -> Command {
 ///
 /// # Errors
 /// Where it makes no sense (code 2), or what it names cannot be had.
-pub fn read() -> Result<Task, Failure> {
+pub(crate) fn read() -> Result<Task, Failure> {
     let matches = command().try_get_matches().map_err(|error| {
         let _ = error.print();
         let is_answer = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);

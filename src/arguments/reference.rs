@@ -58,7 +58,7 @@ const SECTIONS: &[(&str, &[(&str, &str)])] = &[
 ///
 /// # Errors
 /// None in practice: all is written to memory.
-pub fn manual(command: Command) -> io::Result<String> {
+pub(crate) fn manual(command: Command) -> io::Result<String> {
     let (name, version) =
         (command.get_name().to_owned(), command.get_version().unwrap_or_default().to_owned());
     let subcommands: Vec<Command> = command.get_subcommands().cloned().collect();
@@ -93,7 +93,7 @@ pub fn manual(command: Command) -> io::Result<String> {
 ///
 /// # Errors
 /// None in practice: all is written to memory.
-pub fn completions(mut command: Command, shell: Shell) -> io::Result<String> {
+pub(crate) fn completions(mut command: Command, shell: Shell) -> io::Result<String> {
     let name = command.get_name().to_owned();
     command.set_bin_name(name);
     command.build();
