@@ -192,6 +192,7 @@ fn every_whole_number_is_widened_alike() {
     let scale = Block(numbers(1, WIDTH).as_chunks().0[0]);
     let mut edges = Block(numbers(2, WIDTH).as_chunks().0[0]);
     edges.0[..EDGES.len()].copy_from_slice(&EDGES);
+    let counts: &[usize] = if cfg!(miri) { &[0, 3] } else { &[0, 1, 5, 32, 33] };
     for (scale, least) in [(&scale, None), (&scale, Some(&edges)), (&edges, Some(&scale)), (&edges, None)] {
         let factors = Factors { scale, least };
         for offset in [0, 1, 3] {
@@ -201,7 +202,7 @@ fn every_whole_number_is_widened_alike() {
             let pairs: Vec<u8> = (0..=u8::MAX).chain(0..8).collect();
             let pairs = moved(&pairs, offset, 1);
             let eights = pairs[offset..].as_chunks().0;
-            for count in [0, 1, 5, 32, 33] {
+            for &count in counts {
                 widened(Run::Byte(&sixteens[sixteens.len() - count..], factors), count);
                 for taken_off in [0, 8] {
                     widened(Run::Nibble(&eights[eights.len() - count..], taken_off, factors), count);
