@@ -224,7 +224,8 @@ fn worked<J: Job>(mut job: impl FnMut() -> J, mut compare: impl FnMut(Kernel, J:
 fn other_work_is_the_plain_loop() {
     // The logarithm at the end is one of a library, which may differ in the last bits.
     let near = |a: f64, b: f64| a == b || (a - b).abs() <= 1e-12 * a.abs() || (a.is_nan() && b.is_nan());
-    for length in [0, 1, 15, 16, 17, 31, 48, 100] {
+    let lengths: &[usize] = if cfg!(miri) { &[0, 17, 33] } else { &[0, 1, 15, 16, 17, 31, 48, 100] };
+    for &length in lengths {
         for (offset, scale) in [(0, 1.0), (1, 30.0), (3, 1e30)] {
             let mut logits: Vec<f32> = numbers(length as u64 + 1, length).iter().map(|x| x * scale).collect();
             if length > 20 {
