@@ -2,6 +2,8 @@
 //!
 //! Never acts on what it reads.
 
+mod reference;
+
 use std::{
     env, fs,
     io::{self, IsTerminal, Read},
@@ -10,7 +12,8 @@ use std::{
     sync::Arc,
 };
 
-use clap::{Arg, ArgAction, ArgMatches, Command, error::ErrorKind, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, error::ErrorKind, value_parser};
+use clap_complete::Shell;
 use samplebook::{
     engine::{
         Engine,
@@ -26,7 +29,7 @@ use samplebook::{
 };
 
 /// What the command line asks for.
-pub enum Task {
+pub(crate) enum Task {
     /// The notebook.
     Screen(Box<Options>),
     /// Samples without the screen.
@@ -51,7 +54,7 @@ pub enum Task {
 }
 
 /// Why nothing was done.
-pub enum Failure {
+pub(crate) enum Failure {
     /// What there is to say is already said.
     Shown(u8),
     /// The exit code and what to say.
@@ -65,7 +68,7 @@ pub enum Failure {
 
 impl Failure {
     /// Wraps an error that speaks for itself.
-    pub fn told(code: u8, error: impl std::fmt::Display) -> Self {
+    pub(crate) fn told(code: u8, error: impl std::fmt::Display) -> Self {
         Self::Told { code, text: error.to_string() }
     }
 }
@@ -98,7 +101,8 @@ fn engine_flags() -> [Arg; 9] {
             "model",
             "NAME|PATH",
             "The model to ask the server for, or a GGUF file or model folder to run here",
-        ),
+        )
+        .value_hint(ValueHint::AnyPath),
         flag("threads", "COUNT", "Threads that compute a model in this process")
             .value_parser(value_parser!(u8).range(1..)),
         Arg::new("special-tokens")
@@ -228,6 +232,17 @@ fn command() -> Command {
         .subcommand(doctor)
         .subcommand(Command::new("settings").about("Prints the default settings, which explain themselves"))
         .subcommand(Command::new("keys").about("Prints the table of keys"))
+        .subcommand(Command::new("man").about("Prints the manual page, for man"))
+        .subcommand(
+            Command::new("completions").about("Prints what a shell completes this command line with").arg(
+                Arg::new("shell")
+                    .value_name("SHELL")
+                    .required(true)
+                    .value_parser(value_parser!(Shell))
+                    .hide_possible_values(true)
+                    .help("bash, elvish, fish, powershell or zsh"),
+            ),
+        )
         .args_conflicts_with_subcommands(false)
 }
 
@@ -235,7 +250,7 @@ fn command() -> Command {
 ///
 /// # Errors
 /// Where it makes no sense (code 2), or what it names cannot be had.
-pub fn read() -> Result<Task, Failure> {
+pub(crate) fn read() -> Result<Task, Failure> {
     let matches = command().try_get_matches().map_err(|error| {
         let _ = error.print();
         let is_answer = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
@@ -244,12 +259,22 @@ pub fn read() -> Result<Task, Failure> {
     match matches.subcommand() {
         Some(("settings", _)) => Ok(Task::Print(Settings::default_text().to_owned())),
         Some(("keys", matches)) => Ok(Task::Print(keymap(&settings(matches, &dirs()?)?)?.markdown())),
+        Some(("man", _)) => printed(reference::manual(command())),
+        Some(("completions", matches)) => {
+            // A shell is required, so that the other one is never used.
+            let shell = matches.get_one::<Shell>("shell").copied().unwrap_or(Shell::Bash);
+            printed(reference::completions(command(), shell))
+        }
         Some(("sample", matches)) => sample(matches),
         Some(("run", matches)) => run(matches),
         Some(("score", matches)) => score(matches),
         Some(("doctor", matches)) => doctor(matches),
         _ => screen(&matches),
     }
+}
+
+fn printed(text: io::Result<String>) -> Result<Task, Failure> {
+    text.map(Task::Print).map_err(|error| Failure::told(1, error))
 }
 
 fn dirs() -> Result<Dirs, Failure> {

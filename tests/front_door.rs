@@ -420,3 +420,54 @@ fn version_and_help_answer() {
         assert!(help.contains(flag), "{flag}");
     }
 }
+
+/// Runs another program on a text, and returns what it says; nothing where it is not installed.
+fn checked_by(program: &str, arguments: &[&str], text: &[u8]) -> Option<Output> {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, text).unwrap();
+    let output = Command::new(program).args(arguments).arg(&file).env("LC_ALL", "C.UTF-8").output();
+    let missing = output.as_ref().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound);
+    (!missing).then(|| output.unwrap())
+}
+
+#[test]
+fn the_manual_page_is_one_that_manual_readers_read() {
+    let home = TempDir::new().unwrap();
+    let page = run(home.path(), &["man"], None);
+    assert!(page.status.success() && page.stderr.is_empty());
+    if let Some(lint) = checked_by("mandoc", &["-T", "lint", "-W", "warning"], &page.stdout) {
+        // A page without a date is the same page tomorrow.
+        let text = String::from_utf8_lossy(&lint.stdout).into_owned();
+        assert!(text.lines().all(|line| line.contains("missing date") || line.is_empty()), "{text}");
+    }
+    if let Some(shown) = checked_by("man", &["-E", "UTF-8", "-l"], &page.stdout) {
+        let text = String::from_utf8_lossy(&shown.stdout).into_owned();
+        for words in ["samplebook sample", "--temperature <VALUE>", "--special-tokens", "EXIT STATUS"] {
+            assert!(!shown.status.success() || text.contains(words), "{words}: {text}");
+        }
+    }
+}
+
+#[test]
+fn the_completions_are_scripts_of_their_shells() {
+    let home = TempDir::new().unwrap();
+    for (shell, check) in [("bash", "-n"), ("zsh", "-n"), ("fish", "--no-execute")] {
+        let script = run(home.path(), &["completions", shell], None);
+        assert!(script.status.success() && script.stderr.is_empty(), "{shell}");
+        if let Some(said) = checked_by(shell, &[check], &script.stdout) {
+            assert!(said.status.success(), "{shell}: {}", String::from_utf8_lossy(&said.stderr));
+        }
+    }
+    let script = run(home.path(), &["completions", "bash"], None);
+    let mut asked = script.stdout;
+    asked.extend(
+        b"\nCOMP_WORDS=(samplebook sample --temp) COMP_CWORD=2\n_samplebook samplebook --temp sample\necho \"${COMPREPLY[@]}\"\n",
+    );
+    if let Some(said) = checked_by("bash", &["--norc"], &asked) {
+        let text = String::from_utf8_lossy(&said.stdout).into_owned();
+        assert_eq!(text.trim(), "--temperature", "{}", String::from_utf8_lossy(&said.stderr));
+    }
+    let refused = run(home.path(), &["completions", "cmd"], None);
+    assert_eq!(refused.status.code(), Some(2));
+}

@@ -6,7 +6,7 @@ use super::product::{Block, WIDTH};
 
 /// The sizes a cache follows from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CacheShape {
+pub(crate) struct CacheShape {
     /// Layers times key-value heads.
     pub heads: usize,
     /// Numbers of one head, a multiple of [`WIDTH`].
@@ -19,7 +19,7 @@ pub struct CacheShape {
 /// values as panels of sixteen dimensions (`[head][dimension / 16][position]`). So both halves of attention are the
 /// kernel's one product, for all lanes that share the cache at once.
 #[derive(Clone, Debug)]
-pub struct Cache {
+pub(crate) struct Cache {
     shape: CacheShape,
     length: usize,
     capacity: usize,
@@ -29,7 +29,7 @@ pub struct Cache {
 
 impl Cache {
     /// Makes an empty cache with room for so many positions; it grows when they are used up.
-    pub fn new(shape: CacheShape, positions: usize) -> Self {
+    pub(crate) fn new(shape: CacheShape, positions: usize) -> Self {
         let capacity = positions.max(1).next_multiple_of(WIDTH);
         let keys = vec![Block::ZERO; shape.heads * capacity / WIDTH * shape.head_dim];
         let values = vec![Block::ZERO; shape.heads * shape.head_dim / WIDTH * capacity];
@@ -37,7 +37,7 @@ impl Cache {
     }
 
     /// Returns a copy of the first `length` positions with room for `positions`.
-    pub fn head(&self, length: usize, positions: usize) -> Self {
+    pub(crate) fn head(&self, length: usize, positions: usize) -> Self {
         let length = length.min(self.length);
         let mut copy = Self::new(self.shape, positions.max(length));
         copy.length = length;
@@ -54,19 +54,19 @@ impl Cache {
     }
 
     /// Returns how many positions are held.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.length
     }
 
     /// Makes room for `more` positions after those held.
-    pub fn reserve(&mut self, more: usize) {
+    pub(crate) fn reserve(&mut self, more: usize) {
         if self.length + more > self.capacity {
             *self = self.head(self.length, (self.length + more).max(self.capacity * 2));
         }
     }
 
     /// Writes one head of one position, for which there must be room; it is held after [`Cache::advance`].
-    pub fn write(&mut self, head: usize, position: usize, key: &[f32], value: &[f32]) {
+    pub(crate) fn write(&mut self, head: usize, position: usize, key: &[f32], value: &[f32]) {
         let at = self.keys_at(head) + position / WIDTH * self.shape.head_dim;
         for (block, &number) in self.keys[at..].iter_mut().zip(key) {
             block.0[position % WIDTH] = number;
@@ -78,27 +78,27 @@ impl Cache {
     }
 
     /// Forgets what stands after the first `length` positions.
-    pub fn truncate(&mut self, length: usize) {
+    pub(crate) fn truncate(&mut self, length: usize) {
         self.length = self.length.min(length);
     }
 
     /// Counts the positions written since.
-    pub fn advance(&mut self, positions: usize) {
+    pub(crate) fn advance(&mut self, positions: usize) {
         self.length += positions;
     }
 
     /// Returns the keys of one head: panels of `head_dim` blocks, each for sixteen positions.
-    pub fn keys(&self, head: usize) -> &[Block] {
+    pub(crate) fn keys(&self, head: usize) -> &[Block] {
         &self.keys[self.keys_at(head)..][..self.capacity / WIDTH * self.shape.head_dim]
     }
 
     /// Returns the values of one head: panels of sixteen dimensions, [`Cache::capacity`] blocks each.
-    pub fn values(&self, head: usize) -> &[Block] {
+    pub(crate) fn values(&self, head: usize) -> &[Block] {
         &self.values[self.values_at(head, 0)..][..self.shape.head_dim / WIDTH * self.capacity]
     }
 
     /// Returns for how many positions there is room.
-    pub fn capacity(&self) -> usize {
+    pub(crate) fn capacity(&self) -> usize {
         self.capacity
     }
 

@@ -13,7 +13,7 @@ use super::product::{avx2, avx512};
 use super::widen;
 
 /// The softmax of the first `length` numbers of each row, in place; the rest of the row becomes zero.
-pub struct Softmax<'a> {
+pub(crate) struct Softmax<'a> {
     /// The rows, one after another; their length is a multiple of [`WIDTH`].
     pub rows: &'a mut [f32],
     /// Elements of a row.
@@ -23,7 +23,7 @@ pub struct Softmax<'a> {
 }
 
 /// `gate = silu(gate) * up`, element by element.
-pub struct GatedSilu<'a> {
+pub(crate) struct GatedSilu<'a> {
     /// Is overwritten; its length is a multiple of [`WIDTH`].
     pub gate: &'a mut [f32],
     /// Of the same length.
@@ -31,13 +31,13 @@ pub struct GatedSilu<'a> {
 }
 
 /// The logarithm of the sum of the exponentials, summed in `f64`.
-pub struct LogSumExp<'a> {
+pub(crate) struct LogSumExp<'a> {
     /// The numbers.
     pub numbers: &'a [f32],
 }
 
 /// The entropy of the distribution that these logits are, in nats, summed in `f64`.
-pub struct Entropy<'a> {
+pub(crate) struct Entropy<'a> {
     /// The logits.
     pub numbers: &'a [f32],
     /// What [`LogSumExp`] gives for them.
@@ -253,51 +253,4 @@ impl Job for Entropy<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::super::tiny::numbers;
-    use super::*;
-
-    proptest! {
-        #[test]
-        fn the_exponential_is_exact_enough(x in -87.0f32..88.0) {
-            for value in [exp::<false>(x), exp::<true>(x)] {
-                prop_assert!((f64::from(value) / f64::from(x).exp() - 1.0).abs() < 3e-7, "{} {}", x, value);
-            }
-        }
-
-        #[test]
-        fn softmax_and_log_sum_exp_agree_with_the_formulas(seed: u64, length in 1usize..100, scale in 0.1f32..30.0) {
-            let logits: Vec<f32> = numbers(seed, length).iter().map(|x| x * scale).collect();
-            let exact: f64 = logits.iter().map(|&x| f64::from(x).exp()).sum::<f64>().ln();
-            for kernel in Kernel::all() {
-                let got = kernel.run(LogSumExp { numbers: &logits });
-                prop_assert!((got - exact).abs() < 1e-6, "{} {}", got, exact);
-                let entropy = kernel.run(Entropy { numbers: &logits, total: got });
-                let shares = logits.iter().map(|&x| f64::from(x) - exact);
-                let expected: f64 = shares.map(|log| -log * log.exp()).sum();
-                prop_assert!((entropy - expected).abs() < 1e-5, "{} {}", entropy, expected);
-                let mut row = vec![7.0; 112];
-                row[..length].copy_from_slice(&logits);
-                kernel.run(Softmax { rows: &mut row, stride: 112, lengths: &[length] });
-                for (probability, logit) in row.iter().zip(&logits) {
-                    prop_assert!((f64::from(*probability) - (f64::from(*logit) - exact).exp()).abs() < 1e-6);
-                }
-                prop_assert!(row[length..].iter().all(|&rest| rest == 0.0));
-            }
-        }
-    }
-
-    #[test]
-    fn gated_silu_is_the_formula() {
-        let gate: Vec<f32> = numbers(1, 48).iter().map(|x| x * 100.0).collect();
-        let up = numbers(2, 48);
-        let mut out = gate.clone();
-        Kernel::detect().run(GatedSilu { gate: &mut out, up: &up });
-        for ((out, gate), up) in out.iter().zip(gate).zip(up) {
-            let (gate, up) = (f64::from(gate), f64::from(up));
-            assert!((f64::from(*out) - gate / (1.0 + (-gate).exp()) * up).abs() < 1e-4);
-        }
-    }
-}
+mod tests;

@@ -18,7 +18,7 @@ use crate::session::{Alternative, Finish, LogprobKind, Token, Usage};
 
 /// What the lanes of one request have in common.
 #[derive(Debug)]
-pub struct Rules {
+pub(crate) struct Rules {
     /// The sampler's parameters.
     pub settings: Settings,
     /// The seed of the run.
@@ -40,11 +40,12 @@ pub struct Rules {
 }
 
 /// What is said of logits that are none.
-pub const NONSENSE: &str = "the model computed something that is not a number; its weights are damaged";
+pub(crate) const NONSENSE: &str =
+    "the model computed something that is not a number; its weights are damaged";
 
 /// Tokens a lane may be expected to draw.
 #[derive(Debug)]
-pub struct Draft {
+pub(crate) struct Draft {
     tokens: VecDeque<u32>,
     /// How many are read at once: few at first, since all behind the first wrong one are read for nothing.
     reach: usize,
@@ -55,14 +56,14 @@ const LONGEST_REACH: usize = 64;
 
 impl Draft {
     /// Expects these tokens.
-    pub fn new(tokens: impl IntoIterator<Item = u32>) -> Self {
+    pub(crate) fn new(tokens: impl IntoIterator<Item = u32>) -> Self {
         Self { tokens: tokens.into_iter().collect(), reach: 4 }
     }
 }
 
 /// One lane.
 #[derive(Debug)]
-pub struct Lane {
+pub(crate) struct Lane {
     number: u32,
     sender: Sender<Event>,
     outbox: VecDeque<Event>,
@@ -78,7 +79,7 @@ pub struct Lane {
 impl Lane {
     /// Makes a lane that has sampled nothing; `next` is the last token before the sample, `text` all of prefix and
     /// kept tokens.
-    pub fn new(
+    pub(crate) fn new(
         number: u32,
         sender: Sender<Event>,
         next: u32,
@@ -91,14 +92,14 @@ impl Lane {
     }
 
     /// Returns the tokens to read next: the last one drawn, then up to `most` that may follow.
-    pub fn upcoming(&self, most: usize) -> Vec<u32> {
+    pub(crate) fn upcoming(&self, most: usize) -> Vec<u32> {
         let expected = self.draft.tokens.iter().take(self.draft.reach.min(most));
         std::iter::once(self.next).chain(expected.copied()).collect()
     }
 
     /// Draws from the logits after each of [`Lane::upcoming`], as far as the draft holds; returns how many of those
     /// tokens are part of the text.
-    pub fn take_all<'l>(
+    pub(crate) fn take_all<'l>(
         &mut self,
         logits: impl ExactSizeIterator<Item = &'l [f32]>,
         rules: &Rules,
@@ -120,7 +121,7 @@ impl Lane {
     }
 
     /// Hands over what there is room for; `false` once nothing more will ever be handed over.
-    pub fn deliver(&mut self) -> bool {
+    pub(crate) fn deliver(&mut self) -> bool {
         while let Some(event) = self.outbox.pop_front() {
             match self.sender.try_send(event) {
                 Ok(()) => {}
@@ -135,12 +136,12 @@ impl Lane {
     }
 
     /// Tells whether the lane can take its next token now.
-    pub fn is_ready(&self) -> bool {
+    pub(crate) fn is_ready(&self) -> bool {
         !self.ended && self.outbox.is_empty()
     }
 
     /// Waits until the reader has room or is gone.
-    pub async fn room(&self) {
+    pub(crate) async fn room(&self) {
         // Gone or not, delivering finds out.
         let _ = self.sender.reserve().await;
     }
@@ -173,7 +174,7 @@ impl Lane {
     }
 
     /// Ends the lane with an error.
-    pub fn fail(&mut self, rules: &Rules, error: &str) {
+    pub(crate) fn fail(&mut self, rules: &Rules, error: &str) {
         if !self.ended {
             self.end(rules, Finish::Failed, None, Some(error.to_owned()));
         }
@@ -200,7 +201,7 @@ impl Lane {
 }
 
 /// Ends lanes that never began.
-pub fn fail(senders: &[Sender<Event>], error: &str) {
+pub(crate) fn fail(senders: &[Sender<Event>], error: &str) {
     for sender in senders {
         // A full or closed channel cannot be: nothing but a word of waiting has been sent, or nobody listens.
         let _ = sender.try_send(Event::Ended(Ending {
@@ -217,7 +218,7 @@ pub fn fail(senders: &[Sender<Event>], error: &str) {
 
 /// Describes a token that was drawn, or stood, where the logits are these and the logarithm of their sum of exponentials
 /// is `total`.
-pub fn token(
+pub(crate) fn token(
     kernel: Kernel,
     id: u32,
     logits: &[f32],

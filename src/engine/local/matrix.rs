@@ -284,7 +284,7 @@ impl Matrix {
 }
 
 /// Most columns that are widened at once: four panels of them stay in the first-level cache.
-pub const PIECE: usize = 128;
+pub(crate) const PIECE: usize = 128;
 
 impl Scales {
     fn lay_out(&mut self, panels: &Group, groups: usize, least_groups: usize) {

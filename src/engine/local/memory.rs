@@ -66,7 +66,7 @@ impl Needs {
 }
 
 /// Writes a number of bytes for people.
-pub fn size(bytes: u64) -> String {
+pub(crate) fn size(bytes: u64) -> String {
     let bytes = bytes as f64;
     match bytes {
         0.0..1e6 => format!("{:.1} kB", bytes / 1e3),
@@ -76,7 +76,7 @@ pub fn size(bytes: u64) -> String {
 }
 
 /// Returns how many bytes can be used without pushing others out, where the system says so (Linux).
-pub fn available() -> Option<u64> {
+pub(crate) fn available() -> Option<u64> {
     let machine = meminfo(&fs::read_to_string("/proc/meminfo").ok()?)?;
     let number = |file: &str| -> Option<u64> {
         fs::read_to_string(format!("/sys/fs/cgroup/{file}")).ok()?.trim().parse().ok()

@@ -6,7 +6,7 @@ use std::fmt::Debug;
 
 /// What a model's files say about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Facts {
+pub(crate) struct Facts {
     /// Tokens of the vocabulary.
     pub vocabulary: usize,
     /// Positions that can be computed.
@@ -18,7 +18,7 @@ pub struct Facts {
 }
 
 /// Consecutive tokens that continue one memory.
-pub struct Strand<'a, M> {
+pub(crate) struct Strand<'a, M> {
     /// What was read after the shared head; the tokens of the call are added.
     pub memory: &'a mut M,
     /// How many of the tokens of the call are this strand's.
@@ -26,7 +26,7 @@ pub struct Strand<'a, M> {
 }
 
 /// What all strands of a call have read before: the first `length` positions of a memory.
-pub struct Shared<'a, M> {
+pub(crate) struct Shared<'a, M> {
     /// The memory.
     pub memory: &'a M,
     /// How much of it counts; the same in every call with a strand.
@@ -36,7 +36,7 @@ pub struct Shared<'a, M> {
 /// A model that reads tokens and says what may come next.
 ///
 /// Errors are words for people; after one, what was read in that call is not to be relied on.
-pub trait Network {
+pub(crate) trait Network {
     /// What is kept of tokens that were read one after another (keys and values).
     type Memory;
 

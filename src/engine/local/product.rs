@@ -7,10 +7,10 @@ use std::marker::PhantomData;
 use std::ops::Range;
 
 /// Panels that are computed for all columns before the next ones are looked at.
-pub const GROUP: usize = 4;
+pub(crate) const GROUP: usize = 4;
 
 /// How many outputs one [`Block`] serves.
-pub const WIDTH: usize = 16;
+pub(crate) const WIDTH: usize = 16;
 
 /// Sixteen numbers that are always multiplied by the same factor, in one cache line.
 #[repr(C, align(64))]
@@ -108,11 +108,11 @@ impl<'a> Out<'a> {
 }
 
 /// Whether the target has fused multiply-add without asking.
-pub const PORTABLE_FMA: bool = cfg!(any(target_feature = "fma", target_arch = "aarch64"));
+pub(crate) const PORTABLE_FMA: bool = cfg!(any(target_feature = "fma", target_arch = "aarch64"));
 
 /// `a * b + c`, fused if asked.
 #[inline(always)]
-pub fn multiply_add<const FMA: bool>(a: f32, b: f32, c: f32) -> f32 {
+pub(crate) fn multiply_add<const FMA: bool>(a: f32, b: f32, c: f32) -> f32 {
     if FMA { a.mul_add(b, c) } else { a * b + c }
 }
 
@@ -145,7 +145,7 @@ impl Product<'_> {
 macro_rules! vectorised_product {
     ($module:ident, $features:literal, $vector:ident, $lanes:literal, $splat:ident, $load:ident, $store:ident, $fma:ident) => {
         #[doc = concat!("Products with ", $features, ".")]
-        pub mod $module {
+        pub(crate) mod $module {
             use std::arch::x86_64::{$fma, $load, $splat, $store, $vector};
 
             use std::ops::Range;
@@ -157,7 +157,7 @@ macro_rules! vectorised_product {
 
             /// Computes a product.
             #[target_feature(enable = $features)]
-            pub fn product(mut product: Product) {
+            pub(crate) fn product(mut product: Product) {
                 let panels = product.out.panels();
                 for first in (0..panels).step_by(GROUP) {
                     let group = first..panels.min(first + GROUP);

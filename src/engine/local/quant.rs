@@ -285,13 +285,13 @@ fn q6_k(bytes: &[u8; 210], out: &mut [i8; 256], scales: &mut [f32; 16], _: &mut 
 
 /// Widens a number that is the upper half of single precision, exactly.
 #[inline(always)]
-pub fn brain(bits: u16) -> f32 {
+pub(crate) fn brain(bits: u16) -> f32 {
     f32::from_bits(u32::from(bits) << 16)
 }
 
 /// Widens an IEEE 754 half-precision number, exactly, without a branch, so that many can be widened at once.
 #[inline(always)]
-pub fn half(bits: u16) -> f32 {
+pub(crate) fn half(bits: u16) -> f32 {
     // The exponent's bias is 15 there and 127 here. A power of two as factor also makes subnormal numbers normal.
     let magnitude = f32::from_bits(u32::from(bits & 0x7fff) << 13) * f32::from_bits((127 + 127 - 15) << 23);
     let unbounded = if bits & 0x7c00 == 0x7c00 { 0x7f80_0000 } else { 0 };

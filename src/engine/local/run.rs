@@ -15,7 +15,7 @@ use crate::sampling::Settings;
 use crate::session::{Distribution, LogprobKind, Param, Token};
 
 /// Tokens of a text that are read in one turn.
-pub const CHUNK: usize = 64;
+pub(crate) const CHUNK: usize = 64;
 
 /// How many read prefixes are remembered.
 const TRUNKS: usize = 4;
@@ -25,13 +25,13 @@ const MOST_LOGITS: usize = 1 << 23;
 
 /// A text that has been read, for any run that begins with it.
 #[derive(Debug)]
-pub struct Trunk<M> {
+pub(crate) struct Trunk<M> {
     tokens: Vec<u32>,
     memory: M,
 }
 
 /// What all runs work with.
-pub struct ModelContext<'a, N: Network> {
+pub(crate) struct ModelContext<'a, N: Network> {
     /// The model.
     pub network: N,
     /// Its tokens.
@@ -44,7 +44,7 @@ pub struct ModelContext<'a, N: Network> {
 
 impl<'a, N: Network> ModelContext<'a, N> {
     /// Makes a workshop that has read nothing yet.
-    pub fn new(network: N, vocabulary: &'a dyn Vocabulary) -> Self {
+    pub(crate) fn new(network: N, vocabulary: &'a dyn Vocabulary) -> Self {
         Self { network, vocabulary, kernel: Kernel::detect(), trunks: Vec::new() }
     }
 
@@ -63,7 +63,7 @@ impl<'a, N: Network> ModelContext<'a, N> {
     }
 
     /// Remembers a text whose memory has become free.
-    pub fn keep(&mut self, tokens: &[u32], memory: N::Memory) -> Rc<Trunk<N::Memory>> {
+    pub(crate) fn keep(&mut self, tokens: &[u32], memory: N::Memory) -> Rc<Trunk<N::Memory>> {
         let trunk = Rc::new(Trunk { tokens: tokens.to_vec(), memory });
         self.remember(&trunk);
         trunk
@@ -73,7 +73,7 @@ impl<'a, N: Network> ModelContext<'a, N> {
     ///
     /// # Errors
     /// Says by how much it is too long.
-    pub fn check_length(&self, what: &str, length: usize, room: usize) -> Result<(), String> {
+    pub(crate) fn check_length(&self, what: &str, length: usize, room: usize) -> Result<(), String> {
         let most = self.network.facts().context - room;
         if length <= most {
             return Ok(());
@@ -197,7 +197,7 @@ impl<M> Head<M> {
 
 /// A question for the distribution after a text.
 #[derive(Debug)]
-pub struct NextJob<M> {
+pub(crate) struct NextJob<M> {
     given: Given,
     head: Head<M>,
     alternatives: usize,
@@ -206,7 +206,7 @@ pub struct NextJob<M> {
 
 impl<M> NextJob<M> {
     /// Begins; where the text cannot be read the answer says why.
-    pub fn new<N: Network<Memory = M>>(
+    pub(crate) fn new<N: Network<Memory = M>>(
         prefix: &str,
         inherited: &[Token],
         alternatives: usize,
@@ -225,7 +225,7 @@ impl<M> NextJob<M> {
     }
 
     /// Computes one batch; gives itself back until the answer is sent, or nobody waits for it.
-    pub fn step<N: Network<Memory = M>>(mut self, context: &mut ModelContext<N>) -> Option<Self> {
+    pub(crate) fn step<N: Network<Memory = M>>(mut self, context: &mut ModelContext<N>) -> Option<Self> {
         if self.answer.is_closed() {
             return None;
         }
@@ -268,7 +268,7 @@ impl<M> NextJob<M> {
 
 /// The lanes of one request.
 #[derive(Debug)]
-pub struct Run<M> {
+pub(crate) struct Run<M> {
     rules: Rules,
     head: Head<M>,
     /// Each with what it has read after the shared head.
@@ -280,7 +280,7 @@ impl<M> Run<M> {
     ///
     /// # Errors
     /// Says what is wrong with the request: too long, or not tokenisable.
-    pub fn new<N: Network<Memory = M>>(
+    pub(crate) fn new<N: Network<Memory = M>>(
         request: &Request,
         senders: Vec<Sender<Event>>,
         context: &mut ModelContext<N>,
@@ -312,13 +312,13 @@ impl<M> Run<M> {
     }
 
     /// Delivers what is waiting and forgets lanes that are over; `false` once none is left.
-    pub fn deliver(&mut self) -> bool {
+    pub(crate) fn deliver(&mut self) -> bool {
         self.lanes.retain_mut(|(lane, _)| lane.deliver());
         !self.lanes.is_empty()
     }
 
     /// Ends every lane with an error.
-    pub fn fail(&mut self, error: &str) {
+    pub(crate) fn fail(&mut self, error: &str) {
         self.lanes.iter_mut().for_each(|(lane, _)| lane.fail(&self.rules, error));
     }
 
@@ -326,7 +326,10 @@ impl<M> Run<M> {
     ///
     /// # Errors
     /// What the model said; the run cannot go on.
-    pub fn step<N: Network<Memory = M>>(&mut self, context: &mut ModelContext<N>) -> Result<bool, String> {
+    pub(crate) fn step<N: Network<Memory = M>>(
+        &mut self,
+        context: &mut ModelContext<N>,
+    ) -> Result<bool, String> {
         let Some(trunk) = self.head.step(context)? else { return Ok(true) };
         let length = self.head.length();
         let mut ready: Vec<&mut (Lane, M)> =
@@ -357,7 +360,7 @@ impl<M> Run<M> {
     }
 
     /// Returns the lanes, to wait for their readers.
-    pub fn lanes(&self) -> impl Iterator<Item = &Lane> {
+    pub(crate) fn lanes(&self) -> impl Iterator<Item = &Lane> {
         self.lanes.iter().map(|(lane, _)| lane)
     }
 }

@@ -24,7 +24,7 @@ struct Described {
 ///
 /// # Errors
 /// Names the file and what in its header is not as it should be.
-pub fn entries(file: &Storage) -> Result<Vec<(String, Entry)>, String> {
+pub(crate) fn entries(file: &Storage) -> Result<Vec<(String, Entry)>, String> {
     header(file).map_err(|error| format!("{}: {error}", file.name()))
 }
 

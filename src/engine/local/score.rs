@@ -11,7 +11,7 @@ use crate::session::{Scored, Token};
 
 /// A text that is being scored.
 #[derive(Debug)]
-pub struct Scoring<M> {
+pub(crate) struct Scoring<M> {
     /// What the model reads: the text, after BOS if the tokenizer says so.
     sequence: Vec<u32>,
     memory: M,
@@ -22,7 +22,7 @@ pub struct Scoring<M> {
 
 impl<M> Scoring<M> {
     /// Begins; nothing is computed yet. Where the text cannot be scored the answer says why.
-    pub fn new<N: Network<Memory = M>>(
+    pub(crate) fn new<N: Network<Memory = M>>(
         text: &str,
         alternatives: usize,
         answer: Answer<Vec<Scored>>,
@@ -55,7 +55,7 @@ impl<M> Scoring<M> {
     }
 
     /// Computes one batch; gives itself back until the answer is sent, or nobody waits for it.
-    pub fn step<N: Network<Memory = M>>(mut self, context: &mut ModelContext<N>) -> Option<Self> {
+    pub(crate) fn step<N: Network<Memory = M>>(mut self, context: &mut ModelContext<N>) -> Option<Self> {
         if self.answer.is_closed() {
             return None;
         }

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::tokenizer::merge_parts;
 
 /// The character that stands for a space in such vocabularies.
-pub const SPACE: char = '\u{2581}';
+pub(crate) const SPACE: char = '\u{2581}';
 
 /// A vocabulary of pieces.
 #[derive(Debug)]
@@ -72,12 +72,12 @@ impl PartialEq for Pair {
 impl Eq for Pair {}
 
 /// Returns the bytes a piece stands for.
-pub fn piece_bytes(piece: &str) -> Vec<u8> {
+pub(crate) fn piece_bytes(piece: &str) -> Vec<u8> {
     piece.replace(SPACE, " ").into_bytes()
 }
 
 /// Returns the byte that a piece like `<0x0A>` stands for.
-pub fn byte_of(piece: &str) -> Option<u8> {
+pub(crate) fn byte_of(piece: &str) -> Option<u8> {
     let digits = piece.strip_prefix("<0x")?.strip_suffix('>')?;
     if digits.len() == 2 { u8::from_str_radix(digits, 16).ok() } else { None }
 }

@@ -6,7 +6,7 @@ use crate::session::Token;
 
 /// Watches one lane.
 #[derive(Clone, Debug, Default)]
-pub struct StopWatch {
+pub(crate) struct StopWatch {
     stops: Vec<String>,
     /// Tokens not let through yet, and their bytes.
     held: Vec<Token>,
@@ -15,7 +15,7 @@ pub struct StopWatch {
 
 /// What a token brought about.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Passed {
+pub(crate) struct Passed {
     /// Tokens that are certainly part of the sample; the last may have been cut short.
     pub tokens: Vec<Token>,
     /// The stop text that ended the sample.
@@ -24,7 +24,7 @@ pub struct Passed {
 
 impl StopWatch {
     /// Watches for these texts; empty ones are ignored.
-    pub fn new(stops: &[String]) -> Self {
+    pub(crate) fn new(stops: &[String]) -> Self {
         let stops = stops.iter().filter(|stop| !stop.is_empty()).cloned().collect();
         Self { stops, held: Vec::new(), bytes: Vec::new() }
     }
@@ -33,7 +33,7 @@ impl StopWatch {
     ///
     /// The stop text that is complete at the earliest byte ends the sample; of two, the one that began earlier. The
     /// token it begins in is cut there, keeping id and log-probability, and left out if nothing of it remains.
-    pub fn push(&mut self, token: Token) -> Passed {
+    pub(crate) fn push(&mut self, token: Token) -> Passed {
         let before = self.bytes.len();
         self.bytes.extend_from_slice(&token.bytes);
         self.held.push(token);
@@ -61,7 +61,7 @@ impl StopWatch {
     }
 
     /// Lets everything through: the sample ended without a stop text.
-    pub fn finish(&mut self) -> Vec<Token> {
+    pub(crate) fn finish(&mut self) -> Vec<Token> {
         self.bytes.clear();
         std::mem::take(&mut self.held)
     }

@@ -13,7 +13,7 @@ use super::tensors::Tensors;
 use super::weights::{Naming, Weights};
 
 /// The vocabulary: the end of text, the 256 bytes, and some merged pieces.
-pub const VOCABULARY: usize = 270;
+pub(crate) const VOCABULARY: usize = 270;
 
 const MERGES: [(&str, &str); 13] = [
     ("t", "h"),
@@ -32,7 +32,7 @@ const MERGES: [(&str, &str); 13] = [
 ];
 
 /// Returns numbers from -1 to 1 that look random; the same for the same seed.
-pub fn numbers(seed: u64, count: usize) -> Vec<f32> {
+pub(crate) fn numbers(seed: u64, count: usize) -> Vec<f32> {
     let mut state = seed;
     let mut next = || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -42,10 +42,10 @@ pub fn numbers(seed: u64, count: usize) -> Vec<f32> {
 }
 
 /// A tensor: name, shape, numbers.
-pub type Tensor = (String, Vec<usize>, Vec<f32>);
+pub(crate) type Tensor = (String, Vec<usize>, Vec<f32>);
 
 /// A model with random weights.
-pub struct Tiny {
+pub(crate) struct Tiny {
     /// `config.json`.
     pub json: String,
     /// The same, parsed.
@@ -54,12 +54,12 @@ pub struct Tiny {
 
 impl Tiny {
     /// Makes a Llama.
-    pub fn llama() -> Self {
+    pub(crate) fn llama() -> Self {
         Self::new("llama", Value::Null)
     }
 
     /// Makes one of that family, with more keys for its `config.json`.
-    pub fn new(family: &str, extra: Value) -> Self {
+    pub(crate) fn new(family: &str, extra: Value) -> Self {
         let mut json: Value = serde_json::from_str(&config_json()).unwrap();
         json["model_type"] = family.into();
         for (key, value) in extra.as_object().into_iter().flatten() {
@@ -71,7 +71,7 @@ impl Tiny {
     }
 
     /// Returns the tensors by their Hugging Face names.
-    pub fn tensors(&self) -> Vec<Tensor> {
+    pub(crate) fn tensors(&self) -> Vec<Tensor> {
         let config = &self.config;
         let (hidden, inner) = (config.hidden, config.feed_forward);
         let (queries, keys) = (config.heads * config.head_dim, config.kv_heads * config.head_dim);
@@ -116,7 +116,7 @@ impl Tiny {
     }
 
     /// Returns the model.
-    pub fn model(&self, kernel: Kernel) -> Model {
+    pub(crate) fn model(&self, kernel: Kernel) -> Model {
         let file = Storage::Memory("tiny", safetensors(&self.tensors(), "F32").into());
         let mut tensors = Tensors::default();
         let entries = super::safetensors::entries(&file).unwrap();
@@ -127,7 +127,7 @@ impl Tiny {
 }
 
 /// Returns the bytes of numbers in a format of this name.
-pub fn encoded(numbers: &[f32], format: &str) -> Vec<u8> {
+pub(crate) fn encoded(numbers: &[f32], format: &str) -> Vec<u8> {
     // Good enough for zero and for what neither over- nor underflows.
     let half = |number: f32| {
         let bits = number.to_bits();
@@ -145,7 +145,7 @@ pub fn encoded(numbers: &[f32], format: &str) -> Vec<u8> {
 }
 
 /// Returns a `safetensors` file of such tensors.
-pub fn safetensors(tensors: &[Tensor], format: &str) -> Vec<u8> {
+pub(crate) fn safetensors(tensors: &[Tensor], format: &str) -> Vec<u8> {
     let (mut header, mut data) = (Vec::new(), Vec::new());
     for (name, shape, numbers) in tensors {
         let from = data.len();
@@ -166,7 +166,7 @@ fn join(header: &[String], data: &[u8]) -> Vec<u8> {
 }
 
 /// Returns `config.json`.
-pub fn config_json() -> String {
+pub(crate) fn config_json() -> String {
     format!(
         r#"{{"model_type":"llama","hidden_size":64,"intermediate_size":96,"num_hidden_layers":2,
         "num_attention_heads":4,"num_key_value_heads":2,"head_dim":16,"vocab_size":{VOCABULARY},
@@ -176,7 +176,7 @@ pub fn config_json() -> String {
 }
 
 /// Returns a model's weights as the built-in model has them: matrices in `I8`, with scales.
-pub fn weights() -> Vec<u8> {
+pub(crate) fn weights() -> Vec<u8> {
     let (mut header, mut data) = (Vec::new(), Vec::new());
     for (name, shape, numbers) in Tiny::llama().tensors() {
         let from = data.len();
@@ -197,7 +197,7 @@ pub fn weights() -> Vec<u8> {
 }
 
 /// Returns `tokenizer.json`: byte-level BPE.
-pub fn tokenizer() -> Vec<u8> {
+pub(crate) fn tokenizer() -> Vec<u8> {
     let mut pieces = vec!["<|endoftext|>".to_owned()];
     pieces.extend((0..=255u8).map(|byte| super::tokenizer::byte_character(byte).to_string()));
     pieces.extend(MERGES.iter().map(|(left, right)| format!("{left}{right}")));

@@ -233,7 +233,7 @@ fn in_order(tokens: HashMap<u32, Vec<u8>>) -> Result<Vec<Vec<u8>>, String> {
 ///
 /// # Errors
 /// Names the byte that has none, and could not be written.
-pub fn every_byte(token: impl Fn(u8) -> Option<u32>) -> Result<Vec<u32>, String> {
+pub(crate) fn every_byte(token: impl Fn(u8) -> Option<u32>) -> Result<Vec<u32>, String> {
     let found = |byte| token(byte).ok_or_else(|| format!("the vocabulary has no token for byte {byte:#04x}"));
     (0..=u8::MAX).map(found).collect()
 }
@@ -258,7 +258,7 @@ fn start_of_template(processor: &Value) -> Option<u32> {
 }
 
 /// The printable character that stands for a byte in byte-level vocabularies (`bytes_to_unicode` of GPT-2).
-pub fn byte_character(byte: u8) -> char {
+pub(crate) fn byte_character(byte: u8) -> char {
     let moved = match byte {
         b'!'..=b'~' | 0xa1..=0xac | 0xae..=0xff => return char::from(byte),
         0..=b' ' => u32::from(byte),
@@ -269,7 +269,7 @@ pub fn byte_character(byte: u8) -> char {
 }
 
 /// Reads one merge of a `tokenizer.json`, in either of its two spellings.
-pub fn merge_parts(merge: &Value) -> Option<(&str, &str)> {
+pub(crate) fn merge_parts(merge: &Value) -> Option<(&str, &str)> {
     match merge {
         Value::String(pair) => pair.split_once(' '),
         pair => pair.get(0).and_then(Value::as_str).zip(pair.get(1).and_then(Value::as_str)),

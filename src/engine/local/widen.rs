@@ -29,7 +29,7 @@ pub enum Run<'a> {
 }
 
 /// Widens with instructions every machine has.
-pub fn portable(run: Run, out: &mut [Block]) {
+pub(crate) fn portable(run: Run, out: &mut [Block]) {
     let scaled = |sixteen: [i8; WIDTH], factors: Factors| {
         let mut block = Block::ZERO;
         for (row, out) in block.0.iter_mut().enumerate() {
@@ -68,7 +68,7 @@ macro_rules! vectorised_widening {
     ($module:ident, $features:literal, $lanes:literal, $load:ident, $store:ident, $mul:ident, $sub:ident,
      $from_i32:ident, $i32_from_i8:ident, $i32_from_u16:ident, $left:ident, $cast:ident, $from_half:ident, $load_halves:ident) => {
         #[doc = concat!("Widening with ", $features, ".")]
-        pub mod $module {
+        pub(crate) mod $module {
             use std::arch::x86_64::*;
 
             use super::{AHEAD, Block, Factors, Run, WIDTH};
@@ -78,7 +78,7 @@ macro_rules! vectorised_widening {
 
             /// Widens a run of numbers.
             #[target_feature(enable = $features)]
-            pub fn widen(run: Run, out: &mut [Block]) {
+            pub(crate) fn widen(run: Run, out: &mut [Block]) {
                 match run {
                     Run::Half(numbers) => {
                         for (bits, out) in numbers.iter().zip(out) {

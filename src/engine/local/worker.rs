@@ -16,7 +16,7 @@ use crate::session::{Distribution, Scored, Token};
 
 /// Something to do.
 #[derive(Debug)]
-pub enum Job {
+pub(crate) enum Job {
     /// Draws the lanes of a request.
     Sample {
         /// The request.
@@ -48,7 +48,7 @@ pub enum Job {
 
 impl Job {
     /// Answers with the reason why there is no model.
-    pub fn refuse(self, name: &str, reason: &str) {
+    pub(crate) fn refuse(self, name: &str, reason: &str) {
         match self {
             Self::Sample { senders, .. } => fail(&senders, &format!("model {name}: {reason}")),
             Self::Score { answer, .. } => answer.refuse(reason),
@@ -115,7 +115,7 @@ impl<N: Network> Scheduler<'_, N> {
 }
 
 /// Works until no request can come any more and every lane is over; `early` are the requests that have come already.
-pub async fn work<N: Network>(
+pub(crate) async fn work<N: Network>(
     context: ModelContext<'_, N>,
     early: Vec<Job>,
     mut jobs: UnboundedReceiver<Job>,
@@ -154,7 +154,7 @@ pub async fn work<N: Network>(
 }
 
 /// Answers every request with the reason why there is no model.
-pub async fn refuse(name: &str, reason: &str, early: Vec<Job>, mut jobs: UnboundedReceiver<Job>) {
+pub(crate) async fn refuse(name: &str, reason: &str, early: Vec<Job>, mut jobs: UnboundedReceiver<Job>) {
     early.into_iter().for_each(|job| job.refuse(name, reason));
     while let Some(job) = jobs.recv().await {
         job.refuse(name, reason);

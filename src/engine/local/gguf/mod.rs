@@ -9,15 +9,15 @@ mod shape;
 mod tests;
 mod vocabulary;
 #[cfg(test)]
-pub mod writer;
+pub(crate) mod writer;
 
 use std::collections::HashMap;
 use std::io::{BufReader, Read};
 
-pub use self::shape::{architecture, config};
+pub(crate) use self::shape::{architecture, config};
 #[cfg(feature = "llama-cpp")]
 pub use self::vocabulary::{check_rules, check_tokens};
-pub use self::vocabulary::{tokenizer, with_beside};
+pub(crate) use self::vocabulary::{tokenizer, with_beside};
 use super::quant::Format;
 use super::storage::Storage;
 use super::tensors::{Entry, Tensors};
@@ -27,7 +27,7 @@ const MOST_MEMORY: u64 = 1 << 29;
 
 /// One value of the metadata.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Value {
+pub(crate) enum Value {
     /// A whole number of any width.
     Whole(i64),
     /// A floating-point number of any width.
@@ -42,7 +42,7 @@ pub enum Value {
 
 /// The metadata by its keys.
 #[derive(Debug, Default)]
-pub struct Metadata(HashMap<String, Value>);
+pub(crate) struct Metadata(HashMap<String, Value>);
 
 impl Metadata {
     fn get<'a, T>(
@@ -61,7 +61,7 @@ impl Metadata {
     ///
     /// # Errors
     /// Names the key whose value is something else.
-    pub fn text(&self, key: &str) -> Result<Option<&str>, String> {
+    pub(crate) fn text(&self, key: &str) -> Result<Option<&str>, String> {
         self.get(key, "text", |value| match value {
             Value::Text(text) => Some(text.as_str()),
             _ => None,
@@ -72,7 +72,7 @@ impl Metadata {
     ///
     /// # Errors
     /// As [`Metadata::text`].
-    pub fn size(&self, key: &str) -> Result<Option<usize>, String> {
+    pub(crate) fn size(&self, key: &str) -> Result<Option<usize>, String> {
         self.get(key, "a count", |value| match value {
             Value::Whole(number) => usize::try_from(*number).ok(),
             _ => None,
@@ -83,7 +83,7 @@ impl Metadata {
     ///
     /// # Errors
     /// As [`Metadata::text`].
-    pub fn number(&self, key: &str) -> Result<Option<f64>, String> {
+    pub(crate) fn number(&self, key: &str) -> Result<Option<f64>, String> {
         self.get(key, "a number", |value| match value {
             Value::Float(number) => Some(*number),
             Value::Whole(number) => Some(*number as f64),
@@ -95,7 +95,7 @@ impl Metadata {
     ///
     /// # Errors
     /// As [`Metadata::text`].
-    pub fn flag(&self, key: &str) -> Result<Option<bool>, String> {
+    pub(crate) fn flag(&self, key: &str) -> Result<Option<bool>, String> {
         self.get(key, "yes or no", |value| match value {
             Value::Flag(flag) => Some(*flag),
             _ => None,
@@ -106,7 +106,7 @@ impl Metadata {
     ///
     /// # Errors
     /// As [`Metadata::text`].
-    pub fn array<'a, T>(
+    pub(crate) fn array<'a, T>(
         &'a self,
         key: &str,
         read: impl Fn(&'a Value) -> Option<T>,
@@ -120,7 +120,7 @@ impl Metadata {
 
 /// A file's header.
 #[derive(Debug)]
-pub struct Header {
+pub(crate) struct Header {
     /// The metadata.
     pub metadata: Metadata,
     /// Name, sides (rows first), number of the format and first byte of each tensor.
@@ -132,7 +132,7 @@ impl Header {
     ///
     /// # Errors
     /// Says where the file is not as it should be.
-    pub fn read(file: &Storage) -> Result<Self, String> {
+    pub(crate) fn read(file: &Storage) -> Result<Self, String> {
         let mut reader =
             Reader { input: BufReader::new(file.reader()), at: 0, length: file.len(), memory: MOST_MEMORY };
         reader.header().map_err(|error| format!("{}: {error}", file.name()))
@@ -142,7 +142,7 @@ impl Header {
     ///
     /// # Errors
     /// Names the tensor whose format cannot be read, or that is not in the file whole.
-    pub fn tensors(&self, file: Storage) -> Result<Tensors, String> {
+    pub(crate) fn tensors(&self, file: Storage) -> Result<Tensors, String> {
         let entries = self.tensors.iter().map(|(name, shape, format, at)| {
             let format =
                 Format::of_gguf(*format).map_err(|error| format!("{}: {name}: {error}", file.name()))?;

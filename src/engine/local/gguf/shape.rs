@@ -11,7 +11,7 @@ use super::Metadata;
 ///
 /// # Errors
 /// Names the architecture that cannot be computed, or what else makes the file unusable alone.
-pub fn architecture(metadata: &Metadata) -> Result<Family, String> {
+pub(crate) fn architecture(metadata: &Metadata) -> Result<Family, String> {
     let name =
         metadata.text("general.architecture")?.ok_or("the metadata general.architecture is missing")?;
     if metadata.size("split.count")?.is_some_and(|count| count > 1) {
@@ -24,7 +24,7 @@ pub fn architecture(metadata: &Metadata) -> Result<Family, String> {
 ///
 /// # Errors
 /// Names the key that is missing or whose value cannot be computed.
-pub fn config(metadata: &Metadata, tensors: &mut Tensors) -> Result<Config, String> {
+pub(crate) fn config(metadata: &Metadata, tensors: &mut Tensors) -> Result<Config, String> {
     let family = architecture(metadata)?;
     let name = family.name();
     let key = |rest: &str| format!("{name}.{rest}");

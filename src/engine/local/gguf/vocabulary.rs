@@ -35,7 +35,7 @@ struct Token<'a> {
 ///
 /// # Errors
 /// Names the key that is missing or the rule that is not known.
-pub fn tokenizer(metadata: &Metadata) -> Result<Tokenizer, String> {
+pub(crate) fn tokenizer(metadata: &Metadata) -> Result<Tokenizer, String> {
     let tokens = tokens(metadata)?;
     let tokenizer = match model(metadata)? {
         "gpt2" => Tokenizer::read(byte_level(metadata, &tokens)?),
@@ -51,7 +51,7 @@ pub fn tokenizer(metadata: &Metadata) -> Result<Tokenizer, String> {
 ///
 /// # Errors
 /// Where the two vocabularies differ: text would be quietly wrong.
-pub fn with_beside(metadata: &Metadata, tokenizer: Tokenizer) -> Result<Tokenizer, String> {
+pub(crate) fn with_beside(metadata: &Metadata, tokenizer: Tokenizer) -> Result<Tokenizer, String> {
     if metadata.text("tokenizer.ggml.model")?.is_none() {
         return Ok(tokenizer);
     }

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::super::tiny::{Tensor, Tiny, encoded};
 
 /// Texts that tokenizers get wrong.
-pub const NASTY: [&str; 22] = [
+pub(crate) const NASTY: [&str; 22] = [
     "",
     " ",
     "  ",
@@ -34,7 +34,7 @@ pub const NASTY: [&str; 22] = [
 
 /// A file in the making.
 #[derive(Clone, Default)]
-pub struct Writer {
+pub(crate) struct Writer {
     keys: u64,
     metadata: Vec<u8>,
     tensors: Vec<(String, Vec<usize>, u32, Vec<u8>)>,
@@ -54,39 +54,39 @@ impl Writer {
     }
 
     /// Adds text.
-    pub fn text(&mut self, key: &str, value: &str) {
+    pub(crate) fn text(&mut self, key: &str, value: &str) {
         text(self.key(key, 8), value);
     }
 
     /// Adds a whole number.
-    pub fn whole(&mut self, key: &str, value: usize) {
+    pub(crate) fn whole(&mut self, key: &str, value: usize) {
         self.key(key, 4).extend((value as u32).to_le_bytes());
     }
 
     /// Adds a float.
-    pub fn float(&mut self, key: &str, value: f32) {
+    pub(crate) fn float(&mut self, key: &str, value: f32) {
         self.key(key, 6).extend(value.to_le_bytes());
     }
 
     /// Adds yes or no.
-    pub fn flag(&mut self, key: &str, value: bool) {
+    pub(crate) fn flag(&mut self, key: &str, value: bool) {
         self.key(key, 7).push(value.into());
     }
 
     /// Adds an array of text.
-    pub fn texts<T: AsRef<str>>(&mut self, key: &str, values: &[T]) {
+    pub(crate) fn texts<T: AsRef<str>>(&mut self, key: &str, values: &[T]) {
         self.array(key, 8, values.len());
         values.iter().for_each(|value| text(&mut self.metadata, value.as_ref()));
     }
 
     /// Adds an array of floats.
-    pub fn floats(&mut self, key: &str, values: &[f32]) {
+    pub(crate) fn floats(&mut self, key: &str, values: &[f32]) {
         self.array(key, 6, values.len());
         values.iter().for_each(|value| self.metadata.extend(value.to_le_bytes()));
     }
 
     /// Adds an array of whole numbers.
-    pub fn wholes(&mut self, key: &str, values: &[i32]) {
+    pub(crate) fn wholes(&mut self, key: &str, values: &[i32]) {
         self.array(key, 5, values.len());
         values.iter().for_each(|value| self.metadata.extend(value.to_le_bytes()));
     }
@@ -98,7 +98,7 @@ impl Writer {
     }
 
     /// Adds the byte-level vocabulary of a `tokenizer.json`, whose token 0 is special.
-    pub fn vocabulary(&mut self, json: &Json, pre: &str) {
+    pub(crate) fn vocabulary(&mut self, json: &Json, pre: &str) {
         let table = json["model"]["vocab"].as_object().unwrap();
         let mut tokens = vec![String::new(); table.len()];
         for (text, id) in table {
@@ -119,7 +119,7 @@ impl Writer {
     }
 
     /// Adds a SentencePiece vocabulary: three special tokens, the bytes, and these pieces, the best first.
-    pub fn sentencepiece(&mut self, pieces: &[&str]) {
+    pub(crate) fn sentencepiece(&mut self, pieces: &[&str]) {
         let mut tokens = vec!["<unk>".to_owned(), "<s>".to_owned(), "</s>".to_owned()];
         tokens.extend((0..=255u8).map(|byte| format!("<0x{byte:02X}>")));
         tokens.extend(pieces.iter().map(|&piece| piece.to_owned()));
@@ -134,12 +134,12 @@ impl Writer {
     }
 
     /// Adds a tensor.
-    pub fn tensor(&mut self, name: &str, shape: &[usize], kind: u32, bytes: Vec<u8>) {
+    pub(crate) fn tensor(&mut self, name: &str, shape: &[usize], kind: u32, bytes: Vec<u8>) {
         self.tensors.push((name.to_owned(), shape.to_vec(), kind, bytes));
     }
 
     /// Returns the file.
-    pub fn finish(&self, version: u32) -> Vec<u8> {
+    pub(crate) fn finish(&self, version: u32) -> Vec<u8> {
         let mut file = b"GGUF".to_vec();
         file.extend(version.to_le_bytes());
         file.extend((self.tensors.len() as u64).to_le_bytes());
@@ -162,7 +162,7 @@ impl Writer {
 }
 
 /// Returns the file of a tiny model, without a tokenizer; `encode` gives a tensor's number of format and bytes.
-pub fn model(tiny: &Tiny, encode: impl Fn(&Tensor) -> (u32, Vec<u8>)) -> Writer {
+pub(crate) fn model(tiny: &Tiny, encode: impl Fn(&Tensor) -> (u32, Vec<u8>)) -> Writer {
     let config = &tiny.config;
     let family = config.family.name();
     let mut file = Writer::default();
@@ -195,7 +195,7 @@ pub fn model(tiny: &Tiny, encode: impl Fn(&Tensor) -> (u32, Vec<u8>)) -> Writer 
 }
 
 /// Encodes matrices in a float format and vectors in `F32`, as converters do.
-pub fn floats(kind: u32) -> impl Fn(&Tensor) -> (u32, Vec<u8>) {
+pub(crate) fn floats(kind: u32) -> impl Fn(&Tensor) -> (u32, Vec<u8>) {
     move |(_, shape, numbers)| match (shape.len(), kind) {
         (1, _) | (_, 0) => (0, encoded(numbers, "F32")),
         (_, 1) => (1, encoded(numbers, "F16")),
@@ -204,7 +204,7 @@ pub fn floats(kind: u32) -> impl Fn(&Tensor) -> (u32, Vec<u8>) {
 }
 
 /// Encodes matrices in blocks of eight bits (`Q8_0`) and vectors in `F32`.
-pub fn bytes((_, shape, numbers): &Tensor) -> (u32, Vec<u8>) {
+pub(crate) fn bytes((_, shape, numbers): &Tensor) -> (u32, Vec<u8>) {
     if shape.len() == 1 {
         return (0, encoded(numbers, "F32"));
     }
