@@ -108,15 +108,27 @@ pub fn default_choice(settings: &Settings) -> String {
     }
 }
 
+/// Names an engine of a column: choice and model.
+pub type EngineName = (String, Option<String>);
+
 /// The engines of columns, each made once: starting one may take long.
 #[derive(Default)]
-pub struct ColumnEngines(HashMap<(String, Option<String>), Arc<dyn Engine>>);
+pub struct ColumnEngines(HashMap<EngineName, Arc<dyn Engine>>);
 
 impl ColumnEngines {
+    /// Returns the engine of a name, if it was made.
+    pub fn get(&self, name: &EngineName) -> Option<&Arc<dyn Engine>> {
+        self.0.get(name)
+    }
+
+    /// Takes an engine that was made.
+    pub fn insert(&mut self, name: EngineName, engine: Arc<dyn Engine>) {
+        self.0.insert(name, engine);
+    }
+
     /// Returns the engine of a choice and a model, made by `make` if it is not here.
     ///
     /// # Errors
-    ///
     /// What `make` says; it is asked again the next time.
     pub fn get_or_make(
         &mut self,
@@ -125,11 +137,11 @@ impl ColumnEngines {
         make: impl FnOnce(&str, Option<&str>) -> Result<Arc<dyn Engine>, EngineError>,
     ) -> Result<Arc<dyn Engine>, EngineError> {
         let name = (choice.to_owned(), model.map(str::to_owned));
-        if let Some(known) = self.0.get(&name) {
+        if let Some(known) = self.get(&name) {
             return Ok(Arc::clone(known));
         }
         let engine = make(choice, model)?;
-        self.0.insert(name, Arc::clone(&engine));
+        self.insert(name, Arc::clone(&engine));
         Ok(engine)
     }
 }

@@ -9,6 +9,7 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use crate::{
     app::{Effect, Message},
     engine::{Engine, EngineError},
+    roster::EngineName,
     store::{Opened, StoreError},
     tui::theme::Theme,
 };
@@ -31,14 +32,14 @@ pub enum Arrival {
         /// Its name in sessions.
         choice: String,
         /// The engine.
-        engine: Result<Arc<dyn Engine>, EngineError>,
+        engine: MadeEngine,
         /// What is worth knowing of its model.
         about: Option<String>,
     },
     /// Engines that columns name were made, or could not be; what waited for them goes on.
     ColumnEnginesMade {
-        /// Choice and model, and the engine or why there is none.
-        engines: Vec<(ColumnEngine, Result<Arc<dyn Engine>, String>)>,
+        /// Each with its name.
+        engines: Vec<(EngineName, MadeEngine)>,
         /// What waited for them.
         effect: Effect,
     },
@@ -46,8 +47,8 @@ pub enum Arrival {
     ThemeRead(String, Result<Box<Theme>, String>),
 }
 
-/// Names an engine of a column: choice and model.
-pub type ColumnEngine = (String, Option<String>);
+/// An engine, or why it could not be made.
+pub type MadeEngine = Result<Arc<dyn Engine>, EngineError>;
 
 /// The end of the queue that is filled.
 #[derive(Clone)]

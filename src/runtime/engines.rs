@@ -5,16 +5,15 @@
 use std::{collections::HashMap, sync::Arc};
 
 use super::{
-    arrivals::{Arrival, Arrivals, ColumnEngine},
+    arrivals::{Arrival, Arrivals, MadeEngine},
     lanes::ColumnRun,
     options::Options,
 };
 use crate::{
     app::{Effect, Message, NextTokenPlace, PrefixId, Question, Variant, state::EngineStatus},
     engine::{Engine, EngineError, Run},
-    roster,
+    roster::{self, ColumnEngines, EngineName},
     session::{CellId, Scored, Session, Token},
-    settings::Settings,
 };
 
 /// Alternatives that are looked at by name.
@@ -24,8 +23,10 @@ const ALTERNATIVES_SHOWN: usize = 20;
 pub struct Engines {
     choice: String,
     current: Arc<dyn Engine>,
-    /// Those that columns name; why one cannot be had is remembered only until what waits for it has gone on.
-    columns: HashMap<ColumnEngine, Result<Arc<dyn Engine>, String>>,
+    /// Those that columns name.
+    columns: ColumnEngines,
+    /// Why some could not be made; remembered only until what waited for them has gone on, and then tried again.
+    refused: HashMap<EngineName, String>,
 }
 
 impl Engines {
@@ -46,7 +47,8 @@ impl Engines {
                 (roster::BUILTIN.to_owned(), builtin, Some(failure))
             }
         };
-        Ok((Self { choice, current, columns: HashMap::new() }, failure))
+        let columns = ColumnEngines::default();
+        Ok((Self { choice, current, columns, refused: HashMap::new() }, failure))
     }
 
     /// Returns who answers.
@@ -70,70 +72,75 @@ impl Engines {
         self.current.warm();
     }
 
-    /// Returns the engines that some columns name and nobody has made yet.
-    fn missing(&self, variants: &[Variant]) -> Vec<ColumnEngine> {
+    /// Returns an effect that can be performed at once. Where engines that its columns name have yet to be made, that is
+    /// begun beside the screen, and the effect arrives again with them.
+    pub fn ready_for(&self, effect: Effect, options: &Options, arrivals: &Arrivals) -> Option<Effect> {
+        let (Effect::StartRun { variants, .. } | Effect::LiveResample { variants, .. }) = &effect else {
+            return Some(effect);
+        };
         let named = variants.iter().filter_map(|variant| self.named(variant));
-        let mut missing: Vec<ColumnEngine> = named.filter(|name| !self.columns.contains_key(name)).collect();
+        let is_known =
+            |name: &EngineName| self.columns.get(name).is_some() || self.refused.contains_key(name);
+        let mut missing: Vec<EngineName> = named.filter(|name| !is_known(name)).collect();
+        missing.sort_unstable();
         missing.dedup();
-        missing
+        if missing.is_empty() {
+            return Some(effect);
+        }
+        let settings = options.settings.clone();
+        arrivals.beside(move || {
+            let make = |name: EngineName| {
+                let engine = roster::engine(&name.0, name.1.as_deref(), &settings);
+                (name, engine)
+            };
+            Arrival::ColumnEnginesMade { engines: missing.into_iter().map(make).collect(), effect }
+        });
+        None
+    }
+
+    /// Takes engines that were made for columns.
+    pub fn take(&mut self, engines: Vec<(EngineName, MadeEngine)>) {
+        for (name, engine) in engines {
+            match engine {
+                Ok(engine) => self.columns.insert(name, engine),
+                Err(error) => {
+                    self.refused.insert(name, error.to_string());
+                }
+            }
+        }
     }
 
     /// Returns the name of the engine a column has for its own.
-    fn named(&self, variant: &Variant) -> Option<ColumnEngine> {
+    fn named(&self, variant: &Variant) -> Option<EngineName> {
         let own = variant.engine.is_some() || variant.model.is_some();
         own.then(|| (variant.engine.clone().unwrap_or_else(|| self.choice.clone()), variant.model.clone()))
     }
 
-    /// Begins one run in every column of a cell; where engines have yet to be made, that is begun, and the effect comes
-    /// back with them.
+    /// Begins one run in every column of a cell.
     pub fn column_runs(
         &mut self,
         cell: &CellId,
-        variants: &[Variant],
+        variants: Vec<Variant>,
         seed: Option<u64>,
-        effect: &Effect,
-        options: &Options,
-        arrivals: &Arrivals,
-    ) -> Option<Vec<ColumnRun>> {
-        let missing = self.missing(variants);
-        if !missing.is_empty() {
-            let (settings, effect) = (options.settings.clone(), effect.clone());
-            arrivals
-                .beside(move || Arrival::ColumnEnginesMade { engines: make_all(missing, &settings), effect });
-            return None;
-        }
+    ) -> Vec<ColumnRun> {
         let first = variants.first().map(|variant| variant.params.clone()).unwrap_or_default();
         let mut run = Run::begin(self.current.as_ref(), cell, &first);
         if let Some(seed) = seed {
             run = run.with_seed(seed);
         }
-        let runs = variants.iter().zip(0..).map(|(variant, column)| {
-            let (engine, refused) = match self.of(variant) {
-                Ok(engine) => (engine, None),
-                Err(reason) => (Arc::clone(&self.current), Some(reason)),
+        let refused = std::mem::take(&mut self.refused);
+        let runs = variants.into_iter().zip(0..).map(|(variant, column)| {
+            let own = self.named(&variant);
+            let engine = own.as_ref().map_or(Some(&self.current), |name| self.columns.get(name));
+            let refused = match (engine, own) {
+                (None, Some(name)) => refused.get(&name).cloned().or_else(|| Some("not made".to_owned())),
+                _ => None,
             };
+            let engine = Arc::clone(engine.unwrap_or(&self.current));
             let run = run.in_column(column, engine.as_ref(), &variant.params);
-            ColumnRun { engine, params: variant.params.clone(), run, refused }
+            ColumnRun { engine, params: variant.params, run, refused }
         });
-        let runs = runs.collect();
-        // What could not be had is tried again the next time.
-        self.columns.retain(|_, engine| engine.is_ok());
-        Some(runs)
-    }
-
-    /// Takes engines that were made for columns.
-    pub fn take(&mut self, engines: Vec<(ColumnEngine, Result<Arc<dyn Engine>, String>)>) {
-        self.columns.extend(engines);
-    }
-
-    /// Returns who answers in a column.
-    fn of(&self, variant: &Variant) -> Result<Arc<dyn Engine>, String> {
-        match self.named(variant) {
-            None => Ok(Arc::clone(&self.current)),
-            Some(name) => {
-                self.columns.get(&name).cloned().unwrap_or_else(|| Err("the engine was not made".to_owned()))
-            }
-        }
+        runs.collect()
     }
 
     /// Splits a prefix into tokens.
@@ -203,18 +210,6 @@ pub fn make(choice: String, model: Option<String>, options: &Options, arrivals: 
         let about = engine.as_ref().ok().and_then(|engine| engine.about());
         Arrival::EngineMade { choice, engine, about }
     });
-}
-
-/// Makes the engines that columns name.
-fn make_all(
-    names: Vec<ColumnEngine>,
-    settings: &Settings,
-) -> Vec<(ColumnEngine, Result<Arc<dyn Engine>, String>)> {
-    let make = |(choice, model): ColumnEngine| {
-        let engine = roster::engine(&choice, model.as_deref(), settings).map_err(|error| error.to_string());
-        ((choice, model), engine)
-    };
-    names.into_iter().map(make).collect()
 }
 
 /// Returns who is to answer in a session, and with which model: the command line first, then the session, then the

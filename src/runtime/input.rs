@@ -57,6 +57,12 @@ impl Console {
         Ok(Self { screen: Screen::take(mouse)?, events: None, late: None })
     }
 
+    /// Makes a console that is no terminal: frames go to a writer, and nothing is heard.
+    #[cfg(test)]
+    pub fn detached(size: (u16, u16), out: impl io::Write + 'static) -> io::Result<Self> {
+        Ok(Self { screen: Screen::detached(size, Box::new(out))?, events: None, late: None })
+    }
+
     /// Finds out whether the terminal is dark or light; where it answers late, the answer comes as [`Input`].
     pub fn background(&mut self, colorfgbg: Option<&str>) -> Option<Appearance> {
         if let Some(told) = colorfgbg.and_then(from_colorfgbg) {
@@ -129,6 +135,17 @@ impl Console {
         }
     }
 
+    /// Gives the terminal to the shell until it brings the program back.
+    ///
+    /// # Errors
+    /// Where the terminal cannot be taken back.
+    pub async fn suspend(&mut self) -> io::Result<()> {
+        if self.screen.is_real() {
+            return self.lend(stop_the_job()).await;
+        }
+        self.lend(std::future::ready(())).await
+    }
+
     /// Gives the terminal to another program while `work` runs; two readers would share its keys at random.
     ///
     /// # Errors
@@ -137,7 +154,9 @@ impl Console {
         let was_listening = self.events.take().is_some();
         // Dropping the stream leaves a wake-up behind where nobody waited. It is fetched now: together with the first
         // key of the next stream it would hide that key until another one comes.
-        let _ = crossterm::event::poll(Duration::ZERO);
+        if was_listening {
+            let _ = crossterm::event::poll(Duration::ZERO);
+        }
         terminal::give_back();
         let done = work.await;
         self.screen.retake()?;
@@ -146,6 +165,13 @@ impl Console {
         }
         Ok(done)
     }
+}
+
+/// Stops the whole job, as a shell expects; a process that has no shell above it is not stopped at all.
+async fn stop_the_job() {
+    let _ = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
+    // The signal takes effect a moment later.
+    tokio::time::sleep(Duration::from_millis(100)).await;
 }
 
 fn mouse(event: MouseEvent) -> Option<Mouse> {

@@ -2,6 +2,8 @@
 //!
 //! Never decides what follows: whatever comes of an effect is a message.
 
+use std::sync::Arc;
+
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
@@ -29,19 +31,17 @@ impl Program {
         console: &mut Console,
     ) -> Result<Vec<Message>, RuntimeError> {
         let (options, arrivals) = (&self.options, &self.arrivals);
+        let Some(effect) = self.engines.ready_for(effect, options, arrivals) else { return Ok(Vec::new()) };
         match effect {
-            Effect::StartRun { ref cell, ref variants, ref lanes } => {
-                let runs = self.engines.column_runs(cell, variants, None, &effect, options, arrivals);
-                let Some(columns) = runs else { return Ok(Vec::new()) };
+            Effect::StartRun { cell, variants, lanes } => {
+                let columns = self.engines.column_runs(&cell, variants, None);
                 let sink = Sink { writer: self.writer.clone(), screen: arrivals.clone() };
-                let headers = self.lanes.start(&columns, lanes.clone(), options.settings.alternatives, &sink);
+                let headers = self.lanes.start(&columns, lanes, options.settings.alternatives, &sink);
                 return Ok(vec![Message::RunStarted(headers)]);
             }
-            Effect::LiveResample { generation, ref cell, ref variants, seed, ref lanes, ref drafts } => {
-                let runs = self.engines.column_runs(cell, variants, Some(seed), &effect, options, arrivals);
-                let Some(columns) = runs else { return Ok(Vec::new()) };
-                let (lanes, drafts, arrivals) = (lanes.clone(), drafts.clone(), arrivals.clone());
-                let alternatives = options.settings.alternatives;
+            Effect::LiveResample { generation, cell, variants, seed, lanes, drafts } => {
+                let columns = self.engines.column_runs(&cell, variants, Some(seed));
+                let (arrivals, alternatives) = (arrivals.clone(), options.settings.alternatives);
                 let task = tokio::spawn(async move {
                     let samples = lanes::resample(columns, lanes, drafts, alternatives).await;
                     arrivals.tell(Message::LiveResampled { generation, samples }).await;
@@ -73,7 +73,7 @@ impl Program {
             }
             Effect::Index(text) => arrivals.beside(move || {
                 let index = Reference::new(text.as_bytes().to_vec(), Thresholds::default());
-                let index = index.map(std::sync::Arc::new).map_err(|error| error.to_string());
+                let index = index.map(Arc::new).map_err(|error| error.to_string());
                 Arrival::Message(Message::Indexed(text, index))
             }),
             Effect::ReadReference(cell, path) => arrivals.beside(move || {
@@ -116,7 +116,7 @@ impl Program {
             }
             Effect::UseEngine(choice) => engines::make(choice, None, options, arrivals),
             Effect::UseTheme(name) => {
-                let options = std::sync::Arc::clone(options);
+                let options = Arc::clone(options);
                 arrivals.beside(move || {
                     let theme = themes::named(&name, &options).map(Box::new);
                     Arrival::ThemeRead(name, theme.map_err(|error| error.to_string()))
@@ -133,7 +133,7 @@ impl Program {
                 return Ok(vec![console.resized(), edited]);
             }
             Effect::Suspend => {
-                console.lend(suspend()).await?;
+                console.suspend().await?;
                 return Ok(vec![console.resized()]);
             }
             Effect::Repaint => {
@@ -164,10 +164,4 @@ impl Program {
             })
         });
     }
-}
-
-/// Stops the whole job, as a shell expects; a process that has no shell above it is not stopped at all.
-async fn suspend() {
-    let _ = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
-    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
 }

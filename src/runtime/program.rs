@@ -257,7 +257,10 @@ impl Program {
                 Message::Opened { place, .. } => Message::Moved(place),
                 message => message,
             },
-            Arrival::SamplesRead(Ok(opened)) => self.samples_read(*opened),
+            Arrival::SamplesRead(Ok(opened)) => match self.samples_read(*opened) {
+                Some(message) => message,
+                None => return Ok(()),
+            },
             Arrival::Opened(Err(error)) | Arrival::Moved(Err(error)) | Arrival::SamplesRead(Err(error)) => {
                 Message::OpenFailed(error.to_string())
             }
@@ -333,15 +336,15 @@ impl Program {
 
     /// Takes the files of the open session, now that all of them were read; what was edited meanwhile stays, unless the
     /// session file itself has changed under it.
-    fn samples_read(&mut self, mut opened: Opened) -> Message {
+    fn samples_read(&mut self, mut opened: Opened) -> Option<Message> {
         // Another session may have been opened while this one was being read.
-        let Some(text) = self.unread.take() else { return Message::Told(String::new()) };
+        let text = self.unread.take()?;
         if opened.document.text() != text {
-            return self.adopt(opened);
+            return Some(self.adopt(opened));
         }
         let Content { samples, place, reports, .. } = sessions::content(&mut opened);
         self.take_files(opened);
-        Message::SamplesRead { samples, read_only: place.read_only, reports }
+        Some(Message::SamplesRead { samples, read_only: place.read_only, reports })
     }
 
     fn take_files(&mut self, opened: Opened) {
@@ -414,3 +417,6 @@ async fn pause_for(duration: Option<Duration>) {
         None => std::future::pending().await,
     }
 }
+
+#[cfg(test)]
+mod tests;

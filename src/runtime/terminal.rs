@@ -3,7 +3,7 @@
 //! Never draws.
 
 use std::{
-    io::{self, BufWriter, Stdout, Write},
+    io::{self, BufWriter, Write},
     sync::atomic::{AtomicBool, Ordering},
 };
 
@@ -29,9 +29,14 @@ const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 
 /// The terminal while it is ours; giving it back is what dropping does.
 pub struct Screen {
-    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    terminal: Terminal<CrosstermBackend<Out>>,
     size: (u16, u16),
+    /// Frames go to the terminal of this process, not to a writer in its place.
+    real: bool,
 }
+
+/// Where frames go: one write each.
+type Out = BufWriter<Box<dyn Write>>;
 
 impl Screen {
     /// Takes the terminal: raw mode, alternate screen, bracketed paste, mouse.
@@ -42,7 +47,18 @@ impl Screen {
         MOUSE.store(mouse, Ordering::SeqCst);
         enter()?;
         let size = size();
-        Ok(Self { terminal: open(size)?, size })
+        Ok(Self { terminal: open(size, Box::new(io::stdout()))?, size, real: true })
+    }
+
+    /// Makes a screen that is no terminal.
+    #[cfg(test)]
+    pub fn detached(size: (u16, u16), out: Box<dyn Write>) -> io::Result<Self> {
+        Ok(Self { terminal: open(size, out)?, size, real: false })
+    }
+
+    /// Tells whether frames go to the terminal of this process.
+    pub fn is_real(&self) -> bool {
+        self.real
     }
 
     /// Takes the terminal again after it was given back or after another program changed it.
@@ -50,6 +66,9 @@ impl Screen {
     /// # Errors
     /// Where the terminal refuses.
     pub fn retake(&mut self) -> io::Result<()> {
+        if !self.real {
+            return Ok(());
+        }
         // Crossterm believes that raw mode is still on when a shell has reset it behind its back.
         let _ = disable_raw_mode();
         enter()?;
@@ -61,9 +80,12 @@ impl Screen {
     /// # Errors
     /// Where the terminal cannot be written.
     pub fn resized(&mut self) -> io::Result<()> {
+        if !self.real {
+            return Ok(());
+        }
         self.size = size();
         // A new one, because clearing the old one may ask the terminal where its cursor is and wait for the answer.
-        self.terminal = open(self.size)?;
+        self.terminal = open(self.size, Box::new(io::stdout()))?;
         Ok(())
     }
 
@@ -102,9 +124,9 @@ fn size() -> (u16, u16) {
     crossterm::terminal::size().unwrap_or((80, 24))
 }
 
-fn open(size: (u16, u16)) -> io::Result<Terminal<CrosstermBackend<BufWriter<Stdout>>>> {
+fn open(size: (u16, u16), out: Box<dyn Write>) -> io::Result<Terminal<CrosstermBackend<Out>>> {
     // One write a frame: the buffer holds a full repaint of a large terminal.
-    let mut out = BufWriter::with_capacity(1 << 16, io::stdout());
+    let mut out = BufWriter::with_capacity(1 << 16, out);
     queue!(out, Clear(ClearType::All))?;
     let area = Rect::new(0, 0, size.0, size.1);
     Terminal::with_options(CrosstermBackend::new(out), TerminalOptions { viewport: Viewport::Fixed(area) })

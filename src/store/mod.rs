@@ -36,7 +36,7 @@ pub use document::Document;
 pub use error::StoreError;
 pub use library::{Dirs, EMBEDDED, Listing, list, open_embedded};
 pub use open::{Opened, open, open_at_once, open_to_read};
-pub use paths::session_path;
+pub use paths::{log_path, session_path};
 pub use pictures::write_pictures;
 pub use recent::{recent, remember};
 pub use replace::Existing;

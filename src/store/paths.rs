@@ -26,7 +26,7 @@ fn beside(session: &Path, ending: &str) -> PathBuf {
 }
 
 /// Returns the path of the log of samples beside a session file.
-pub(super) fn log_path(session: &Path) -> PathBuf {
+pub fn log_path(session: &Path) -> PathBuf {
     beside(session, ".samples.jsonl")
 }
 
