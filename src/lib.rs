@@ -1,41 +1,84 @@
 //! A terminal notebook for prompting experiments with base language models.
 //!
 //! ```text
-//!  ┌ title ● saved ───────── engine · model ───────── tokens, money ┐  status
-//!  ┌ Cells ─────┐┌ Prefix ─────────────────────────────────────────┐
+//!  ┌ title ● saved ───────── engine · model ───────── tokens, money ┐  app::state::{Program, OpenSession}
+//!  ┌ Cells ─────┐┌ Prefix ─────────────────────────────────────────┐  app::state::CellState
 //!  │▸ 1 zebra   ││ the exact bytes that are continued              │  text::EditBuffer
-//!  │  2 paris   │└───────────────────────────────────── 41 tokens ─┘  (token stripes)
+//!  │  2 paris   │└───────────────────────────────────── 41 tokens ─┘  app::state::Stripes
 //!  │            │┌ Params ─────────────────────────────────────────┐
 //!  │            ││ temperature ███████──── 0.80   top-p ████── 1.00│  session::Param, the one table
 //!  │            │└─────────────────────────────────────────────────┘
-//!  │ Note       │‹ run 2 of 3 ›  seed 4242 · temperature 0.80          app::Run
-//!  │ …          │─ 1 ● 62 tok/s ──── 2 ✓ stop ──── 3 ✂ length ──────  lanes: app::LaneView
+//!  │            │‹ run 2 of 3 ›  seed 4242 · temperature 0.80         app::state::Run
+//!  │            │─ 1 ● 62 tok/s ──── 2 ✓ stop ──── 3 ✂ length ─────   app::state::{Board, LaneView}
 //!  └────────────┘ prompt, generated  …            …                   text::Flow
-//!   ^R sample  ^S save  ^P palette                                    footer: app::COMMANDS, the one key table
+//!   ^R sample  ^S save  ^P palette                                    app::COMMANDS, the joined tables of commands
 //! ```
 //!
 //! # The rooms, and who may use whom
 //!
 //! | room | what it is | uses | never |
 //! | --- | --- | --- | --- |
-//! | [`session`] | what an experiment is: session, cell, params, sample, token | nothing of ours | reads a file or a clock |
-//! | [`analysis`] | what samples say: answers, copies, agreement, forks, run-ons, prices | session, sampling | draws, saves or decides |
+//! | [`session`] | what an experiment is: session, cell, params, sample, token, what an engine can do | nothing of ours | reads a file or a clock |
+//! | [`text`] | text on a grid: editing, wrapping, making it safe to paint | nothing of ours | changes a byte by itself |
 //! | [`problem`] | what is wrong in a text that a person wrote, and where | nothing of ours | knows what a text may say |
-//! | [`text`] | text on a grid: editing, wrapping, making it safe to draw | nothing of ours | changes a byte by itself |
-//! | [`sampling`] | what params make of a distribution: filters, temperature, the draw | session | remembers anything |
+//! | [`sampling`] | what params make of a distribution: filters, temperature, the choice of a token | session | remembers anything |
+//! | [`analysis`] | what samples say: answers, copies, agreement, forks, run-ons, prices | session, sampling | paints, saves or decides |
 //! | [`app`] | what happens: state, messages, `update`, effects | session, text, sampling, analysis | does anything |
-//! | [`engine`] | who answers: the trait, the in-process model, servers | session, sampling | draws, saves or decides |
-//! | [`store`] | what is kept: session files, the log of samples, recovery | session, problem | asks an engine |
+//! | [`engine`] | who answers: the trait, the in-process model, servers | session, sampling | paints, saves or decides |
+//! | [`store`] | what is on disk: session files, the log of samples, recovery | session, problem | asks an engine |
 //! | [`settings`] | what the user set once | session, engine, problem | reads a file |
 //! | [`tui`] | what is seen and pressed: views, keys, themes | app, session, text, settings, analysis, problem | changes the state |
-//! | [`roster`] | which engines there are, by name | app, engine, session, settings | starts a sample |
-//! | [`runtime`] | where things are done for the screen | all | decides about the session |
-//! | [`headless`] | the same engines without the screen | all but app, tui, runtime | prints |
+//! | [`roster`] | which engines there are, by name | engine, session, settings | starts a sample |
+//! | [`runtime`] | where things are done for the screen | analysis, app, engine, problem, roster, session, settings, store, tui | decides about the session |
+//! | [`headless`] | the same engines without the screen | analysis, engine, roster, session, settings, store, text | prints |
+//!
+//! Tests hold this table, and that no file reaches itself through others.
 //!
 //! The flow: a terminal event → `tui::keys` → [`app::Message`] → [`app::update`] → [`app::Effect`]s → `runtime` → an
-//! engine or the store answers → [`app::Message`] → … → `tui::view` draws the state it is shown.
+//! engine or the store answers → [`app::Message`] → … → `tui::view` paints the state it is shown.
 //!
-//! A token's way: engine → `runtime::lanes` → `store::WriterHandle` (on disk) → `app::update` → screen.
+//! A token's way: engine → `runtime::lanes` → `store::WriterHandle` (on disk) → `app::update` → screen. Each queue on it
+//! has room for so much, and who is faster waits.
+//!
+//! # Words
+//!
+//! One word for one idea, here, on the screen, in the files and in the README.
+//!
+//! | word | meaning |
+//! | --- | --- |
+//! | alternative | a token that could have stood at some place, with its probability |
+//! | background | samples that are counted and in no lane |
+//! | board | the lanes of a cell at one step of its history |
+//! | branch | a sample that goes on from some token of another one |
+//! | cell | one experiment: a prefix, params, columns, a note, perhaps a reference, pairs or turns |
+//! | chosen | put in place by a person, of a token |
+//! | column | one variant of a cell: what it overrides of params, prefix, engine or model |
+//! | command | what a key or the palette asks for |
+//! | effect | what `update` asks the runtime to do |
+//! | engine | who answers: `builtin`, `local`, `server`, `replay` |
+//! | finish | how a sample ended |
+//! | form | pairs (few-shot) or turns (a conversation) that write a prefix |
+//! | inherited | of tokens: taken over from the sample that a sample continues or branches from |
+//! | instrument | what many samples say together: tally, forks, agreement, verbatim, shots, bill |
+//! | lane | the place on the screen where one sample of a column streams |
+//! | live mode | the lanes are sampled again while a slider moves |
+//! | mark | a pin, a rating, a label or a comment on a sample |
+//! | message | what happened, as `update` is told |
+//! | paint | put on the screen; never used of tokens |
+//! | param | a sampling parameter; one table defines each |
+//! | prefix | the exact bytes that are continued |
+//! | reference | a text that samples are held against |
+//! | rule | what counts as the answer of a sample |
+//! | run | the samples of one press of the key; they share an id and a seed |
+//! | run-on | what a sample goes on with past its turn |
+//! | sample | what a lane produced: tokens, log-probabilities, finish and where it came from; as a verb, to make one |
+//! | score | to say how probable each token of a given text is |
+//! | session | the document: an ordered list of cells, and the log of its samples |
+//! | stripes | where the tokens of a prefix begin, shown by two grounds |
+//! | theme, role | colours by role |
+//! | token | bytes, id, log-probability and alternatives, as far as they are known |
+//! | view | what the colours of the lanes say |
+//! | write | put on disk |
 
 pub mod analysis;
 pub mod app;

@@ -1,7 +1,7 @@
 //! One figure, its spread and its budget, and the table of all.
 
 /// What was measured.
-pub struct Figure {
+pub(crate) struct Figure {
     what: String,
     unit: &'static str,
     value: f64,
@@ -13,12 +13,17 @@ pub struct Figure {
 
 impl Figure {
     /// Shows the median of all values.
-    pub fn median(what: impl Into<String>, unit: &'static str, values: &[f64]) -> Self {
+    pub(crate) fn median(what: impl Into<String>, unit: &'static str, values: &[f64]) -> Self {
         Self::percentile(what, unit, values, 50)
     }
 
     /// Shows the value that so many percent of all values do not exceed.
-    pub fn percentile(what: impl Into<String>, unit: &'static str, values: &[f64], percent: usize) -> Self {
+    pub(crate) fn percentile(
+        what: impl Into<String>,
+        unit: &'static str,
+        values: &[f64],
+        percent: usize,
+    ) -> Self {
         let mut sorted = values.to_vec();
         sorted.sort_by(f64::total_cmp);
         let last = sorted.len() - 1;
@@ -27,7 +32,7 @@ impl Figure {
     }
 
     /// Sets the budget.
-    pub fn within(self, budget: f64) -> Self {
+    pub(crate) fn within(self, budget: f64) -> Self {
         Self { budget: Some(budget), ..self }
     }
 
@@ -61,7 +66,7 @@ fn number(value: f64) -> String {
 }
 
 /// Prints all figures, one a row.
-pub fn print(figures: &[Figure]) {
+pub(crate) fn print(figures: &[Figure]) {
     let mut table = vec![["what", "figure", "lowest – highest", "budget", ""].map(str::to_owned)];
     table.extend(figures.iter().map(Figure::columns));
     let width = |column: usize| table.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);

@@ -11,21 +11,21 @@ use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
 use tempfile::TempDir;
 
 /// The program that is measured.
-pub const BINARY: &str = env!("CARGO_BIN_EXE_samplebook");
+pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_samplebook");
 
 /// The CPU time of each thread of a process at one moment, in milliseconds.
-pub struct Cpu(HashMap<u32, f64>);
+pub(crate) struct Cpu(HashMap<u32, f64>);
 
 impl Cpu {
     /// Reads the clocks of all threads.
-    pub fn of(process: u32) -> Self {
+    pub(crate) fn of(process: u32) -> Self {
         let threads = fs::read_dir(format!("/proc/{process}/task")).unwrap();
         let ids = threads.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
         Self(ids.filter_map(|id| Some((id, thread_ms(process, id)?))).collect())
     }
 
     /// Returns what was used since an earlier moment; a thread that has ended since is not counted.
-    pub fn since(&self, earlier: &Self) -> f64 {
+    pub(crate) fn since(&self, earlier: &Self) -> f64 {
         self.0.iter().map(|(id, now)| now - earlier.0.get(id).copied().unwrap_or(0.0)).sum()
     }
 }
@@ -37,19 +37,19 @@ fn thread_ms(process: u32, thread: u32) -> Option<f64> {
 }
 
 /// Returns the CPU time of a process's first thread since it was started, in milliseconds.
-pub fn first_thread_ms(process: u32) -> f64 {
+pub(crate) fn first_thread_ms(process: u32) -> f64 {
     thread_ms(process, process).unwrap()
 }
 
 /// Returns a line of `/proc/PID/smaps_rollup`, in MiB.
-pub fn memory_mib(process: u32, key: &str) -> f64 {
+pub(crate) fn memory_mib(process: u32, key: &str) -> f64 {
     let text = fs::read_to_string(format!("/proc/{process}/smaps_rollup")).unwrap();
     let line = text.lines().find_map(|line| line.strip_prefix(key)).unwrap();
     line.trim_matches([':', ' ']).trim_end_matches(" kB").parse::<f64>().unwrap() / 1024.0
 }
 
 /// Returns the environment in which the program finds nothing but a home of its own.
-pub fn environment(home: &TempDir) -> Vec<(&'static str, String)> {
+pub(crate) fn environment(home: &TempDir) -> Vec<(&'static str, String)> {
     let inside = |name: &str| home.path().join(name).display().to_string();
     vec![
         ("HOME", home.path().display().to_string()),
@@ -62,7 +62,7 @@ pub fn environment(home: &TempDir) -> Vec<(&'static str, String)> {
 }
 
 /// Runs a command of one thread to its end and returns its CPU time and its wall time in milliseconds.
-pub fn run_to_end(command: &mut Command) -> (f64, f64) {
+pub(crate) fn run_to_end(command: &mut Command) -> (f64, f64) {
     let started = Instant::now();
     let mut child: Child = command.stdin(Stdio::null()).spawn().unwrap();
     let pid = Pid::from_child(&child);

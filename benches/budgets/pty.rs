@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(90);
 const SIZE: PtySize = PtySize { rows: 40, cols: 120, pixel_width: 0, pixel_height: 0 };
 
 /// A terminal with the program in it.
-pub struct Terminal {
+pub(crate) struct Terminal {
     _master: Box<dyn MasterPty + Send>,
     child: Box<dyn Child + Send + Sync>,
     keyboard: Box<dyn Write + Send>,
@@ -36,12 +36,12 @@ struct Shown {
 
 impl Terminal {
     /// Starts the program in a terminal of 120 by 40.
-    pub fn start(home: &TempDir, arguments: &[&str]) -> Self {
+    pub(crate) fn start(home: &TempDir, arguments: &[&str]) -> Self {
         Self::spawn(home, arguments, true)
     }
 
     /// The same in a terminal whose background nobody tells, not even the terminal when it is asked.
-    pub fn start_silent(home: &TempDir, arguments: &[&str]) -> Self {
+    pub(crate) fn start_silent(home: &TempDir, arguments: &[&str]) -> Self {
         Self::spawn(home, arguments, false)
     }
 
@@ -70,12 +70,12 @@ impl Terminal {
     }
 
     /// Returns the process id.
-    pub fn process(&self) -> u32 {
+    pub(crate) fn process(&self) -> u32 {
         self.child.process_id().unwrap()
     }
 
     /// Presses keys, as the bytes a terminal sends.
-    pub fn press(&mut self, keys: &str) -> Instant {
+    pub(crate) fn press(&mut self, keys: &str) -> Instant {
         let pressed = Instant::now();
         self.keyboard.write_all(keys.as_bytes()).unwrap();
         self.keyboard.flush().unwrap();
@@ -83,7 +83,7 @@ impl Terminal {
     }
 
     /// Waits until the screen is as wanted and returns when the bytes came that made it so.
-    pub fn wait(&self, wanted: impl Fn(&Screen) -> bool) -> Instant {
+    pub(crate) fn wait(&self, wanted: impl Fn(&Screen) -> bool) -> Instant {
         let (state, late) = self
             .shown
             .1
@@ -95,17 +95,17 @@ impl Terminal {
     }
 
     /// Waits until a text is on the screen.
-    pub fn wait_for(&self, text: &str) -> Instant {
+    pub(crate) fn wait_for(&self, text: &str) -> Instant {
         self.wait(|screen| screen.contents().contains(text))
     }
 
     /// Waits until so many lanes have ended.
-    pub fn wait_ended(&self, lanes: usize) -> Instant {
+    pub(crate) fn wait_ended(&self, lanes: usize) -> Instant {
         self.wait(|screen| ended_lanes(&screen.contents()) >= lanes)
     }
 
     /// Waits until nothing has come for so long.
-    pub fn settle(&self, quiet: Duration) {
+    pub(crate) fn settle(&self, quiet: Duration) {
         loop {
             let idle = self.lock().at.elapsed();
             match quiet.checked_sub(idle) {
@@ -116,17 +116,17 @@ impl Terminal {
     }
 
     /// Returns how many bytes have come so far.
-    pub fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         self.lock().bytes
     }
 
     /// Returns where the cursor stands: row, column.
-    pub fn cursor(&self) -> (u16, u16) {
+    pub(crate) fn cursor(&self) -> (u16, u16) {
         self.lock().parser.screen().cursor_position()
     }
 
     /// Returns how long it took from the start to a moment, in milliseconds.
-    pub fn since_start_ms(&self, moment: Instant) -> f64 {
+    pub(crate) fn since_start_ms(&self, moment: Instant) -> f64 {
         milliseconds(moment - self.started)
     }
 
@@ -177,11 +177,11 @@ fn ended_lanes(screen: &str) -> usize {
 
 /// Lets time pass.
 #[expect(clippy::disallowed_methods, reason = "passing time is what is measured, or what keeps keys apart")]
-pub fn pause(duration: Duration) {
+pub(crate) fn pause(duration: Duration) {
     std::thread::sleep(duration);
 }
 
 /// Returns a duration in milliseconds.
-pub fn milliseconds(duration: Duration) -> f64 {
+pub(crate) fn milliseconds(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1e3
 }

@@ -35,7 +35,7 @@ connection: close\r\n\r\n";
 /// Starts a server that ends with the program, and returns its base URL.
 ///
 /// Every reply has a token each `pace`, or as fast as they are read.
-pub fn start(pace: Option<Duration>) -> String {
+pub(crate) fn start(pace: Option<Duration>) -> String {
     let listener = net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
     let url = format!("http://{}/v1", listener.local_addr().unwrap());

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::rates::{DECODED, LANES, PREFIX, Rates};
 
 /// A way to run it: options that change nothing but the speed, and the lanes that are worth measuring with them.
-pub struct Mode {
+pub(crate) struct Mode {
     /// The options.
     pub options: &'static [&'static str],
     lanes: &'static [u32],
@@ -17,13 +17,13 @@ pub struct Mode {
 
 /// The ways of which the best counts, as whoever uses llama.cpp would choose it. Flash attention reads faster, but slows
 /// several lanes down, and lanes that do not share one cache are no faster either.
-pub const MODES: [Mode; 2] = [
+pub(crate) const MODES: [Mode; 2] = [
     Mode { options: &["-fa", "off", "-kvu"], lanes: &LANES },
     Mode { options: &["-fa", "on", "-kvu"], lanes: &[1] },
 ];
 
 /// llama.cpp with one model.
-pub struct Llama<'a> {
+pub(crate) struct Llama<'a> {
     /// `llama-batched-bench`.
     pub program: &'a Path,
     /// The model.
@@ -42,7 +42,7 @@ impl Llama<'_> {
     ///
     /// # Errors
     /// What the program said last before it failed.
-    pub fn round(&self, mode: &Mode, rates: &mut Rates) -> Result<(), String> {
+    pub(crate) fn round(&self, mode: &Mode, rates: &mut Rates) -> Result<(), String> {
         // On a busy machine it was seen to end well and to have said nothing.
         let run = (1..TRIES).find_map(|_| self.run(mode).ok());
         for (lanes, prefill, decode) in run.map_or_else(|| self.run(mode), Ok)? {

@@ -22,7 +22,7 @@ const SEEDS: usize = 50;
 const TEXT: &str = include_str!("../../sessions/tour.toml");
 
 /// The engine with one model.
-pub struct Own {
+pub(crate) struct Own {
     engine: Local,
     runtime: Runtime,
     /// A number that no run has had before.
@@ -40,7 +40,7 @@ impl Own {
     ///
     /// # Errors
     /// Why it cannot be computed.
-    pub fn load(file: &Path, threads: NonZero<usize>) -> Result<Self, String> {
+    pub(crate) fn load(file: &Path, threads: NonZero<usize>) -> Result<Self, String> {
         let engine = Local::new("model", Source::at(file)?).with_threads(threads);
         let runtime = Builder::new_current_thread().build().unwrap();
         let mut own = Self { engine, runtime, run: 0 };
@@ -53,7 +53,7 @@ impl Own {
     ///
     /// # Errors
     /// Why a lane failed.
-    pub fn round(&mut self, rates: &mut Rates) -> Result<(), String> {
+    pub(crate) fn round(&mut self, rates: &mut Rates) -> Result<(), String> {
         for lanes in LANES {
             let run = (0..SEEDS).find_map(|_| self.sample(lanes).transpose());
             let run = run.ok_or_else(|| format!("samplebook: {lanes} lanes ended too soon every time"))??;

@@ -3,15 +3,15 @@
 //! Never measures.
 
 /// Tokens of the prefix.
-pub const PREFIX: usize = 512;
+pub(crate) const PREFIX: usize = 512;
 /// Tokens that each lane draws.
-pub const DECODED: usize = 128;
+pub(crate) const DECODED: usize = 128;
 /// How many lanes draw at once.
-pub const LANES: [u32; 4] = [1, 4, 8, 16];
+pub(crate) const LANES: [u32; 4] = [1, 4, 8, 16];
 
 /// Tokens a second, as often as they were measured.
 #[derive(Clone, Default)]
-pub struct Rates {
+pub(crate) struct Rates {
     prefill: Vec<f64>,
     /// In the order of [`LANES`].
     decode: [Vec<f64>; LANES.len()],
@@ -19,12 +19,12 @@ pub struct Rates {
 
 impl Rates {
     /// Adds a rate of reading.
-    pub fn add_prefill(&mut self, rate: f64) {
+    pub(crate) fn add_prefill(&mut self, rate: f64) {
         self.prefill.push(rate);
     }
 
     /// Adds a rate of so many lanes, all together.
-    pub fn add_decode(&mut self, lanes: u32, rate: f64) {
+    pub(crate) fn add_decode(&mut self, lanes: u32, rate: f64) {
         let index = LANES.iter().position(|known| *known == lanes);
         if let Some(rates) = index.and_then(|index| self.decode.get_mut(index)) {
             rates.push(rate);
@@ -32,12 +32,12 @@ impl Rates {
     }
 
     /// Returns the median rate of reading, or no number where there is none.
-    pub fn prefill(&self) -> f64 {
+    pub(crate) fn prefill(&self) -> f64 {
         median(&self.prefill)
     }
 
     /// Returns the median rate of as many lanes as [`LANES`] has there, or no number where there is none.
-    pub fn decode(&self, index: usize) -> f64 {
+    pub(crate) fn decode(&self, index: usize) -> f64 {
         median(&self.decode[index])
     }
 }

@@ -6,7 +6,7 @@ use super::{Ending, Engine, Event, LaneStream, Request};
 use crate::session::{Capabilities, Finish, LogprobKind, Param, Params, Token};
 
 /// What a lane said from beginning to end.
-pub struct Said {
+pub(crate) struct Said {
     /// Its tokens.
     pub tokens: Vec<Token>,
     /// How it ended.
@@ -15,13 +15,13 @@ pub struct Said {
 
 impl Said {
     /// Returns the bytes of all tokens.
-    pub fn bytes(&self) -> Vec<u8> {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         self.tokens.iter().flat_map(|token| token.bytes.clone()).collect()
     }
 }
 
 /// Makes a request with a fixed seed.
-pub fn request(prefix: &str, lanes: impl IntoIterator<Item = u32>, max_tokens: u32) -> Request {
+pub(crate) fn request(prefix: &str, lanes: impl IntoIterator<Item = u32>, max_tokens: u32) -> Request {
     let mut params = Params::default();
     params.set(Param::MaxTokens, Some(f64::from(max_tokens))).unwrap();
     let lanes = lanes.into_iter().collect();
@@ -37,7 +37,7 @@ pub fn request(prefix: &str, lanes: impl IntoIterator<Item = u32>, max_tokens: u
 }
 
 /// Reads a lane to its end and checks the order of its events.
-pub async fn read(mut stream: LaneStream) -> Said {
+pub(crate) async fn read(mut stream: LaneStream) -> Said {
     let mut tokens = Vec::new();
     loop {
         match stream.recv().await.expect("the stream broke off without an ending") {
@@ -55,7 +55,7 @@ pub async fn read(mut stream: LaneStream) -> Said {
 }
 
 /// Starts a request and reads its lanes one after the other.
-pub async fn sample(engine: &dyn Engine, request: Request) -> Vec<Said> {
+pub(crate) async fn sample(engine: &dyn Engine, request: Request) -> Vec<Said> {
     let mut said = Vec::new();
     for stream in engine.start(request) {
         said.push(read(stream).await);
@@ -64,7 +64,7 @@ pub async fn sample(engine: &dyn Engine, request: Request) -> Vec<Said> {
 }
 
 /// Checks what any engine must do, whatever it says; must run on a tokio runtime.
-pub async fn conforms(engine: &dyn Engine) {
+pub(crate) async fn conforms(engine: &dyn Engine) {
     let capabilities = engine.capabilities();
     assert!(!engine.identity().model.is_empty());
 
@@ -142,7 +142,7 @@ fn same(said: &Said, expected: &Said, capabilities: &Capabilities) {
 }
 
 /// Checks what engines that sample must do besides; the model's texts must hold some ASCII.
-pub async fn samples(engine: &dyn Engine) {
+pub(crate) async fn samples(engine: &dyn Engine) {
     let capabilities = engine.capabilities();
     for max_tokens in [1, 5] {
         for said in sample(engine, request("the", 0..8, max_tokens)).await {

@@ -18,7 +18,7 @@ use crate::{
 const ROOM: usize = 1_024;
 
 /// What arrives.
-pub enum Arrival {
+pub(super) enum Arrival {
     /// Something for the state.
     Message(Message),
     /// Another session was opened, or could not be.
@@ -48,36 +48,36 @@ pub enum Arrival {
 }
 
 /// An engine, or why it could not be made.
-pub type MadeEngine = Result<Arc<dyn Engine>, EngineError>;
+pub(super) type MadeEngine = Result<Arc<dyn Engine>, EngineError>;
 
 /// The end of the queue that is filled.
 #[derive(Clone)]
-pub struct Arrivals(Sender<Arrival>);
+pub(super) struct Arrivals(Sender<Arrival>);
 
 impl Arrivals {
     /// Makes the queue.
-    pub fn new() -> (Self, Receiver<Arrival>) {
+    pub(super) fn new() -> (Self, Receiver<Arrival>) {
         let (sender, receiver) = channel(ROOM);
         (Self(sender), receiver)
     }
 
     /// Hands something over once there is room; where the loop is over, nobody needs it any more.
-    pub async fn send(&self, arrival: Arrival) {
+    pub(super) async fn send(&self, arrival: Arrival) {
         let _ = self.0.send(arrival).await;
     }
 
     /// Hands a message over once there is room.
-    pub async fn tell(&self, message: Message) {
+    pub(super) async fn tell(&self, message: Message) {
         self.send(Arrival::Message(message)).await;
     }
 
     /// Hands a message over from a thread that may wait.
-    pub fn tell_from_thread(&self, message: Message) {
+    pub(super) fn tell_from_thread(&self, message: Message) {
         let _ = self.0.blocking_send(Arrival::Message(message));
     }
 
     /// Does something that may take long on a thread of its own, and hands over what comes of it.
-    pub fn beside(&self, work: impl FnOnce() -> Arrival + Send + 'static) {
+    pub(super) fn beside(&self, work: impl FnOnce() -> Arrival + Send + 'static) {
         let arrivals = self.clone();
         tokio::task::spawn_blocking(move || {
             let _ = arrivals.0.blocking_send(work());

@@ -20,7 +20,7 @@ use crate::{
 const ALTERNATIVES_SHOWN: usize = 20;
 
 /// The engines in use.
-pub struct Engines {
+pub(super) struct Engines {
     choice: String,
     current: Arc<dyn Engine>,
     /// Those that columns name.
@@ -36,7 +36,7 @@ impl Engines {
     ///
     /// # Errors
     /// Where the command line names an engine that cannot be had: that must not be replaced in silence.
-    pub fn begin(options: &Options, session: &Session) -> Result<(Self, Option<String>), EngineError> {
+    pub(super) fn begin(options: &Options, session: &Session) -> Result<(Self, Option<String>), EngineError> {
         let (choice, model) = chosen(options, session);
         let (choice, current, failure) = match roster::engine(&choice, model.as_deref(), &options.settings) {
             Ok(engine) => (choice, engine, None),
@@ -52,12 +52,12 @@ impl Engines {
     }
 
     /// Returns who answers.
-    pub fn current(&self) -> &Arc<dyn Engine> {
+    pub(super) fn current(&self) -> &Arc<dyn Engine> {
         &self.current
     }
 
     /// Describes who answers, for the screen.
-    pub fn status(&self) -> EngineStatus {
+    pub(super) fn status(&self) -> EngineStatus {
         EngineStatus {
             choice: self.choice.clone(),
             model: self.current.identity().model,
@@ -67,14 +67,14 @@ impl Engines {
     }
 
     /// Lets another engine answer.
-    pub fn set(&mut self, choice: String, engine: Arc<dyn Engine>) {
+    pub(super) fn set(&mut self, choice: String, engine: Arc<dyn Engine>) {
         (self.choice, self.current) = (choice, engine);
         self.current.warm();
     }
 
     /// Returns an effect that can be performed at once. Where engines that its columns name have yet to be made, that is
     /// begun beside the screen, and the effect arrives again with them.
-    pub fn ready_for(&self, effect: Effect, options: &Options, arrivals: &Arrivals) -> Option<Effect> {
+    pub(super) fn ready_for(&self, effect: Effect, options: &Options, arrivals: &Arrivals) -> Option<Effect> {
         let (Effect::StartRun { variants, .. } | Effect::LiveResample { variants, .. }) = &effect else {
             return Some(effect);
         };
@@ -99,7 +99,7 @@ impl Engines {
     }
 
     /// Takes engines that were made for columns.
-    pub fn take(&mut self, engines: Vec<(EngineName, MadeEngine)>) {
+    pub(super) fn take(&mut self, engines: Vec<(EngineName, MadeEngine)>) {
         for (name, engine) in engines {
             match engine {
                 Ok(engine) => self.columns.insert(name, engine),
@@ -117,7 +117,7 @@ impl Engines {
     }
 
     /// Begins one run in every column of a cell.
-    pub fn column_runs(
+    pub(super) fn column_runs(
         &mut self,
         cell: &CellId,
         variants: Vec<Variant>,
@@ -144,7 +144,14 @@ impl Engines {
     }
 
     /// Splits a prefix into tokens.
-    pub fn tokenize(&self, prefix: PrefixId, revision: u64, epoch: u64, text: String, arrivals: &Arrivals) {
+    pub(super) fn tokenize(
+        &self,
+        prefix: PrefixId,
+        revision: u64,
+        epoch: u64,
+        text: String,
+        arrivals: &Arrivals,
+    ) {
         let engine = Arc::clone(&self.current);
         arrivals.beside(move || {
             let spans = engine.tokenize(&text).map_err(|error| error.to_string());
@@ -154,7 +161,7 @@ impl Engines {
     }
 
     /// Scores a prefix.
-    pub fn score(&self, prefix: PrefixId, revision: u64, epoch: u64, text: &str, arrivals: &Arrivals) {
+    pub(super) fn score(&self, prefix: PrefixId, revision: u64, epoch: u64, text: &str, arrivals: &Arrivals) {
         let (reply, arrivals) = (self.current.score(text, ALTERNATIVES_SHOWN), arrivals.clone());
         tokio::spawn(async move {
             let scored = flatten_reply(reply.await);
@@ -163,7 +170,13 @@ impl Engines {
     }
 
     /// Scores the right answers behind questions, one after the other.
-    pub fn score_answers(&self, cell: CellId, epoch: u64, questions: Vec<Question>, arrivals: &Arrivals) {
+    pub(super) fn score_answers(
+        &self,
+        cell: CellId,
+        epoch: u64,
+        questions: Vec<Question>,
+        arrivals: &Arrivals,
+    ) {
         let (engine, arrivals) = (Arc::clone(&self.current), arrivals.clone());
         tokio::spawn(async move {
             for Question { examples, prefix, answer } in questions {
@@ -176,7 +189,7 @@ impl Engines {
     }
 
     /// Scores a reference.
-    pub fn score_reference(&self, epoch: u64, text: Arc<str>, arrivals: &Arrivals) {
+    pub(super) fn score_reference(&self, epoch: u64, text: Arc<str>, arrivals: &Arrivals) {
         let (reply, arrivals) = (self.current.score(&text, 0), arrivals.clone());
         tokio::spawn(async move {
             let scored = flatten_reply(reply.await);
@@ -185,7 +198,7 @@ impl Engines {
     }
 
     /// Asks what may come next.
-    pub fn ask_next(
+    pub(super) fn ask_next(
         &self,
         place: NextTokenPlace,
         epoch: u64,
@@ -203,7 +216,7 @@ impl Engines {
 }
 
 /// Makes an engine that is to answer from now on, beside the screen: its files may be large, and its disk slow.
-pub fn make(choice: String, model: Option<String>, options: &Options, arrivals: &Arrivals) {
+pub(super) fn make(choice: String, model: Option<String>, options: &Options, arrivals: &Arrivals) {
     let settings = options.settings.clone();
     arrivals.beside(move || {
         let engine = roster::engine(&choice, model.as_deref(), &settings);
@@ -214,7 +227,7 @@ pub fn make(choice: String, model: Option<String>, options: &Options, arrivals: 
 
 /// Returns who is to answer in a session, and with which model: the command line first, then the session, then the
 /// settings.
-pub fn chosen(options: &Options, session: &Session) -> (String, Option<String>) {
+pub(super) fn chosen(options: &Options, session: &Session) -> (String, Option<String>) {
     let choice = options.engine.clone().or_else(|| session.engine.clone());
     let model = options.model.clone().or_else(|| session.model.clone());
     (choice.unwrap_or_else(|| roster::default_choice(&options.settings)), model)

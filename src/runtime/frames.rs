@@ -10,7 +10,7 @@ const STREAM_FRAME: Duration = Duration::from_millis(33);
 const INPUT_FRAME: Duration = Duration::from_millis(4);
 
 /// What is known of the frames.
-pub struct Frames {
+pub(super) struct Frames {
     last: Instant,
     dirty: bool,
     urgent: bool,
@@ -18,28 +18,28 @@ pub struct Frames {
 
 impl Frames {
     /// Begins with a screen that shows nothing yet.
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { last: Instant::now(), dirty: true, urgent: false }
     }
 
     /// Notes that what is on the screen is not the state any more.
-    pub fn mark_dirty(&mut self) {
+    pub(super) fn mark_dirty(&mut self) {
         self.dirty = true;
     }
 
     /// Notes the same, and that someone waits for the next frame.
-    pub fn mark_urgent(&mut self) {
+    pub(super) fn mark_urgent(&mut self) {
         (self.dirty, self.urgent) = (true, true);
     }
 
     /// Returns how long until the next frame is due; nothing while none is.
-    pub fn due_in(&self) -> Option<Duration> {
+    pub(super) fn due_in(&self) -> Option<Duration> {
         let least = if self.urgent { INPUT_FRAME } else { STREAM_FRAME };
         self.dirty.then(|| least.saturating_sub(self.last.elapsed()))
     }
 
     /// Notes that a frame was painted.
-    pub fn painted(&mut self) {
+    pub(super) fn painted(&mut self) {
         *self = Self { last: Instant::now(), dirty: false, urgent: false };
     }
 }

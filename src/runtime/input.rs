@@ -31,7 +31,7 @@ const ASK_BACKGROUND: Duration = Duration::from_millis(30);
 type Events = SelectAll<EventStream>;
 
 /// The terminal, with what it sends.
-pub struct Console {
+pub(super) struct Console {
     /// Where frames go.
     pub screen: Screen,
     /// Nothing while another program has the terminal, or before anybody reads it.
@@ -41,7 +41,7 @@ pub struct Console {
 }
 
 /// What a key, or what the terminal said like one, means.
-pub enum Input {
+pub(super) enum Input {
     /// A message for the state.
     Message(Message),
     /// The terminal has told its background.
@@ -53,18 +53,18 @@ impl Console {
     ///
     /// # Errors
     /// Where it refuses.
-    pub fn take(mouse: bool) -> io::Result<Self> {
+    pub(super) fn take(mouse: bool) -> io::Result<Self> {
         Ok(Self { screen: Screen::take(mouse)?, events: None, late: None })
     }
 
     /// Makes a console that is no terminal: frames go to a writer, and nothing is heard.
     #[cfg(test)]
-    pub fn detached(size: (u16, u16), out: impl io::Write + 'static) -> io::Result<Self> {
+    pub(super) fn detached(size: (u16, u16), out: impl io::Write + 'static) -> io::Result<Self> {
         Ok(Self { screen: Screen::detached(size, Box::new(out))?, events: None, late: None })
     }
 
     /// Finds out whether the terminal is dark or light; where it answers late, the answer comes as [`Input`].
-    pub fn background(&mut self, colorfgbg: Option<&str>) -> Option<Appearance> {
+    pub(super) fn background(&mut self, colorfgbg: Option<&str>) -> Option<Appearance> {
         if let Some(told) = colorfgbg.and_then(from_colorfgbg) {
             return Some(told);
         }
@@ -79,12 +79,12 @@ impl Console {
     }
 
     /// Begins to read what the terminal sends.
-    pub fn listen(&mut self) {
+    pub(super) fn listen(&mut self) {
         self.events = Some(select_all([EventStream::new()]));
     }
 
     /// Waits for what the terminal sends next; nothing once it is gone.
-    pub async fn next(&mut self) -> Option<io::Result<TerminalEvent>> {
+    pub(super) async fn next(&mut self) -> Option<io::Result<TerminalEvent>> {
         match &mut self.events {
             Some(events) => events.next().await,
             None => std::future::pending().await,
@@ -92,7 +92,7 @@ impl Console {
     }
 
     /// Says what size the terminal has.
-    pub fn resized(&self) -> Message {
+    pub(super) fn resized(&self) -> Message {
         let (width, height) = self.screen.size();
         Message::Resized(width, height)
     }
@@ -101,7 +101,7 @@ impl Console {
     ///
     /// # Errors
     /// Where the terminal cannot be written.
-    pub fn translate(
+    pub(super) fn translate(
         &mut self,
         event: TerminalEvent,
         keymap: &Keymap,
@@ -139,7 +139,7 @@ impl Console {
     ///
     /// # Errors
     /// Where the terminal cannot be taken back.
-    pub async fn suspend(&mut self) -> io::Result<()> {
+    pub(super) async fn suspend(&mut self) -> io::Result<()> {
         if self.screen.is_real() {
             return self.lend(stop_the_job()).await;
         }
@@ -150,7 +150,7 @@ impl Console {
     ///
     /// # Errors
     /// Where the terminal cannot be taken back.
-    pub async fn lend<T>(&mut self, work: impl Future<Output = T>) -> io::Result<T> {
+    pub(super) async fn lend<T>(&mut self, work: impl Future<Output = T>) -> io::Result<T> {
         let was_listening = self.events.take().is_some();
         // Dropping the stream leaves a wake-up behind where nobody waited. It is fetched now: together with the first
         // key of the next stream it would hide that key until another one comes.

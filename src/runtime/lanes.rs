@@ -17,13 +17,13 @@ use crate::{
 
 /// The samples under way.
 #[derive(Default)]
-pub struct Lanes {
+pub(super) struct Lanes {
     cancels: HashMap<Uuid, oneshot::Sender<()>>,
 }
 
 /// Where a sample goes as it grows.
 #[derive(Clone)]
-pub struct Sink {
+pub(super) struct Sink {
     /// Writes, then tells the screen.
     pub writer: WriterHandle,
     /// Tells the screen what needs no writing.
@@ -32,7 +32,7 @@ pub struct Sink {
 
 impl Lanes {
     /// Starts a run and returns the headers of its samples.
-    pub fn start(
+    pub(super) fn start(
         &mut self,
         columns: &[ColumnRun],
         lanes: Vec<LaneStart>,
@@ -76,24 +76,24 @@ impl Lanes {
     }
 
     /// Stops a sample; what it has is kept.
-    pub fn cancel(&mut self, sample: Uuid) {
+    pub(super) fn cancel(&mut self, sample: Uuid) {
         // Dropping the sender is the signal.
         self.cancels.remove(&sample);
     }
 
     /// Stops all.
-    pub fn cancel_all(&mut self) {
+    pub(super) fn cancel_all(&mut self) {
         self.cancels.clear();
     }
 
     /// Forgets a sample that has ended.
-    pub fn forget(&mut self, sample: Uuid) {
+    pub(super) fn forget(&mut self, sample: Uuid) {
         self.cancels.remove(&sample);
     }
 }
 
 /// A run in one column.
-pub struct ColumnRun {
+pub(super) struct ColumnRun {
     /// Who answers.
     pub engine: Arc<dyn Engine>,
     /// With these params.
@@ -138,7 +138,7 @@ impl ColumnRun {
 }
 
 /// Draws lanes again from drafts and returns their samples, complete; keeps nothing.
-pub async fn resample(
+pub(super) async fn resample(
     columns: Vec<ColumnRun>,
     lanes: Vec<LaneStart>,
     drafts: Vec<Vec<Token>>,

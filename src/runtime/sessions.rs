@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// What an opened session is to the state: its content and where it lives.
-pub struct Content {
+pub(super) struct Content {
     /// The session.
     pub session: Session,
     /// Its samples.
@@ -25,7 +25,7 @@ pub struct Content {
 }
 
 /// Takes apart what was opened: the content for the state, the files for the writer.
-pub fn content(opened: &mut Opened) -> Content {
+pub(super) fn content(opened: &mut Opened) -> Content {
     let read_only = opened
         .read_only
         .as_ref()
@@ -46,7 +46,7 @@ pub fn content(opened: &mut Opened) -> Content {
 ///
 /// # Errors
 /// Where it cannot be read, or is no session and cannot become one.
-pub fn open_named(dirs: &Dirs, path: Option<&Path>, tour: &str) -> Result<Opened, RuntimeError> {
+pub(super) fn open_named(dirs: &Dirs, path: Option<&Path>, tour: &str) -> Result<Opened, RuntimeError> {
     let Some(path) = path else { return Ok(store::open_embedded(dirs, tour)?) };
     let named = store::session_path(path);
     if named.exists() {
@@ -76,7 +76,11 @@ pub fn open_named(dirs: &Dirs, path: Option<&Path>, tour: &str) -> Result<Opened
 ///
 /// # Errors
 /// As [`store::open`] and [`store::open_embedded`].
-pub fn open_another(what: &str, dirs: &Dirs, before: Vec<WriterThread>) -> Result<Box<Opened>, StoreError> {
+pub(super) fn open_another(
+    what: &str,
+    dirs: &Dirs,
+    before: Vec<WriterThread>,
+) -> Result<Box<Opened>, StoreError> {
     for thread in before {
         // What it could not write was said when it could not.
         let _ = thread.join();
@@ -94,7 +98,7 @@ pub fn open_another(what: &str, dirs: &Dirs, before: Vec<WriterThread>) -> Resul
 ///
 /// # Errors
 /// As [`store::save_as`].
-pub fn save_as(
+pub(super) fn save_as(
     from: &Path,
     session: &Session,
     samples: &[Sample],
@@ -111,17 +115,17 @@ pub fn save_as(
 ///
 /// # Errors
 /// Why it cannot be read, for people.
-pub fn read_reference(path: &Path) -> Result<String, String> {
+pub(super) fn read_reference(path: &Path) -> Result<String, String> {
     store::read_text(&expand(path)).map_err(|error| error.to_string())
 }
 
 /// Tells whether a name is that of a session that is open.
-pub fn is_open(what: &str, open: &Path) -> bool {
+pub(super) fn is_open(what: &str, open: &Path) -> bool {
     store::session_path(&expand(Path::new(what))).canonicalize().is_ok_and(|path| path == open)
 }
 
 /// Lists what can be opened beside the open session: recent sessions, those in the library, those shipped.
-pub fn list(dirs: &Dirs, open: &Path) -> Vec<SessionEntry> {
+pub(super) fn list(dirs: &Dirs, open: &Path) -> Vec<SessionEntry> {
     let mut entries: Vec<SessionEntry> = Vec::new();
     let listed = store::list(dirs).unwrap_or_default();
     let recent = store::recent(dirs).into_iter().filter(|path| path.is_file());

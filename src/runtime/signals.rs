@@ -7,7 +7,7 @@ use std::io;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// What a signal asks for.
-pub enum Wake {
+pub(super) enum Wake {
     /// The process was stopped and goes on.
     Continued,
     /// The process is to end, by a signal of this number.
@@ -15,7 +15,7 @@ pub enum Wake {
 }
 
 /// The signals that are listened to.
-pub struct Signals {
+pub(super) struct Signals {
     continued: Signal,
     terminate: Signal,
     hang_up: Signal,
@@ -27,7 +27,7 @@ impl Signals {
     ///
     /// # Errors
     /// Where the system refuses.
-    pub fn new() -> io::Result<Self> {
+    pub(super) fn new() -> io::Result<Self> {
         Ok(Self {
             continued: signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?,
             terminate: signal(SignalKind::terminate())?,
@@ -37,7 +37,7 @@ impl Signals {
     }
 
     /// Waits for the next one.
-    pub async fn next(&mut self) -> Wake {
+    pub(super) async fn next(&mut self) -> Wake {
         loop {
             tokio::select! {
                 _ = self.continued.recv() => return Wake::Continued,

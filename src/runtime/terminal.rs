@@ -28,7 +28,7 @@ const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 
 /// The terminal while it is ours; giving it back is what dropping does.
-pub struct Screen {
+pub(super) struct Screen {
     terminal: Terminal<CrosstermBackend<Out>>,
     size: (u16, u16),
     /// Frames go to the terminal of this process, not to a writer in its place.
@@ -43,7 +43,7 @@ impl Screen {
     ///
     /// # Errors
     /// Where the terminal refuses.
-    pub fn take(mouse: bool) -> io::Result<Self> {
+    pub(super) fn take(mouse: bool) -> io::Result<Self> {
         MOUSE.store(mouse, Ordering::SeqCst);
         enter()?;
         let size = size();
@@ -52,12 +52,12 @@ impl Screen {
 
     /// Makes a screen that is no terminal.
     #[cfg(test)]
-    pub fn detached(size: (u16, u16), out: Box<dyn Write>) -> io::Result<Self> {
+    pub(super) fn detached(size: (u16, u16), out: Box<dyn Write>) -> io::Result<Self> {
         Ok(Self { terminal: open(size, out)?, size, real: false })
     }
 
     /// Tells whether frames go to the terminal of this process.
-    pub fn is_real(&self) -> bool {
+    pub(super) fn is_real(&self) -> bool {
         self.real
     }
 
@@ -65,7 +65,7 @@ impl Screen {
     ///
     /// # Errors
     /// Where the terminal refuses.
-    pub fn retake(&mut self) -> io::Result<()> {
+    pub(super) fn retake(&mut self) -> io::Result<()> {
         if !self.real {
             return Ok(());
         }
@@ -79,7 +79,7 @@ impl Screen {
     ///
     /// # Errors
     /// Where the terminal cannot be written.
-    pub fn resized(&mut self) -> io::Result<()> {
+    pub(super) fn resized(&mut self) -> io::Result<()> {
         if !self.real {
             return Ok(());
         }
@@ -90,7 +90,7 @@ impl Screen {
     }
 
     /// Returns columns and rows.
-    pub fn size(&self) -> (u16, u16) {
+    pub(super) fn size(&self) -> (u16, u16) {
         self.size
     }
 
@@ -98,7 +98,7 @@ impl Screen {
     ///
     /// # Errors
     /// Where the terminal cannot be written.
-    pub fn draw(&mut self, paint: impl FnOnce(&mut Frame)) -> io::Result<()> {
+    pub(super) fn draw(&mut self, paint: impl FnOnce(&mut Frame)) -> io::Result<()> {
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
         self.terminal.draw(paint)?;
         queue!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
@@ -109,7 +109,7 @@ impl Screen {
     ///
     /// # Errors
     /// Where the terminal cannot be written.
-    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+    pub(super) fn copy(&mut self, text: &str) -> io::Result<()> {
         execute!(self.terminal.backend_mut(), crossterm::clipboard::CopyToClipboard::to_clipboard_from(text))
     }
 }
@@ -144,7 +144,7 @@ fn enter() -> io::Result<()> {
 }
 
 /// Gives the terminal back as it was; does nothing where it is not ours. Errors are of no use any more.
-pub fn give_back() {
+pub(super) fn give_back() {
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return;
     }
@@ -162,7 +162,7 @@ pub fn give_back() {
 }
 
 /// Makes a panic give the terminal back before it is reported.
-pub fn give_back_on_panic() {
+pub(super) fn give_back_on_panic() {
     let report = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         give_back();

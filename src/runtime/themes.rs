@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Returns the theme that fits a terminal's background, in the colours the terminal has.
-pub fn automatic(appearance: Option<Appearance>, options: &Options) -> Theme {
+pub(super) fn automatic(appearance: Option<Appearance>, options: &Options) -> Theme {
     Theme::automatic(appearance).degraded(options.colours.depth)
 }
 
@@ -18,7 +18,7 @@ pub fn automatic(appearance: Option<Appearance>, options: &Options) -> Theme {
 ///
 /// # Errors
 /// Where there is no such theme, or its file has a problem.
-pub fn named(name: &str, options: &Options) -> Result<Theme, RuntimeError> {
+pub(super) fn named(name: &str, options: &Options) -> Result<Theme, RuntimeError> {
     let theme = match Theme::builtin(name) {
         Some(theme) => theme,
         None => own(name, &options.dirs)?,

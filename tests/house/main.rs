@@ -40,11 +40,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("store", &["problem", "session"]),
     ("settings", &["engine", "problem", "session"]),
     ("tui", &["app", "session", "text", "settings", "analysis", "problem"]),
-    ("roster", &["app", "engine", "session", "settings"]),
-    (
-        "runtime",
-        &["analysis", "app", "engine", "problem", "roster", "session", "settings", "store", "text", "tui"],
-    ),
+    ("roster", &["engine", "session", "settings"]),
+    ("runtime", &["analysis", "app", "engine", "problem", "roster", "session", "settings", "store", "tui"]),
     ("headless", &["analysis", "engine", "roster", "session", "settings", "store", "text"]),
 ];
 
@@ -115,6 +112,41 @@ fn rooms_use_only_what_they_may() {
         }
     }
     assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn the_map_of_rooms_shows_the_edges() {
+    let text = fs::read_to_string(root().join("src/lib.rs")).unwrap();
+    let mut drawn: BTreeSet<(String, Vec<String>)> = BTreeSet::new();
+    for line in text.lines().filter_map(|line| line.strip_prefix("//! | [`")) {
+        let mut cells = line.split(" | ");
+        let room = cells.next().unwrap().trim_end_matches("`]").to_owned();
+        let uses = cells.nth(1).unwrap();
+        let mut uses: Vec<String> = match uses {
+            "nothing of ours" => Vec::new(),
+            uses => uses.split(", ").map(str::to_owned).collect(),
+        };
+        uses.sort();
+        drawn.insert((room, uses));
+    }
+    let edges = EDGES.iter().map(|(room, uses)| {
+        let mut uses: Vec<String> = uses.iter().map(|room| (*room).to_owned()).collect();
+        uses.sort();
+        ((*room).to_owned(), uses)
+    });
+    assert_eq!(drawn, edges.collect(), "the table of rooms in src/lib.rs is not what the rooms may use");
+}
+
+#[test]
+fn no_room_is_allowed_what_it_does_not_use() {
+    let mut used: std::collections::BTreeMap<String, BTreeSet<String>> = Default::default();
+    for path in rust_files(&root().join("src")) {
+        used.entry(room_of(&path)).or_default().extend(rooms_used(&fs::read_to_string(&path).unwrap()));
+    }
+    for (room, allowed) in EDGES {
+        let idle: Vec<&&str> = allowed.iter().filter(|allowed| !used[*room].contains(**allowed)).collect();
+        assert!(idle.is_empty(), "{room} uses nothing of {idle:?}");
+    }
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::{
 };
 
 /// The files of `src`, by module path: `app::state::cell`; the library itself is the empty path.
-pub struct Modules {
+pub(crate) struct Modules {
     files: BTreeMap<Vec<String>, File>,
 }
 
@@ -24,7 +24,7 @@ struct File {
 
 impl Modules {
     /// Reads every file of the library below a folder.
-    pub fn read(src: &Path, files: &[std::path::PathBuf]) -> Self {
+    pub(crate) fn read(src: &Path, files: &[std::path::PathBuf]) -> Self {
         let mut modules = BTreeMap::new();
         for path in files {
             let inside = path.strip_prefix(src).unwrap().with_extension("");
@@ -61,7 +61,7 @@ impl Modules {
     }
 
     /// Returns which file uses which, by module path.
-    pub fn edges(&self) -> BTreeMap<String, BTreeSet<String>> {
+    pub(crate) fn edges(&self) -> BTreeMap<String, BTreeSet<String>> {
         let name = |module: &[String]| module.join("::");
         let mut edges = BTreeMap::new();
         for (module, file) in &self.files {
@@ -74,7 +74,7 @@ impl Modules {
 }
 
 /// Returns every set of files that reach each other.
-pub fn circles(edges: &BTreeMap<String, BTreeSet<String>>) -> Vec<Vec<String>> {
+pub(crate) fn circles(edges: &BTreeMap<String, BTreeSet<String>>) -> Vec<Vec<String>> {
     let reach = |from: &String| {
         let mut seen = BTreeSet::new();
         let mut open = vec![from.clone()];

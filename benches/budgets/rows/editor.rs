@@ -27,7 +27,7 @@ const BYTES: usize = 200_000;
 const SIZE: (u16, u16) = (120, 40);
 
 /// Both kinds of text, typed into at three places.
-pub fn editor(plan: Plan) -> Vec<Figure> {
+pub(crate) fn editor(plan: Plan) -> Vec<Figure> {
     let rounds = plan.rounds(200);
     let words = "Zebras are wild African members of the horse family. 얼룩말은 줄무늬가 있다.";
     let text = |end: &str| format!("{words}{end}").repeat(BYTES / (words.len() + 1));

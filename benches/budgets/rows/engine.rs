@@ -20,7 +20,7 @@ const ENOUGH_STEPS: u32 = 24;
 const TEXT: &str = include_str!("../../../sessions/tour.toml");
 
 /// Loading, reading and sampling.
-pub fn engine(plan: Plan) -> Vec<Figure> {
+pub(crate) fn engine(plan: Plan) -> Vec<Figure> {
     let mut figures = vec![load(plan)];
     let engine = Local::new("miniature", source());
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();

@@ -18,7 +18,7 @@ use crate::{
 const TOKENS: usize = 4096;
 
 /// 4,096 tokens with five log-probabilities each, as fast as they come, into a file.
-pub fn headless(plan: Plan) -> Vec<Figure> {
+pub(crate) fn headless(plan: Plan) -> Vec<Figure> {
     let home = TempDir::new().unwrap();
     let url = server::start(None);
     let has_curl = Command::new("curl").arg("--version").stdout(Stdio::null()).status().is_ok();

@@ -24,7 +24,7 @@ const TOKENS: usize = 128;
 const NEXT_CELL: &str = "\x1b[6;3~";
 
 /// The first frame of a large session, and the lanes of another cell.
-pub fn large(plan: Plan) -> Vec<Figure> {
+pub(crate) fn large(plan: Plan) -> Vec<Figure> {
     let home = TempDir::new().unwrap();
     let samples = SAMPLES / if plan.rounds(10) == 10 { 1 } else { 10 };
     let size = write(home.path(), samples) as f64 / f64::from(1 << 20);
@@ -70,7 +70,7 @@ fn write(folder: &Path, samples: usize) -> u64 {
 }
 
 /// Every four samples are one run.
-pub fn sample(number: usize) -> Sample {
+pub(crate) fn sample(number: usize) -> Sample {
     let run = number / 4;
     let token = |at: usize| Token {
         bytes: format!(" w{}", (number * 31 + at * 17) % 4096).into_bytes(),

@@ -1,8 +1,8 @@
 //! What is measured, one file for each part of the program.
 
-pub mod editor;
-pub mod engine;
-pub mod headless;
-pub mod large;
-pub mod screen;
-pub mod start;
+pub(crate) mod editor;
+pub(crate) mod engine;
+pub(crate) mod headless;
+pub(crate) mod large;
+pub(crate) mod screen;
+pub(crate) mod start;

@@ -31,7 +31,7 @@ fn sampled_tour(home: &TempDir) -> Terminal {
 }
 
 /// Memory with the tour open and the model loaded.
-pub fn memory(_: Plan) -> Vec<Figure> {
+pub(crate) fn memory(_: Plan) -> Vec<Figure> {
     let home = TempDir::new().unwrap();
     let terminal = sampled_tour(&home);
     let mib = |key| memory_mib(terminal.process(), key);
@@ -43,7 +43,7 @@ pub fn memory(_: Plan) -> Vec<Figure> {
 }
 
 /// What the open program does while nothing happens.
-pub fn idle(plan: Plan) -> Vec<Figure> {
+pub(crate) fn idle(plan: Plan) -> Vec<Figure> {
     let home = TempDir::new().unwrap();
     let terminal = sampled_tour(&home);
     let (bytes, cpu) = (terminal.bytes(), Cpu::of(terminal.process()));
@@ -57,7 +57,7 @@ pub fn idle(plan: Plan) -> Vec<Figure> {
 }
 
 /// From a key to its character on the screen.
-pub fn keys(plan: Plan) -> Vec<Figure> {
+pub(crate) fn keys(plan: Plan) -> Vec<Figure> {
     let count = plan.rounds(200);
     let home = TempDir::new().unwrap();
     let url = server::start(Some(Duration::from_millis(20)));
@@ -150,7 +150,7 @@ fn key_times(terminal: &mut Terminal, caret: (u16, u16), count: usize) -> Vec<f6
 }
 
 /// Eight lanes of 500 tokens at 200 tokens a second each, shown and saved.
-pub fn stream(plan: Plan) -> Vec<Figure> {
+pub(crate) fn stream(plan: Plan) -> Vec<Figure> {
     let (lanes, tokens) = (8, 500);
     let url = server::start(Some(Duration::from_millis(5)));
     let measure = |_| {

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// `samplebook --version`.
-pub fn version(plan: Plan) -> Vec<Figure> {
+pub(crate) fn version(plan: Plan) -> Vec<Figure> {
     let home = TempDir::new().unwrap();
     let run = || {
         let mut command = Command::new(BINARY);
@@ -26,7 +26,7 @@ pub fn version(plan: Plan) -> Vec<Figure> {
 }
 
 /// The tour, until it stands in the terminal.
-pub fn first_frame(plan: Plan) -> Vec<Figure> {
+pub(crate) fn first_frame(plan: Plan) -> Vec<Figure> {
     let home = TempDir::new().unwrap();
     let rounds = plan.rounds(20);
     // The first start of all also writes the tour.

@@ -116,7 +116,7 @@ pub fn form_rows(form: &Form) -> Vec<FormRow> {
 }
 
 /// Returns the text of a part; nothing where it is still to be made.
-pub fn get(form: &Form, part: Part) -> Option<&str> {
+pub(in crate::app) fn get(form: &Form, part: Part) -> Option<&str> {
     match form {
         Form::Text => None,
         Form::Shots(shots) => shots_part(shots, part),
@@ -146,7 +146,7 @@ pub(in crate::app) fn shots_part(shots: &Shots, part: Part) -> Option<&str> {
 }
 
 /// Sets the text of a part; a pair or turn that is not there yet is made.
-pub fn set(form: &mut Form, part: Part, text: String) {
+pub(in crate::app) fn set(form: &mut Form, part: Part, text: String) {
     let pair = |pairs: &mut Vec<Pair>, index: usize| {
         if pairs.len() <= index {
             pairs.push(Pair::new("", ""));
@@ -186,7 +186,7 @@ pub fn set(form: &mut Form, part: Part, text: String) {
     }
 }
 
-pub fn remove(form: &mut Form, part: Option<Part>) {
+pub(in crate::app) fn remove(form: &mut Form, part: Option<Part>) {
     match (form, part) {
         (Form::Shots(shots), Some(Part::Input(index))) if index < shots.pairs.len() => {
             shots.pairs.remove(index);

@@ -22,7 +22,7 @@ pub(crate) struct Asked {
 
 impl Asked {
     /// Returns the body as JSON, `Null` where it is none.
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_default()
     }
 }
@@ -52,7 +52,7 @@ pub(crate) struct Scripted {
 
 impl Scripted {
     /// Starts a server that answers each request by the script the function gives for it.
-    pub async fn start(answer: impl Fn(&Asked) -> Vec<Step> + Send + Sync + 'static) -> Self {
+    pub(crate) async fn start(answer: impl Fn(&Asked) -> Vec<Step> + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (asked_sender, asked) = mpsc::unbounded_channel();
@@ -75,13 +75,13 @@ impl Scripted {
     }
 
     /// Starts a server that gives every request the same bytes and then closes.
-    pub async fn always(bytes: impl Into<Vec<u8>>) -> Self {
+    pub(crate) async fn always(bytes: impl Into<Vec<u8>>) -> Self {
         let bytes = bytes.into();
         Self::start(move |_| vec![Step::Send(bytes.clone())]).await
     }
 
     /// Returns the requests that have arrived so far.
-    pub fn all_asked(&mut self) -> Vec<Asked> {
+    pub(crate) fn all_asked(&mut self) -> Vec<Asked> {
         std::iter::from_fn(|| self.asked.try_recv().ok()).collect()
     }
 }
