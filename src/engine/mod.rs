@@ -7,7 +7,8 @@ mod conformance;
 mod follow;
 pub mod local;
 mod record;
-pub mod scripted;
+#[cfg(test)]
+pub(crate) mod scripted;
 pub mod server;
 mod stream;
 

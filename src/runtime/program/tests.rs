@@ -5,10 +5,14 @@ use std::{
     fs,
     io::{self, Write},
     path::{Path, PathBuf},
-    sync::Mutex,
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use tempfile::TempDir;
+use tokio::sync::mpsc::channel;
 
 use super::*;
 use crate::{
@@ -17,8 +21,9 @@ use crate::{
         Question,
         state::{Overlay, View},
     },
+    engine::{Engine, EngineError, Event, Identity, LANE_BUFFER, LaneStream, Request, TokenSpan},
     runtime::options::Colours,
-    session::{CellId, Finish, Param},
+    session::{Capabilities, CellId, Finish, Param, Sample, Token},
     settings::Settings,
     store::{Dirs, Document, log_path},
     tui::{colour::ColourDepth, keys::Keymap},
@@ -342,6 +347,76 @@ async fn a_disk_that_hangs_never_holds_up_a_key() {
     stage.until("why the session cannot be opened", told).await;
     answers.join().unwrap();
     stage.program.close().await.unwrap();
+}
+
+/// An engine that says tokens as fast as they are taken, and counts them.
+struct Fast {
+    tokens: usize,
+    said: Arc<AtomicUsize>,
+}
+
+impl Engine for Fast {
+    fn identity(&self) -> Identity {
+        Identity { engine: "builtin", model: "fast".to_owned(), server: None }
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::default()
+    }
+
+    fn tokenize(&self, _: &str) -> Result<Vec<TokenSpan>, EngineError> {
+        Err(EngineError::Unsupported { engine: "fast".to_owned(), what: "split text" })
+    }
+
+    fn start(&self, request: Request) -> Vec<LaneStream> {
+        let lane = |_| {
+            let (sender, stream) = channel(LANE_BUFFER);
+            let (tokens, said) = (self.tokens, Arc::clone(&self.said));
+            tokio::spawn(async move {
+                for number in 0..tokens {
+                    let token = Token { bytes: format!("{number} ").into_bytes(), ..Token::default() };
+                    if sender.send(Event::Token(token)).await.is_err() {
+                        return;
+                    }
+                    said.fetch_add(1, Ordering::SeqCst);
+                }
+            });
+            stream
+        };
+        request.lanes.into_iter().map(lane).collect()
+    }
+}
+
+#[tokio::test]
+async fn an_engine_waits_for_a_screen_that_is_slower_and_nothing_is_lost() {
+    const TOKENS: usize = 30_000;
+    let mut stage = Stage::new();
+    stage.send(Message::Resized(120, 40)).await;
+    let said = Arc::new(AtomicUsize::new(0));
+    stage
+        .program
+        .engines
+        .set("builtin".to_owned(), Arc::new(Fast { tokens: TOKENS, said: Arc::clone(&said) }));
+    stage.press(LanesCommand::Sample).await;
+    // Nobody takes what arrives: the engine stops once every queue on the way is full.
+    while stage.program.arriving.len() < stage.program.arriving.max_capacity() {
+        tokio::task::yield_now().await;
+    }
+    for _ in 0..100_000 {
+        tokio::task::yield_now().await;
+    }
+    let ahead = said.load(Ordering::SeqCst);
+    assert!(ahead < TOKENS / 2, "{ahead} of {} tokens were said to nobody", 2 * TOKENS);
+    stage.until("every token", is_silent).await;
+    for live in stage.program.state.session.samples.values() {
+        let text: String = (0..TOKENS).map(|number| format!("{number} ")).collect();
+        assert_eq!((live.sample.tokens.len(), live.sample.text() == text), (TOKENS, true));
+    }
+    let log = log_path(&stage.program.path);
+    stage.program.close().await.unwrap();
+    let lines: Vec<Sample> =
+        fs::read_to_string(log).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.iter().map(|sample| sample.tokens.len()).collect::<Vec<_>>(), [TOKENS, TOKENS]);
 }
 
 #[tokio::test]
