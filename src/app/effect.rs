@@ -14,7 +14,7 @@ use crate::{
 /// What is to be done.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Draw samples.
+    /// Start samples.
     StartRun {
         /// For this cell.
         cell: CellId,
@@ -23,7 +23,7 @@ pub enum Effect {
         /// In these lanes.
         lanes: Vec<LaneStart>,
     },
-    /// Draw lanes again from drafts, without keeping anything; takes the place of an earlier one.
+    /// Sample lanes again from drafts, without keeping anything; takes the place of an earlier one.
     LiveResample {
         /// Which redrawing; the answer repeats it.
         generation: u64,
@@ -35,7 +35,7 @@ pub enum Effect {
         seed: u64,
         /// These lanes.
         lanes: Vec<LaneStart>,
-        /// What each is likely to draw.
+        /// What each is likely to sample.
         drafts: Vec<Vec<Token>>,
     },
     /// Write a part of the screen as SVG and as HTML beside the session.
@@ -131,7 +131,7 @@ pub enum Effect {
     EditExternally(PrefixId, String),
     /// Stop the process until it is continued.
     Suspend,
-    /// Draw everything again.
+    /// Sample everything again.
     Repaint,
     /// Leave, after the last write.
     Quit,

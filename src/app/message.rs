@@ -58,7 +58,7 @@ pub enum Message {
     Mouse(Mouse),
     /// The samples of a run were asked for; headers without tokens.
     RunStarted(Vec<Sample>),
-    /// Lanes were drawn again; nothing of them is on disk.
+    /// Lanes were sampled again; nothing of them is on disk.
     LiveResampled {
         /// Which redrawing.
         generation: u64,

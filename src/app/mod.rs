@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! update   what happens: the only code that changes the state     ─┐
-//! read     what is told of it: all that drawing may ask            │ arrows run down only
+//! read     what is told of it: all that painting may ask            │ arrows run down only
 //! state    what is: nouns, and what each knows of itself           │
 //! message, effect, command, terms   what crosses the border       ─┘
 //! ```

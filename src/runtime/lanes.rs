@@ -137,7 +137,7 @@ impl ColumnRun {
     }
 }
 
-/// Draws lanes again from drafts and returns their samples, complete; keeps nothing.
+/// Samples lanes again from drafts and returns their samples, complete; keeps nothing.
 pub(super) async fn resample(
     columns: Vec<ColumnRun>,
     lanes: Vec<LaneStart>,

@@ -321,7 +321,7 @@ impl Program {
 
     fn paint(&mut self, console: &mut Console) -> Result<(), RuntimeError> {
         let look = Look { theme: &self.theme, keymap: &self.options.keymap };
-        console.screen.draw(|frame| view::draw(frame, &self.state, look))?;
+        console.screen.paint(|frame| view::render(frame, &self.state, look))?;
         self.frames.painted();
         Ok(())
     }

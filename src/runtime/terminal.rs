@@ -1,6 +1,6 @@
 //! The terminal: taken, given back, and given back whatever happens.
 //!
-//! Never draws.
+//! Never paints.
 
 use std::{
     io::{self, BufWriter, Write},
@@ -94,11 +94,11 @@ impl Screen {
         self.size
     }
 
-    /// Draws a frame, as one update of the terminal.
+    /// Paints a frame, as one update of the terminal.
     ///
     /// # Errors
     /// Where the terminal cannot be written.
-    pub(super) fn draw(&mut self, paint: impl FnOnce(&mut Frame)) -> io::Result<()> {
+    pub(super) fn paint(&mut self, paint: impl FnOnce(&mut Frame)) -> io::Result<()> {
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
         self.terminal.draw(paint)?;
         queue!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;

@@ -23,7 +23,7 @@ pub struct Capabilities {
     pub drafts: bool,
     /// It knows the distribution of the next token over the whole vocabulary, at no cost.
     pub whole_distribution: bool,
-    /// The text of a lane does not depend on how many others are drawn beside it, to the bit.
+    /// The text of a lane does not depend on how many others are sampled beside it, to the bit.
     pub batch_invariant: bool,
     /// Tokens of prefix and sample together, if known.
     pub context: Option<usize>,

@@ -40,11 +40,11 @@ param_list! {
     FrequencyPenalty,
     /// Tokens to sample before the lane is cut.
     MaxTokens,
-    /// The number every lane's noise is drawn from.
+    /// The number every lane's noise is made from.
     Seed,
     /// Texts that end a sample.
     Stop,
-    /// Samples drawn side by side.
+    /// How many samples are made side by side.
     Lanes,
 }
 
@@ -67,7 +67,7 @@ pub enum Scale {
 /// What a parameter steers, for grouping in help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ParamGroup {
-    /// Which tokens can be drawn, and how probably.
+    /// Which tokens can be sampled, and how probably.
     Sampler,
     /// Penalties on tokens already present.
     Penalty,

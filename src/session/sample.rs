@@ -48,7 +48,7 @@ impl Finish {
         }
     }
 
-    /// Tells whether there may be more text to draw after this sample.
+    /// Tells whether there may be more text to sample after this sample.
     pub fn can_continue(self) -> bool {
         matches!(self, Self::Length | Self::CutOff | Self::Cancelled | Self::Interrupted)
     }
@@ -98,7 +98,7 @@ pub struct Usage {
 pub struct Sample {
     /// Sorts by time (UUID version 7).
     pub id: Uuid,
-    /// The samples drawn by one press of the key share this.
+    /// The samples of one press of the key share this.
     #[serde(default)]
     pub run: Option<Uuid>,
     /// The cell it belongs to.

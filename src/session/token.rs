@@ -20,7 +20,7 @@ pub struct Token {
     pub top: Vec<Alternative>,
     /// Entropy of the whole distribution at this place, in bits, if known.
     pub entropy_bits: Option<f32>,
-    /// A person put it there in place of what was drawn.
+    /// A person put it there in place of what was sampled.
     pub chosen: bool,
 }
 

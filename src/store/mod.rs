@@ -10,7 +10,7 @@
 //! [`open()`] reads them and [`WriterHandle`] writes them: `writer_handle` is the thread, `session_writer` does the writing,
 //! `write_job` is what is said to it.
 //!
-//! Never asks an engine, never draws, and reads the environment in [`Dirs::from_env`] alone.
+//! Never asks an engine, never paints, and reads the environment in [`Dirs::from_env`] alone.
 
 mod append;
 mod document;

@@ -45,7 +45,7 @@ pub struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    /// Gives what to draw, in order.
+    /// Gives what to paint, in order.
     pub fn glyphs(&self) -> impl Iterator<Item = Glyph<'a>> + use<'a> {
         glyphs(self.bytes, self.range.start)
     }

@@ -1,6 +1,6 @@
 //! Owns the split of bytes into clusters, the units that rows and carets never cut.
 //!
-//! Never draws, and never looks at more bytes than the next cluster needs: one line may be megabytes long.
+//! Never paints, and never looks at more bytes than the next cluster needs: one line may be megabytes long.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 /// The next cluster of some bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cluster<'a> {
-    /// One character that is drawn as it is and that nothing around it can change; its width in cells.
+    /// One character that is painted as it is and that nothing around it can change; its width in cells.
     Plain(char, u16),
     /// Anything else that is text, controls included.
     Text(&'a str),
@@ -89,7 +89,7 @@ fn other_cluster(first: u8, bytes: &[u8]) -> Cluster<'_> {
     }
 }
 
-/// Measures text that is one cluster, in cells, exactly as ratatui does when it draws it.
+/// Measures text that is one cluster, in cells, exactly as ratatui does when it paints it.
 ///
 /// ratatui adds a cell for each halfwidth voiced sound mark to what `unicode-width` says.
 pub(super) fn cell_width(text: &str) -> u16 {

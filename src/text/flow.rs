@@ -31,7 +31,7 @@ pub struct FlowRow<'a> {
 }
 
 impl<'a> FlowRow<'a> {
-    /// Gives what to draw, in order, each with the tag of its first byte.
+    /// Gives what to paint, in order, each with the tag of its first byte.
     pub fn glyphs(&self) -> impl Iterator<Item = (Glyph<'a>, u32)> + use<'a> {
         let mut tags = self.tags;
         glyphs(self.bytes, self.range.start).map(move |glyph| {

@@ -1,4 +1,4 @@
-//! Owns what may be drawn: clusters as they are, and visible stand-ins for what must not reach a terminal.
+//! Owns what may be painted: clusters as they are, and visible stand-ins for what must not reach a terminal.
 //!
 //! Never changes the bytes it is given, and never drops one: the glyphs of some bytes tile them exactly.
 
@@ -7,27 +7,27 @@ use super::hidden;
 use std::borrow::Cow;
 use std::collections::VecDeque;
 
-/// Combining marks drawn on one base; the rest are counted instead.
+/// Combining marks painted on one base; the rest are counted instead.
 const MARKS_PER_BASE: usize = 8;
-/// Base characters drawn as one glyph (the longest emoji sequences have four).
+/// Base characters painted as one glyph (the longest emoji sequences have four).
 const BASES_PER_GLYPH: usize = 16;
 /// Cells a tab takes, wherever it stands.
 const TAB: &str = "→   ";
 /// The stand-in for a newline.
 const NEWLINE: &str = "⏎";
 
-/// One thing drawn: a grapheme cluster, or a visible stand-in for something that must not reach a terminal.
+/// One thing painted: a grapheme cluster, or a visible stand-in for something that must not reach a terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Glyph<'a> {
     /// Where it begins, in bytes from the start of the whole source.
     pub offset: usize,
     /// Bytes of the source it covers, at least 1.
     pub len: usize,
-    /// What to draw; safe for a terminal.
+    /// What to paint; safe for a terminal.
     pub text: Cow<'a, str>,
-    /// Cells it takes when ratatui draws it, at least 1.
+    /// Cells it takes when ratatui paints it, at least 1.
     pub width: u16,
-    /// True for a stand-in, which is drawn in the mark style.
+    /// True for a stand-in, which is painted in the mark style.
     pub mark: bool,
 }
 
@@ -103,7 +103,7 @@ fn on_one_line(glyph: Glyph<'_>) -> Glyph<'_> {
     if glyph.text == TAB { Glyph { text: "→".into(), width: 1, ..glyph } } else { glyph }
 }
 
-/// Measures a cluster as it is drawn, in cells, at least 1.
+/// Measures a cluster as it is painted, in cells, at least 1.
 pub(super) fn drawn_width(cluster: Cluster<'_>) -> u16 {
     let mut width = 0u16;
     match cluster {
@@ -113,7 +113,7 @@ pub(super) fn drawn_width(cluster: Cluster<'_>) -> u16 {
     width
 }
 
-/// Draws one cluster as one glyph or several, in order.
+/// Paints one cluster as one glyph or several, in order.
 fn draw<'a>(cluster: Cluster<'a>, offset: usize, mut out: impl FnMut(Glyph<'a>)) {
     match cluster {
         Cluster::Plain(c, width) => {
@@ -135,7 +135,7 @@ fn draw<'a>(cluster: Cluster<'a>, offset: usize, mut out: impl FnMut(Glyph<'a>))
     }
 }
 
-/// What is drawn from a cluster that holds something besides one plain character.
+/// What is painted from a cluster that holds something besides one plain character.
 ///
 /// It gathers characters into a piece, and closes the piece where something must be shown by a mark.
 struct Painter<'a, F> {
@@ -241,7 +241,7 @@ impl<'a, F: FnMut(Glyph<'a>)> Painter<'a, F> {
     }
 }
 
-/// Tells whether a cluster is drawn whole without a closer look, which is only slower.
+/// Tells whether a cluster is painted whole without a closer look, which is only slower.
 fn is_clean(text: &str) -> bool {
     text.chars().next().is_some_and(|first| first != '\u{115F}' && is_base(first))
         && text.chars().count() <= MARKS_PER_BASE

@@ -1,4 +1,4 @@
-//! Owns the lists of characters a terminal would obey, swallow or draw as nothing.
+//! Owns the lists of characters a terminal would obey, swallow or paint as nothing.
 //!
 //! Never decides how they are shown: that is `glyph`.
 
@@ -9,7 +9,7 @@ pub(super) const ZWJ: char = '\u{200D}';
 /// Zero width non-joiner.
 pub(super) const ZWNJ: char = '\u{200C}';
 
-/// Tells whether a character draws nothing by itself, or reorders what is around it.
+/// Tells whether a character paints nothing by itself, or reorders what is around it.
 ///
 /// Controls (C0, DEL) are not in this list; C1 is. The rest is Unicode's default ignorable code points, the
 /// line and paragraph separators, and the interlinear marks.

@@ -1,4 +1,4 @@
-//! Owns the laws of the room, tried on random text: nothing unsafe is drawn, layouts are kept right, edits
+//! Owns the laws of the room, tried on random text: nothing unsafe is painted, layouts are kept right, edits
 //! come undone.
 //!
 //! Never tests one file's details: those tests are in that file.

@@ -1,4 +1,4 @@
-//! Owns text on a grid of terminal cells: what may be drawn, where it wraps, and how it is edited.
+//! Owns text on a grid of terminal cells: what may be painted, where it wraps, and how it is edited.
 //!
 //! Never knows a model, a key, a colour or a file: bytes go in, glyphs and offsets come out, and the bytes
 //! kept are exactly the bytes given.
@@ -8,8 +8,8 @@
 //!                                     └─ flow                                bytes that only ever grow
 //! ```
 //!
-//! Three units, smallest first. A *glyph* is one thing drawn. A *cluster* is what a reader calls a character
-//! (an extended grapheme cluster, UAX #29); it is drawn as one glyph, or as several where something in it
+//! Three units, smallest first. A *glyph* is one thing painted. A *cluster* is what a reader calls a character
+//! (an extended grapheme cluster, UAX #29); it is painted as one glyph, or as several where something in it
 //! must be shown as a mark. The caret stops only between clusters, and rows hold whole clusters. A *row* is
 //! one line on the screen; `\n` is the only byte that ends a line of the text.
 

@@ -116,7 +116,7 @@ impl Wrap {
         std::iter::once((range.start, 0)).chain(after.filter(move |(at, _)| has_end || *at < end))
     }
 
-    /// Finds the cell an offset is drawn at: row and column. Inside a cluster, that is where the cluster
+    /// Finds the cell an offset is painted at: row and column. Inside a cluster, that is where the cluster
     /// begins.
     pub(super) fn place_of(&self, bytes: &[u8], offset: usize) -> (usize, u16) {
         let row = self.row_of(offset);

@@ -1,6 +1,6 @@
-//! The screen as a picture: a drawn buffer as SVG, with its colours, for pages and papers.
+//! The screen as a picture: a painted buffer as SVG, with its colours, for pages and papers.
 //!
-//! Never draws a pane itself and never writes a file.
+//! Never paints a pane itself and never writes a file.
 
 use std::fmt::Write;
 
@@ -23,7 +23,7 @@ const BASELINE: f64 = 13.5;
 /// Room around the screen.
 const MARGIN: f64 = 12.0;
 
-/// Cuts a part out of a drawn screen; the whole where that part is not on it.
+/// Cuts a part out of a painted screen; the whole where that part is not on it.
 pub fn part(screen: &Buffer, layout: &Layout, selected: usize, what: Picture) -> Buffer {
     let area = match what {
         Picture::Screen => screen.area,

@@ -71,7 +71,7 @@ fn painted_keys(text: &str, at: usize, rounds: usize) -> Vec<f64> {
     let key = |_| {
         let pressed = Instant::now();
         let effects = update(&mut state, Message::Typed('x'));
-        terminal.draw(|frame| view::draw(frame, &state, look)).unwrap();
+        terminal.draw(|frame| view::render(frame, &state, look)).unwrap();
         let time = milliseconds(pressed.elapsed());
         // The tokenizer works beside the screen, so only what it makes the screen do would count.
         tokenize(&mut state, effects);

@@ -7,9 +7,9 @@ use super::row::{Nature, Row, rows};
 /// Samples in the background.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BackgroundCommand {
-    /// Draw a hundred more samples in the background.
+    /// Sample a hundred times more in the background.
     SampleMore,
-    /// Stop drawing in the background.
+    /// Stop sampling in the background.
     Stop,
     /// Ask the held-out pairs behind more and more examples.
     Dial,

@@ -27,11 +27,11 @@ pub enum InspectorCommand {
     NextAlternative,
     /// Grow a branch with the selected alternative.
     Branch,
-    /// Draw this lane anew from the token on.
+    /// Sample this lane anew from the token on.
     BranchHere,
-    /// Draw every lane anew from the token on.
+    /// Sample every lane anew from the token on.
     BranchAll,
-    /// Name the first token that the current params could not have drawn.
+    /// Name the first token that the current params could not have sampled.
     CheckPossible,
 }
 

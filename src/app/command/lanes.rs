@@ -7,7 +7,7 @@ use super::row::{Nature, Row, rows};
 /// The lanes: sampling, stopping, scrolling, stepping through runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LanesCommand {
-    /// Draw a sample in every lane.
+    /// Sample every lane.
     Sample,
     /// Stop every lane that streams.
     CancelAll,
@@ -35,7 +35,7 @@ pub enum LanesCommand {
     Zoom,
     /// Stop this lane.
     Cancel,
-    /// Draw this lane again.
+    /// Sample this lane again.
     Resample,
     /// Go on where this lane was cut.
     Continue,

@@ -21,7 +21,7 @@ pub enum ProgramCommand {
     Quit,
     /// Stop the process until `fg`.
     Suspend,
-    /// Draw everything again.
+    /// Paint everything again.
     Repaint,
     /// Every command by name.
     Palette,

@@ -9,7 +9,7 @@ use crate::{
 };
 
 impl State {
-    /// Returns how many samples the next run draws, what they may cost, and whether the tokens of every prefix are
+    /// Returns how many samples the next run makes, what they may cost, and whether the tokens of every prefix are
     /// known: where they are not, the prefixes are not in it.
     pub fn estimate(&self) -> Option<(u64, Estimate, bool)> {
         let cell = self.cell();

@@ -63,12 +63,12 @@ pub fn run_on_figures(state: &State) -> (usize, usize, f64) {
     (samples, tokens, usd)
 }
 
-/// Returns how many samples of a drawing are not there yet.
+/// Returns how many samples of a background run are not there yet.
 pub fn background_left(state: &State, background: &Background) -> usize {
     background.waiting.len() + background_under_way(state, &background.cell).count()
 }
 
-/// Returns the samples of a cell that are being drawn in the background.
+/// Returns the samples of a cell that are being sampled in the background.
 pub fn background_under_way(state: &State, cell: &CellId) -> impl Iterator<Item = Uuid> {
     let live = state.live().map(|live| &live.sample);
     live.filter(move |sample| sample.cell == *cell && is_background(sample)).map(|sample| sample.id)

@@ -30,7 +30,7 @@ pub struct ForkRow {
     pub samples: usize,
     /// The model's probability of its first token, 0 to 1, if known.
     pub probability: Option<f32>,
-    /// Its text, as it may be drawn.
+    /// Its text, as it may be painted.
     pub text: String,
     /// How many samples end in it.
     pub endings: usize,

@@ -1,6 +1,6 @@
 //! Where everything stands on the screen: one function, used by painting, by wrapping and by the mouse.
 //!
-//! Never draws and never changes anything.
+//! Never paints and never changes anything.
 
 use ratatui::layout::Rect;
 

@@ -37,8 +37,8 @@ pub fn inherited_tokens(state: &State, sample: &Sample) -> usize {
     inherited
 }
 
-/// Returns the tokens a sample inherited from those it continues; nothing where it is no plain draw: where somebody chose a
-/// token, or drew it anew from the middle of another sample.
+/// Returns the tokens a sample inherited from those it continues; nothing where it was not sampled plainly: where somebody chose a
+/// token, or sampled it anew from the middle of another sample.
 pub fn inherited_whole(state: &State, sample: &Sample) -> Option<Vec<Token>> {
     let mut parent = sample.parent;
     while let Some(link) = parent {

@@ -31,7 +31,7 @@ pub fn past_turn(state: &State, place: usize) -> Option<usize> {
 /// The most samples that are shown at once.
 const MOST_SHOWN: usize = 16;
 
-/// Returns the samples that the filter lets through, in the order they were drawn.
+/// Returns the samples that the filter lets through, in the order they were sampled.
 pub fn filter_matches(state: &State) -> Vec<Uuid> {
     let cell = state.cell();
     let marked = |wanted: &dyn Fn(&Mark) -> bool| {

@@ -1,4 +1,4 @@
-//! What is told of the state; all that drawing may ask.
+//! What is told of the state; all that painting may ask.
 //!
 //! Never changes it.
 

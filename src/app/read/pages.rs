@@ -33,7 +33,7 @@ impl State {
         if self.session.filter.is_some() {
             let mut lanes: Vec<_> =
                 marks::filter_shown(self).into_iter().map(|id| (self.place_of(&id), Some(id))).collect();
-            // The sort is stable: within a column they stay in the order they were drawn.
+            // The sort is stable: within a column they stay in the order they were sampled.
             lanes.sort_by_key(|((column, _), _)| *column);
             return lanes;
         }

@@ -31,7 +31,7 @@ pub fn continued_lane(state: &State, sample: &Sample) -> LaneStart {
     }
 }
 
-/// Describes the lane that draws the token under the cursor anew.
+/// Describes the lane that samples the token under the cursor anew.
 pub fn lane_at_cursor(state: &State) -> Option<LaneStart> {
     let (sample, index) = cursor(state)?;
     let mut start = continued_lane(state, sample);
@@ -41,7 +41,7 @@ pub fn lane_at_cursor(state: &State) -> Option<LaneStart> {
     Some(start)
 }
 
-/// Describes the lane that draws a sample again from its beginning.
+/// Describes the lane that makes a sample again from its beginning.
 pub fn restarted_lane(state: &State, sample: &Sample) -> LaneStart {
     LaneStart {
         parent: sample.parent,
@@ -51,7 +51,7 @@ pub fn restarted_lane(state: &State, sample: &Sample) -> LaneStart {
     }
 }
 
-/// Returns the tokens that were drawn, without one put there by hand.
+/// Returns the tokens that were sampled, without one put there by hand.
 pub fn sampled_tokens(sample: &Sample) -> Vec<Token> {
     sample.tokens.iter().filter(|token| !token.chosen).cloned().collect()
 }

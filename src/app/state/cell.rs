@@ -137,7 +137,7 @@ impl ColumnState {
     }
 }
 
-/// One run: the samples drawn by one press of the key.
+/// One run: the samples of one press of the key.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Run {
     /// The run's id.
@@ -146,7 +146,7 @@ pub struct Run {
     pub samples: Vec<Uuid>,
 }
 
-/// Tells whether a sample was drawn to be counted only: its lane is none of those its params ask for.
+/// Tells whether a sample was made to be counted only: its lane is none of those its params ask for.
 pub fn is_background(sample: &Sample) -> bool {
     sample.lane as usize >= sample.params.lanes()
 }
@@ -184,7 +184,7 @@ pub struct CellState {
     pub runs: Vec<Run>,
     /// Where each run stands in the history.
     pub(in crate::app) run_index: HashMap<Uuid, usize>,
-    /// Samples drawn to be counted, which no run shows.
+    /// Samples made to be counted, which no run shows.
     pub background: Vec<Uuid>,
     /// Which run is shown: an index into `runs`.
     pub step: usize,
@@ -233,7 +233,7 @@ impl CellState {
         }
     }
 
-    /// Returns its samples: those of its runs, oldest first, and those drawn in the background.
+    /// Returns its samples: those of its runs, oldest first, and those sampled in the background.
     pub fn samples(&self) -> impl DoubleEndedIterator<Item = &Uuid> {
         self.runs.iter().flat_map(|run| &run.samples).chain(&self.background)
     }

@@ -123,7 +123,7 @@ pub struct SampleGroup {
     pub trie: Trie<Uuid>,
     /// Samples that failed and are in nothing.
     pub failed: usize,
-    /// Samples that are the same draw as another one: same seed, same lane.
+    /// Samples that repeat another one: same seed, same lane.
     pub repeated: usize,
     pub(in crate::app) draws: HashSet<(u64, u32)>,
     pub(in crate::app) alignment: Option<Alignment>,

@@ -9,7 +9,7 @@ use uuid::Uuid;
 /// What live mode is doing.
 #[derive(Debug, Default)]
 pub struct LiveMode {
-    /// How often lanes were drawn again.
+    /// How often lanes were sampled again.
     pub count: u64,
     /// Tokens that live mode had sampled, or had not to sample again.
     pub tokens: u64,

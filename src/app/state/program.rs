@@ -161,7 +161,7 @@ pub struct Preferences {
     pub new_cell: Params,
     /// Quitting asks where something would be lost.
     pub confirm_quit: bool,
-    /// Nothing more is drawn once so much was spent since the start, in US dollars.
+    /// Nothing more is sampled once so much was spent since the start, in US dollars.
     pub cap_usd: Option<f64>,
 }
 

@@ -61,7 +61,7 @@ impl LaneSample {
     }
 }
 
-/// Samples that are drawn in the background, a few at a time.
+/// Samples that are made in the background, a few at a time.
 #[derive(Debug)]
 pub struct Background {
     /// For this cell.

@@ -1,4 +1,4 @@
-//! Samples drawn in the background to be counted: a hundred more of what is shown, or the examples dial.
+//! Samples made in the background to be counted: a hundred more of what is shown, or the examples dial.
 //!
 //! Never shows them as lanes by itself: the instruments count them, and a filter shows them.
 
@@ -13,7 +13,7 @@ use crate::{
     session::{Form, Pair, Param, Sample, Shots},
 };
 
-/// How many samples one press draws for each column.
+/// How many samples one press makes for each column.
 const MORE: usize = 100;
 
 /// How many are under way at once.
@@ -38,7 +38,7 @@ pub(super) fn command(state: &mut State, command: BackgroundCommand, effects: &m
     }
 }
 
-/// Draws a hundred more samples of every column shown, to be counted.
+/// Samples every column shown a hundred times more, to be counted.
 fn more(state: &mut State) {
     if busy(state) {
         return;
@@ -135,7 +135,7 @@ fn busy(state: &mut State) -> bool {
     false
 }
 
-/// Returns a number no lane of the cell has had: such a lane draws noise of its own, and is in the background.
+/// Returns a number no lane of the cell has had: such a lane has noise of its own, and is in the background.
 fn free_lane(state: &State) -> u32 {
     let known = state.cell().samples().filter_map(|id| state.session.samples.get(id));
     let most = known.map(|entry| entry.sample.lane + 1).max();

@@ -1,4 +1,4 @@
-//! Keeps the instruments in step with the samples that were drawn as those on the board were.
+//! Keeps the instruments in step with the samples that were made as those on the board were.
 //!
 //! Never works while nothing shows it, and never reads a sample's token twice.
 
@@ -47,7 +47,7 @@ fn wanted(state: &State) -> Wanted {
     }
 }
 
-/// How a sample was drawn, as far as it decides what may come of it.
+/// How a sample was made, as far as it decides what may come of it.
 struct Settings<'a> {
     sample: &'a Sample,
     prompt: &'a [u8],
@@ -132,7 +132,7 @@ impl Instruments {
         effects.extend(cell.reference.clone().map(Effect::Index));
     }
 
-    /// Tells whether the samples shown were drawn as those of the groups were.
+    /// Tells whether the samples shown were made as those of the groups were.
     fn same_settings(&self, state: &State, firsts: &[Uuid]) -> bool {
         if self.firsts == firsts {
             return true;

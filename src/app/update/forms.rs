@@ -268,7 +268,7 @@ fn ask_turn(state: &mut State) {
     state.program.overlay = Some(Overlay::Line(LineInput::new(Purpose::Turn, "")));
 }
 
-/// Takes the selected lane's answer into the conversation, adds the question and draws what is answered.
+/// Takes the selected lane's answer into the conversation, adds the question and samples what is answered.
 pub(super) fn send_turn(state: &mut State, question: String, effects: &mut Vec<Effect>) {
     let answer = match &state.cell().form {
         Form::Turns(turns) => read::answer_of_lane(state, &turns.asker),

@@ -121,7 +121,7 @@ fn branch(state: &mut State, effects: &mut Vec<Effect>) {
     lanes::start_some(state, vec![start], effects);
 }
 
-/// Draws anew from the token under the cursor on: in this lane, or in all.
+/// Samples anew from the token under the cursor on: in this lane, or in all.
 fn from_here(state: &mut State, everywhere: bool, effects: &mut Vec<Effect>) {
     let Some(start) = read::lane_at_cursor(state) else { return };
     state.session.inspector = None;
@@ -155,7 +155,7 @@ fn keep_in_view(state: &mut State) {
     view.scroll = (first < last || view.ended).then_some(first.min(last));
 }
 
-/// Names the first token of the selected sample that the current params could not have drawn.
+/// Names the first token of the selected sample that the current params could not have sampled.
 fn check_possible(state: &mut State) {
     let Some(entry) = state.selected_sample() else {
         state.notify(Level::Info, "this lane has no sample yet");

@@ -11,7 +11,7 @@ use crate::{
     session::Param,
 };
 
-/// The most samples that one press of the key draws.
+/// The most samples that one press of the key makes.
 const MOST_LANES: usize = 64;
 
 /// Applies a command of the lanes.
@@ -47,7 +47,7 @@ pub(super) fn command(state: &mut State, command: LanesCommand, effects: &mut Ve
     }
 }
 
-/// Draws a sample in every lane; what still streams in this cell is stopped first.
+/// Samples every lane; what still streams in this cell is stopped first.
 pub(super) fn sample(state: &mut State, effects: &mut Vec<Effect>) {
     cancel_shown(state, effects);
     state.session.filter = None;
@@ -96,7 +96,7 @@ pub(super) fn cancel_all(state: &State, effects: &mut Vec<Effect>) {
     );
 }
 
-/// Stops the lanes of the current cell that are shown; what is drawn in the background goes on.
+/// Stops the lanes of the current cell that are shown; what is sampled in the background goes on.
 fn cancel_shown(state: &State, effects: &mut Vec<Effect>) {
     let here = &state.cell().id;
     let live = state.live().filter(|live| live.sample.cell == *here && !is_background(&live.sample));

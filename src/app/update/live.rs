@@ -67,7 +67,7 @@ pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
     }
     let cell = state.cell();
     let mut variants = cell.variants();
-    // Only the engine in force draws again, and only in columns that there still are.
+    // Only the engine in force samples again, and only in columns that there still are.
     let own = |sample: &&Sample| {
         let variant = variants.get(sample.column as usize);
         variant.is_some_and(|variant| variant.engine.is_none() && variant.model.is_none())
@@ -105,7 +105,7 @@ pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
     effects.push(effect);
 }
 
-/// Shows what was drawn again; unchanged text stays where it is.
+/// Shows what was sampled again; unchanged text stays where it is.
 pub(super) fn resampled(state: &mut State, generation: u64, samples: Vec<Sample>) {
     if state.session.live_mode.under_way.is_none_or(|(known, _)| known != generation) {
         return;

@@ -1,6 +1,6 @@
 //! What keys do while something lies above the panes.
 //!
-//! Never draws and never keeps a second copy of what it edits: Enter hands the result to the state.
+//! Never paints and never keeps a second copy of what it edits: Enter hands the result to the state.
 
 use super::{forms, lines, reference, saving, stops, text, tree};
 use crate::{

@@ -189,7 +189,7 @@ mod tests {
                     assert!(contrast >= least, "{name}: {} has a contrast of {contrast:.2}", role.key());
                 }
             }
-            // What is drawn over stripes, selections and the caret's line keeps its own colour.
+            // What is painted over stripes, selections and the caret's line keeps its own colour.
             for over in [Role::StripeA, Role::StripeB, Role::Selection, Role::CaretLine] {
                 for ink in [Role::Text, Role::Generated] {
                     let ink = theme.style(over).fg.or(theme.style(ink).fg).and_then(Rgb::of).unwrap();

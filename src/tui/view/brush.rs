@@ -1,4 +1,4 @@
-//! What every pane draws with: a bordered frame, a line of text, a glyph.
+//! What every pane paints with: a bordered frame, a line of text, a glyph.
 //!
 //! Never looks at the state.
 
@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// What drawing looks at besides the state.
+/// What painting looks at besides the state.
 #[derive(Clone, Copy, Debug)]
 pub struct Look<'a> {
     /// The colours.
@@ -26,7 +26,7 @@ pub struct Look<'a> {
     pub keymap: &'a Keymap,
 }
 
-/// Draws a pane's border with its title; returns nothing, the layout knows the inside.
+/// Paints a pane's border with its title; returns nothing, the layout knows the inside.
 pub(super) fn frame_pane(buffer: &mut Buffer, area: Rect, title: &str, active: bool, look: Look) {
     if area.width < 2 || area.height < 2 {
         return;

@@ -84,7 +84,7 @@ fn title(state: &State, instrument: Instrument) -> String {
     title
 }
 
-/// What is being drawn in the background, in the lower border.
+/// What is being sampled in the background, in the lower border.
 fn progress(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
     let Some(background) = &state.session.background else { return };
     let done = background.total - background_left(state, background);

@@ -63,7 +63,7 @@ fn headings(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
     }
 }
 
-/// The row above the lanes: which run is shown, and how it was drawn.
+/// The row above the lanes: which run is shown, and how it was sampled.
 fn runs(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
     let (cell, area) = (state.cell(), layout.runs);
     if area.height == 0 {

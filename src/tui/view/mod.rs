@@ -1,4 +1,4 @@
-//! The picture: one file per pane, each drawing from the state it is shown.
+//! The picture: one file per pane, each painting from the state it is shown.
 //!
 //! Never changes the state, not even a scroll position.
 
@@ -23,8 +23,8 @@ use ratatui::{Frame, buffer::Buffer, layout::Position};
 use super::theme::Role;
 use crate::app::{State, read::SMALLEST};
 
-/// Draws the whole screen and puts the terminal's cursor at the caret.
-pub fn draw(frame: &mut Frame, state: &State, look: Look) {
+/// Paints the whole screen and puts the terminal's cursor at the caret.
+pub fn render(frame: &mut Frame, state: &State, look: Look) {
     let cursor = paint(frame.buffer_mut(), state, look);
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);

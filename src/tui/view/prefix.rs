@@ -1,6 +1,6 @@
 //! The prefix editor: text, selection, token stripes and the marks of what is easily overlooked.
 //!
-//! Never draws a byte of the prefix that has not been through the sanitiser.
+//! Never paints a byte of the prefix that has not been through the sanitiser.
 
 use ratatui::{
     buffer::Buffer,
@@ -130,7 +130,7 @@ fn ending(prefix: &EditBuffer) -> Option<String> {
     }
 }
 
-/// A buffer as it is drawn.
+/// A buffer as it is painted.
 pub(super) struct Text<'a> {
     pub buffer: &'a EditBuffer,
     pub selection: Option<std::ops::Range<usize>>,

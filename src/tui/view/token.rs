@@ -47,7 +47,7 @@ pub(super) fn style(view: View, token: &Token, index: usize, look: Look) -> Styl
             view.level(token).map_or(Style::new(), |level| look.theme.style(Role::HEAT[level]))
         }
     };
-    // What a person put there is told from what was drawn.
+    // What a person put there is told from what was sampled.
     if token.chosen { style.add_modifier(Modifier::UNDERLINED) } else { style }
 }
 
@@ -70,7 +70,7 @@ pub(super) fn put_marked(
     x + 1
 }
 
-/// Draws an outcome's two probabilities into a bar: what is drawn with it, and beyond that what it was before.
+/// Paints an outcome's two probabilities into a bar: what is sampled with it, and beyond that what it was before.
 pub(super) fn bar(buffer: &mut Buffer, x: u16, y: u16, width: u16, outcome: &Outcome, look: Look) {
     const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
     let cells = f64::from(width);
