@@ -225,6 +225,23 @@ fn only_update_changes_the_state() {
 }
 
 #[test]
+fn the_runtime_changes_the_state_by_messages_alone() {
+    for path in rust_files(&root().join("src/runtime")) {
+        if path.ends_with("tests.rs") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        for (at, _) in text.match_indices("&mut self.state") {
+            assert!(text[..at].ends_with("update("), "{} lends the state to others", path.display());
+        }
+        for line in text.lines().filter(|line| line.contains("self.state.")) {
+            let assigns = line.contains(" = ") && line.trim_start().starts_with("self.state.");
+            assert!(!assigns && !line.contains("_mut()"), "{} writes into the state: {line}", path.display());
+        }
+    }
+}
+
+#[test]
 fn every_file_says_what_it_owns_and_what_it_never_does() {
     for folder in ["src", "tests", "benches"] {
         for path in rust_files(&root().join(folder)) {

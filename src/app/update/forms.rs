@@ -116,7 +116,15 @@ pub(super) fn table_command(
         }
         TextCommand::Extend(Motion::RowUp) => shift(state, table, row, -1),
         TextCommand::Extend(Motion::RowDown) => shift(state, table, row, 1),
-        _ => {}
+        // A row that is not edited has no caret.
+        TextCommand::Go(_)
+        | TextCommand::Extend(_)
+        | TextCommand::InsertTab
+        | TextCommand::Redo
+        | TextCommand::SelectAll
+        | TextCommand::Copy
+        | TextCommand::Cut
+        | TextCommand::Paste => {}
     }
     true
 }

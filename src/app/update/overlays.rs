@@ -40,10 +40,35 @@ pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Eff
                 close(state);
                 return Outcome::Done;
             }
-            // What lies above the panes keeps the rest from them.
-            _ => return Outcome::Done,
+            ProgramCommand::SaveAs
+            | ProgramCommand::OpenSession
+            | ProgramCommand::OpenPath
+            | ProgramCommand::ChooseEngine
+            | ProgramCommand::ChooseTheme
+            | ProgramCommand::NextPane
+            | ProgramCommand::PreviousPane
+            | ProgramCommand::FocusPrefix
+            | ProgramCommand::FocusParams
+            | ProgramCommand::FocusLanes
+            | ProgramCommand::FocusCells
+            | ProgramCommand::SavePicture => return Outcome::Done,
         },
-        _ => return Outcome::Done,
+        // What lies above the panes keeps their commands from them.
+        Command::Lanes(_)
+        | Command::Cells(_)
+        | Command::Prefix(_)
+        | Command::Params(_)
+        | Command::Columns(_)
+        | Command::Views(_)
+        | Command::Live(_)
+        | Command::Next(_)
+        | Command::Inspector(_)
+        | Command::Instruments(_)
+        | Command::Background(_)
+        | Command::Reference(_)
+        | Command::Forms(_)
+        | Command::Marks(_)
+        | Command::Tree(_) => return Outcome::Done,
     };
     let Some(mut overlay) = state.program.overlay.take() else { return Outcome::Passed };
     let mut chosen = None;
@@ -122,7 +147,19 @@ fn scrolled(first: usize, command: TextCommand) -> usize {
         TextCommand::Go(Motion::PageDown(_)) => first + 10,
         TextCommand::Go(Motion::RowStart | Motion::Start) => 0,
         TextCommand::Go(Motion::RowEnd | Motion::End) => usize::MAX,
-        _ => first,
+        TextCommand::Go(Motion::Left | Motion::Right | Motion::WordLeft | Motion::WordRight)
+        | TextCommand::Go(Motion::LineStart | Motion::LineEnd)
+        | TextCommand::Go(Motion::ParagraphUp | Motion::ParagraphDown)
+        | TextCommand::Extend(_)
+        | TextCommand::Delete(_)
+        | TextCommand::InsertNewline
+        | TextCommand::InsertTab
+        | TextCommand::Undo
+        | TextCommand::Redo
+        | TextCommand::SelectAll
+        | TextCommand::Copy
+        | TextCommand::Cut
+        | TextCommand::Paste => first,
     }
 }
 

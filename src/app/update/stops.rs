@@ -39,7 +39,17 @@ pub(super) fn stop_list(
             stops.items.remove(stops.selected);
             keep_stops(state, stops);
         }
-        _ => {}
+        // A row that is not edited has no caret.
+        TextCommand::Delete(_)
+        | TextCommand::Go(_)
+        | TextCommand::Extend(_)
+        | TextCommand::InsertTab
+        | TextCommand::Undo
+        | TextCommand::Redo
+        | TextCommand::SelectAll
+        | TextCommand::Copy
+        | TextCommand::Cut
+        | TextCommand::Paste => {}
     }
 }
 
