@@ -2,6 +2,8 @@
 //!
 //! Never holds what belongs to one session.
 
+use std::collections::VecDeque;
+
 use super::{instruments::Instrument, overlay::Overlay, view::View};
 use crate::session::{Capabilities, Param, Params};
 
@@ -36,6 +38,8 @@ pub struct Program {
     pub cost_is_partial: bool,
     /// What lies above the panes.
     pub overlay: Option<Overlay>,
+    /// What is to be said at length once nothing lies above the panes: heading and text.
+    pub reports: VecDeque<(String, String)>,
     /// One line of news.
     pub notice: Option<Notice>,
     /// What the mouse button went down on.
@@ -70,6 +74,7 @@ impl Program {
             cost_usd: 0.0,
             cost_is_partial: false,
             overlay: None,
+            reports: VecDeque::new(),
             notice: None,
             drag: None,
             last_click: (0, (0, 0), 0),

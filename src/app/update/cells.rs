@@ -34,11 +34,11 @@ pub(super) fn command(state: &mut State, command: CellsCommand) {
         }
         CellsCommand::Rename => {
             let title = state.cell().title.clone();
-            state.program.overlay = Some(Overlay::Line(LineInput::new(Purpose::Rename, &title)));
+            state.put_up(Overlay::Line(LineInput::new(Purpose::Rename, &title)));
         }
         CellsCommand::EditNote => {
             let note = EditBuffer::new(&state.cell().note, 60);
-            state.program.overlay = Some(Overlay::Note(note));
+            state.put_up(Overlay::Note(note));
         }
         CellsCommand::Delete => delete(state),
         CellsCommand::Restore => restore(state),

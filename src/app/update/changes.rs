@@ -5,7 +5,9 @@
 use crate::{
     app::{
         PrefixId,
-        state::{CellState, LaneSample, Level, Notice, PrefixState, Run, State, Until, is_background},
+        state::{
+            CellState, LaneSample, Level, Notice, Overlay, PrefixState, Run, State, Until, is_background,
+        },
     },
     session::CellId,
 };
@@ -33,6 +35,38 @@ impl State {
     /// Says something in the footer about what is under way; it goes once that is over.
     pub(super) fn notify_until(&mut self, until: Until, text: impl Into<String>) {
         self.program.notice = Some(Notice { level: Level::Info, text: text.into(), until: Some(until) });
+    }
+
+    /// Puts something above the panes. What was there is closed as by Esc, so that nothing written in it is lost.
+    pub(super) fn put_up(&mut self, overlay: Overlay) {
+        if let Some(Overlay::Reference(text)) = self.program.overlay.take() {
+            self.keep_reference(&text.buffer.text());
+        }
+        self.program.overlay = Some(overlay);
+    }
+
+    /// Says something long; once what lies above the panes is closed, for it may be in the middle of being typed.
+    pub(super) fn report(&mut self, title: &str, text: String) {
+        self.program.reports.push_back((title.to_owned(), text));
+        self.show_report();
+    }
+
+    /// Shows what there is to say, unless something lies above the panes.
+    pub(super) fn show_report(&mut self) {
+        if self.program.overlay.is_some() {
+            return;
+        }
+        if let Some((title, text)) = self.program.reports.pop_front() {
+            self.program.overlay = Some(Overlay::Report { title, text, scroll: 0 });
+        }
+    }
+
+    /// Takes the reference once it is written: indexing it after every key would be waste.
+    pub(super) fn keep_reference(&mut self, text: &str) {
+        if self.cell().reference.as_deref().unwrap_or_default() != text {
+            self.cell_mut().reference = (!text.is_empty()).then(|| text.into());
+            self.mark_dirty();
+        }
     }
 
     /// Takes a notice off the screen that is about something that is over.

@@ -31,7 +31,7 @@ pub(super) fn command(state: &mut State, command: ColumnsCommand) {
         ColumnsCommand::Rename => match state.cell().target() {
             Some(column) => {
                 let input = LineInput::new(Purpose::ColumnTitle, &column.title);
-                state.program.overlay = Some(Overlay::Line(input));
+                state.put_up(Overlay::Line(input));
             }
             None => no_target(state),
         },
@@ -181,7 +181,7 @@ fn ask_values(state: &mut State) {
         .collect();
     let values = param.spec().sweep.iter().map(f64::to_string);
     let shown = if shown.is_empty() { values.collect() } else { shown };
-    state.program.overlay = Some(Overlay::Line(LineInput::new(Purpose::Sweep(param), &shown.join(" "))));
+    state.put_up(Overlay::Line(LineInput::new(Purpose::Sweep(param), &shown.join(" "))));
 }
 
 /// Reads the values of a sweep: numbers between spaces or commas.

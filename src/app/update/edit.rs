@@ -18,7 +18,7 @@ pub(super) fn command(state: &mut State, command: PrefixCommand, effects: &mut V
         PrefixCommand::Find => {
             let needle =
                 state.cell().prefix().selected_text().unwrap_or_else(|| state.program.needle.clone());
-            state.program.overlay = Some(Overlay::Line(LineInput::new(Purpose::Find, &needle)));
+            state.put_up(Overlay::Line(LineInput::new(Purpose::Find, &needle)));
         }
         PrefixCommand::FindNext => find(state, true),
         PrefixCommand::FindPrevious => find(state, false),

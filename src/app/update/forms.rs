@@ -70,7 +70,7 @@ fn open(state: &mut State) {
         };
         change(state, |now| *now = form);
     }
-    state.program.overlay = Some(Overlay::Form(FormTable {
+    state.put_up(Overlay::Form(FormTable {
         selected: 0,
         editing: None,
         field: EditBuffer::new("", u16::MAX),
@@ -273,7 +273,7 @@ fn ask_turn(state: &mut State) {
             .notify(Level::Info, "the answer is still open: ctrl-r draws it, then the next turn can be sent");
         return;
     }
-    state.program.overlay = Some(Overlay::Line(LineInput::new(Purpose::Turn, "")));
+    state.put_up(Overlay::Line(LineInput::new(Purpose::Turn, "")));
 }
 
 /// Takes the selected lane's answer into the conversation, adds the question and samples what is answered.

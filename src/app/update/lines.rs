@@ -102,10 +102,10 @@ pub(super) fn accept_line(state: &mut State, line: &mut LineInput, effects: &mut
 /// Asks for a path to save to.
 pub(super) fn ask_save_as(state: &mut State) {
     let path = state.session.place.path.clone();
-    state.program.overlay = Some(Overlay::Line(LineInput::new(Purpose::SaveAs, &path)));
+    state.put_up(Overlay::Line(LineInput::new(Purpose::SaveAs, &path)));
 }
 
 /// Asks for a path to open.
 pub(super) fn ask_path(state: &mut State) {
-    state.program.overlay = Some(Overlay::Line(LineInput::new(Purpose::OpenPath, "")));
+    state.put_up(Overlay::Line(LineInput::new(Purpose::OpenPath, "")));
 }

@@ -26,11 +26,11 @@ pub(super) fn command(state: &mut State, command: MarksCommand) {
         MarksCommand::Rate(stars) => change(state, |mark| mark.rating = stars.min(Mark::BEST)),
         MarksCommand::Label => {
             let line = LineInput::new(Purpose::Label, &mark(state).label);
-            state.program.overlay = Some(Overlay::Line(line));
+            state.put_up(Overlay::Line(line));
         }
         MarksCommand::Comment => {
             let line = LineInput::new(Purpose::Comment, &mark(state).note);
-            state.program.overlay = Some(Overlay::Line(line));
+            state.put_up(Overlay::Line(line));
         }
     }
 }

@@ -132,7 +132,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Message::OpenFailed(reason) => {
             state.session.place.saving = None;
             state.session.place.busy = None;
-            pickers::report(state, "That did not work", reason);
+            state.report("That did not work", reason);
         }
         Message::SessionsListed(sessions) => {
             let entry = |session: SessionEntry| Entry {
@@ -141,7 +141,10 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
                 choice: Choice::Effect(Effect::Open(session.open)),
                 depth: 0,
             };
-            pickers::pick(state, "Open a session", sessions.into_iter().map(entry).collect());
+            // Whoever has gone on to something else meanwhile is not disturbed in it.
+            if state.program.overlay.is_none() {
+                pickers::pick(state, "Open a session", sessions.into_iter().map(entry).collect());
+            }
         }
         Message::EngineChanged { engine, about } => engine::changed(state, engine, about),
         Message::EngineAbout(about) => engine::about(state, about),
@@ -149,7 +152,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             opening::samples_read(state, samples, read_only, &reports, &mut effects);
         }
         Message::EngineFailed(reason) => {
-            pickers::report(state, "That engine cannot be had", reason);
+            state.report("That engine cannot be had", reason);
         }
         Message::EnginesListed(engines) => pickers::engines_listed(state, engines),
         Message::ThemeChanged(name) => {
@@ -172,7 +175,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             pickers::select(state, current);
         }
         Message::Edited(id, text) => edit::replaced(state, &id, &text),
-        Message::EditorFailed(reason) => pickers::report(state, "The editor", reason),
+        Message::EditorFailed(reason) => state.report("The editor", reason),
         Message::Reported(reports) => opening::tell(state, &reports),
         Message::Warned(text) => state.notify(Level::Warning, text),
         Message::Told(text) => state.notify(Level::Info, text),
@@ -189,6 +192,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     holds::at_cap(state, &mut effects);
     counting::follow(state, &mut effects);
     state.drop_stale_notice();
+    state.show_report();
     let is_moving = state.session.place.busy == Some(Busy::Moving);
     if !state.is_dirty() && state.live().next().is_none() && !is_moving {
         if state.program.quitting {

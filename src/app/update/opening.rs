@@ -2,7 +2,7 @@
 //!
 //! Never reads a file: what was read arrives in a message.
 
-use super::{pickers, samples, saving};
+use super::{samples, saving};
 use crate::{
     app::{
         Effect,
@@ -23,7 +23,7 @@ pub(super) fn tell(state: &mut State, reports: &[String]) {
     match reports {
         [] => {}
         [one] => state.notify(Level::Warning, one.clone()),
-        many => pickers::report(state, "About this session", many.join("\n")),
+        many => state.report("About this session", many.join("\n")),
     }
 }
 

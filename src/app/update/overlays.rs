@@ -2,7 +2,7 @@
 //!
 //! Never paints and never keeps a second copy of what it edits: Enter hands the result to the state.
 
-use super::{forms, lines, reference, saving, stops, text, tree};
+use super::{forms, lines, saving, stops, text, tree};
 use crate::{
     app::{
         Command, Effect, ProgramCommand, TextCommand, read,
@@ -179,7 +179,7 @@ fn close(state: &mut State) {
             stops.error = None;
             state.program.overlay = Some(Overlay::Stops(stops));
         }
-        Some(Overlay::Reference(text)) => reference::keep(state, &text.buffer.text()),
+        Some(Overlay::Reference(text)) => state.keep_reference(&text.buffer.text()),
         Some(Overlay::Form(mut table)) if table.editing.is_some() => {
             (table.editing, table.error) = (None, None);
             state.program.overlay = Some(Overlay::Form(table));

@@ -31,7 +31,7 @@ pub(super) fn command(state: &mut State, command: InstrumentsCommand) {
         InstrumentsCommand::AnswerRule => {
             let rule = state.cell().answer.clone();
             let rule = if rule.is_empty() { "line".to_owned() } else { rule };
-            state.program.overlay = Some(Overlay::Line(LineInput::new(Purpose::Answer, &rule)));
+            state.put_up(Overlay::Line(LineInput::new(Purpose::Answer, &rule)));
         }
     }
 }
@@ -58,7 +58,7 @@ pub(super) fn show(state: &mut State, instrument: Instrument) {
                 if state.session.current == 0 { format!("{}\n", state.session.note) } else { String::new() };
             let text = format!("{about}{}", state.cell().note);
             let title = format!("Note · {}", state.cell().title);
-            state.program.overlay = Some(Overlay::Report { title, text, scroll: 0 });
+            state.put_up(Overlay::Report { title, text, scroll: 0 });
         }
         _ => state.notify(Level::Info, format!("{} needs a larger terminal", instrument.word())),
     }

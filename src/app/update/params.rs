@@ -94,12 +94,12 @@ fn edit(state: &mut State) {
     let param = state.session.param;
     if param == Param::Stop {
         let stops = StopList::new(state.cell().params_here().stop);
-        state.program.overlay = Some(Overlay::Stops(stops));
+        state.put_up(Overlay::Stops(stops));
     } else {
         // The exact value, not the one shown: accepting it unchanged must change nothing.
         let value =
             state.cell().params_here().get(param).map_or("unset".to_owned(), |value| value.to_string());
-        state.program.overlay = Some(Overlay::Line(LineInput::new(Purpose::Value(param), &value)));
+        state.put_up(Overlay::Line(LineInput::new(Purpose::Value(param), &value)));
     }
 }
 
@@ -110,5 +110,5 @@ pub(super) fn begin_typing(state: &mut State, character: char) {
     }
     let mut line = LineInput::new(Purpose::Value(state.session.param), "");
     line.field.insert(character.encode_utf8(&mut [0; 4]));
-    state.program.overlay = Some(Overlay::Line(line));
+    state.put_up(Overlay::Line(line));
 }

@@ -29,12 +29,8 @@ pub(super) fn engines_listed(state: &mut State, engines: Vec<(String, String)>) 
     select(state, current);
 }
 
-pub(super) fn report(state: &mut State, title: &str, text: String) {
-    state.program.overlay = Some(Overlay::Report { title: title.to_owned(), text, scroll: 0 });
-}
-
 pub(super) fn pick(state: &mut State, title: &'static str, entries: Vec<Entry>) {
-    state.program.overlay = Some(Overlay::Picker(Picker::new(title, entries)));
+    state.put_up(Overlay::Picker(Picker::new(title, entries)));
 }
 
 /// Selects the entry in force, so that Enter changes nothing.

@@ -23,7 +23,7 @@ pub(super) fn command(state: &mut State, command: ProgramCommand, effects: &mut 
         }
         ProgramCommand::Repaint => effects.push(Effect::Repaint),
         ProgramCommand::Palette => pickers::palette(state),
-        ProgramCommand::Help => state.program.overlay = Some(Overlay::Help { scroll: 0 }),
+        ProgramCommand::Help => state.put_up(Overlay::Help { scroll: 0 }),
         ProgramCommand::ChooseEngine => effects.push(Effect::ListEngines),
         ProgramCommand::ChooseTheme => effects.push(Effect::ListThemes),
         ProgramCommand::NextPane => panes::step_pane(state, 1),

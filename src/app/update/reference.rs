@@ -24,13 +24,13 @@ pub(super) fn command(state: &mut State, command: ReferenceCommand, effects: &mu
     match command {
         ReferenceCommand::Edit => {
             let text = state.cell().reference.clone().unwrap_or_default();
-            state.program.overlay = Some(Overlay::Reference(Box::new(PrefixState::new(&text, 60))));
+            state.put_up(Overlay::Reference(Box::new(PrefixState::new(&text, 60))));
             if state.program.engine.can.scoring && (1..=LONGEST_SCORED).contains(&text.len()) {
                 effects.push(Effect::ScoreReference { epoch: state.program.epoch, text });
             }
         }
         ReferenceCommand::ReadFile => {
-            state.program.overlay = Some(Overlay::Line(LineInput::new(Purpose::ReferenceFile, "")));
+            state.put_up(Overlay::Line(LineInput::new(Purpose::ReferenceFile, "")));
         }
         ReferenceCommand::Sweep => sweep(state),
     }
@@ -98,19 +98,15 @@ pub(super) fn read_done(state: &mut State, cell: &CellId, path: &Path, read: Res
                 format!("a reference of {bytes} bytes; Alt-v goes on to the verbatim view"),
             );
         }
+        // Whoever has gone on to something else meanwhile is not disturbed in it.
+        (Err(reason), _) if state.program.overlay.is_some() => {
+            state.report("That file cannot be the reference", reason);
+        }
         (Err(reason), _) => {
             let mut line = LineInput::new(Purpose::ReferenceFile, &path.display().to_string());
             line.error = Some(reason);
-            state.program.overlay = Some(Overlay::Line(line));
+            state.put_up(Overlay::Line(line));
         }
         (Ok(_), None) => {}
-    }
-}
-
-/// Takes the reference once it is written: indexing it after every key would be waste.
-pub(super) fn keep(state: &mut State, text: &str) {
-    if state.cell().reference.as_deref().unwrap_or_default() != text {
-        state.cell_mut().reference = (!text.is_empty()).then(|| text.into());
-        state.mark_dirty();
     }
 }

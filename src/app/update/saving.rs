@@ -47,7 +47,7 @@ pub(super) fn save_failed(state: &mut State, reason: &str) {
         format!("The session could not be saved.\n\n{reason}\n\n{what} and lose what is not on disk?")
     };
     if std::mem::take(&mut state.program.quitting) {
-        state.program.overlay = Some(Overlay::Confirm { text: ask("Quit"), then: Effect::Quit });
+        state.put_up(Overlay::Confirm { text: ask("Quit"), then: Effect::Quit });
     } else if let Some(what) = state.session.opening.take() {
         state.program.overlay =
             Some(Overlay::Confirm { text: ask("Open the other"), then: Effect::Open(what) });
@@ -62,7 +62,7 @@ pub(super) fn open_another(state: &mut State, what: String, effects: &mut Vec<Ef
         let text = format!(
             "{lost}\n\nOpen the other session and lose them? (Esc and Alt-s saves under another name.)"
         );
-        state.program.overlay = Some(Overlay::Confirm { text, then: Effect::Open(what) });
+        state.put_up(Overlay::Confirm { text, then: Effect::Open(what) });
         return;
     }
     effects.extend(state.live().map(|live| Effect::CancelSample(live.sample.id)));
@@ -94,7 +94,7 @@ pub(super) fn quit(state: &mut State, effects: &mut Vec<Effect>) {
     };
     if let Some(lost) = lost {
         let text = format!("{lost}\n\nQuit and lose them? (Esc and Alt-s saves under another name.)");
-        state.program.overlay = Some(Overlay::Confirm { text, then: Effect::Quit });
+        state.put_up(Overlay::Confirm { text, then: Effect::Quit });
         return;
     }
     effects.extend(state.live().map(|live| Effect::CancelSample(live.sample.id)));

@@ -67,7 +67,7 @@ fn open(state: &mut State) {
         entries.iter().position(|entry| matches!(&entry.choice, Choice::Sample(id) if Some(*id) == here));
     let mut picker = Picker::new("Branches", entries);
     picker.selected = selected.unwrap_or(0);
-    state.program.overlay = Some(Overlay::Picker(picker));
+    state.put_up(Overlay::Picker(picker));
 }
 
 fn entry(state: &State, id: Uuid, indent: &str, depth: usize) -> Option<Entry> {
