@@ -84,6 +84,18 @@ pub enum Filter {
     MinP,
 }
 
+impl Filter {
+    /// Returns the param that it follows.
+    pub fn param(self) -> Param {
+        match self {
+            Self::TopK => Param::TopK,
+            Self::TypicalP => Param::TypicalP,
+            Self::TopP => Param::TopP,
+            Self::MinP => Param::MinP,
+        }
+    }
+}
+
 /// Returns the tokens that may be drawn; at least one, in no order that means anything.
 pub fn keep(logits: &[f32], settings: &Settings, history: History) -> Vec<Candidate> {
     keep_watched(logits, settings, history, |_, _| {})

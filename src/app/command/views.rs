@@ -40,3 +40,16 @@ pub(super) static ROWS: &[Row<ViewsCommand>] = rows! {
         ViewsCommand::Cycle, "cycle-view-inspecting", "Show the next view", "view", ["v"];
     }
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_view_has_a_command() {
+        for view in View::ALL {
+            let of_view = |row: &&Row<ViewsCommand>| row.command == ViewsCommand::Show(*view);
+            assert!(ROWS.iter().any(|row| of_view(&row)), "no row shows the view {}", view.word());
+        }
+    }
+}

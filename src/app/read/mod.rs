@@ -28,5 +28,5 @@ pub use overlay::{help_rows, overlay_first_row};
 pub use pages::first_samples;
 pub use schedule::{autosave_at_ms, context, wake_at_ms};
 pub use starts::{continued_lane, fresh_lane, lane_at_cursor, restarted_lane, sampled_tokens};
-pub use status::{caveat, filter_word, status};
+pub use status::{caveat, status};
 pub use target::{Target, first_cell_row, fraction, target, token_at};

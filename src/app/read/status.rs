@@ -4,8 +4,7 @@
 
 use crate::{
     app::state::{LaneSample, Phase, State},
-    sampling::Filter,
-    session::{Finish, LogprobKind, Param},
+    session::{Finish, LogprobKind},
     text::visible,
 };
 
@@ -33,17 +32,6 @@ pub fn status(entry: &LaneSample) -> (char, String) {
             (sign, word)
         }
     }
-}
-
-/// Returns the label of the param that a filter follows.
-pub fn filter_word(filter: Filter) -> &'static str {
-    let param = match filter {
-        Filter::TopK => Param::TopK,
-        Filter::TypicalP => Param::TypicalP,
-        Filter::TopP => Param::TopP,
-        Filter::MinP => Param::MinP,
-    };
-    param.spec().label
 }
 
 /// Says in a few words what log-probabilities are, where that is not what one would expect.

@@ -4,55 +4,50 @@
 
 use crate::session::Token;
 
-/// What the colours of a lane say.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum View {
+/// Writes the views down once: the enum, the list of all and their names.
+macro_rules! views {
+    ($($(#[$about:meta])* $view:ident $word:literal;)*) => {
+        /// What the colours of a lane say.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        pub enum View {
+            $($(#[$about])* $view,)*
+        }
+
+        impl View {
+            /// Every view, in the order in which a key goes through them.
+            pub const ALL: &[Self] = &[$(Self::$view),*];
+
+            /// Returns its name.
+            pub fn word(self) -> &'static str {
+                match self {
+                    $(Self::$view => $word,)*
+                }
+            }
+        }
+    };
+}
+
+views! {
     /// Prompt and generated text.
     #[default]
-    Plain,
+    Plain "plain";
     /// Where tokens begin; spaces and newlines are visible.
-    Tokens,
+    Tokens "tokens";
     /// How probable each token was.
-    Probability,
+    Probability "probability";
     /// How surprising: `-log2 p`, in bits.
-    Surprise,
+    Surprise "surprise";
     /// The entropy of what could have stood there, in bits.
-    Entropy,
+    Entropy "entropy";
     /// How many of the other samples say a word too.
-    Agreement,
+    Agreement "agreement";
     /// What stands in the reference.
-    Verbatim,
+    Verbatim "verbatim";
     /// What the selected sample does not have.
-    Difference,
+    Difference "difference";
 }
 
 impl View {
-    /// Every view, in the order in which a key goes through them.
-    pub const ALL: [Self; 8] = [
-        Self::Plain,
-        Self::Tokens,
-        Self::Probability,
-        Self::Surprise,
-        Self::Entropy,
-        Self::Agreement,
-        Self::Verbatim,
-        Self::Difference,
-    ];
-
-    /// Returns its name.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Plain => "plain",
-            Self::Tokens => "tokens",
-            Self::Probability => "probability",
-            Self::Surprise => "surprise",
-            Self::Entropy => "entropy",
-            Self::Agreement => "agreement",
-            Self::Verbatim => "verbatim",
-            Self::Difference => "difference",
-        }
-    }
-
     /// Returns the view after this one.
     pub fn next(self) -> Self {
         let at = Self::ALL.iter().position(|view| *view == self).unwrap_or(0);
@@ -61,12 +56,18 @@ impl View {
 
     /// Tells whether tokens are coloured by a number.
     pub fn is_heat(self) -> bool {
-        matches!(self, Self::Probability | Self::Surprise | Self::Entropy)
+        match self {
+            Self::Probability | Self::Surprise | Self::Entropy => true,
+            Self::Plain | Self::Tokens | Self::Agreement | Self::Verbatim | Self::Difference => false,
+        }
     }
 
     /// Tells whether stretches of text are coloured by what other texts have.
     pub fn is_comparison(self) -> bool {
-        matches!(self, Self::Agreement | Self::Verbatim | Self::Difference)
+        match self {
+            Self::Agreement | Self::Verbatim | Self::Difference => true,
+            Self::Plain | Self::Tokens | Self::Probability | Self::Surprise | Self::Entropy => false,
+        }
     }
 
     /// Returns where a share of samples stands on the scale of [`View::Agreement`].
@@ -82,7 +83,7 @@ impl View {
             Self::Probability => Some(above(token.logprob?.exp(), &PROBABILITIES)),
             Self::Surprise => Some(below(surprise_bits(token.logprob?), &SURPRISES)),
             Self::Entropy => Some(below(token.entropy_bits?, &ENTROPIES)),
-            _ => None,
+            Self::Plain | Self::Tokens | Self::Agreement | Self::Verbatim | Self::Difference => None,
         }
     }
 

@@ -176,7 +176,7 @@ fn check_possible(state: &mut State) {
                     Impossible::NotTheBest => {
                         "at temperature 0 only the most probable token is drawn".to_owned()
                     }
-                    Impossible::Cut(filter) => format!("{} cuts it", read::filter_word(filter)),
+                    Impossible::Cut(filter) => format!("{} cuts it", filter.param()),
                 };
                 if state.session.inspector.is_some() {
                     point_at(state, index);

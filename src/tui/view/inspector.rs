@@ -12,7 +12,7 @@ use crate::{
     analysis::Shape,
     app::{
         State,
-        read::{Layout, alternatives, caveat, cursor, filter_word, inherited_tokens},
+        read::{Layout, alternatives, caveat, cursor, inherited_tokens},
         state::{Pane, surprise_bits},
     },
     session::{LogprobKind, Scored, Token},
@@ -180,7 +180,7 @@ fn list(buffer: &mut Buffer, shape: &Shape, own: &Token, selected: Option<usize>
         let x = put(buffer, x, y, &format!("{sign}{:>2} ", place + 1), 4, style);
         token::put_label(buffer, x, y, 9, outcome, style);
         token::bar(buffer, x + 10, y, 6, outcome, look);
-        let cut = outcome.cut.map_or(String::new(), |filter| format!(" {}", filter_word(filter)));
+        let cut = outcome.cut.map_or(String::new(), |filter| format!(" {}", filter.param()));
         let area = Rect::new(x + 16, y, width.saturating_sub(22), 1);
         let text = format!("{}{cut}", token::percent(outcome.raw));
         if cut.is_empty() {
