@@ -10,11 +10,11 @@ use thiserror::Error;
 
 use super::{
     BATCH, HeadlessError, collect, failure,
-    figures::{Figures, counted, short},
+    figures::{Figures, FiguresJson, short},
     write_json,
 };
 use crate::{
-    analysis::{Reference, ReferenceError, Rule, RuleError, Thresholds},
+    analysis::{Reference, ReferenceError, Rule, RuleError, Thresholds, counted},
     engine::{Engine, EngineError, Request, Run},
     roster::{self, ColumnEngines},
     session::{Cell, CellId, Column, Overrides, Param, Params, Sample, Session},
@@ -138,7 +138,7 @@ struct Summary<'a> {
     /// Why the column, or the rest of it, was not drawn.
     error: Option<String>,
     #[serde(flatten)]
-    figures: Figures,
+    figures: FiguresJson,
 }
 
 /// Makes the plan of a session: who answers, what each column is, which samples count as which answer.
@@ -312,7 +312,7 @@ impl Experiment {
                 model: None,
                 seed: None,
                 error: Some(reason.to_owned()),
-                figures: Figures::default(),
+                figures: Figures::none().json()?,
             };
             return write_json(&SummaryLine { summary }, output.to_terminal, out);
         }
@@ -397,7 +397,7 @@ impl Experiment {
                 model: Some(model),
                 seed: Some(seed),
                 error,
-                figures,
+                figures: figures.json()?,
             };
             return write_json(&SummaryLine { summary }, output.to_terminal, out);
         }

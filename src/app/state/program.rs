@@ -2,7 +2,7 @@
 //!
 //! Never holds what belongs to one session.
 
-use super::{instruments::Instrument, overlay::Overlay, view::View};
+use super::{Instrument, overlay::Overlay, view::View};
 use crate::session::{LogprobKind, Param, Params, Price};
 
 /// What lives as long as the program, whichever session is open.
