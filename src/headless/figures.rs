@@ -11,7 +11,7 @@ use std::{
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 use uuid::Uuid;
 
-use super::HeadlessError;
+use super::{error::HeadlessError, output::short, sampling::failure};
 use crate::{
     analysis::{
         Reference, Rule, Spent, counted,
@@ -20,7 +20,7 @@ use crate::{
         },
     },
     session::{Sample, lossy_text},
-    text::{glyphs, visible},
+    text::visible,
 };
 
 /// Cells of the longest bar.
@@ -89,7 +89,7 @@ impl<'a> Figures<'a> {
             if let Some(spent) = &mut figures.spent {
                 spent.add(sample.cost_usd, &sample.usage);
             }
-            if super::failure(sample).is_some() {
+            if failure(sample).is_some() {
                 figures.failed += 1;
                 continue;
             }
@@ -216,20 +216,4 @@ impl<'a> Figures<'a> {
 fn percent(probability: f64) -> String {
     let percent = probability * 100.0;
     if percent > 0.0 && percent < 0.1 { format!("{percent:.0e} %") } else { format!("{percent:.1} %") }
-}
-
-/// Shows a text on one line of so many cells at most.
-pub(super) fn short(text: &str, cells: usize) -> String {
-    let line = visible(text);
-    let mut shown = String::new();
-    let mut width = 0;
-    for glyph in glyphs(line.as_bytes(), 0) {
-        width += usize::from(glyph.width);
-        if width > cells {
-            shown.push('…');
-            break;
-        }
-        shown.push_str(&glyph.text);
-    }
-    shown
 }

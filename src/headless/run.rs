@@ -9,9 +9,10 @@ use serde::Serialize;
 use thiserror::Error;
 
 use super::{
-    BATCH, HeadlessError, collect, failure,
-    figures::{Figures, FiguresJson, short},
-    write_json,
+    error::HeadlessError,
+    figures::{Figures, FiguresJson},
+    output::{short, write_json},
+    sampling::{BATCH, collect, failure},
 };
 use crate::{
     analysis::{Reference, ReferenceError, Rule, RuleError, Thresholds, counted},
