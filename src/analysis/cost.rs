@@ -2,6 +2,7 @@
 //!
 //! Never guesses: a price or a count that nobody stated makes the sum open, not zero.
 
+use super::wording::counted;
 use crate::session::Usage;
 
 /// What samples have cost together.
@@ -31,6 +32,18 @@ impl Spent {
         }
         self.prefix_tokens += usage.prefix_tokens.unwrap_or(0);
         self.sampled_tokens += usage.sampled_tokens;
+    }
+
+    /// Says how many samples they are, what was read and sampled, and what is known of the price.
+    pub fn sentence(&self) -> String {
+        let Self { usd, priced, open, prefix_tokens, sampled_tokens } = self;
+        let price = match (priced, open) {
+            (_, 0) => format!("${usd:.6}"),
+            (0, _) => "no price known".to_owned(),
+            _ => format!("${usd:.6}, and {} of unknown price", counted(*open, "sample")),
+        };
+        let samples = counted(priced + open, "sample");
+        format!("{samples}, {prefix_tokens} tokens read, {sampled_tokens} sampled, {price}")
     }
 
     /// Tells whether the sum is all there is, and not a lower bound.

@@ -12,6 +12,7 @@
 //! runon                  where a sample goes past the turn it was asked for
 //! cost                   what samples have cost
 //! verbatim               what of a sample stands in a reference text, byte for byte
+//! instrument             the instruments of the pane: each counts the samples of a group by one of the above
 //! ```
 //!
 //! Every instrument follows lanes while they stream: what is pushed is more text, never the text again, and all the
@@ -23,10 +24,12 @@ mod cost;
 mod difference;
 mod distribution;
 mod expected;
+pub mod instrument;
 mod runon;
 mod tally;
 mod trie;
 mod verbatim;
+mod wording;
 
 pub use agreement::{Agreement, Shade, WordCount};
 pub use answer::{Answer, Extent, Pattern, Reader, Reading, Rule, RuleError};
@@ -40,3 +43,4 @@ pub use trie::{Branch, Ending, NodeId, Shared, Trie};
 pub use verbatim::{
     Alignment, Closeness, Common, Divergence, Reference, ReferenceError, Thresholds, Verbatim,
 };
+pub use wording::{counted, percent};

@@ -29,6 +29,9 @@ const LABEL_WORDS: usize = 4;
 /// The most bytes a label may have, its colon included.
 const LABEL_BYTES: usize = 48;
 
+/// The most bytes of a prefix that are read.
+const PREFIX_BYTES: usize = 1 << 18;
+
 /// What told that the sample runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
@@ -127,8 +130,9 @@ fn is_rule(line: &[u8]) -> bool {
 }
 
 impl Turns {
-    /// Reads a prefix.
+    /// Reads a prefix; of a very long one its end, which is where its turns are.
     pub fn of(prefix: &[u8]) -> Self {
+        let prefix = &prefix[prefix.len().saturating_sub(PREFIX_BYTES)..];
         let mut lines: Vec<&[u8]> = prefix.split(|byte| *byte == b'\n').collect();
         // Behind the last newline is the line the sample goes on with; it may be empty.
         let open = lines.pop().unwrap_or_default();

@@ -218,6 +218,11 @@ impl<Id: Ord + Copy> Trie<Id> {
         (self.tips[number].node, self.tips[number].depth) = (child, 1);
     }
 
+    /// Tells whether anything is known of a sample.
+    pub fn contains(&self, sample: Id) -> bool {
+        self.numbers.contains_key(&sample)
+    }
+
     /// Returns the node that holds what all samples begin with.
     pub fn root(&self) -> NodeId {
         NodeId(0)

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{HeadlessError, draw};
+use super::{error::HeadlessError, sampling::draw};
 use crate::analysis::{Reading, Reference, Rule, RunOnDetector, Tally, Thresholds, Turns, Verbatim};
 use crate::engine::Engine;
 use crate::session::{Cell, CellId, Finish, Param, Params, Sample};

@@ -9,12 +9,13 @@ use serde::Serialize;
 use thiserror::Error;
 
 use super::{
-    BATCH, HeadlessError, collect, failure,
-    figures::{Figures, counted, short},
-    write_json,
+    error::HeadlessError,
+    figures::{Figures, FiguresJson},
+    output::{short, write_json},
+    sampling::{BATCH, collect, failure},
 };
 use crate::{
-    analysis::{Reference, ReferenceError, Rule, RuleError, Thresholds},
+    analysis::{Reference, ReferenceError, Rule, RuleError, Thresholds, counted},
     engine::{Engine, EngineError, Request, Run},
     roster::{self, ColumnEngines},
     session::{Cell, CellId, Column, Overrides, Param, Params, Sample, Session},
@@ -31,7 +32,7 @@ pub const MOST: u32 = 1000;
 /// Cells of a sample's text on its line.
 const PREVIEW: usize = 90;
 
-/// What `samplebook run` was options for, in place of what the session says.
+/// What `samplebook run` was asked for, in place of what the session says.
 #[derive(Clone, Debug, Default)]
 pub struct RunOptions {
     /// The one cell to draw.
@@ -63,7 +64,7 @@ pub enum PlanError {
     /// There is no such cell.
     #[error("there is no cell {id:?}; the cells are {known}")]
     NoCell {
-        /// What was options for.
+        /// What was asked for.
         id: String,
         /// The ids there are.
         known: String,
@@ -138,7 +139,7 @@ struct Summary<'a> {
     /// Why the column, or the rest of it, was not drawn.
     error: Option<String>,
     #[serde(flatten)]
-    figures: Figures,
+    figures: FiguresJson,
 }
 
 /// Makes the plan of a session: who answers, what each column is, which samples count as which answer.
@@ -312,7 +313,7 @@ impl Experiment {
                 model: None,
                 seed: None,
                 error: Some(reason.to_owned()),
-                figures: Figures::default(),
+                figures: Figures::none().json()?,
             };
             return write_json(&SummaryLine { summary }, output.to_terminal, out);
         }
@@ -397,7 +398,7 @@ impl Experiment {
                 model: Some(model),
                 seed: Some(seed),
                 error,
-                figures,
+                figures: figures.json()?,
             };
             return write_json(&SummaryLine { summary }, output.to_terminal, out);
         }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::HeadlessError;
+use super::error::HeadlessError;
 use crate::engine::Engine;
 use crate::session::{Scored, Token};
 use crate::text::visible;

@@ -13,10 +13,10 @@ use super::{
     view::label,
 };
 use crate::{
-    analysis::{Outcome, Shape},
+    analysis::{Outcome, Shape, instrument::Counter},
     app::{
         Picture, State,
-        read::{answer_bars, describe_settings, heading, status},
+        read::{describe_settings, heading, status},
         state::{SampleGroup, View, surprise_bits},
     },
     session::{Sample, Token, lossy_text},
@@ -68,7 +68,7 @@ pub fn html(state: &State, what: Picture, theme: &Theme) -> String {
     page.push_str("</div>\n");
     if what == Picture::Screen {
         for group in &state.session.instruments.groups {
-            tally(&mut page, state, group);
+            counted(&mut page, state, group);
         }
     }
     if let Some(shape) = state.session.next.shape().filter(|_| what != Picture::Lane) {
@@ -215,22 +215,19 @@ fn span(page: &mut String, class: &str, title: &str, bytes: &[u8]) {
 }
 
 /// The answers of a column's samples and what else is counted of them.
-fn tally(page: &mut String, state: &State, group: &SampleGroup) {
-    let bars = answer_bars(state, group, MOST_BARS);
-    if bars.is_empty() {
-        return;
-    }
+fn counted(page: &mut String, state: &State, group: &SampleGroup) {
+    let Some(answers) = group.counters.tally.as_ref().filter(|answers| answers.rows() > 0) else { return };
     let _ = writeln!(
         page,
         "<h2>{} answers of {} samples{}</h2>\n<table>",
-        group.tally.different(),
+        answers.rows(),
         group.members.len(),
         match state.session.instruments.groups.len() {
             1 => String::new(),
             _ => format!(" · {}", text(&heading(state, group.column).long)),
         }
     );
-    for bar in bars {
+    for bar in answers.bars(state, MOST_BARS) {
         let model = bar.expected.map_or(String::new(), |own| format!("{:.1} % by the model", own * 100.0));
         let _ = writeln!(
             page,
@@ -244,9 +241,12 @@ fn tally(page: &mut String, state: &State, group: &SampleGroup) {
             bar.share.high * 100.0,
         );
     }
-    let _ = writeln!(page, "</table>\n<p>{:.2} bit of entropy</p>", group.tally.entropy_bits());
-    if let Some(agreement) = group.agreement.agreement() {
-        let _ = writeln!(page, "<p>agreement {agreement:.2}</p>");
+    page.push_str("</table>\n");
+    for (_, counter) in group.counters.each() {
+        let words = counter.words(state);
+        if !words.is_empty() {
+            let _ = writeln!(page, "<p>{}</p>", text(&words.join(" · ")));
+        }
     }
 }
 

@@ -3,13 +3,16 @@
 //! Never asks an engine: the stage answers.
 
 use samplebook::{
+    analysis::Tally,
     app::{
         BackgroundCommand, Effect, InstrumentsCommand, Message, ReferenceCommand, ViewsCommand,
-        read::{answer_bars, forks},
+        read::forks,
         state::{Filter, Instrument, Pane, View},
     },
     session::{Finish, Form, Price, Scored, Token},
 };
+
+use uuid::Uuid;
 
 use super::{Stage, stage};
 
@@ -23,6 +26,11 @@ fn say(stage: &mut Stage, lane: u32, tokens: &[(&str, f32)]) {
         stage.full_token(lane, token(text, *probability));
     }
     stage.end(lane, Finish::Stop, None);
+}
+
+/// Returns what was counted of the first group.
+fn tally(stage: &Stage) -> &Tally<Uuid> {
+    stage.state.session.instruments.groups[0].counters.tally.as_ref().unwrap().tally()
 }
 
 /// Four lanes with three answers.
@@ -41,7 +49,7 @@ fn answered() -> Stage {
 fn answers_are_counted_beside_the_models_own_probability() {
     let stage = answered();
     let group = &stage.state.session.instruments.groups[0];
-    let counted = answer_bars(&stage.state, group, 10);
+    let counted = group.counters.tally.as_ref().unwrap().bars(&stage.state, 10);
     let found: Vec<(&[u8], usize)> = counted.iter().map(|bar| (bar.answer.as_slice(), bar.count)).collect();
     assert_eq!(found, [(&b"4"[..], 2), (b"22", 1), (b"no answer", 1)]);
     assert!((counted[0].expected.unwrap() - 0.5).abs() < 1e-6);
@@ -70,8 +78,7 @@ fn another_rule_counts_the_same_samples_anew_and_a_wrong_one_is_explained() {
     stage.keys("ctrl-a '/(/' enter");
     assert!(stage.text().contains("the pattern is wrong"), "{}", stage.text());
     stage.keys("ctrl-a 'number' enter");
-    let group = &stage.state.session.instruments.groups[0];
-    assert_eq!((group.tally.answered(), group.tally.without()), (3, 1));
+    assert_eq!((tally(&stage).answered(), tally(&stage).without()), (3, 1));
     assert_eq!(stage.state.to_session().cells[0].answer, "number");
 }
 
@@ -88,11 +95,11 @@ fn more_are_drawn_in_the_background_and_counted_not_shown() {
     }
     assert_eq!(stage.state.cell().board.lanes.len(), 4);
     assert_eq!(stage.state.cell().runs.len(), 1, "the history has the user's own runs only");
-    assert_eq!(stage.state.session.instruments.groups[0].tally.answered(), 20);
+    assert_eq!(tally(&stage).answered(), 20);
     assert!(stage.text().contains("drawing 16 of 100"), "{}", stage.text());
     stage.keys("alt-5 x");
     assert!(stage.state.session.background.is_none() && stage.live.is_empty());
-    assert_eq!(stage.state.session.instruments.groups[0].tally.answered(), 20);
+    assert_eq!(tally(&stage).answered(), 20);
 }
 
 #[test]
@@ -103,13 +110,9 @@ fn other_settings_are_counted_apart() {
         say(&mut stage, lane, &[("5\n", 0.5)]);
     }
     let group = &stage.state.session.instruments.groups[0];
-    assert_eq!((group.members.len(), group.tally.bars().len()), (4, 1));
+    assert_eq!((group.members.len(), tally(&stage).bars().len()), (4, 1));
     stage.keys("alt-left");
-    assert_eq!(
-        stage.state.session.instruments.groups[0].tally.bars().len(),
-        3,
-        "the run before has its own samples"
-    );
+    assert_eq!(tally(&stage).bars().len(), 3, "the run before has its own samples");
 }
 
 #[test]
@@ -132,7 +135,7 @@ fn forks_are_walked_and_agreement_and_difference_colour_the_lanes() {
     }
     let rows = forks(&stage.state);
     let told: Vec<(usize, &str, usize)> =
-        rows.iter().map(|row| (row.samples, row.text.as_str(), row.depth)).collect();
+        rows.iter().map(|fork| (fork.row.samples, fork.row.text.as_str(), fork.row.depth)).collect();
     assert_eq!(told, [(4, "the cat ", 0), (3, "red", 1), (1, "blue", 1)]);
     stage.keys("alt-5 down down enter");
     assert_eq!(stage.state.cell().board.lanes.len(), 1);
@@ -344,7 +347,7 @@ fn what_was_drawn_in_the_background_alone_is_counted_too() {
     for lane in wave {
         say(&mut stage, lane, &[("4\n", 0.5)]);
     }
-    assert_eq!(stage.state.session.instruments.groups[0].tally.answered(), 16);
+    assert_eq!(tally(&stage).answered(), 16);
 }
 
 #[test]

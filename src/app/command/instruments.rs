@@ -2,7 +2,7 @@
 //!
 //! Never decides what a command does; that is `update`.
 
-use super::row::{Nature, Row, rows};
+use super::row::{Context, Nature, Row, rows};
 use crate::app::state::Instrument;
 
 /// The instrument pane.
@@ -33,19 +33,28 @@ impl InstrumentsCommand {
     }
 }
 
-pub(super) static ROWS: &[Row<InstrumentsCommand>] = rows! {
+/// The rows of the pane's table.
+pub(super) fn table() -> Vec<Row<InstrumentsCommand>> {
+    let shows = Instrument::ALL.into_iter().map(|instrument| Row {
+        command: InstrumentsCommand::Show(instrument),
+        name: instrument.about().name,
+        title: instrument.about().title,
+        hint: "",
+        context: Context::Everywhere,
+        keys: if instrument == Instrument::Note { &["alt-h"] } else { &[] },
+    });
+    PANE.iter().copied().chain(shows).chain(WITHIN.iter().copied()).collect()
+}
+
+static PANE: &[Row<InstrumentsCommand>] = rows! {
     Everywhere {
         InstrumentsCommand::Next, "next-instrument", "Next instrument, or none", "instruments", ["f6"];
         InstrumentsCommand::Close, "close-instrument", "Hide the instrument", "", ["shift-f6"];
         InstrumentsCommand::Focus, "focus-instrument", "Go to the instrument", "", ["alt-5"];
-        InstrumentsCommand::Show(Instrument::Note), "note", "Instrument: the cell's note", "", ["alt-h"];
-        InstrumentsCommand::Show(Instrument::Tally), "tally", "Instrument: tally of answers", "", [];
-        InstrumentsCommand::Show(Instrument::Forks), "forks", "Instrument: map of forks", "", [];
-        InstrumentsCommand::Show(Instrument::Agreement), "agreement", "Instrument: agreement between samples", "", [];
-        InstrumentsCommand::Show(Instrument::Verbatim), "verbatim", "Instrument: verbatim meter", "", [];
-        InstrumentsCommand::Show(Instrument::Shots), "shots", "Instrument: accuracy by number of examples", "", [];
-        InstrumentsCommand::Show(Instrument::Bill), "bill", "Instrument: the bill", "", [];
     }
+};
+
+static WITHIN: &[Row<InstrumentsCommand>] = rows! {
     Instrument {
         InstrumentsCommand::ChooseRow, "choose-row", "Show the samples behind this row, or all again", "filter", ["enter"];
         InstrumentsCommand::AnswerRule, "answer-rule", "What counts as the answer…", "answer", ["a"];

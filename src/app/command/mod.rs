@@ -223,7 +223,7 @@ pub static COMMANDS: LazyLock<Vec<Row<Command>>> = LazyLock::new(|| {
     join(&mut rows, live::ROWS);
     join(&mut rows, next::ROWS);
     join(&mut rows, inspector::ROWS);
-    join(&mut rows, instruments::ROWS);
+    join(&mut rows, &instruments::table());
     join(&mut rows, background::ROWS);
     join(&mut rows, reference::ROWS);
     join(&mut rows, forms::ROWS);

@@ -59,7 +59,7 @@ pub enum Nature {
 }
 
 /// One row of the table.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Row<C> {
     /// The command.
     pub command: C,

@@ -60,19 +60,10 @@ impl State {
     pub fn bill(&self) -> Vec<String> {
         let line = |what: &str, samples: &mut dyn Iterator<Item = &Sample>| {
             let mut spent = Spent::default();
-            let mut count = 0;
             for sample in samples {
                 spent.add(sample.cost_usd, &sample.usage);
-                count += 1;
             }
-            let open = match spent.open {
-                0 => String::new(),
-                open => format!(", and {open} samples of unknown price"),
-            };
-            format!(
-                "{what}: {count} samples, {} tokens read, {} sampled, ${:.4}{open}",
-                spent.prefix_tokens, spent.sampled_tokens, spent.usd
-            )
+            format!("{what}: {}", spent.sentence())
         };
         let estimate = match self.estimate() {
             None => "the next run: nobody has stated a price".to_owned(),

@@ -1,95 +1,72 @@
-//! The map of forks as rows, and how many rows an instrument has.
+//! The rows of the pane: the map of forks over all groups, how many rows there are, and what is behind one.
 //!
 //! Never counts: the instruments hold the numbers.
 
-use std::collections::BTreeSet;
-
-use uuid::Uuid;
-
 use super::layout;
 use crate::{
-    analysis::{NodeId, Trie},
-    app::state::{Instrument, Instruments, State},
-    session::lossy_text,
+    analysis::instrument::{Behind, ForkRow, MOST_FORKS},
+    app::state::{Filter, Instrument, State},
     text::visible,
 };
 
-/// How many rows an instrument has at most.
+/// How many rows of the pane can be reached.
 const MOST_ROWS: usize = 2_000;
 
-/// One row of the map of forks.
+/// A row of the map of forks and the group it is of.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ForkRow {
-    /// Which group it is of.
+pub struct GroupFork {
+    /// Which group.
     pub group: usize,
-    /// The stretch of text.
-    pub node: NodeId,
-    /// How many forks lie above it.
-    pub depth: usize,
-    /// How many samples come through.
-    pub samples: usize,
-    /// The model's probability of its first token, 0 to 1, if known.
-    pub probability: Option<f32>,
-    /// Its text, as it may be painted.
-    pub text: String,
-    /// How many samples end in it.
-    pub endings: usize,
+    /// The row; its text is as it may be painted.
+    pub row: ForkRow,
 }
 
 /// Returns the map of forks row by row, the most common branch first.
-pub fn forks(state: &State) -> Vec<ForkRow> {
+pub fn forks(state: &State) -> Vec<GroupFork> {
     let mut rows = Vec::new();
-    for (group, trie) in state.session.instruments.groups.iter().map(|group| &group.trie).enumerate() {
-        let mut open: Vec<(NodeId, usize, Option<f32>)> = vec![(trie.root(), 0, None)];
-        while let Some((node, depth, probability)) = open.pop() {
-            if rows.len() >= MOST_ROWS {
-                return rows;
-            }
-            let branches = trie.branches(node);
-            let text = text_of(trie, node);
-            // Where samples differ in their first token, the root has no text of its own.
-            if !text.is_empty() || depth > 0 {
-                let (samples, endings) = (trie.through(node), trie.endings(node).len());
-                rows.push(ForkRow { group, node, depth, samples, probability, text, endings });
-            }
-            open.extend(branches.iter().rev().map(|branch| (branch.node, depth + 1, branch.probability)));
-        }
+    for (group, counters) in state.session.instruments.groups.iter().map(|group| &group.counters).enumerate()
+    {
+        let map = counters.forks.as_ref().map(|forks| forks.map(MOST_FORKS - rows.len())).unwrap_or_default();
+        rows.extend(map.into_iter().map(|row| {
+            let text = visible(&row.text);
+            GroupFork { group, row: ForkRow { text, ..row } }
+        }));
     }
     rows
 }
 
-fn text_of(trie: &Trie<Uuid>, node: NodeId) -> String {
-    let mut bytes = Vec::new();
-    for token in trie.tokens(node) {
-        bytes.extend_from_slice(token.bytes);
-        if bytes.len() > 200 {
-            break;
-        }
-    }
-    visible(&lossy_text(&bytes))
-}
-
-/// Returns how many rows the pane has to choose from.
+/// Returns how many rows the pane has to choose from, or to scroll through.
 pub fn instrument_rows(state: &State) -> usize {
+    let groups = &state.session.instruments.groups;
     match state.program.instrument {
-        Some(Instrument::Tally) => state
-            .session
-            .instruments
-            .groups
-            .iter()
-            .map(|group| group.tally.different())
-            .sum::<usize>()
-            .min(MOST_ROWS),
-        Some(Instrument::Forks) => forks(state).len(),
+        None => 0,
         Some(Instrument::Note) => {
             let width = state.layout().instrument.width.saturating_sub(2);
             usize::from(layout::note_rows(state, width))
         }
-        Some(Instrument::Shots) => {
-            let Instruments { dial, scored, .. } = &state.session.instruments;
-            dial.keys().chain(scored.keys()).collect::<BTreeSet<_>>().len()
+        Some(Instrument::Shots) => state.session.instruments.shots.rows().len(),
+        Some(Instrument::Verbatim) => state.cell().board.lanes.len() + groups.len(),
+        Some(counting) => {
+            let counters = groups.iter().filter_map(|group| group.counters.of(counting));
+            counters.map(|counter| counter.rows()).sum::<usize>().min(MOST_ROWS)
         }
-        Some(Instrument::Verbatim) => state.cell().board.lanes.len() + state.session.instruments.groups.len(),
-        Some(Instrument::Agreement | Instrument::Bill) | None => 0,
     }
+}
+
+/// Returns what shows the samples behind a row of the pane, where the row is of samples.
+pub fn behind_row(state: &State, row: usize) -> Option<Filter> {
+    let shown = state.program.instrument?;
+    let mut row = row;
+    for counter in state.session.instruments.groups.iter().filter_map(|group| group.counters.of(shown)) {
+        match row.checked_sub(counter.rows()) {
+            Some(below) => row = below,
+            None => {
+                return Some(match counter.behind(row)? {
+                    Behind::Answer(answer) => Filter::Answer(answer),
+                    Behind::These(what, samples) => Filter::These(visible(&what), samples),
+                });
+            }
+        }
+    }
+    None
 }

@@ -43,7 +43,8 @@ pub fn filter_matches(state: &State) -> Vec<Uuid> {
         None => Vec::new(),
         Some(Filter::Answer(answer)) => {
             let groups = &state.session.instruments.groups;
-            let bars = groups.iter().flat_map(|group| group.tally.bars());
+            let answers = groups.iter().filter_map(|group| group.counters.tally.as_ref());
+            let bars = answers.flat_map(|answers| answers.tally().bars());
             bars.filter(|bar| bar.answer == answer).flat_map(|bar| bar.samples.iter().copied()).collect()
         }
         Some(Filter::These(_, samples)) => samples.clone(),

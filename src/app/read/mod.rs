@@ -18,8 +18,8 @@ mod status;
 mod target;
 
 pub use cursor::{alternatives, cursor, next_token_place};
-pub use figures::{AnswerBar, answer_bars, background_left, background_under_way, run_on_figures};
-pub use forks::{ForkRow, forks, instrument_rows};
+pub use figures::{background_left, background_under_way, run_on_sums};
+pub use forks::{GroupFork, behind_row, forks, instrument_rows};
 pub use headings::{Heading, common_settings, describe_settings, heading};
 pub use layout::{LaneArea, Layout, SMALLEST, SliderArea, layout, note_rows};
 pub use lineage::{inherited_of, inherited_tokens, inherited_whole};

@@ -24,6 +24,6 @@ pub fn overlay_first_row(state: &State) -> usize {
 /// Returns how many rows the help has.
 pub fn help_rows() -> usize {
     // Each context has a heading and an empty row after its commands, the params too, the instruments a heading.
-    let instruments: usize = Instrument::ALL.iter().map(|instrument| instrument.help().len()).sum();
+    let instruments: usize = Instrument::ALL.iter().map(|instrument| instrument.about().help.len()).sum();
     COMMANDS.len() + 2 * Context::ALL.len() + 2 + Param::COUNT + 1 + instruments
 }

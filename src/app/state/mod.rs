@@ -22,7 +22,7 @@ pub use cell::{CellState, ColumnState, PrefixState, Run, Scores, Stripes, is_bac
 pub use filter::Filter;
 pub use form::{FormRow, FormTable, Part, form_rows};
 pub use inspector::Inspector;
-pub use instruments::{Indexed, Instrument, Instruments, Member, SampleGroup, Wanted};
+pub use instruments::{Indexed, Instruments, Member, SampleGroup};
 pub use live::{LiveMode, RESTS_AFTER_MS};
 pub use next::NextToken;
 pub use overlay::{Choice, Entry, LineInput, Match, Overlay, Picker, Purpose, StopList};
@@ -32,6 +32,7 @@ pub use session::{Busy, OpenSession, Place};
 pub use shades::{Shades, Spans};
 pub use view::{View, surprise_bits};
 
+pub use crate::analysis::instrument::Instrument;
 use crate::session::Session;
 
 /// Everything.

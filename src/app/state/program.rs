@@ -4,7 +4,7 @@
 
 use std::collections::VecDeque;
 
-use super::{instruments::Instrument, overlay::Overlay, view::View};
+use super::{Instrument, overlay::Overlay, view::View};
 use crate::session::{Capabilities, Param, Params};
 
 /// What lives as long as the program, whichever session is open.

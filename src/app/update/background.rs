@@ -71,7 +71,7 @@ fn score_dial(state: &mut State, effects: &mut Vec<Effect>) {
         state.notify(Level::Info, text);
         return;
     }
-    let salt = state.session.instruments.scored.values().map(|scores| scores.len() as u32).sum();
+    let salt = state.session.instruments.shots.scores() as u32;
     if let Some(questions) = questions(state, salt) {
         let cell = state.cell().id.clone();
         effects.push(Effect::ScoreAnswers { cell, epoch: state.program.epoch, questions });

@@ -24,12 +24,6 @@ fn tail_start(bytes: &[u8], most: usize) -> usize {
     start
 }
 
-/// Reads what a prefix says of run-ons; of a very long one its end, which is where its turns are.
-pub(super) fn turns_of(prompt: &[u8]) -> Turns {
-    const MOST: usize = 1 << 18;
-    Turns::of(&prompt[prompt.len().saturating_sub(MOST)..])
-}
-
 impl State {
     /// Lays the current cell's lanes out anew.
     pub fn rebuild_board(&mut self) {
@@ -78,7 +72,7 @@ impl State {
         if !inherited.is_empty() {
             view.inherited = read::inherited_of(self, sample);
         }
-        let mut run_on = RunOnDetector::new(turns_of(&sample.prefix[..prompt_end]));
+        let mut run_on = RunOnDetector::new(Turns::of(&sample.prefix[..prompt_end]));
         run_on.push(inherited);
         for token in &sample.tokens {
             run_on.push(&token.bytes);

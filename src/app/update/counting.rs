@@ -3,29 +3,30 @@
 //! Never works while nothing shows it, and never reads a sample's token twice.
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashSet},
     sync::Arc,
 };
 
 use uuid::Uuid;
 
-use super::board;
 use crate::{
-    analysis::{Agreement, Reader, Reading, Rule, RunOnDetector, Tally, Trie, Verbatim},
+    analysis::{
+        Rule,
+        instrument::{Counters, Start},
+    },
     app::{
         Effect, read,
         state::{
-            CellState, Filter, Indexed, Instrument, Instruments, LaneSample, Member, SampleGroup, State,
-            View, Wanted,
+            CellState, Filter, Indexed, Instrument, Instruments, LaneSample, Member, SampleGroup, State, View,
         },
     },
-    session::{Finish, Form, Param, Sample, Token},
+    session::{Finish, Form, Param, Sample},
 };
 
 /// Keeps the instruments in step with the samples.
 pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
     let wanted = wanted(state);
-    if wanted == Wanted::default() && state.program.view != View::Difference {
+    if wanted.is_empty() && state.program.view != View::Difference {
         if state.session.instruments.cell.is_some() {
             state.session.instruments = Instruments::default();
         }
@@ -36,15 +37,18 @@ pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
     state.session.instruments = instruments;
 }
 
-fn wanted(state: &State) -> Wanted {
-    let shows = |instrument| state.program.instrument == Some(instrument);
+/// Returns what has to be counted, because the pane, the board's filter or the colours of the lanes show it.
+fn wanted(state: &State) -> BTreeSet<Instrument> {
+    let shown = state.program.instrument.filter(|shown| *shown != Instrument::Note);
     let filtered = state.session.filter.as_ref().is_some_and(Filter::is_answer);
-    Wanted {
-        tally: state.program.instrument.is_some_and(|shown| shown != Instrument::Note) || filtered,
-        forks: shows(Instrument::Forks),
-        agreement: shows(Instrument::Agreement) || state.program.view == View::Agreement,
-        verbatim: shows(Instrument::Verbatim) || state.program.view == View::Verbatim,
-    }
+    // Answers stand on every exported page, and divide the pane among its columns.
+    let tally = (shown.is_some() || filtered).then_some(Instrument::Tally);
+    let view = match state.program.view {
+        View::Agreement => Some(Instrument::Agreement),
+        View::Verbatim => Some(Instrument::Verbatim),
+        _ => None,
+    };
+    shown.into_iter().chain(tally).chain(view).collect()
 }
 
 /// How a sample was made, as far as it decides what may come of it.
@@ -84,9 +88,9 @@ fn firsts(state: &State) -> Vec<Uuid> {
 }
 
 impl Instruments {
-    fn follow(&mut self, state: &State, wanted: Wanted, effects: &mut Vec<Effect>) {
+    fn follow(&mut self, state: &State, wanted: BTreeSet<Instrument>, effects: &mut Vec<Effect>) {
         let cell = state.cell();
-        self.follow_reference(cell, wanted, effects);
+        self.follow_reference(cell, &wanted, effects);
         let firsts: Vec<Uuid> = firsts(state);
         let fits = self.cell.as_ref() == Some(&cell.id)
             && self.wanted == wanted
@@ -114,7 +118,12 @@ impl Instruments {
     }
 
     /// Asks for the index of a reference that is to be held against samples.
-    fn follow_reference(&mut self, cell: &CellState, wanted: Wanted, effects: &mut Vec<Effect>) {
+    fn follow_reference(
+        &mut self,
+        cell: &CellState,
+        wanted: &BTreeSet<Instrument>,
+        effects: &mut Vec<Effect>,
+    ) {
         let known = match &self.reference {
             Some(Indexed::Asked(text) | Indexed::Ready(text, _) | Indexed::Refused(text, _)) => Some(text),
             None => None,
@@ -124,7 +133,7 @@ impl Instruments {
             (None, None) => true,
             _ => false,
         };
-        if same || !wanted.verbatim && cell.reference.is_some() {
+        if same || !wanted.contains(&Instrument::Verbatim) && cell.reference.is_some() {
             return;
         }
         self.reference = cell.reference.clone().map(Indexed::Asked);
@@ -146,7 +155,7 @@ impl Instruments {
                 .all(|(a, b)| matches!((settings(a), settings(b)), (Some(a), Some(b)) if a == b))
     }
 
-    fn begin(&mut self, state: &State, wanted: Wanted) {
+    fn begin(&mut self, state: &State, wanted: BTreeSet<Instrument>) {
         let cell = state.cell();
         self.wanted = wanted;
         self.answer.clone_from(&cell.answer);
@@ -155,9 +164,9 @@ impl Instruments {
             Err(error) => (None, Some(error.to_string())),
         };
         self.seen = (0, 0);
-        self.dialled = usize::MAX;
+        self.shots.count_again();
         if self.cell.as_ref() != Some(&cell.id) {
-            self.scored.clear();
+            self.shots.clear_scores();
         }
         self.groups.clear();
         let parents = cell.samples().filter_map(|id| state.session.samples.get(id)?.sample.parent);
@@ -179,14 +188,13 @@ impl Instruments {
         SampleGroup {
             column: first.sample.column,
             members: BTreeMap::new(),
-            tally: Tally::default(),
-            agreement: Agreement::default(),
-            trie: Trie::default(),
+            counters: Counters::begin(
+                &self.wanted,
+                &Start { prompt, rule: self.rule.as_ref(), reference: self.index() },
+            ),
             failed: 0,
             repeated: 0,
             draws: HashSet::new(),
-            alignment: self.index().and_then(|index| index.align(prompt)),
-            turns: board::turns_of(prompt),
         }
     }
 
@@ -219,57 +227,39 @@ impl Instruments {
         }
         // What is continued is counted as far as it came, once.
         if let Some(parent) = sample.parent {
-            if group.members.contains_key(&parent.sample) && self.wanted.forks {
-                // A trie forgets no sample: all is read anew, without the one that is continued.
+            if !group.remove(parent.sample) {
+                // All is read anew, without the one that is continued.
                 self.cell = None;
             }
-            group.remove(parent.sample);
         } else if sample.server.is_none() && !group.draws.insert((sample.seed, sample.lane)) {
             group.repeated += 1;
             return;
         }
-        let member = Member {
-            fed: 0,
-            reader: self.rule.clone().filter(|_| self.wanted.tally).map(Reader::new),
-            verbatim: match &self.reference {
-                Some(Indexed::Ready(_, index)) if self.wanted.verbatim => {
-                    Some(Verbatim::new(Arc::clone(index), group.alignment.as_ref()))
-                }
-                _ => None,
-            },
-            run_on: RunOnDetector::new(group.turns.clone()),
-            inherited: Vec::new(),
-        };
-        group.members.insert(id, member);
+        group.counters.add(id);
         for token in &inherited {
-            group.push(self.wanted, id, token);
+            group.counters.push(id, token);
         }
-        if let Some(member) = group.members.get_mut(&id) {
-            member.inherited = inherited;
-        }
+        group.members.insert(id, Member { inherited, fed: 0 });
         self.open.push((place, id));
     }
 
     /// Reads what has come since the last time.
     fn feed(&mut self, state: &State) {
-        let wanted = self.wanted;
         let groups = &mut self.groups;
         let mut news = false;
         self.open.retain(|(place, id)| {
             let (Some(group), Some(entry)) = (groups.get_mut(*place), state.session.samples.get(id)) else {
                 return false;
             };
-            let Some(fed) = group.members.get(id).map(|member| member.fed) else { return false };
-            let tokens = entry.sample.tokens.get(fed..).unwrap_or_default();
+            let Some(member) = group.members.get_mut(id) else { return false };
+            let tokens = entry.sample.tokens.get(member.fed..).unwrap_or_default();
+            member.fed = entry.sample.tokens.len();
             news |= !tokens.is_empty() || !entry.is_live();
             for token in tokens {
-                group.push(wanted, *id, token);
-            }
-            if let Some(member) = group.members.get_mut(id) {
-                member.fed = entry.sample.tokens.len();
+                group.counters.push(*id, token);
             }
             if !entry.is_live() {
-                group.end(wanted, *id, entry.sample.finish);
+                group.end(*id, entry.sample.finish);
             }
             entry.is_live()
         });
@@ -278,70 +268,29 @@ impl Instruments {
 
     /// Counts which held-out pairs were answered right, by the number of examples before them.
     fn count_dial(&mut self, cell: &CellState, state: &State) {
-        let Form::Shots(shots) = &cell.form else { return self.dial.clear() };
+        let Form::Shots(shots) = &cell.form else { return self.shots.clear_answers() };
         let ended = cell.background.iter().filter_map(|id| state.session.samples.get(id));
         let ended: Vec<&Sample> = ended.filter(|entry| !entry.is_live()).map(|entry| &entry.sample).collect();
-        if self.dialled == ended.len() {
-            return;
-        }
-        self.dialled = ended.len();
-        self.dial.clear();
-        for sample in ended.into_iter().filter(|sample| sample.error.is_none()) {
-            let asked = std::str::from_utf8(&sample.prefix).ok().and_then(|prefix| shots.asked(prefix));
-            let Some((count, pair)) = asked else { continue };
-            let (right, of) = self.dial.entry(count).or_default();
-            let expected = shots.expected(pair).unwrap_or_default();
-            let line = |text: &[u8]| match Rule::FirstLine.read(text) {
-                Reading::Found(answer) => Some(answer.key),
-                _ => None,
-            };
-            *right += usize::from(line(&sample.bytes()) == line(expected.as_bytes()));
-            *of += 1;
-        }
+        self.shots.count(shots, &ended);
     }
 }
 
 impl SampleGroup {
-    fn push(&mut self, wanted: Wanted, id: Uuid, token: &Token) {
-        let Some(member) = self.members.get_mut(&id) else { return };
-        member.run_on.push(&token.bytes);
-        if let Some(reader) = &mut member.reader {
-            self.tally.set(id, reader.push(&token.bytes));
-        }
-        if let Some(verbatim) = &mut member.verbatim {
-            verbatim.push(token);
-        }
-        if wanted.agreement {
-            self.agreement.push(id, &token.bytes);
-        }
-        if wanted.forks {
-            self.trie.push(id, token);
-        }
-    }
-
-    fn end(&mut self, wanted: Wanted, id: Uuid, finish: Finish) {
-        let Some(member) = self.members.get_mut(&id) else { return };
-        let empty = member.fed == 0 && member.inherited.is_empty();
+    fn end(&mut self, id: Uuid, finish: Finish) {
+        let empty =
+            self.members.get(&id).is_some_and(|member| member.fed == 0 && member.inherited.is_empty());
         if finish == Finish::Failed && empty {
-            self.remove(id);
+            // Nothing was read of it, so that nothing has to be counted anew.
+            let _removed = self.remove(id);
             self.failed += 1;
             return;
         }
-        member.run_on.end();
-        // A sample that was broken off may have had another answer.
-        let is_whole = matches!(finish, Finish::Stop | Finish::StopString | Finish::Length);
-        if let Some(reader) = member.reader.as_mut().filter(|_| is_whole) {
-            self.tally.set(id, reader.end());
-        }
-        if wanted.forks {
-            self.trie.end(id, finish);
-        }
+        self.counters.end(id, finish);
     }
 
-    fn remove(&mut self, id: Uuid) {
-        if self.members.remove(&id).is_some() {
-            self.tally.remove(id);
-            self.agreement.remove(id);
-        }
+    /// Takes a sample out; returns false where all others have to be counted anew for that.
+    #[must_use]
+    fn remove(&mut self, id: Uuid) -> bool {
+        self.members.remove(&id).is_none() || self.counters.remove(id)
     }
 }

@@ -91,9 +91,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Message::AnswerScored { cell, epoch, examples, probability } => {
             let here = epoch == state.program.epoch && cell == state.cell().id;
             match probability {
-                Ok(probability) if here => {
-                    state.session.instruments.scored.entry(examples).or_default().push(probability)
-                }
+                Ok(probability) if here => state.session.instruments.shots.score(examples, probability),
                 Err(reason) if here => state.notify(Level::Warning, reason),
                 _ => {}
             }

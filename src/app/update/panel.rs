@@ -5,7 +5,7 @@
 use super::filter;
 use crate::app::{
     InstrumentsCommand, read,
-    state::{Filter, Instrument, Level, LineInput, Overlay, Pane, Purpose, State},
+    state::{Instrument, Level, LineInput, Overlay, Pane, Purpose, State},
 };
 
 /// Applies a command of the pane.
@@ -73,20 +73,7 @@ fn close(state: &mut State) {
 
 /// Shows the samples behind the selected row, or all again.
 fn choose(state: &mut State) {
-    let selected = state.session.instruments.selected;
-    let filter = match state.program.instrument {
-        Some(Instrument::Tally) => {
-            let groups = &state.session.instruments.groups;
-            let mut answers = groups.iter().flat_map(|group| group.tally.bars());
-            answers.nth(selected).map(|bar| Filter::Answer(bar.answer.to_vec()))
-        }
-        Some(Instrument::Forks) => read::forks(state).into_iter().nth(selected).and_then(|row| {
-            let group = state.session.instruments.groups.get(row.group)?;
-            let what = format!("what goes on with “{}”", row.text);
-            Some(Filter::These(what, group.trie.samples(row.node)))
-        }),
-        _ => None,
-    };
+    let filter = read::behind_row(state, state.session.instruments.selected);
     let same = filter.is_some() && filter == state.session.filter;
     if let Some(filter) = filter {
         filter::show(state, (!same).then_some(filter));

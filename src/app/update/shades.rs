@@ -20,10 +20,10 @@ fn spans_of(groups: &[SampleGroup], view: View, id: Uuid) -> Spans {
         return Vec::new();
     };
     if view == View::Agreement {
-        let shades = group.agreement.shades(id);
+        let shades = group.counters.agreement.as_ref().map(|words| words.shades(id)).unwrap_or_default();
         return shades.into_iter().map(|shade| (shade.span, View::share_level(shade.share))).collect();
     }
-    let verbatim = group.members.get(&id).and_then(|member| member.verbatim.as_ref());
+    let verbatim = group.counters.verbatim.as_ref().and_then(|copies| copies.of(id));
     let spans = verbatim.map(Verbatim::spans).unwrap_or_default();
     spans.into_iter().map(|(range, closeness)| (range, closeness_level(closeness))).collect()
 }

@@ -159,8 +159,8 @@ async fn copies_of_the_reference_are_measured() {
     near(&first["coverage"], 38.0 / 43.0);
     near(&verbatim["mean_coverage"], 19.0 / 43.0);
     let (text, _, _) = drawn(cell, scripts, 2, false).await;
-    assert!(text.contains("copies 38 bytes, 2 tokens; leaves with “ wakes” (p 0.1353)"), "{text}");
-    assert!(text.contains("the reference has “sleeps…”; longest 38 bytes; 88 % covered"), "{text}");
+    assert!(text.contains("copies 38 bytes (2 tokens); then “wakes” for “sleeps” (token 3, 14%)"), "{text}");
+    assert!(text.contains("longest run 38 bytes; 88% covered"), "{text}");
 }
 
 #[tokio::test]
@@ -175,9 +175,38 @@ async fn run_ons_and_the_stop_text_against_them_are_told() {
     assert_eq!(parted(&text).1[0]["run_on"], expected);
     let (text, _, _) = drawn(cell(prefix), scripts, 2, false).await;
     assert!(
-        text.contains(r#"run-ons: 1 of 2 samples, 3 tokens past the turn; stop "\nQ:" would end 1"#),
+        text.contains(
+            r#"run-ons: 1 sample runs on past its turn: 3 tokens, $0.000000; stop "\nQ:" would end 1"#
+        ),
         "{text}"
     );
+}
+
+#[tokio::test]
+async fn json_has_the_figures_of_every_instrument_in_order() {
+    let names = |summary: &Value| {
+        let names = summary.as_object().unwrap().keys().skip_while(|name| *name != "samples").cloned();
+        names.collect::<Vec<String>>().join(" ")
+    };
+    let expected = "samples failed tally entropy_bits without agreement divided verbatim run_on cost_usd \
+                    prefix_tokens sampled_tokens";
+    let (text, _, _) =
+        drawn(cell("x"), vec![tokens(&[("a b\n", -1.0)]), tokens(&[("a c\n", -1.0)])], 2, true).await;
+    let (_, summaries) = parted(&text);
+    assert_eq!(names(&summaries[0]), expected);
+    assert_eq!(summaries[0]["agreement"], 0.5);
+    assert_eq!(summaries[0]["divided"][0], serde_json::json!({ "word": "b", "samples": 1 }));
+    assert!(
+        text.contains(r#""verbatim":null,"run_on":{"samples":0,"tokens_past":0,"stops":[]},"cost_usd":"#),
+        "{text}"
+    );
+    // A column that was not drawn says the same of nothing.
+    let mut refused = cell("x");
+    refused.columns = vec![Column { engine: Some("nobody".to_owned()), ..Column::default() }];
+    let (text, _, _) = drawn(refused, Vec::new(), 1, true).await;
+    let (_, summaries) = parted(&text);
+    assert_eq!(names(&summaries[0]), expected);
+    assert_eq!((&summaries[0]["tally"], &summaries[0]["cost_usd"]), (&serde_json::json!([]), &Value::Null));
 }
 
 #[tokio::test]

@@ -186,7 +186,7 @@ async fn the_engine_is_asked_beside_the_screen(stage: &mut Stage) {
     let questions = vec![Question { examples: 1, prefix: "what is 2+2=".to_owned(), answer: "4".to_owned() }];
     let cell = stage.program.state.cell().id.clone();
     stage.perform(Effect::ScoreAnswers { cell, epoch, questions }).await;
-    let counted = |state: &State| state.session.instruments.scored.get(&1).is_some_and(|all| all.len() == 1);
+    let counted = |state: &State| state.session.instruments.shots.scores() == 1;
     stage.until("the probability of the answer", counted).await;
     let reference: Arc<str> = "what is 2+2=4".into();
     stage.press(crate::app::ReferenceCommand::Edit).await;

@@ -9,7 +9,7 @@ use super::{
     token,
 };
 use crate::{
-    analysis::Shape,
+    analysis::{Shape, percent},
     app::{
         State,
         read::{Layout, alternatives, caveat, cursor, inherited_tokens},
@@ -182,7 +182,7 @@ fn list(buffer: &mut Buffer, shape: &Shape, own: &Token, selected: Option<usize>
         token::bar(buffer, x + 10, y, 6, outcome, look);
         let cut = outcome.cut.map_or(String::new(), |filter| format!(" {}", filter.param()));
         let area = Rect::new(x + 16, y, width.saturating_sub(22), 1);
-        let text = format!("{}{cut}", token::percent(outcome.raw));
+        let text = format!("{}{cut}", percent(outcome.raw));
         if cut.is_empty() {
             put_right(buffer, Rect { width: 6, ..area }, y, &text, look.theme.style(Role::SliderValue));
         } else {

@@ -2,8 +2,6 @@
 //!
 //! Never counts: it shows what the instruments hold.
 
-use std::collections::BTreeSet;
-
 use ratatui::{
     buffer::Buffer,
     layout::Rect,
@@ -11,15 +9,15 @@ use ratatui::{
     widgets::{Paragraph, Widget, Wrap},
 };
 
-use super::{
-    brush::{Look, frame_pane, put, put_right},
-    token::percent,
-};
+use super::brush::{Look, frame_pane, put, put_right};
 use crate::{
-    analysis::{Verbatim, wilson_interval},
+    analysis::{
+        instrument::{AnswerRow, Counter, MODEL_NOTE},
+        percent,
+    },
     app::{
         State,
-        read::{AnswerBar, Layout, answer_bars, background_left, forks, heading, run_on_figures},
+        read::{Layout, background_left, forks, heading, run_on_sums},
         state::{Instrument, Pane, SampleGroup},
     },
     session::lossy_text,
@@ -136,6 +134,11 @@ fn says_none(buffer: &mut Buffer, state: &State, area: Rect, look: Look) -> bool
     true
 }
 
+/// Returns how many answers a group has.
+fn answers_of(group: &SampleGroup) -> usize {
+    group.counters.tally.as_ref().map_or(0, Counter::rows)
+}
+
 /// Divides the pane among the columns; says so where there is nothing to divide.
 fn columns<'a>(
     buffer: &mut Buffer,
@@ -152,7 +155,7 @@ fn columns<'a>(
     // Those around the selected row are shown, where not all have room.
     let mut rows = 0;
     let here = groups.iter().position(|group| {
-        rows += group.tally.different();
+        rows += answers_of(group);
         state.session.instruments.selected < rows
     });
     let first = (here.unwrap_or(0) as u16 + 1).saturating_sub(shown);
@@ -176,7 +179,7 @@ fn columns<'a>(
             }
             divided.push((group, place, row));
         }
-        row += group.tally.different();
+        row += answers_of(group);
     }
     divided
 }
@@ -187,35 +190,31 @@ fn tally(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
         return;
     }
     for (group, place, first_row) in columns(buffer, state, area, look) {
+        let Some(answers) = &group.counters.tally else { continue };
         let rows = usize::from(place.height.saturating_sub(1));
         let selected = state.session.instruments.selected.checked_sub(first_row);
         let skipped = selected.map_or(0, |at| (at + 1).saturating_sub(rows));
-        let bars = answer_bars(state, group, rows + skipped);
+        let bars = answers.bars(state, rows + skipped);
         let most = bars.iter().map(|bar| bar.share.share).fold(0.0, f64::max);
         for (index, (bar, y)) in bars.iter().skip(skipped).zip(place.y..).enumerate() {
             let here = state.session.focus == Pane::Instrument && selected == Some(index + skipped);
             let row = Rect { y, height: 1, ..place };
             answer(buffer, bar, most, row, here, look);
         }
-        let tally = &group.tally;
-        let mut facts = format!("{:.2} bit over {}", tally.entropy_bits(), tally.answered());
+        let mut facts = answers.words(state);
         if bars.iter().any(|bar| bar.expected.is_some()) && place.width > 60 {
-            facts.push_str(" · ┃ model: of the tokens seen, before samplers");
+            facts.insert(1, format!("┃ {MODEL_NOTE}"));
         }
-        for (count, what) in [(tally.without(), "without an answer"), (tally.pending(), "not there yet")] {
-            if count > 0 {
-                facts.push_str(&format!(" · {count} {what}"));
-            }
+        if answers.rows() > bars.len() {
+            facts.push(format!("{} answers in all", answers.rows()));
         }
-        if tally.different() > bars.len() {
-            facts.push_str(&format!(" · {} answers in all", tally.different()));
-        }
+        let facts = facts.join(" · ");
         put(buffer, place.x, place.bottom() - 1, &facts, place.width, look.theme.style(Role::Dim));
     }
 }
 
 /// One answer: what it is, its bar with the interval, count and share, and the model's own probability of it.
-fn answer(buffer: &mut Buffer, bar: &AnswerBar, most: f64, row: Rect, here: bool, look: Look) {
+fn answer(buffer: &mut Buffer, bar: &AnswerRow, most: f64, row: Rect, here: bool, look: Look) {
     let text = visible(&lossy_text(&bar.answer));
     let text = if text.is_empty() { "(empty)".to_owned() } else { text };
     let label = if row.width < 40 { row.width / 2 } else { (row.width * 2 / 5).min(48) };
@@ -268,11 +267,12 @@ fn fork_map(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
     let height = usize::from(area.height);
     let selected = state.session.instruments.selected.min(rows.len().saturating_sub(1));
     let first = (selected + 1).saturating_sub(height);
-    for ((index, row), y) in rows.iter().enumerate().skip(first).take(height).zip(area.y..) {
+    for ((index, fork), y) in rows.iter().enumerate().skip(first).take(height).zip(area.y..) {
+        let row = &fork.row;
         let here = state.session.focus == Pane::Instrument && index == selected;
         let dim = look.theme.style(Role::Dim);
         let of =
-            state.session.instruments.groups.get(row.group).map_or(1, |group| group.members.len().max(1));
+            state.session.instruments.groups.get(fork.group).map_or(1, |group| group.members.len().max(1));
         put(buffer, area.x, y, &format!("{:>4}", row.samples), 4, look.theme.style(Role::SliderValue));
         meter(
             buffer,
@@ -294,11 +294,8 @@ fn fork_map(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
 
 fn agreement(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
     for (group, place, _) in columns(buffer, state, area, look) {
-        let text = match group.agreement.agreement() {
-            None => "two samples are needed to compare their words".to_owned(),
-            Some(agreement) => format!("{} of the words of a sample are in another one", percent(agreement)),
-        };
-        put(buffer, place.x, place.y, &text, place.width, look.theme.style(Role::Accent));
+        let Some(words) = &group.counters.agreement else { continue };
+        put(buffer, place.x, place.y, &words.sentence(), place.width, look.theme.style(Role::Accent));
         let selected = state.selected_sample().map(|entry| &entry.sample);
         let Some(sample) = selected.filter(|sample| group.members.contains_key(&sample.id)) else {
             let below = Rect { y: place.y + 1, height: place.height.saturating_sub(1), ..place };
@@ -309,7 +306,7 @@ fn agreement(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
             continue;
         };
         let bytes = state.generated(sample);
-        let spans = group.agreement.disagreements(sample.id, 0.5);
+        let spans = words.minority(sample.id);
         let texts: Vec<String> = spans
             .iter()
             .filter_map(|span| bytes.get(span.clone()))
@@ -327,41 +324,31 @@ fn verbatim(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
         return;
     }
     let groups = &state.session.instruments.groups;
-    // How much of its samples is copied from their start, in bytes and as a share: a sample that max tokens cut while
-    // it copied is all copy.
-    let copied = |group: &SampleGroup| {
-        let samples: Vec<&Verbatim> =
-            group.members.values().filter_map(|member| member.verbatim.as_ref()).collect();
-        let bytes: usize = samples.iter().map(|sample| sample.copied_bytes()).sum();
-        let share = |sample: &&Verbatim| sample.copied_bytes() as f64 / sample.bytes().len().max(1) as f64;
-        let count = samples.len().max(1) as f64;
-        (bytes as f64 / count, samples.iter().map(share).sum::<f64>() / count)
-    };
     let mut y = area.y;
     let skipped = state.session.instruments.selected;
     if groups.len() > 1 {
         // A sweep: copied run against the length of the prefix.
         for group in groups.iter().skip(skipped).take(usize::from(area.height)) {
-            let (bytes, share) = copied(group);
+            let Some(copies) = &group.counters.verbatim else { continue };
             let heading = heading(state, group.column).long;
             put(buffer, area.x, y, &heading, 20, look.theme.style(Role::Text));
-            let numbers = format!("{} copied, {bytes:.0} bytes in the mean", percent(share));
-            let taken = put_right(buffer, area, y, &numbers, look.theme.style(Role::SliderValue));
+            let taken = put_right(buffer, area, y, &copies.sentence(), look.theme.style(Role::SliderValue));
             let room = f64::from(area.width.saturating_sub(taken + 23));
-            meter(buffer, area.x + 21, y, room * share, look.theme.style(Role::SliderFill));
+            meter(buffer, area.x + 21, y, room * copies.mean_share(), look.theme.style(Role::SliderFill));
             y += 1;
         }
     }
     let board = &state.cell().board;
     let skipped = skipped.saturating_sub(if groups.len() > 1 { groups.len() } else { 0 });
     for view in board.lanes.iter().skip(skipped) {
-        let member = view.sample.and_then(|id| groups.iter().find_map(|group| group.members.get(&id)));
-        let Some(verbatim) = member.and_then(|member| member.verbatim.as_ref()) else { continue };
+        let copies = groups.iter().filter_map(|group| group.counters.verbatim.as_ref());
+        let row = view.sample.and_then(|id| copies.into_iter().find_map(|copies| copies.row(id)));
+        let Some(row) = row else { continue };
         if y >= area.bottom() {
             break;
         }
         let column = if groups.len() > 1 { format!("{}.", view.column + 1) } else { String::new() };
-        let text = format!("{column}{} {}", view.lane + 1, describe(verbatim));
+        let text = format!("{column}{} {}", view.lane + 1, visible(&row.words().join(" · ")));
         put(buffer, area.x, y, &text, area.width, look.theme.style(Role::Text));
         y += 1;
     }
@@ -370,64 +357,25 @@ fn verbatim(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
     }
 }
 
-/// Says in a line how a sample compares with the reference.
-fn describe(verbatim: &Verbatim) -> String {
-    let mut words = Vec::new();
-    if verbatim.is_aligned() {
-        words.push(format!("copies {} bytes ({} tokens)", verbatim.copied_bytes(), verbatim.copied_tokens()));
-    } else {
-        words.push("its prefix does not end in the reference".to_owned());
-    }
-    if let Some(divergence) = verbatim.divergence() {
-        let own = verbatim.bytes().get(divergence.offset..).unwrap_or_default();
-        let own = visible(&lossy_text(&own[..own.len().min(12)]));
-        let expected = verbatim.expected(12).map(|bytes| visible(&lossy_text(bytes))).unwrap_or_default();
-        let probability =
-            divergence.probability.map(|p| format!(", {}", percent(f64::from(p)))).unwrap_or_default();
-        words.push(format!("then “{own}” for “{expected}” (token {}{probability})", divergence.token + 1));
-    }
-    if let Some(common) = verbatim.longest() {
-        words.push(format!("longest run {} bytes", common.sample.len()));
-    }
-    if let Some(coverage) = verbatim.coverage() {
-        words.push(format!("{} covered", percent(coverage)));
-    }
-    words.join(" · ")
-}
-
 fn dial(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
-    let (dial, scored) = (&state.session.instruments.dial, &state.session.instruments.scored);
-    if dial.is_empty() && scored.is_empty() {
+    let rows = state.session.instruments.shots.rows();
+    if rows.is_empty() {
         let text = "d asks the held-out pairs behind no example, one, two … in shuffled orders, and counts the right \
                     answers; Shift-d asks for the probability of the right answers instead; F7 edits the pairs";
         say(buffer, area, text, Role::Dim, look);
         return;
     }
-    let steps: BTreeSet<usize> = dial.keys().chain(scored.keys()).copied().collect();
-    let most = steps.len().saturating_sub(usize::from(area.height));
+    let most = rows.len().saturating_sub(usize::from(area.height));
     let skipped = state.session.instruments.selected.min(most);
-    for (shots, y) in steps.iter().skip(skipped).zip(area.y..area.bottom()) {
-        let (right, of) = dial.get(shots).copied().unwrap_or((0, 0));
-        let share = wilson_interval(right, of);
-        let own = scored.get(shots).map(|all| all.iter().sum::<f64>() / all.len().max(1) as f64);
-        let label = match shots {
-            0 => "no example".to_owned(),
-            1 => "1 example".to_owned(),
-            many => format!("{many} examples"),
-        };
-        put(buffer, area.x, y, &label, 12, look.theme.style(Role::Text));
-        let counted = (of > 0).then(|| {
-            let (low, high) = (percent(share.low), percent(share.high));
-            format!("{right} of {of} right · {} ({low}–{high})", percent(share.share))
-        });
-        let by_model = own.map(|own| format!("right answer {}", percent(own)));
-        let numbers: Vec<String> = counted.into_iter().chain(by_model).collect();
-        let numbers = numbers.join(" · ");
+    for (row, y) in rows.iter().skip(skipped).zip(area.y..area.bottom()) {
+        put(buffer, area.x, y, &row.label(), 12, look.theme.style(Role::Text));
+        let numbers = row.words().join(" · ");
         let taken = put_right(buffer, area, y, &numbers, look.theme.style(Role::SliderValue));
         let room = area.width.saturating_sub(taken + 15);
-        meter(buffer, area.x + 13, y, f64::from(room) * share.share, look.theme.style(Role::SliderFill));
-        let bounds = [share.low, share.high].into_iter().filter(|_| of > 0).map(|at| (at, "│", Role::Dim));
-        for (at, sign, role) in bounds.chain(own.map(|own| (own, "┃", Role::Accent))) {
+        meter(buffer, area.x + 13, y, f64::from(room) * row.share.share, look.theme.style(Role::SliderFill));
+        let bounds = [row.share.low, row.share.high];
+        let bounds = bounds.into_iter().filter(|_| row.of > 0).map(|at| (at, "│", Role::Dim));
+        for (at, sign, role) in bounds.chain(row.expected.map(|own| (own, "┃", Role::Accent))) {
             if room > 0 {
                 let x = area.x + 13 + ((f64::from(room) * at) as u16).min(room - 1);
                 buffer.set_stringn(x, y, sign, 1, look.theme.style(role).add_modifier(Modifier::BOLD));
@@ -438,13 +386,7 @@ fn dial(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
 
 fn bill(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
     let rows = state.bill();
-    let (samples, tokens, usd) = run_on_figures(state);
-    let past = match samples {
-        0 => "of the settings shown, no sample runs on past its turn".to_owned(),
-        _ => format!(
-            "of the settings shown, {samples} samples run on past their turn: {tokens} tokens, ${usd:.6}"
-        ),
-    };
+    let past = format!("of the settings shown, {}", run_on_sums(state).sentence());
     for (text, y) in rows.into_iter().chain([past]).zip(area.y..area.bottom()) {
         put(buffer, area.x, y, &text, area.width, look.theme.style(Role::Text));
     }

@@ -14,7 +14,7 @@ use super::{
     token,
 };
 use crate::{
-    analysis::Shape,
+    analysis::{Shape, percent},
     app::{NextCommand, State, read::Layout},
     text::visible,
     tui::theme::Role,
@@ -65,11 +65,11 @@ fn bars(buffer: &mut Buffer, shape: &Shape, area: Rect, look: Look) {
             None => (outcome.sampled, look.theme.style(Role::SliderValue)),
             Some(_) => (outcome.raw, look.theme.style(Role::Dim).add_modifier(Modifier::CROSSED_OUT)),
         };
-        put_right(buffer, area, y, &token::percent(probability), style);
+        put_right(buffer, area, y, &percent(probability), style);
     }
     let dim = look.theme.style(Role::Dim);
     let shown = shape.outcomes.iter().take(usize::from(rows)).map(|outcome| outcome.raw).sum::<f64>();
-    let rest = format!("rest {}", token::percent((1.0 - shown).max(0.0)));
+    let rest = format!("rest {}", percent((1.0 - shown).max(0.0)));
     let y = area.bottom() - 1;
     let x = put(buffer, area.x, y, &rest, area.width, dim);
     if let Some(kept) = shape.kept {

@@ -346,7 +346,7 @@ fn help(buffer: &mut Buffer, scroll: usize, area: Rect, look: Look) {
     lines.push((String::new(), String::new()));
     lines.push((String::new(), "What the instruments say".to_owned()));
     for instrument in Instrument::ALL {
-        for (index, line) in instrument.help().iter().enumerate() {
+        for (index, line) in instrument.about().help.iter().enumerate() {
             let name = if index == 0 { instrument.word() } else { " " };
             lines.push((name.to_owned(), (*line).to_owned()));
         }

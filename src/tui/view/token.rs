@@ -103,18 +103,6 @@ pub(super) fn put_label(
     put(buffer, x, y, &text, width, style)
 }
 
-/// Writes a probability in four cells: `41%`, `3.1%`, `<.1%`.
-pub(super) fn percent(probability: f64) -> String {
-    let percent = probability * 100.0;
-    match percent {
-        99.95.. => "100%".to_owned(),
-        9.95.. => format!("{percent:.0}%"),
-        0.095.. => format!("{percent:.1}%"),
-        _ if percent <= 0.0 => "0%".to_owned(),
-        _ => "<.1%".to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,14 +114,5 @@ mod tests {
         assert!(!label("é\u{1b}[0m\u{202e}".as_bytes()).contains(['\u{1b}', '\u{202e}']));
         assert_eq!(label(b"\xed\x95"), "\\xED\\x95");
         assert_eq!(label(b"a \n b"), "a␣⏎␣b");
-    }
-
-    #[test]
-    fn probabilities_take_four_cells() {
-        for (probability, text) in
-            [(1.0, "100%"), (0.41, "41%"), (0.0999, "10%"), (0.031, "3.1%"), (0.0004, "<.1%"), (0.0, "0%")]
-        {
-            assert_eq!(percent(probability), text);
-        }
     }
 }

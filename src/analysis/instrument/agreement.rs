@@ -1,0 +1,129 @@
+//! Owns the instrument that tells how far samples say the same words.
+//!
+//! Never counts a sample before it has said something or has ended by itself.
+
+use std::ops::Range;
+
+use serde::Serialize;
+use serde_json::value::to_raw_value;
+use uuid::Uuid;
+
+use super::counter::{About, Behind, Counter, Facts, Samples, Start, is_whole};
+use crate::{
+    analysis::{
+        Agreement, Shade, WordCount,
+        wording::{cut, percent},
+    },
+    session::{Finish, Token},
+};
+
+pub(super) const ABOUT: About = About {
+    word: "Agreement",
+    name: "agreement",
+    title: "Instrument: agreement between samples",
+    subject: "agreement",
+    help: &[
+        "each word by the share of the other samples that contain it; Chinese, kana, hangul by two characters",
+        "the number: that share, averaged over a sample's words and then over the samples",
+    ],
+};
+
+/// Words named on which samples differ.
+const WORDS: usize = 5;
+
+/// A word is a minority's where fewer of the other samples contain it.
+const MINORITY: f64 = 0.5;
+
+/// The words of the samples of a group.
+#[derive(Debug)]
+pub struct SharedWords {
+    agreement: Agreement<Uuid>,
+}
+
+#[derive(Serialize)]
+struct WordFact<'a> {
+    word: &'a str,
+    samples: usize,
+}
+
+impl SharedWords {
+    /// Returns the words of a sample with the share of the others that have them.
+    pub fn shades(&self, sample: Uuid) -> Vec<Shade> {
+        self.agreement.shades(sample)
+    }
+
+    /// Returns the stretches of a sample that only a minority says.
+    pub fn minority(&self, sample: Uuid) -> Vec<Range<usize>> {
+        self.agreement.disagreements(sample, MINORITY)
+    }
+
+    /// Says how far the samples agree.
+    pub fn sentence(&self) -> String {
+        match self.agreement.agreement() {
+            None => "two samples are needed to compare their words".to_owned(),
+            Some(agreement) => format!("{} of the words of a sample are in another one", percent(agreement)),
+        }
+    }
+
+    /// Returns the words that come nearest to standing in half of the samples, nearest first; none that stand in all.
+    fn divided(&self) -> Vec<WordCount<'_>> {
+        let all = self.agreement.samples();
+        let mut words = self.agreement.words();
+        words.retain(|word| word.samples < all);
+        // The sort is stable: of equally near ones the more frequent stay first.
+        words.sort_by_key(|word| (2 * word.samples).abs_diff(all));
+        words.truncate(WORDS);
+        words
+    }
+}
+
+impl Counter for SharedWords {
+    fn begin(_: &Start<'_>) -> Self {
+        Self { agreement: Agreement::default() }
+    }
+
+    fn add(&mut self, _: Uuid) {}
+
+    fn push(&mut self, sample: Uuid, token: &Token) {
+        self.agreement.push(sample, &token.bytes);
+    }
+
+    fn end(&mut self, sample: Uuid, finish: Finish) {
+        // One that ended without a word counts among the others.
+        if is_whole(finish) {
+            self.agreement.push(sample, b"");
+        }
+    }
+
+    fn remove(&mut self, sample: Uuid) -> bool {
+        self.agreement.remove(sample);
+        true
+    }
+
+    fn rows(&self) -> usize {
+        0
+    }
+
+    fn behind(&self, _: usize) -> Option<Behind> {
+        None
+    }
+
+    fn words(&self, _: &dyn Samples) -> Vec<String> {
+        let words: Vec<String> =
+            self.divided().iter().map(|word| format!("{} ({})", cut(word.word), word.samples)).collect();
+        let divided = (!words.is_empty()).then(|| format!("most divided on {}", words.join(", ")));
+        [self.sentence()].into_iter().chain(divided).collect()
+    }
+
+    fn facts(&self, _: &dyn Samples) -> serde_json::Result<Facts> {
+        let divided: Vec<WordFact<'_>> = self
+            .divided()
+            .iter()
+            .map(|count| WordFact { word: count.word, samples: count.samples })
+            .collect();
+        Ok(vec![
+            ("agreement", to_raw_value(&self.agreement.agreement())?),
+            ("divided", to_raw_value(&divided)?),
+        ])
+    }
+}

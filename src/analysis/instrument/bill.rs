@@ -1,0 +1,163 @@
+//! Owns the instrument that tells what samples take past their turn: how many run on, what that costs, what would stop it.
+//!
+//! Never alters a sample, and never guesses a price.
+
+use std::{cmp::Reverse, collections::BTreeMap};
+
+use serde::Serialize;
+use serde_json::value::to_raw_value;
+use uuid::Uuid;
+
+use super::counter::{About, Behind, Counter, Facts, Samples, Start};
+use crate::{
+    analysis::{RunOnDetector, Turns, wording::counted},
+    session::{Finish, Token, escape},
+};
+
+pub(super) const ABOUT: About = About {
+    word: "Bill",
+    name: "bill",
+    title: "Instrument: the bill",
+    subject: "run-ons",
+    help: &[
+        "tokens × price. Past the turn: from a newline before a label the prefix has (Human:), a new a: b",
+        "line where the prefix is a list of them, or a heading it has; folded in lanes, never cut from a file",
+    ],
+};
+
+/// The samples of a group that run on past their turn.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct RunOnSums {
+    /// How many they are.
+    pub samples: usize,
+    /// Tokens that begin behind the turn, of all of them together.
+    pub tokens_past: usize,
+    /// Texts that would have stopped them, the one that stops most first.
+    pub stops: Vec<StopSum>,
+    /// What these tokens cost, in US dollars; nothing where no price is known.
+    #[serde(skip)]
+    pub usd: Option<f64>,
+}
+
+/// A stop text, and how many samples it would have ended at their turn.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StopSum {
+    /// The text.
+    pub stop: String,
+    /// How many.
+    pub samples: usize,
+}
+
+impl RunOnSums {
+    /// Adds those of other samples.
+    pub fn add(&mut self, other: Self) {
+        self.samples += other.samples;
+        self.tokens_past += other.tokens_past;
+        self.add_usd(other.usd);
+        for stop in other.stops {
+            self.add_stop(&stop.stop, stop.samples);
+        }
+    }
+
+    fn add_usd(&mut self, usd: Option<f64>) {
+        if let Some(usd) = usd {
+            *self.usd.get_or_insert(0.0) += usd;
+        }
+    }
+
+    fn add_stop(&mut self, stop: &str, samples: usize) {
+        match self.stops.iter_mut().find(|known| known.stop == *stop) {
+            Some(known) => known.samples += samples,
+            None => self.stops.push(StopSum { stop: stop.to_owned(), samples }),
+        }
+    }
+
+    /// Says how many samples run on and what that takes.
+    pub fn sentence(&self) -> String {
+        let tokens = counted(self.tokens_past, "token");
+        let usd = self.usd.map_or(String::new(), |usd| format!(", ${usd:.6}"));
+        match self.samples {
+            0 => "no sample runs on past its turn".to_owned(),
+            1 => format!("1 sample runs on past its turn: {tokens}{usd}"),
+            many => format!("{many} samples run on past their turn: {tokens}{usd}"),
+        }
+    }
+}
+
+/// Where the samples of a group run on.
+#[derive(Debug)]
+pub struct RunOns {
+    turns: Turns,
+    /// In the order in which they came.
+    order: Vec<Uuid>,
+    samples: BTreeMap<Uuid, RunOnDetector>,
+}
+
+impl RunOns {
+    /// Returns how many samples run on, and what that takes.
+    pub fn sums(&self, samples: &dyn Samples) -> RunOnSums {
+        let mut sums = RunOnSums::default();
+        for id in &self.order {
+            let found = self.samples.get(id).and_then(RunOnDetector::found);
+            let (Some(run_on), Some(drawn)) = (found, samples.find(*id)) else { continue };
+            let past = run_on.tokens_past(drawn.tokens());
+            sums.samples += 1;
+            sums.tokens_past += past;
+            let all = drawn.sample.tokens.len().max(1);
+            sums.add_usd(drawn.sample.cost_usd.map(|cost| cost * past as f64 / all as f64));
+            if let Some(stop) = &run_on.stop {
+                sums.add_stop(stop, 1);
+            }
+        }
+        sums.stops.sort_by_key(|stop| Reverse(stop.samples));
+        sums
+    }
+}
+
+impl Counter for RunOns {
+    fn begin(start: &Start<'_>) -> Self {
+        Self { turns: Turns::of(start.prompt), order: Vec::new(), samples: BTreeMap::new() }
+    }
+
+    fn add(&mut self, sample: Uuid) {
+        self.samples.insert(sample, RunOnDetector::new(self.turns.clone()));
+        self.order.push(sample);
+    }
+
+    fn push(&mut self, sample: Uuid, token: &Token) {
+        if let Some(detector) = self.samples.get_mut(&sample) {
+            detector.push(&token.bytes);
+        }
+    }
+
+    fn end(&mut self, sample: Uuid, _: Finish) {
+        if let Some(detector) = self.samples.get_mut(&sample) {
+            detector.end();
+        }
+    }
+
+    fn remove(&mut self, sample: Uuid) -> bool {
+        self.samples.remove(&sample);
+        self.order.retain(|id| *id != sample);
+        true
+    }
+
+    fn rows(&self) -> usize {
+        0
+    }
+
+    fn behind(&self, _: usize) -> Option<Behind> {
+        None
+    }
+
+    fn words(&self, samples: &dyn Samples) -> Vec<String> {
+        let sums = self.sums(samples);
+        // As it is typed behind --stop or into the list of stops.
+        let stop = |stop: &StopSum| format!("stop \"{}\" would end {}", escape(&stop.stop), stop.samples);
+        [sums.sentence()].into_iter().chain(sums.stops.iter().map(stop)).collect()
+    }
+
+    fn facts(&self, samples: &dyn Samples) -> serde_json::Result<Facts> {
+        Ok(vec![("run_on", to_raw_value(&self.sums(samples))?)])
+    }
+}

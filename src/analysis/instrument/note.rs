@@ -1,0 +1,13 @@
+//! Owns what the note says of itself among the instruments.
+//!
+//! Never counts: people wrote it.
+
+use super::counter::About;
+
+pub(super) const ABOUT: About = About {
+    word: "Note",
+    name: "note",
+    title: "Instrument: the cell's note",
+    subject: "note",
+    help: &["what the cell is about; e in the cells edits it"],
+};

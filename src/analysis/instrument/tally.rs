@@ -1,0 +1,165 @@
+//! Owns the instrument that counts answers: one a sample by a rule, beside the model's own probability of each.
+//!
+//! Never counts the answer of a sample that was broken off before it gave one.
+
+use std::collections::BTreeMap;
+
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use serde::Serialize;
+use serde_json::value::to_raw_value;
+use uuid::Uuid;
+
+use super::counter::{About, Behind, Counter, Facts, Samples, Start, is_whole};
+use crate::{
+    analysis::{Bar, Expected, Interval, Reader, Reading, Rule, Tally},
+    session::{Finish, Token, lossy_text},
+};
+
+pub(super) const ABOUT: About = About {
+    word: "Tally",
+    name: "tally",
+    title: "Instrument: tally of answers",
+    subject: "answers",
+    help: &[
+        "one answer a sample by the cell's rule: line, word, number, BEFORE…AFTER, /regular expression/",
+        "share of the samples with an answer, with Wilson's interval at 95 %; entropy over the answers",
+        "┃ and \"model\": the model's own probability of the token paths seen to give the answer",
+    ],
+};
+
+/// What "model" beside an answer is.
+pub const MODEL_NOTE: &str = "model: of the tokens seen, before samplers";
+
+/// An answer that was counted and what stands beside it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AnswerRow {
+    /// The bytes by which it is compared.
+    pub answer: Vec<u8>,
+    /// How many samples give it.
+    pub count: usize,
+    /// Its share with the bounds of a Wilson interval.
+    pub share: Interval,
+    /// The model's own probability of it, as far as the samples show.
+    pub expected: Option<f64>,
+}
+
+/// A row as JSON.
+#[derive(Serialize)]
+struct AnswerFact {
+    answer: String,
+    /// Base64, where the text alone could not give the bytes back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bytes: Option<String>,
+    count: usize,
+    share: f64,
+    low: f64,
+    high: f64,
+    model: Option<f64>,
+}
+
+impl AnswerFact {
+    fn of(row: &AnswerRow) -> Self {
+        Self {
+            answer: lossy_text(&row.answer),
+            bytes: std::str::from_utf8(&row.answer).is_err().then(|| BASE64.encode(&row.answer)),
+            count: row.count,
+            share: row.share.share,
+            low: row.share.low,
+            high: row.share.high,
+            model: row.expected,
+        }
+    }
+}
+
+/// The answers of the samples of a group.
+#[derive(Debug)]
+pub struct Answers {
+    rule: Option<Rule>,
+    readers: BTreeMap<Uuid, Reader>,
+    tally: Tally<Uuid>,
+}
+
+impl Answers {
+    /// Returns what was counted.
+    pub fn tally(&self) -> &Tally<Uuid> {
+        &self.tally
+    }
+
+    /// Returns the bars, the largest first, but not more than `most`.
+    pub fn bars(&self, samples: &dyn Samples, most: usize) -> Vec<AnswerRow> {
+        let Some(rule) = &self.rule else { return Vec::new() };
+        let row = |bar: &Bar<'_, Uuid>| {
+            let drawn: Vec<_> = bar.samples.iter().filter_map(|id| Some((*id, samples.find(*id)?))).collect();
+            let mut expected = Expected::default();
+            for (id, drawn) in &drawn {
+                if let Some(Reading::Found(answer)) = self.readers.get(id).map(Reader::reading) {
+                    expected.add(rule, answer, drawn.tokens(), drawn.sample.logprobs);
+                }
+            }
+            AnswerRow {
+                answer: bar.answer.to_vec(),
+                count: bar.samples.len(),
+                share: bar.share,
+                expected: expected.probability(),
+            }
+        };
+        self.tally.bars().iter().take(most).map(row).collect()
+    }
+}
+
+impl Counter for Answers {
+    fn begin(start: &Start<'_>) -> Self {
+        Self { rule: start.rule.cloned(), readers: BTreeMap::new(), tally: Tally::default() }
+    }
+
+    fn add(&mut self, sample: Uuid) {
+        if let Some(rule) = &self.rule {
+            self.readers.insert(sample, Reader::new(rule.clone()));
+        }
+    }
+
+    fn push(&mut self, sample: Uuid, token: &Token) {
+        if let Some(reader) = self.readers.get_mut(&sample) {
+            self.tally.set(sample, reader.push(&token.bytes));
+        }
+    }
+
+    fn end(&mut self, sample: Uuid, finish: Finish) {
+        // A sample that was broken off may have had another answer.
+        if let Some(reader) = self.readers.get_mut(&sample).filter(|_| is_whole(finish)) {
+            self.tally.set(sample, reader.end());
+        }
+    }
+
+    fn remove(&mut self, sample: Uuid) -> bool {
+        self.readers.remove(&sample);
+        self.tally.remove(sample);
+        true
+    }
+
+    fn rows(&self) -> usize {
+        self.tally.different()
+    }
+
+    fn behind(&self, row: usize) -> Option<Behind> {
+        self.tally.bars().get(row).map(|bar| Behind::Answer(bar.answer.to_vec()))
+    }
+
+    fn words(&self, _: &dyn Samples) -> Vec<String> {
+        let tally = &self.tally;
+        let mut words = vec![format!("{:.2} bit over {}", tally.entropy_bits(), tally.answered())];
+        for (count, what) in [(tally.without(), "without an answer"), (tally.pending(), "not there yet")] {
+            words.extend((count > 0).then(|| format!("{count} {what}")));
+        }
+        words
+    }
+
+    fn facts(&self, samples: &dyn Samples) -> serde_json::Result<Facts> {
+        let rows: Vec<AnswerFact> = self.bars(samples, usize::MAX).iter().map(AnswerFact::of).collect();
+        Ok(vec![
+            ("tally", to_raw_value(&rows)?),
+            ("entropy_bits", to_raw_value(&self.tally.entropy_bits())?),
+            ("without", to_raw_value(&self.tally.without())?),
+        ])
+    }
+}

@@ -1,0 +1,111 @@
+//! `samplebook sample`: draws samples of a prefix and writes them in the order of their lanes.
+//!
+//! Never counts what they say.
+
+use std::{io::Write, sync::Arc};
+
+use super::{
+    error::HeadlessError,
+    output::{Shown, write_json},
+    sampling::{collect, failure},
+};
+use crate::{
+    engine::{Engine, Request, Run},
+    session::{CellId, Params, Sample},
+};
+
+/// Between two samples in plain text.
+const SEPARATOR: &[u8] = b"\n---\n";
+
+/// What `samplebook sample` was asked for.
+#[derive(Debug)]
+pub struct SampleOptions {
+    /// The exact text to continue.
+    pub prefix: String,
+    /// Sampling parameters; its lanes are the number of samples.
+    pub params: Params,
+    /// Alternatives with each token.
+    pub alternatives: usize,
+    /// One JSON line a sample instead of text.
+    pub json: bool,
+    /// The text goes to a terminal, so nothing in it may reach the terminal as a command.
+    pub to_terminal: bool,
+}
+
+/// Draws samples and writes them in the order of their lanes, the first as it streams.
+///
+/// # Errors
+/// Where the output cannot be written, or any lane failed; the other lanes are written all the same.
+pub async fn sample(
+    engine: Arc<dyn Engine>,
+    wish: SampleOptions,
+    out: &mut (impl Write + ?Sized),
+) -> Result<(), HeadlessError> {
+    let run = Run::begin(engine.as_ref(), &CellId::new("sample"), &wish.params);
+    let lanes: Vec<u32> = (0..wish.params.lanes() as u32).collect();
+    let streams = engine.start(Request {
+        prefix: wish.prefix.clone(),
+        inherited: Vec::new(),
+        params: wish.params.clone(),
+        seed: run.seed,
+        lanes: lanes.clone(),
+        drafts: Vec::new(),
+        alternatives: wish.alternatives,
+    });
+    // Every lane is read all the time, or a lane whose turn has not come would hold up the others.
+    let mut waiting = tokio::task::JoinSet::new();
+    let mut first = None;
+    for (lane, stream) in lanes.into_iter().zip(streams) {
+        let sample = run.sample(lane, None, wish.prefix.clone().into_bytes());
+        if first.is_none() {
+            first = Some((sample, stream));
+        } else {
+            waiting.spawn(collect(Arc::clone(&engine), sample, stream, |_| Ok(())));
+        }
+    }
+    let mut failures = Vec::new();
+    let Some((sample, stream)) = first else { return Ok(()) };
+    let mut shown = Shown::new(wish.to_terminal);
+    let sample = collect(Arc::clone(&engine), sample, stream, |token| {
+        if wish.json {
+            return Ok(());
+        }
+        shown.write(&token.bytes, out)?;
+        out.flush()
+    })
+    .await?;
+    shown.finish(out)?;
+    if wish.json {
+        write_json(&sample, wish.to_terminal, out)?;
+    }
+    failures.extend(failure(&sample));
+
+    let mut done: Vec<Sample> = Vec::new();
+    let mut next_lane = 1;
+    while let Some(joined) = waiting.join_next().await {
+        match joined {
+            Ok(sample) => done.push(sample?),
+            Err(error) => failures.push(format!("a lane broke: {error}")),
+        }
+        while let Some(index) = done.iter().position(|sample| sample.lane == next_lane) {
+            let sample = done.swap_remove(index);
+            if wish.json {
+                write_json(&sample, wish.to_terminal, out)?;
+            } else {
+                out.write_all(SEPARATOR)?;
+                let mut shown = Shown::new(wish.to_terminal);
+                shown.write(&sample.bytes(), out)?;
+                shown.finish(out)?;
+            }
+            out.flush()?;
+            failures.extend(failure(&sample));
+            next_lane += 1;
+        }
+    }
+    if wish.to_terminal && !wish.json {
+        out.write_all(b"\n")?;
+    }
+    out.flush()?;
+    failures.dedup();
+    if failures.is_empty() { Ok(()) } else { Err(HeadlessError::Lanes(failures.join("\n"))) }
+}
