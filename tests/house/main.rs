@@ -137,7 +137,7 @@ fn edges() -> std::collections::BTreeMap<String, BTreeSet<String>> {
     let files: Vec<PathBuf> = rust_files(&src)
         .into_iter()
         .filter(|path| !["main.rs", "arguments.rs"].iter().any(|name| path.ends_with(name)))
-        .filter(|path| !path.file_stem().is_some_and(|stem| stem == "tests"))
+        .filter(|path| path.file_stem().is_none_or(|stem| stem != "tests"))
         .collect();
     modules::Modules::read(&src, &files).edges()
 }

@@ -134,7 +134,9 @@ fn wheel(state: &mut State, event: Mouse, rows: isize) {
         }
         Target::Overlay | Target::OverlayRow(_) => match &mut state.program.overlay {
             Some(Overlay::Picker(picker)) => picker.step(rows.signum()),
-            Some(Overlay::Help { scroll }) => *scroll = scroll.saturating_add_signed(rows),
+            Some(Overlay::Help { scroll }) => {
+                *scroll = scroll.saturating_add_signed(rows).min(read::help_rows().saturating_sub(1));
+            }
             _ => {}
         },
         Target::Heading(_) | Target::Runs { .. } | Target::Nothing => {}

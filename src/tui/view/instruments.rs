@@ -23,7 +23,7 @@ use crate::{
         state::{Instrument, Pane, SampleGroup},
     },
     session::lossy_text,
-    text::visible,
+    text::{cells, visible},
     tui::theme::Role,
 };
 
@@ -107,7 +107,7 @@ fn note(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
         none if none.is_empty() => "this cell has no note; e in the cells writes one".to_owned(),
         text => text.lines().map(visible).collect::<Vec<_>>().join("\n"),
     };
-    let scrolled = state.session.instruments.selected as u16;
+    let scrolled = cells(state.session.instruments.selected);
     Paragraph::new(text)
         .style(look.theme.style(Role::Text))
         .wrap(Wrap { trim: true })
@@ -147,7 +147,7 @@ fn columns<'a>(
     if says_none(buffer, state, area, look) {
         return Vec::new();
     }
-    let shown = (groups.len() as u16).min((area.width / COLUMN).max(1));
+    let shown = cells(groups.len()).min((area.width / COLUMN).max(1));
     let each = area.width / shown;
     // Those around the selected row are shown, where not all have room.
     let mut rows = 0;
@@ -155,8 +155,8 @@ fn columns<'a>(
         rows += group.tally.different();
         state.session.instruments.selected < rows
     });
-    let first = (here.unwrap_or(0) as u16 + 1).saturating_sub(shown);
-    let hidden = groups.len() as u16 - shown;
+    let first = cells(here.unwrap_or(0) + 1).saturating_sub(shown);
+    let hidden = groups.len() - usize::from(shown);
     if hidden > 0 {
         let text = format!(" {hidden} more columns: ↓ goes on to them ");
         put(buffer, area.x, area.bottom(), &text, area.width, look.theme.style(Role::Info));
@@ -228,7 +228,8 @@ fn answer(buffer: &mut Buffer, bar: &AnswerBar, most: f64, row: Rect, here: bool
     // What does not fit is left out from the right: the count is worth most.
     let mut words = numbers;
     for more in [model, interval] {
-        if label + 12 + crate::text::width(&words) as u16 + crate::text::width(&more) as u16 <= row.width {
+        let taken = crate::text::width(&words) + crate::text::width(&more);
+        if usize::from(label) + 12 + taken <= usize::from(row.width) {
             words.push_str(&more);
         }
     }

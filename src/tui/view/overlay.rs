@@ -22,7 +22,7 @@ use crate::{
         },
     },
     session::{Form, Param, escape},
-    text::{EditBuffer, glyphs, visible},
+    text::{EditBuffer, cells, glyphs, visible},
     tui::theme::Role,
 };
 
@@ -127,28 +127,32 @@ fn explanation(purpose: Purpose) -> String {
 /// A one-row field that scrolls sideways; returns where its caret stands.
 fn field(buffer: &mut Buffer, text: &EditBuffer, area: Rect, sign: &str, look: Look) -> Position {
     put(buffer, area.x.saturating_sub(2), area.y, sign, 1, look.theme.style(Role::Accent));
-    let (_, column) = text.caret_place();
-    let left = column.saturating_sub(area.width.saturating_sub(1));
     let selection = text.selection();
     let content = text.text();
-    let mut cells = 0u16;
+    // Not the buffer's own place of the caret: a text of more cells than a row may have goes on in a second one.
+    let column: usize = glyphs(content.as_bytes(), 0)
+        .take_while(|glyph| glyph.offset < text.caret())
+        .map(|glyph| usize::from(glyph.width))
+        .sum();
+    let left = column.saturating_sub(usize::from(area.width.saturating_sub(1)));
+    let mut after = 0;
     for glyph in glyphs(content.as_bytes(), 0) {
-        let at = cells;
-        cells += glyph.width;
+        let at: usize = after;
+        after += usize::from(glyph.width);
         if at < left {
             continue;
         }
-        let x = area.x + (at - left);
-        if x + glyph.width > area.right() + 1 {
+        if after - left > usize::from(area.width) + 1 {
             break;
         }
+        let x = area.x + cells(at - left);
         let mut style = look.theme.style(if glyph.mark { Role::Mark } else { Role::Text });
         if selection.as_ref().is_some_and(|range| range.contains(&glyph.offset)) {
             style = style.patch(look.theme.style(Role::Selection));
         }
         put_glyph(buffer, x, area.y, &glyph, style);
     }
-    Position::new(area.x + column - left, area.y)
+    Position::new(area.x + cells(column - left), area.y)
 }
 
 fn list(buffer: &mut Buffer, picker: &Picker, first: usize, area: Rect, look: Look) {
@@ -225,7 +229,7 @@ fn text_editor(
         show_selection: true,
     };
     text.paint(buffer, area, first, look);
-    Position::new(area.x + column, area.y + (row - first) as u16)
+    Position::new(area.x.saturating_add(column), area.y + cells(row - first))
 }
 
 /// The rows of a form, and the field of the one that is edited.

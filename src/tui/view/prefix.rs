@@ -44,7 +44,8 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     let (row, column) = cell.prefix().caret_place();
     let area = layout.prefix_text;
     let visible = row >= cell.text().scroll && row < cell.text().scroll + usize::from(area.height);
-    (active && visible).then(|| Position::new(area.x + column, area.y + (row - cell.text().scroll) as u16))
+    (active && visible)
+        .then(|| Position::new(area.x.saturating_add(column), area.y + (row - cell.text().scroll) as u16))
 }
 
 /// Names the column that editor and sliders change, where a cell has several.
@@ -151,7 +152,7 @@ impl Text<'_> {
             let y = area.y + line;
             let mut x = area.x;
             for glyph in row.glyphs() {
-                if x + glyph.width > area.right() + 2 {
+                if x.saturating_add(glyph.width) > area.right() + 2 {
                     break;
                 }
                 let mut style = look.theme.style(if glyph.mark { Role::Mark } else { Role::Text });
