@@ -11,11 +11,14 @@
 
 mod clipboard;
 mod commands;
+mod counts;
 mod effects;
 mod live;
 mod look;
 mod messages;
 mod notices;
+mod overlays;
+mod panes;
 mod saving;
 mod settings;
 #[path = "../stage/mod.rs"]

@@ -314,3 +314,53 @@ fn engine(stage: &Stage) -> String {
 fn theme(stage: &Stage) -> String {
     stage.state.program.theme.clone()
 }
+
+#[test]
+fn an_answer_for_an_engine_that_is_gone_changes_nothing() {
+    let asked_of_engine = ["Tokenized", "Scored", "AnswerScored", "ReferenceScored", "NextKnown"];
+    for (variant, stage, keys, message, ..) in CASES.iter().filter(|case| asked_of_engine.contains(&case.0)) {
+        let mut stage = stage();
+        stage.keys(keys);
+        let late = message(&mut stage);
+        let other = engine_changed(&mut stage);
+        stage.answers = false;
+        stage.send(other);
+        unchanged_by(&mut stage, late, variant);
+    }
+}
+
+#[test]
+fn what_is_heard_of_a_session_that_is_gone_changes_nothing() {
+    let asked_of_session = [
+        "LiveResampled",
+        "LaneWaits",
+        "TokenArrived",
+        "Tokenized",
+        "Scored",
+        "AnswerScored",
+        "Indexed",
+        "ReferenceScored",
+        "NextKnown",
+        "Saved",
+        "Edited",
+    ];
+    for (variant, stage, keys, message, ..) in CASES.iter().filter(|case| asked_of_session.contains(&case.0))
+    {
+        let mut stage = stage();
+        stage.keys(keys);
+        let late = message(&mut stage);
+        let other = opened(&mut stage);
+        stage.answers = false;
+        stage.send(other);
+        unchanged_by(&mut stage, late, variant);
+    }
+}
+
+/// Sends what comes too late; nothing is changed and nothing is asked for.
+fn unchanged_by(stage: &mut Stage, late: Message, variant: &str) {
+    stage.wanted.clear();
+    let before = format!("{:?}", stage.state);
+    stage.send(late);
+    assert_eq!(format!("{:?}", stage.state), before, "{variant}");
+    assert_eq!(stage.asked_for(), [""; 0], "{variant}");
+}

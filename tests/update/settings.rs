@@ -133,3 +133,11 @@ pub fn read_only() -> Stage {
     stage.keys("'x'");
     stage
 }
+
+/// Samples of two runs; the older one is shown.
+pub fn older_of_two() -> Stage {
+    let mut stage = answered();
+    stage.keys("ctrl-r").say_all(" five");
+    stage.keys("alt-4 [");
+    stage
+}

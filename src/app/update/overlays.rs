@@ -204,6 +204,7 @@ fn insert(state: &mut State, text: &str) {
             stops.error = None;
         }
         Some(Overlay::Line(line)) => line.error = None,
+        Some(Overlay::Form(table)) => table.error = None,
         _ => {}
     }
     if let Some(field) = state.program.overlay.as_mut().and_then(Overlay::field) {

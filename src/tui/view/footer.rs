@@ -44,7 +44,8 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
         write(buffer, area, &hints, look);
         return;
     }
-    if state.live().next().is_some() {
+    // Esc stops what streams here; in another cell lanes go on.
+    if state.live().any(|live| live.sample.cell == state.cell().id) {
         hints.extend(look.keymap.key_of(ProgramCommand::Escape).map(|key| (key, "stop")));
     }
     // What always works first, then what works only here, then the rest while there is room.
