@@ -11,12 +11,12 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
 use samplebook::{
     analysis::{Reference, Thresholds},
     app::{
-        COMMANDS, Command, Effect, LaneStart, Message, Mouse, MouseAction, State,
+        COMMANDS, Command, Effect, LaneStart, Message, Mouse, MouseAction, State, Variant,
         read::context,
         state::{EngineStatus, Place, Program},
         update,
     },
-    session::{Alternative, Capabilities, Finish, LogprobKind, Sample, Token},
+    session::{Alternative, Capabilities, Finish, LogprobKind, Params, Sample, Token},
     store::Document,
     tui::{
         colour::ColourDepth,
@@ -145,7 +145,8 @@ impl Stage {
         }
     }
 
-    fn perform(&mut self, effect: Effect) {
+    /// Answers an effect as far as a stage can; else it lies in `effects`.
+    pub fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::StartRun { cell, variants, lanes } => {
                 self.asked.clone_from(&lanes);
@@ -164,8 +165,8 @@ impl Stage {
                         model: "miniature".to_owned(),
                         prefix: [lane.prefix, lane.inherited.iter().flat_map(|t| t.bytes.clone()).collect()]
                             .concat(),
-                        params: variants[lane.column as usize].params.clone(),
-                        seed: variants[lane.column as usize].params.seed().unwrap_or(4242),
+                        params: params_of(&variants, lane.column),
+                        seed: params_of(&variants, lane.column).seed().unwrap_or(4242),
                         started: "2026-01-01T00:00:00Z".parse().unwrap(),
                         logprobs: LogprobKind::Raw,
                         ..Sample::default()
@@ -302,7 +303,7 @@ impl Stage {
             engine: "builtin".to_owned(),
             model: "miniature".to_owned(),
             prefix: lane.prefix,
-            params: variants[lane.column as usize].params.clone(),
+            params: params_of(&variants, lane.column),
             seed,
             tokens: draft
                 .into_iter()
@@ -419,4 +420,10 @@ impl Stage {
         }
         result
     }
+}
+
+/// The params of a column; those of the first where there is no such column any more, as the runtime has it.
+fn params_of(variants: &[Variant], column: u32) -> Params {
+    let variant = variants.get(column as usize).or(variants.first());
+    variant.map(|variant| variant.params.clone()).unwrap_or_default()
 }

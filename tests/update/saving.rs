@@ -5,7 +5,7 @@ use samplebook::{
         Effect, Message,
         state::{Busy, Level, Place},
     },
-    session::{Finish, Sample},
+    session::{Finish, Parent, Sample},
 };
 
 use crate::{
@@ -335,4 +335,20 @@ fn a_session_is_written_by_itself_once_it_rests_or_changed_for_long() {
         stage.keys("'y'");
     }
     assert_eq!(stage.asked_for(), ["save 11"], "ten seconds after the first change");
+}
+
+#[test]
+fn a_file_whose_samples_are_their_own_ancestors_is_opened_and_gone_on_from() {
+    let mut samples: Vec<Sample> =
+        answered().state.session.samples.into_values().map(|entry| entry.sample).collect();
+    let ids: Vec<_> = samples.iter().map(|sample| sample.id).collect();
+    for (sample, parent) in samples.iter_mut().zip(ids.into_iter().rev()) {
+        (sample.parent, sample.tokens) = (Some(Parent { sample: parent, token: 0 }), Vec::new());
+    }
+    let mut stage = reading();
+    stage.send(Message::SamplesRead { samples, read_only: None, reports: Vec::new() });
+    assert_eq!(look::run(&stage), "1 of 1");
+    stage.answers = true;
+    stage.keys("f6 f6 alt-4 c");
+    assert_eq!(look::run(&stage), "2 of 2");
 }

@@ -87,7 +87,8 @@ fn title(state: &State, instrument: Instrument) -> String {
 /// What is being drawn in the background, in the lower border.
 fn progress(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
     let Some(background) = &state.session.background else { return };
-    let done = background.total - background_left(state, background);
+    // What was stopped before may still be ending.
+    let done = background.total.saturating_sub(background_left(state, background));
     let width = 20;
     let full = done * width / background.total.max(1);
     let bar: String = (0..width).map(|at| if at < full { '█' } else { '─' }).collect();
