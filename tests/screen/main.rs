@@ -8,6 +8,7 @@
 )]
 
 mod columns;
+mod gallery;
 mod huge;
 mod instruments;
 #[path = "../stage/mod.rs"]

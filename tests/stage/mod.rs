@@ -248,16 +248,7 @@ impl Stage {
 
     /// The engine says a token in a live lane.
     pub fn token(&mut self, lane: u32, text: &[u8]) {
-        self.full_token(
-            lane,
-            Token {
-                bytes: text.to_vec(),
-                id: Some(1),
-                logprob: Some(-0.5),
-                top: vec![Alternative { bytes: text.to_vec(), id: Some(1), logprob: -0.5 }],
-                ..Token::default()
-            },
-        );
+        self.full_token(lane, plain_token(text));
     }
 
     /// The engine says a token in a live lane, with all that is known of it.
@@ -266,7 +257,8 @@ impl Stage {
         self.say(id, token);
     }
 
-    fn say(&mut self, id: Uuid, token: Token) {
+    /// The engine says a token of a sample.
+    pub fn say(&mut self, id: Uuid, token: Token) {
         let sample = self.live.iter_mut().find(|sample| sample.id == id).expect("the sample is live");
         sample.tokens.push(token.clone());
         self.send(Message::TokenArrived(id, token));
@@ -319,9 +311,11 @@ impl Stage {
 
     /// The engine says the same words in every live lane and ends it where its tokens are used up.
     pub fn say_all(&mut self, text: &str) -> &mut Self {
-        while let Some(lane) = self.live.first().map(|sample| sample.lane) {
-            self.words(lane, text);
-            self.end(lane, Finish::Length, None);
+        while let Some(id) = self.live.first().map(|sample| sample.id) {
+            for word in text.split_inclusive(' ') {
+                self.say(id, plain_token(word.as_bytes()));
+            }
+            self.end_id(id, Finish::Length, None);
         }
         self
     }
@@ -426,4 +420,15 @@ impl Stage {
 fn params_of(variants: &[Variant], column: u32) -> Params {
     let variant = variants.get(column as usize).or(variants.first());
     variant.map(|variant| variant.params.clone()).unwrap_or_default()
+}
+
+/// A token of some probability, and no other in its place.
+fn plain_token(text: &[u8]) -> Token {
+    Token {
+        bytes: text.to_vec(),
+        id: Some(1),
+        logprob: Some(-0.5),
+        top: vec![Alternative { bytes: text.to_vec(), id: Some(1), logprob: -0.5 }],
+        ..Token::default()
+    }
 }

@@ -341,6 +341,12 @@ fn a_session_is_written_by_itself_once_it_rests_or_changed_for_long() {
 fn a_file_whose_samples_are_their_own_ancestors_is_opened_and_gone_on_from() {
     let mut samples: Vec<Sample> =
         answered().state.session.samples.into_values().map(|entry| entry.sample).collect();
+    samples.sort_unstable_by_key(|sample| sample.lane);
+    for sample in &mut samples {
+        // Of another session: the stage counts its own from 1.
+        sample.id = uuid::Uuid::from_u128(700 + u128::from(sample.lane));
+        sample.run = Some(uuid::Uuid::from_u128(800));
+    }
     let ids: Vec<_> = samples.iter().map(|sample| sample.id).collect();
     for (sample, parent) in samples.iter_mut().zip(ids.into_iter().rev()) {
         (sample.parent, sample.tokens) = (Some(Parent { sample: parent, token: 0 }), Vec::new());

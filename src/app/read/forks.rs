@@ -90,6 +90,8 @@ pub fn instrument_rows(state: &State) -> usize {
             dial.keys().chain(scored.keys()).collect::<BTreeSet<_>>().len()
         }
         Some(Instrument::Verbatim) => state.cell().board.lanes.len() + state.session.instruments.groups.len(),
-        Some(Instrument::Agreement | Instrument::Bill) | None => 0,
+        // What the cell, the session and the program cost, the next run, and what runs on: read row by row.
+        Some(Instrument::Bill) => state.bill().len() + 1,
+        Some(Instrument::Agreement) | None => 0,
     }
 }

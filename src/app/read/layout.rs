@@ -4,6 +4,7 @@
 
 use ratatui::layout::Rect;
 
+use super::overlay::HELP_WIDTH;
 use crate::{
     app::state::{Instrument, LaneView, Overlay, Pane, State, form},
     session::Param,
@@ -337,7 +338,7 @@ fn place_overlay(state: &State, screen: Rect, layout: &mut Layout) {
     let Some(overlay) = &state.program.overlay else { return };
     let (wanted_width, wanted_height) = match overlay {
         Overlay::Picker(picker) => (84, cells(picker.matches.len() + 4).clamp(8, 24)),
-        Overlay::Help { .. } => (96, screen.height),
+        Overlay::Help { .. } => (HELP_WIDTH, screen.height),
         Overlay::Line(_) => (70, 6),
         Overlay::Note(_) | Overlay::Reference(_) => (84, 20),
         Overlay::Stops(stops) => (60, cells(stops.items.len() + 7).clamp(9, 20)),

@@ -141,13 +141,16 @@ fn wheel(state: &mut State, event: Mouse, rows: isize, effects: &mut Vec<Effect>
             live::keep(state, effects);
             cells::command(state, command);
         }
-        Target::Overlay | Target::OverlayRow(_) => match &mut state.program.overlay {
-            Some(Overlay::Picker(picker)) => picker.step(rows.signum()),
-            Some(Overlay::Help { scroll }) => {
-                *scroll = scroll.saturating_add_signed(rows).min(read::help_rows().saturating_sub(1));
+        Target::Overlay | Target::OverlayRow(_) => {
+            let help_rows = read::help_rows(state);
+            match &mut state.program.overlay {
+                Some(Overlay::Picker(picker)) => picker.step(rows.signum()),
+                Some(Overlay::Help { scroll }) => {
+                    *scroll = scroll.saturating_add_signed(rows).min(help_rows.saturating_sub(1));
+                }
+                _ => {}
             }
-            _ => {}
-        },
+        }
         Target::Heading(_) | Target::Runs { .. } | Target::Nothing => {}
     }
 }

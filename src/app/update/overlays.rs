@@ -92,7 +92,7 @@ pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Eff
         }
         Overlay::Form(table) => forms::table_command(state, table, command, effects),
         Overlay::Help { scroll } => {
-            *scroll = scrolled(*scroll, command).min(read::help_rows().saturating_sub(1));
+            *scroll = scrolled(*scroll, command).min(read::help_rows(state).saturating_sub(1));
             true
         }
         Overlay::Report { scroll, text, .. } => {

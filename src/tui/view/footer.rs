@@ -35,11 +35,16 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     let mut hints: Vec<(&str, &str)> = Vec::new();
     let everywhere = |command| matches!(command, "sample" | "palette" | "help");
     if state.program.overlay.is_some() {
-        let takes = !matches!(
-            state.program.overlay,
-            Some(Overlay::Note(_) | Overlay::Reference(_) | Overlay::Report { .. })
-        );
-        hints.extend(takes.then_some(("Enter", "take")));
+        match state.program.overlay {
+            Some(Overlay::Confirm { .. }) => hints.extend([("y", "yes"), ("n", "no")]),
+            Some(
+                Overlay::Note(_) | Overlay::Reference(_) | Overlay::Report { .. } | Overlay::Help { .. },
+            )
+            | None => {}
+            Some(Overlay::Picker(_) | Overlay::Line(_) | Overlay::Form(_) | Overlay::Stops(_)) => {
+                hints.push(("Enter", "take"));
+            }
+        }
         hints.push(("Esc", "close"));
         write(buffer, area, &hints, look);
         return;

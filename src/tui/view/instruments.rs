@@ -13,6 +13,7 @@ use ratatui::{
 
 use super::{
     brush::{Look, frame_pane, put, put_right},
+    status::counted,
     token::percent,
 };
 use crate::{
@@ -376,7 +377,8 @@ fn verbatim(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
 fn describe(verbatim: &Verbatim) -> String {
     let mut words = Vec::new();
     if verbatim.is_aligned() {
-        words.push(format!("copies {} bytes ({} tokens)", verbatim.copied_bytes(), verbatim.copied_tokens()));
+        let (bytes, tokens) = (verbatim.copied_bytes() as u64, verbatim.copied_tokens() as u64);
+        words.push(format!("copies {} ({})", counted(bytes, "byte"), counted(tokens, "token")));
     } else {
         words.push("its prefix does not end in the reference".to_owned());
     }
@@ -447,7 +449,10 @@ fn bill(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
             "of the settings shown, {samples} samples run on past their turn: {tokens} tokens, ${usd:.6}"
         ),
     };
-    for (text, y) in rows.into_iter().chain([past]).zip(area.y..area.bottom()) {
-        put(buffer, area.x, y, &text, area.width, look.theme.style(Role::Text));
-    }
+    let text = rows.into_iter().chain([past]).collect::<Vec<_>>().join("\n");
+    Paragraph::new(text)
+        .style(look.theme.style(Role::Text))
+        .wrap(Wrap { trim: true })
+        .scroll((cells(state.session.instruments.selected), 0))
+        .render(area, buffer);
 }

@@ -42,7 +42,9 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
             }
             None if index == 0 => {
                 let key = look.keymap.key_of(LanesCommand::Sample).unwrap_or("the palette");
-                let hint = format!("{key} samples the prefix here");
+                let long = format!("{key} samples the prefix here");
+                let fits = crate::text::width(&long) <= usize::from(area.text.width);
+                let hint = if fits { long } else { format!("{key} samples") };
                 put(buffer, area.text.x, area.text.y, &hint, area.text.width, look.theme.style(Role::Dim));
             }
             None => {}
@@ -122,8 +124,8 @@ fn legend(buffer: &mut Buffer, state: &State, area: Rect, look: Look) -> u16 {
     }
     let steps = view.legend();
     // On a narrow screen the two ends say enough.
-    let shown: Vec<usize> = if area.width >= 90 { (0..8).collect() } else { vec![0, 3, 7] };
-    let shown: Vec<usize> = shown.into_iter().filter(|level| !steps[*level].is_empty()).collect();
+    let all: Vec<usize> = (0..8).filter(|level| !steps[*level].is_empty()).collect();
+    let shown = if area.width >= 90 || all.len() <= 3 { all } else { vec![0, 3, 7] };
     let width = |level: &usize| cells(crate::text::width(&steps[*level]) + 1);
     let wanted = shown.iter().map(width).sum::<u16>() + cells(crate::text::width(&word) + 1);
     if wanted + 16 > area.width {

@@ -9,7 +9,7 @@ use ratatui::{
 
 use super::{
     brush::{Look, frame_pane, put_glyph, put_right},
-    status::grouped,
+    status::{counted, grouped},
 };
 use crate::{
     app::{
@@ -61,7 +61,7 @@ pub(super) fn aimed(cell: &CellState) -> String {
 /// What stands in the lower border: length, tokens, and how the prefix ends.
 fn facts(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
     let cell = state.cell();
-    let mut facts = vec![format!("{} bytes", grouped(cell.prefix().len() as u64))];
+    let mut facts = vec![counted(cell.prefix().len() as u64, "byte")];
     let mut role = Role::Dim;
     if state.program.engine.can.tokenizer {
         let fresh = cell.text().stripes.revision == Some(cell.prefix().revision());
@@ -79,7 +79,7 @@ fn facts(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
                         grouped(context as u64)
                     )
                 }
-                (None, _) => format!("{} tokens", grouped(count as u64)),
+                (None, _) => counted(count as u64, "token"),
             },
         );
     }

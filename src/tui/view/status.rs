@@ -91,6 +91,11 @@ pub(super) fn grouped(number: u64) -> String {
     text
 }
 
+/// Writes a number with what it counts.
+pub(super) fn counted(number: u64, what: &str) -> String {
+    format!("{} {what}{}", grouped(number), if number == 1 { "" } else { "s" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::grouped;
