@@ -23,7 +23,7 @@
 //! | [`problem`] | what is wrong in a text that a person wrote, and where | nothing of ours | knows what a text may say |
 //! | [`sampling`] | what params make of a distribution: filters, temperature, the choice of a token | session | remembers anything |
 //! | [`analysis`] | what samples say: answers, copies, agreement, forks, run-ons, prices | session, sampling | paints, saves or decides |
-//! | [`app`] | what happens: state, messages, `update`, effects | session, text, sampling, analysis | does anything |
+//! | [`app`] | what happens: state, messages, `update`, effects | session, text, analysis | does anything |
 //! | [`engine`] | who answers: the trait, the in-process model, servers | session, sampling | paints, saves or decides |
 //! | [`store`] | what is on disk: session files, the log of samples, recovery | session, problem | asks an engine |
 //! | [`settings`] | what the user set once | session, engine, problem | reads a file |

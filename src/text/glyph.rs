@@ -98,6 +98,11 @@ pub fn width(text: &str) -> usize {
     glyphs(text.as_bytes(), 0).map(on_one_line).map(|glyph| usize::from(glyph.width)).sum()
 }
 
+/// Returns a count of cells or rows as a screen has them: one that no screen has room for is the most there may be.
+pub fn cells(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX)
+}
+
 /// Narrows a tab: on one line nothing is aligned by it.
 fn on_one_line(glyph: Glyph<'_>) -> Glyph<'_> {
     if glyph.text == TAB { Glyph { text: "→".into(), width: 1, ..glyph } } else { glyph }

@@ -27,4 +27,4 @@ mod wrap;
 
 pub use buffer::{EditBuffer, Motion, Row};
 pub use flow::{Flow, FlowRow};
-pub use glyph::{Glyph, glyphs, visible, width};
+pub use glyph::{Glyph, cells, glyphs, visible, width};

@@ -35,7 +35,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("problem", &[]),
     ("sampling", &["session"]),
     ("analysis", &["session", "sampling"]),
-    ("app", &["session", "text", "sampling", "analysis"]),
+    ("app", &["session", "text", "analysis"]),
     ("engine", &["session", "sampling"]),
     ("store", &["problem", "session"]),
     ("settings", &["engine", "problem", "session"]),

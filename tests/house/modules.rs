@@ -121,7 +121,11 @@ impl File {
             };
             // An indented `use super` stands in a module inside a macro, whose parent is this file.
             let of_inner = rest.starts_with(' ') && after.starts_with("use super");
-            if after.starts_with("use ") && !of_inner {
+            if of_inner {
+                rest = &rest[end..];
+                continue;
+            }
+            if after.starts_with("use ") {
                 let end = rest.find(';').map_or(rest.len(), |end| end + 1);
                 let statement = &rest[..end];
                 let tree = &statement[statement.find("use ").unwrap() + 4..end - 1];

@@ -103,6 +103,16 @@ fn more_are_drawn_in_the_background_and_counted_not_shown() {
 }
 
 #[test]
+fn what_is_drawn_anew_before_the_old_has_ended_is_counted_from_none() {
+    let mut stage = answered();
+    stage.keys("alt-m");
+    stage.answers = false;
+    // The 16 that were stopped have yet to end.
+    stage.keys("esc alt-m");
+    assert!(stage.text().contains("drawing 0 of 100"), "{}", stage.text());
+}
+
+#[test]
 fn other_settings_are_counted_apart() {
     let mut stage = answered();
     stage.keys("alt-3 right ctrl-r");

@@ -8,7 +8,11 @@
 )]
 
 mod columns;
+mod gallery;
+mod huge;
 mod instruments;
+#[path = "../stage/mod.rs"]
+#[expect(dead_code, reason = "other tests use the rest of the stage")]
 mod stage;
 mod why;
 
@@ -16,24 +20,7 @@ use samplebook::{
     app::{Effect, Message, MouseAction, ProgramCommand, state::Pane},
     session::{Finish, Param},
 };
-use stage::Stage;
-
-const SESSION: &str = r#"
-format = 1
-title = "Test"
-
-[[cell]]
-id = "sum"
-title = "Two plus two"
-note = "Press ^R."
-prefix = "what is 2+2="
-
-[[cell]]
-id = "korean"
-title = "안녕 cells"
-prefix = "teacher: 선생님\nstudent:"
-params = { temperature = 0.5, lanes = 2 }
-"#;
+use stage::{Stage, sessions::TWO as SESSION};
 
 fn stage() -> Stage {
     Stage::new(SESSION, 120, 40)

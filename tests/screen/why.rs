@@ -410,7 +410,7 @@ fn a_server_is_asked_again_once_the_sliders_rest() {
     assert_eq!(stage.live.len(), 2);
     stage.words(0, "one two");
     stage.end(0, Finish::Stop, None);
-    assert!(stage.text().contains("live: asked 1 times"), "{}", stage.text());
+    assert!(stage.text().contains("live: asked 1 time,"), "{}", stage.text());
 }
 
 #[test]

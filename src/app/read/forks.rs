@@ -46,6 +46,8 @@ pub fn instrument_rows(state: &State) -> usize {
         }
         Some(Instrument::Shots) => state.session.instruments.shots.rows().len(),
         Some(Instrument::Verbatim) => state.cell().board.lanes.len() + groups.len(),
+        // What the cell, the session and the program cost, the next run, and what runs on: read row by row.
+        Some(Instrument::Bill) => state.bill().len() + 1,
         Some(counting) => {
             let counters = groups.iter().filter_map(|group| group.counters.of(counting));
             counters.map(|counter| counter.rows()).sum::<usize>().min(MOST_ROWS)

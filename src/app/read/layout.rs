@@ -4,9 +4,11 @@
 
 use ratatui::layout::Rect;
 
+use super::overlay::HELP_WIDTH;
 use crate::{
     app::state::{Instrument, LaneView, Overlay, Pane, State, form},
     session::Param,
+    text::cells,
 };
 
 /// The smallest terminal samplebook works in: columns, rows.
@@ -121,7 +123,7 @@ pub fn layout(state: &State, screen: Rect) -> Layout {
         .program
         .notice
         .as_ref()
-        .map_or(1, |notice| (crate::text::width(&notice.text) as u16 + 3).div_ceil(width - 2));
+        .map_or(1, |notice| cells(crate::text::width(&notice.text) + 3).div_ceil(width - 2));
     let footer = news.clamp(1, 4);
     layout.footer = Rect::new(0, height - footer, width, footer);
     let body = Rect::new(0, 1, width, height - 1 - footer);
@@ -207,7 +209,8 @@ pub fn note_rows(state: &State, width: u16) -> u16 {
     let about = if state.session.current == 0 { state.session.note.as_str() } else { "" };
     let lines = about.lines().chain(state.cell().note.lines());
     // Words do not fill every row to its end.
-    lines.map(|line| (crate::text::width(line) as u16 + 6).div_ceil(width.max(1)).max(1)).sum()
+    let rows_of = |line| (crate::text::width(line) + 6).div_ceil(usize::from(width.max(1))).max(1);
+    cells(lines.map(rows_of).sum())
 }
 
 /// Places the sliders in columns, top to bottom, showing the rows around the selected one.
@@ -265,10 +268,10 @@ fn lanes(state: &State, layout: &mut Layout) {
     }
     let groups: Vec<&[LaneView]> = board.lanes.chunk_by(|a, b| a.column == b.column).collect();
     let here = board.lanes.get(board.selected).map(|view| view.column);
-    let count = groups.len() as u16;
+    let count = cells(groups.len());
     let visible = count.min((area.width / COLUMN_WIDTH).max(1));
-    let at =
-        groups.iter().position(|group| group.first().map(|view| view.column) == here).unwrap_or(0) as u16;
+    let at = groups.iter().position(|group| group.first().map(|view| view.column) == here);
+    let at = cells(at.unwrap_or(0)).min(count - 1);
     let leftmost = (at + 1).saturating_sub(visible).min(count - visible);
     let mut first_lane = 0;
     for (index, group) in (0..count).zip(groups) {
@@ -286,7 +289,7 @@ fn lanes(state: &State, layout: &mut Layout) {
             column = Rect { y: column.y + 1, height: column.height - 1, ..column };
         }
         let selected = board.selected.saturating_sub(lanes.start);
-        let placed = tiles(group.len() as u16, selected as u16, column);
+        let placed = tiles(cells(group.len()), cells(selected), column);
         for ((lane, area), view) in layout.lanes[lanes].iter_mut().zip(placed).zip(group) {
             *lane = area.map(|area| lane_area(area, view));
         }
@@ -334,12 +337,12 @@ fn lane_area(frame: Rect, view: &LaneView) -> LaneArea {
 fn place_overlay(state: &State, screen: Rect, layout: &mut Layout) {
     let Some(overlay) = &state.program.overlay else { return };
     let (wanted_width, wanted_height) = match overlay {
-        Overlay::Picker(picker) => (84, (picker.matches.len() as u16 + 4).clamp(8, 24)),
-        Overlay::Help { .. } => (96, screen.height),
+        Overlay::Picker(picker) => (84, cells(picker.matches.len() + 4).clamp(8, 24)),
+        Overlay::Help { .. } => (HELP_WIDTH, screen.height),
         Overlay::Line(_) => (70, 6),
         Overlay::Note(_) | Overlay::Reference(_) => (84, 20),
-        Overlay::Stops(stops) => (60, (stops.items.len() as u16 + 7).clamp(9, 20)),
-        Overlay::Form(_) => (96, (form::form_rows(&state.cell().form).len() as u16 + 6).clamp(10, 30)),
+        Overlay::Stops(stops) => (60, cells(stops.items.len() + 7).clamp(9, 20)),
+        Overlay::Form(_) => (96, cells(form::form_rows(&state.cell().form).len() + 6).clamp(10, 30)),
         Overlay::Confirm { text, .. } | Overlay::Report { text, .. } => {
             let lines: usize = text.lines().map(|line| line.len() / 66 + 1).sum();
             (72, lines.min(60) as u16 + 5)

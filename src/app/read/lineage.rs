@@ -40,9 +40,11 @@ pub fn inherited_tokens(state: &State, sample: &Sample) -> usize {
 /// Returns the tokens a sample inherited from those it continues; nothing where it was not sampled plainly: where somebody chose a
 /// token, or sampled it anew from the middle of another sample.
 pub fn inherited_whole(state: &State, sample: &Sample) -> Option<Vec<Token>> {
-    let mut parent = sample.parent;
+    let (mut parent, mut left) = (sample.parent, state.session.samples.len());
     while let Some(link) = parent {
         let ancestor = &state.session.samples.get(&link.sample)?.sample;
+        // Only a broken file has an ancestor that is its own descendant.
+        left = left.checked_sub(1)?;
         if link.token != ancestor.tokens.len() {
             return None;
         }
@@ -57,9 +59,11 @@ impl State {
     /// Returns how many bytes of the sample's prefix the user wrote; the rest was inherited from its ancestors.
     pub fn prompt_length(&self, sample: &Sample) -> usize {
         let mut length = sample.prefix.len();
-        let mut parent = sample.parent;
-        while let Some(link) = parent {
+        let (mut parent, mut left) = (sample.parent, self.session.samples.len());
+        while let Some(link) = parent.filter(|_| left > 0) {
             let Some(ancestor) = self.session.samples.get(&link.sample) else { break };
+            // Samples that continue nothing have the prefix of their parents: in a broken file, in a circle.
+            left -= 1;
             // An ancestor's prefix is shorter than its child's; anything else is a broken file, not a loop.
             if ancestor.sample.prefix.len() > length || !sample.prefix.starts_with(&ancestor.sample.prefix) {
                 break;

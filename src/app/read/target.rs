@@ -93,7 +93,7 @@ pub fn token_at(state: &State, lane: usize, at: (u16, u16)) -> Option<usize> {
     let row = view.flow.row(view.first_row(usize::from(area.text.height)) + line)?;
     let mut x = area.text.x;
     for (glyph, tag) in row.glyphs() {
-        x += glyph.width;
+        x = x.saturating_add(glyph.width);
         if at.0 < x {
             return (tag != TAG_PROMPT && tag < INHERITED_FROM).then(|| tag as usize - 1);
         }

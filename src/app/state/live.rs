@@ -52,6 +52,11 @@ impl LiveMode {
         [rests, keeps, fades].into_iter().flatten().min()
     }
 
+    /// Forgets what was asked for and has not come: what it was asked for is on the board no more.
+    pub(in crate::app) fn drop_asked(&mut self) {
+        (self.moved_ms, self.under_way) = (None, None);
+    }
+
     /// Tells whether nothing more is to come, but for keeping what is on the board.
     pub(in crate::app) fn is_resting(&self) -> bool {
         self.moved_ms.is_none() && self.under_way.is_none() && !self.passing.is_empty()

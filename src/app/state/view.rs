@@ -167,6 +167,6 @@ mod tests {
         assert_eq!(View::Probability.level(&Token::default()), None);
         let round: Vec<View> =
             std::iter::successors(Some(View::Plain), |view| Some(view.next())).take(9).collect();
-        assert_eq!((&round[..8], round[8]), (&View::ALL[..], View::Plain));
+        assert_eq!((&round[..8], round[8]), (View::ALL, View::Plain));
     }
 }

@@ -208,7 +208,10 @@ pub(super) fn started(state: &mut State, headers: &[Sample]) {
 
 /// Stops it; what was sampled stays.
 pub(super) fn stop(state: &mut State, effects: &mut Vec<Effect>) {
-    let Some(background) = state.session.background.take() else { return };
+    let Some(background) = state.session.background.take() else {
+        state.notify(Level::Info, "nothing is drawn in the background");
+        return;
+    };
     effects.extend(read::background_under_way(state, &background.cell).map(Effect::CancelSample));
     state.notify(Level::Info, "no more samples are drawn in the background");
 }

@@ -50,6 +50,7 @@ pub(super) fn command(state: &mut State, command: CellsCommand) {
 /// Shows another cell.
 pub(super) fn go(state: &mut State, index: usize) {
     state.session.current = index.min(state.session.cells.len() - 1);
+    state.session.live_mode.drop_asked();
     state.session.filter = None;
     state.session.instruments.selected = 0;
     state.rebuild_board();

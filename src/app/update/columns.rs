@@ -211,6 +211,7 @@ pub(super) fn replace(state: &mut State, columns: &[Column]) {
 
 /// Keeps what depends on the columns in step.
 fn changed(state: &mut State) {
+    state.session.live_mode.drop_asked();
     state.forget_answers();
     state.mark_dirty();
     state.rebuild_board();

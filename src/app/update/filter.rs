@@ -10,6 +10,7 @@ use crate::app::{
 /// Shows only some samples, or all again.
 pub(super) fn show(state: &mut State, filter: Option<Filter>) {
     state.session.filter = filter;
+    state.session.live_mode.drop_asked();
     state.cell_mut().board.selected = 0;
     state.rebuild_board();
 }

@@ -161,6 +161,7 @@ pub(super) fn select(state: &mut State, lane: usize) {
 pub(super) fn go_to_run(state: &mut State, step: usize) {
     let last = state.cell().runs.len().saturating_sub(1);
     state.session.filter = None;
+    state.session.live_mode.drop_asked();
     state.cell_mut().step = step.min(last);
     state.rebuild_board();
 }

@@ -3,7 +3,7 @@
 //! Never does what no key can do.
 
 use super::{
-    cells, columns, inspector, lanes,
+    cells, columns, inspector, lanes, live,
     overlays::{self, Outcome},
     panes, params,
 };
@@ -22,8 +22,8 @@ pub(super) fn update(state: &mut State, event: Mouse, effects: &mut Vec<Effect>)
         MouseAction::Down => return down(state, event, effects),
         MouseAction::Drag => drag(state, event),
         MouseAction::Up => state.program.drag = None,
-        MouseAction::WheelUp => wheel(state, event, -3),
-        MouseAction::WheelDown => wheel(state, event, 3),
+        MouseAction::WheelUp => wheel(state, event, -3, effects),
+        MouseAction::WheelDown => wheel(state, event, 3, effects),
     }
     None
 }
@@ -39,7 +39,15 @@ fn clicks(state: &mut State, at: (u16, u16)) -> u8 {
 fn down(state: &mut State, event: Mouse, effects: &mut Vec<Effect>) -> Option<Command> {
     state.program.notice = None;
     let clicks = clicks(state, event.at);
-    match read::target(state, event.at) {
+    let target = read::target(state, event.at);
+    match target {
+        Target::Slider(..) | Target::OverlayRow(_) | Target::Overlay | Target::Nothing => {}
+        // As before a key: what live mode only passed through is kept before anything else changes the board.
+        Target::Cell(_) | Target::Prefix(_) | Target::Lane(_) | Target::Heading(_) | Target::Runs { .. } => {
+            live::keep(state, effects);
+        }
+    }
+    match target {
         Target::Cell(index) => {
             panes::focus(state, Pane::Cells);
             cells::go(state, index);
@@ -111,7 +119,7 @@ fn drag(state: &mut State, event: Mouse) {
     }
 }
 
-fn wheel(state: &mut State, event: Mouse, rows: isize) {
+fn wheel(state: &mut State, event: Mouse, rows: isize, effects: &mut Vec<Effect>) {
     match read::target(state, event.at) {
         Target::Slider(param, _) => {
             params::change(state, |params| params.nudge(param, -rows.signum() as i32, false));
@@ -130,13 +138,19 @@ fn wheel(state: &mut State, event: Mouse, rows: isize) {
         }
         Target::Cell(_) => {
             let command = if rows < 0 { CellsCommand::Previous } else { CellsCommand::Next };
+            live::keep(state, effects);
             cells::command(state, command);
         }
-        Target::Overlay | Target::OverlayRow(_) => match &mut state.program.overlay {
-            Some(Overlay::Picker(picker)) => picker.step(rows.signum()),
-            Some(Overlay::Help { scroll }) => *scroll = scroll.saturating_add_signed(rows),
-            _ => {}
-        },
+        Target::Overlay | Target::OverlayRow(_) => {
+            let help_rows = read::help_rows(state);
+            match &mut state.program.overlay {
+                Some(Overlay::Picker(picker)) => picker.step(rows.signum()),
+                Some(Overlay::Help { scroll }) => {
+                    *scroll = scroll.saturating_add_signed(rows).min(help_rows.saturating_sub(1));
+                }
+                _ => {}
+            }
+        }
         Target::Heading(_) | Target::Runs { .. } | Target::Nothing => {}
     }
 }

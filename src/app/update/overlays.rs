@@ -117,7 +117,7 @@ pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Eff
         }
         Overlay::Form(table) => forms::table_command(state, table, command, effects),
         Overlay::Help { scroll } => {
-            *scroll = scrolled(*scroll, command).min(read::help_rows().saturating_sub(1));
+            *scroll = scrolled(*scroll, command).min(read::help_rows(state).saturating_sub(1));
             true
         }
         Overlay::Report { scroll, text, .. } => {
@@ -241,6 +241,7 @@ fn insert(state: &mut State, text: &str) {
             stops.error = None;
         }
         Some(Overlay::Line(line)) => line.error = None,
+        Some(Overlay::Form(table)) => table.error = None,
         _ => {}
     }
     if let Some(field) = state.program.overlay.as_mut().and_then(Overlay::field) {

@@ -29,6 +29,8 @@ pub(super) fn started(state: &mut State, headers: Vec<Sample>) {
         cell.step = cell.runs.len().saturating_sub(1);
     }
     if Some(&state.cell().id) == cell_id.as_ref() {
+        // What live mode asked for before would take the place of the lanes that stream now.
+        state.session.live_mode.under_way = None;
         state.rebuild_board();
     }
 }

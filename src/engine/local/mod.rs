@@ -43,6 +43,7 @@ mod lane;
 mod llamacpp;
 mod matrix;
 mod memory;
+mod merges;
 mod network;
 mod product;
 mod quant;

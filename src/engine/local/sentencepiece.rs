@@ -8,7 +8,7 @@ use std::collections::{BinaryHeap, HashMap};
 
 use serde_json::Value;
 
-use super::tokenizer::merge_parts;
+use super::merges::merge_parts;
 
 /// The character that stands for a space in such vocabularies.
 pub(crate) const SPACE: char = '\u{2581}';

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use regex::Regex;
 use serde_json::Value;
 
+use super::merges::merge_parts;
 use super::network::Vocabulary;
 use super::sentencepiece::{SentencePiece, byte_of, piece_bytes};
 
@@ -266,14 +267,6 @@ pub(crate) fn byte_character(byte: u8) -> char {
         0xad => 67,
     };
     char::from_u32(256 + moved).unwrap_or(char::REPLACEMENT_CHARACTER)
-}
-
-/// Reads one merge of a `tokenizer.json`, in either of its two spellings.
-pub(crate) fn merge_parts(merge: &Value) -> Option<(&str, &str)> {
-    match merge {
-        Value::String(pair) => pair.split_once(' '),
-        pair => pair.get(0).and_then(Value::as_str).zip(pair.get(1).and_then(Value::as_str)),
-    }
 }
 
 /// Refuses what the crate cannot bear: it panics on merges of pieces that are in no vocabulary.

@@ -10,12 +10,12 @@ use reqwest::header::CONTENT_TYPE;
 use tokio::sync::{OnceCell, mpsc};
 use tokio::time::{Instant, sleep, timeout};
 
-use super::Shared;
 use super::client::{Client, Failure, MAX_BODY_BYTES, Retry, body, broken, header, silent};
 use super::errors::excerpt;
 use super::lines::Lines;
 use super::reading::{BadEvent, End, Reading};
 use super::request;
+use super::shared::Shared;
 use crate::engine::{Ending, Event, Request};
 use crate::session::Token;
 

@@ -7,7 +7,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
 use super::align::Entry;
-use super::wire::Lenient;
+use super::lenient::Lenient;
 use crate::session::Alternative;
 
 /// One token of the `content` shape: OpenAI chat, llama.cpp, KoboldCpp; also llama.cpp's own shapes, old and new.

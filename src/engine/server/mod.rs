@@ -15,12 +15,14 @@ mod dialect;
 mod errors;
 mod key;
 mod lane;
+mod lenient;
 mod lines;
 mod logprobs;
 mod profile;
 mod reading;
 mod repair;
 mod request;
+mod shared;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
@@ -32,8 +34,9 @@ use std::sync::Arc;
 
 use tokio::sync::{OnceCell, mpsc};
 
-use self::client::{Client, Pace};
+use self::client::Pace;
 use self::lane::Run;
+use self::shared::Shared;
 use super::{Engine, EngineError, Identity, LANE_BUFFER, LaneStream, Request, TokenSpan};
 use crate::session::{Capabilities, LogprobKind};
 
@@ -44,16 +47,6 @@ pub use self::profile::{DEFAULT_ALTERNATIVES, Profile, ProfileTable};
 /// A server that continues text.
 pub struct Server {
     shared: Arc<Shared>,
-}
-
-/// What all runs on one server share.
-struct Shared {
-    profile: Profile,
-    url: String,
-    pace: Pace,
-    client: OnceCell<Client>,
-    /// The first model the server lists, once it has been asked.
-    first_model: OnceCell<String>,
 }
 
 impl fmt::Debug for Server {
@@ -86,27 +79,6 @@ impl Server {
         let failed = |reason| self.shared.error("models", reason);
         let client = self.shared.client().await.map_err(failed)?;
         client.models().await.map_err(|failure| failed(failure.reason))
-    }
-}
-
-impl Shared {
-    /// Returns the client, made on the first call.
-    async fn client(&self) -> Result<&Client, String> {
-        self.client.get_or_try_init(|| Client::new(&self.profile, &self.url, self.pace.clone())).await
-    }
-
-    /// Returns the model to ask for: the profile's, else the first listed, else none.
-    async fn model(&self, client: &Client) -> Option<String> {
-        if self.profile.model.is_some() {
-            return self.profile.model.clone();
-        }
-        let first =
-            || async { client.models().await.ok().and_then(|models| models.into_iter().next()).ok_or(()) };
-        self.first_model.get_or_try_init(first).await.ok().cloned()
-    }
-
-    fn error(&self, endpoint: &str, reason: String) -> EngineError {
-        EngineError::Server { url: format!("{}/{endpoint}", self.url), reason }
     }
 }
 

@@ -2,14 +2,16 @@
 //!
 //! Never fails over a field: what has an unexpected shape counts as absent. Never indexes choices by order.
 
-use serde::{Deserialize, Deserializer};
-use serde_json::Value;
-use serde_json::value::RawValue;
+use serde::Deserialize;
+use serde_json::{Value, value::RawValue};
 
-use super::align::Entry;
-use super::errors::Refusal;
-use super::logprobs::{EntryFrame, LogprobsFrame, TokenFrame};
-use super::repair::repaired;
+use super::{
+    align::Entry,
+    errors::Refusal,
+    lenient::Lenient,
+    logprobs::{EntryFrame, LogprobsFrame, TokenFrame},
+    repair::repaired,
+};
 
 /// What one event says about the only choice asked for.
 #[derive(Debug, Default, PartialEq)]
@@ -28,23 +30,6 @@ pub(super) struct Said {
     pub error: Option<Refusal>,
     /// The event has the shape of a completion.
     pub recognised: bool,
-}
-
-/// A field that is absent when its value has not the expected shape.
-#[derive(Debug)]
-pub(super) struct Lenient<T>(pub Option<T>);
-
-impl<T> Default for Lenient<T> {
-    fn default() -> Self {
-        Self(None)
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Lenient<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = <&RawValue>::deserialize(deserializer)?;
-        Ok(Self(serde_json::from_str(raw.get()).ok()))
-    }
 }
 
 #[derive(Default, Deserialize)]

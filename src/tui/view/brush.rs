@@ -10,7 +10,7 @@ use ratatui::{
 };
 
 use crate::{
-    text::{Glyph, glyphs},
+    text::{Glyph, cells, glyphs},
     tui::{
         keys::Keymap,
         theme::{Role, Theme},
@@ -46,7 +46,7 @@ pub(super) fn put(buffer: &mut Buffer, x: u16, y: u16, text: &str, width: u16, s
     let end = x.saturating_add(if fits { width } else { width.saturating_sub(1) });
     let mut column = x;
     for glyph in glyphs(text.as_bytes(), 0) {
-        if column + glyph.width > end {
+        if column.saturating_add(glyph.width) > end {
             break;
         }
         column = put_glyph(buffer, column, y, &glyph, style);
@@ -60,7 +60,7 @@ pub(super) fn put(buffer: &mut Buffer, x: u16, y: u16, text: &str, width: u16, s
 
 /// Writes a text so that it ends at the right edge of a row.
 pub(super) fn put_right(buffer: &mut Buffer, area: Rect, y: u16, text: &str, style: Style) -> u16 {
-    let width = (crate::text::width(text) as u16).min(area.width);
+    let width = cells(crate::text::width(text)).min(area.width);
     put(buffer, area.right() - width, y, text, width, style);
     width
 }
@@ -68,5 +68,5 @@ pub(super) fn put_right(buffer: &mut Buffer, area: Rect, y: u16, text: &str, sty
 /// Writes one glyph; the buffer's own filter stands behind the sanitiser as a second wall.
 pub(super) fn put_glyph(buffer: &mut Buffer, x: u16, y: u16, glyph: &Glyph, style: Style) -> u16 {
     buffer.set_stringn(x, y, &glyph.text, usize::from(glyph.width), style);
-    x + glyph.width
+    x.saturating_add(glyph.width)
 }

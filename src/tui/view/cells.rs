@@ -47,7 +47,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
 fn note(buffer: &mut Buffer, state: &State, layout: &Layout, height: u16, look: Look) {
     let note = &state.cell().note;
     let rows = layout.cell_rows;
-    let free = rows.height.saturating_sub(state.session.cells.len() as u16 + 1);
+    let free = rows.height.saturating_sub(crate::text::cells(state.session.cells.len() + 1));
     let height = height.max(free.min(rows.height * 2 / 3)).min(free);
     // Whole beside the lanes, it need not stand here too.
     let beside_the_lanes = state.program.instrument == Some(Instrument::Note)
@@ -59,7 +59,7 @@ fn note(buffer: &mut Buffer, state: &State, layout: &Layout, height: u16, look: 
     let lines: Vec<Line> = note.trim_end().lines().map(|line| Line::raw(visible(line))).collect();
     let prose = Paragraph::new(lines).style(look.theme.style(Role::Dim)).wrap(Wrap { trim: true });
     // One row for the heading; what does not fit is read with the note's own key.
-    let shown = (prose_rows(note, rows.width) as u16).min(height - 1);
+    let shown = crate::text::cells(prose_rows(note, rows.width)).min(height - 1);
     let top = rows.bottom() - shown;
     put(buffer, rows.x, top - 1, "Note", rows.width, look.theme.style(Role::Title));
     prose.render(Rect::new(rows.x, top, rows.width, shown), buffer);

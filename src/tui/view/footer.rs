@@ -35,16 +35,22 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     let mut hints: Vec<(&str, &str)> = Vec::new();
     let everywhere = |command| matches!(command, "sample" | "palette" | "help");
     if state.program.overlay.is_some() {
-        let takes = !matches!(
-            state.program.overlay,
-            Some(Overlay::Note(_) | Overlay::Reference(_) | Overlay::Report { .. })
-        );
-        hints.extend(takes.then_some(("Enter", "take")));
+        match state.program.overlay {
+            Some(Overlay::Confirm { .. }) => hints.extend([("y", "yes"), ("n", "no")]),
+            Some(
+                Overlay::Note(_) | Overlay::Reference(_) | Overlay::Report { .. } | Overlay::Help { .. },
+            )
+            | None => {}
+            Some(Overlay::Picker(_) | Overlay::Line(_) | Overlay::Form(_) | Overlay::Stops(_)) => {
+                hints.push(("Enter", "take"));
+            }
+        }
         hints.push(("Esc", "close"));
         write(buffer, area, &hints, look);
         return;
     }
-    if state.live().next().is_some() {
+    // Esc stops what streams here; in another cell lanes go on.
+    if state.live().any(|live| live.sample.cell == state.cell().id) {
         hints.extend(look.keymap.key_of(ProgramCommand::Escape).map(|key| (key, "stop")));
     }
     // What always works first, then what works only here, then the rest while there is room.

@@ -21,7 +21,7 @@ use crate::{
         state::{Instrument, Pane, SampleGroup},
     },
     session::lossy_text,
-    text::visible,
+    text::{cells, visible},
     tui::theme::Role,
 };
 
@@ -85,7 +85,8 @@ fn title(state: &State, instrument: Instrument) -> String {
 /// What is being sampled in the background, in the lower border.
 fn progress(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
     let Some(background) = &state.session.background else { return };
-    let done = background.total - background_left(state, background);
+    // What was stopped before may still be ending.
+    let done = background.total.saturating_sub(background_left(state, background));
     let width = 20;
     let full = done * width / background.total.max(1);
     let bar: String = (0..width).map(|at| if at < full { '█' } else { '─' }).collect();
@@ -105,7 +106,7 @@ fn note(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
         none if none.is_empty() => "this cell has no note; e in the cells writes one".to_owned(),
         text => text.lines().map(visible).collect::<Vec<_>>().join("\n"),
     };
-    let scrolled = state.session.instruments.selected as u16;
+    let scrolled = cells(state.session.instruments.selected);
     Paragraph::new(text)
         .style(look.theme.style(Role::Text))
         .wrap(Wrap { trim: true })
@@ -150,7 +151,7 @@ fn columns<'a>(
     if says_none(buffer, state, area, look) {
         return Vec::new();
     }
-    let shown = (groups.len() as u16).min((area.width / COLUMN).max(1));
+    let shown = cells(groups.len()).min((area.width / COLUMN).max(1));
     let each = area.width / shown;
     // Those around the selected row are shown, where not all have room.
     let mut rows = 0;
@@ -158,8 +159,8 @@ fn columns<'a>(
         rows += answers_of(group);
         state.session.instruments.selected < rows
     });
-    let first = (here.unwrap_or(0) as u16 + 1).saturating_sub(shown);
-    let hidden = groups.len() as u16 - shown;
+    let first = cells(here.unwrap_or(0) + 1).saturating_sub(shown);
+    let hidden = groups.len() - usize::from(shown);
     if hidden > 0 {
         let text = format!(" {hidden} more columns: ↓ goes on to them ");
         put(buffer, area.x, area.bottom(), &text, area.width, look.theme.style(Role::Info));
@@ -227,7 +228,8 @@ fn answer(buffer: &mut Buffer, bar: &AnswerRow, most: f64, row: Rect, here: bool
     // What does not fit is left out from the right: the count is worth most.
     let mut words = numbers;
     for more in [model, interval] {
-        if label + 12 + crate::text::width(&words) as u16 + crate::text::width(&more) as u16 <= row.width {
+        let taken = crate::text::width(&words) + crate::text::width(&more);
+        if usize::from(label) + 12 + taken <= usize::from(row.width) {
             words.push_str(&more);
         }
     }
@@ -387,7 +389,10 @@ fn dial(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
 fn bill(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
     let rows = state.bill();
     let past = format!("of the settings shown, {}", run_on_sums(state).sentence());
-    for (text, y) in rows.into_iter().chain([past]).zip(area.y..area.bottom()) {
-        put(buffer, area.x, y, &text, area.width, look.theme.style(Role::Text));
-    }
+    let text = rows.into_iter().chain([past]).collect::<Vec<_>>().join("\n");
+    Paragraph::new(text)
+        .style(look.theme.style(Role::Text))
+        .wrap(Wrap { trim: true })
+        .scroll((cells(state.session.instruments.selected), 0))
+        .render(area, buffer);
 }

@@ -23,7 +23,7 @@ use crate::{
         state::{INHERITED_FROM, LaneSample, LaneView, Pane, Phase, TAG_INHERITED, TAG_PROMPT, View},
     },
     session::Finish,
-    text::visible,
+    text::{cells, visible},
     tui::theme::Role,
 };
 
@@ -42,7 +42,9 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
             }
             None if index == 0 => {
                 let key = look.keymap.key_of(LanesCommand::Sample).unwrap_or("the palette");
-                let hint = format!("{key} samples the prefix here");
+                let long = format!("{key} samples the prefix here");
+                let fits = crate::text::width(&long) <= usize::from(area.text.width);
+                let hint = if fits { long } else { format!("{key} samples") };
                 put(buffer, area.text.x, area.text.y, &hint, area.text.width, look.theme.style(Role::Dim));
             }
             None => {}
@@ -122,10 +124,10 @@ fn legend(buffer: &mut Buffer, state: &State, area: Rect, look: Look) -> u16 {
     }
     let steps = view.legend();
     // On a narrow screen the two ends say enough.
-    let shown: Vec<usize> = if area.width >= 90 { (0..8).collect() } else { vec![0, 3, 7] };
-    let shown: Vec<usize> = shown.into_iter().filter(|level| !steps[*level].is_empty()).collect();
-    let width = |level: &usize| crate::text::width(&steps[*level]) as u16 + 1;
-    let wanted = shown.iter().map(width).sum::<u16>() + crate::text::width(&word) as u16 + 1;
+    let all: Vec<usize> = (0..8).filter(|level| !steps[*level].is_empty()).collect();
+    let shown = if area.width >= 90 || all.len() <= 3 { all } else { vec![0, 3, 7] };
+    let width = |level: &usize| cells(crate::text::width(&steps[*level]) + 1);
+    let wanted = shown.iter().map(width).sum::<u16>() + cells(crate::text::width(&word) + 1);
     if wanted + 16 > area.width {
         return put_right(buffer, area, area.y, &word, look.theme.style(Role::Accent)) + 1;
     }
@@ -208,7 +210,7 @@ fn text(
         let mut x = area.text.x;
         let mut has_generated = false;
         for (glyph, tag) in row.glyphs() {
-            if x + glyph.width > area.text.right() {
+            if x.saturating_add(glyph.width) > area.text.right() {
                 break;
             }
             let style = ink.style(glyph.offset, tag);
@@ -349,8 +351,8 @@ fn reason(buffer: &mut Buffer, view: &LaneView, entry: &LaneSample, area: &LaneA
         _ => return,
     };
     let room = area.text.height;
-    let wanted = (crate::text::width(&text) as u16 / area.text.width.max(1) + 2).min(room);
-    let used = (view.flow.rows() as u16).min(room);
+    let wanted = cells(crate::text::width(&text) / usize::from(area.text.width.max(1)) + 2).min(room);
+    let used = cells(view.flow.rows()).min(room);
     let top = used.min(room - wanted);
     let place = Rect::new(area.text.x, area.text.y + top, area.text.width, room - top);
     for y in place.top()..place.bottom() {

@@ -77,7 +77,10 @@ fn bars(buffer: &mut Buffer, shape: &Shape, area: Rect, look: Look) {
         put_right(buffer, room, y, &format!("{kept} left"), dim);
     } else {
         let room = Rect::new(x + 1, y, area.right().saturating_sub(x + 1), 1);
-        put_right(buffer, room, y, &format!("{} known", shape.outcomes.len()), dim);
+        let known = format!("{} known", shape.outcomes.len());
+        if crate::text::width(&known) <= usize::from(room.width) {
+            put_right(buffer, room, y, &known, dim);
+        }
     }
     if let (2, Some(raw), Some(sampled)) = (facts, shape.raw_entropy_bits, shape.sampled_entropy_bits) {
         put(buffer, area.x, y - 1, &format!("{raw:.2} → {:.2} bit", sampled.abs()), area.width, dim);

@@ -14,15 +14,14 @@ use super::{
 };
 use crate::{
     app::{
-        COMMANDS, Context, State,
-        read::{Layout, overlay_first_row},
+        State,
+        read::{self, HELP_KEYS, HelpKey, Layout, overlay_first_row},
         state::{
-            FormTable, Instrument, Overlay, Part, Picker, PrefixState, Purpose, StopList, View, form_rows,
-            surprise_bits,
+            FormTable, Overlay, Part, Picker, PrefixState, Purpose, StopList, View, form_rows, surprise_bits,
         },
     },
     session::{Form, Param, escape},
-    text::{EditBuffer, glyphs, visible},
+    text::{EditBuffer, cells, glyphs, visible},
     tui::theme::Role,
 };
 
@@ -127,28 +126,32 @@ fn explanation(purpose: Purpose) -> String {
 /// A one-row field that scrolls sideways; returns where its caret stands.
 fn field(buffer: &mut Buffer, text: &EditBuffer, area: Rect, sign: &str, look: Look) -> Position {
     put(buffer, area.x.saturating_sub(2), area.y, sign, 1, look.theme.style(Role::Accent));
-    let (_, column) = text.caret_place();
-    let left = column.saturating_sub(area.width.saturating_sub(1));
     let selection = text.selection();
     let content = text.text();
-    let mut cells = 0u16;
+    // Not the buffer's own place of the caret: a text of more cells than a row may have goes on in a second one.
+    let column: usize = glyphs(content.as_bytes(), 0)
+        .take_while(|glyph| glyph.offset < text.caret())
+        .map(|glyph| usize::from(glyph.width))
+        .sum();
+    let left = column.saturating_sub(usize::from(area.width.saturating_sub(1)));
+    let mut after = 0;
     for glyph in glyphs(content.as_bytes(), 0) {
-        let at = cells;
-        cells += glyph.width;
+        let at: usize = after;
+        after += usize::from(glyph.width);
         if at < left {
             continue;
         }
-        let x = area.x + (at - left);
-        if x + glyph.width > area.right() + 1 {
+        if after - left > usize::from(area.width) + 1 {
             break;
         }
+        let x = area.x + cells(at - left);
         let mut style = look.theme.style(if glyph.mark { Role::Mark } else { Role::Text });
         if selection.as_ref().is_some_and(|range| range.contains(&glyph.offset)) {
             style = style.patch(look.theme.style(Role::Selection));
         }
         put_glyph(buffer, x, area.y, &glyph, style);
     }
-    Position::new(area.x + column - left, area.y)
+    Position::new(area.x + cells(column - left), area.y)
 }
 
 fn list(buffer: &mut Buffer, picker: &Picker, first: usize, area: Rect, look: Look) {
@@ -225,7 +228,7 @@ fn text_editor(
         show_selection: true,
     };
     text.paint(buffer, area, first, look);
-    Position::new(area.x + column, area.y + (row - first) as u16)
+    Position::new(area.x.saturating_add(column), area.y + cells(row - first))
 }
 
 /// The rows of a form, and the field of the one that is edited.
@@ -238,7 +241,11 @@ fn form(
 ) -> Option<Position> {
     let area = layout.overlay_list;
     let rows = form_rows(&state.cell().form);
-    let height = usize::from(area.height.saturating_sub(2));
+    let (text, role) = form_hint(state, table);
+    // Words do not fill every row to its end.
+    let hint = (crate::text::width(&text) + 12).div_ceil(usize::from(area.width.max(1)));
+    let hint = cells(hint).clamp(2, (area.height / 2).max(2));
+    let height = usize::from(area.height.saturating_sub(hint));
     let first = (table.selected + 1).saturating_sub(height);
     for ((index, row), y) in rows.iter().enumerate().skip(first).take(height).zip(area.y..) {
         let selected = index == table.selected;
@@ -252,23 +259,7 @@ fn form(
         let text = if row.text.is_empty() { "…" } else { &row.text };
         put(buffer, area.x + 17, y, &visible(text), area.width.saturating_sub(17), style);
     }
-    let (text, role) = match &table.error {
-        Some(error) => (error.clone(), Role::Error),
-        None if table.editing.is_some() => ("Enter takes it, \\n is a newline".to_owned(), Role::Dim),
-        None if matches!(state.cell().form, Form::Shots(_)) => (
-            "Enter edits, Delete removes, Space turns a pair on or off, Shift-arrows move it, h holds it out, u undoes; a \
-             paste of lines with tabs adds pairs; f: free text"
-                .to_owned(),
-            Role::Dim,
-        ),
-        None => (
-            "Enter edits, Delete takes a turn and all after it, u undoes; a paste takes turns from a text; p: pairs (of an \
-             empty form), f: free text; F8, outside, sends the next turn"
-                .to_owned(),
-            Role::Dim,
-        ),
-    };
-    let below = Rect { y: area.bottom() - 2, height: 2, ..area };
+    let below = Rect { y: area.bottom().saturating_sub(hint), height: hint, ..area };
     Paragraph::new(visible(&text))
         .style(look.theme.style(role))
         .wrap(Wrap { trim: true })
@@ -291,6 +282,26 @@ fn form(
         look.theme.style(Role::Accent),
     );
     Some(position)
+}
+
+/// Says why something was refused, or what the keys do.
+fn form_hint(state: &State, table: &FormTable) -> (String, Role) {
+    match &table.error {
+        Some(error) => (error.clone(), Role::Error),
+        None if table.editing.is_some() => ("Enter takes it, \\n is a newline".to_owned(), Role::Dim),
+        None if matches!(state.cell().form, Form::Shots(_)) => (
+            "Enter edits, Delete removes, Space turns a pair on or off, Shift-arrows move it, h holds it out, u undoes; a \
+             paste of lines with tabs adds pairs; f: free text"
+                .to_owned(),
+            Role::Dim,
+        ),
+        None => (
+            "Enter edits, Delete takes a turn and all after it, u undoes; a paste takes turns from a text; p: pairs (of an \
+             empty form), f: free text; F8, outside, sends the next turn"
+                .to_owned(),
+            Role::Dim,
+        ),
+    }
 }
 
 fn stop_list(buffer: &mut Buffer, stops: &StopList, layout: &Layout, look: Look) -> Option<Position> {
@@ -331,33 +342,20 @@ fn prose(buffer: &mut Buffer, text: &str, first: usize, area: Rect, look: Look) 
 }
 
 fn help(buffer: &mut Buffer, scroll: usize, area: Rect, look: Look) {
-    let mut lines: Vec<(String, String)> = Vec::new();
-    for context in Context::ALL {
-        lines.push((String::new(), context.title().to_owned()));
-        for (index, row) in COMMANDS.iter().enumerate().filter(|(_, row)| row.context == context) {
-            lines.push((look.keymap.keys_of_row(index).join("  "), row.title.to_owned()));
-        }
-        lines.push((String::new(), String::new()));
-    }
-    lines.push((String::new(), "Params".to_owned()));
-    for param in Param::ALL {
-        lines.push((param.spec().label.to_owned(), param.spec().help.to_owned()));
-    }
-    lines.push((String::new(), String::new()));
-    lines.push((String::new(), "What the instruments say".to_owned()));
-    for instrument in Instrument::ALL {
-        for (index, line) in instrument.about().help.iter().enumerate() {
-            let name = if index == 0 { instrument.word() } else { " " };
-            lines.push((name.to_owned(), (*line).to_owned()));
-        }
-    }
-    let first = scroll.min(lines.len().saturating_sub(usize::from(area.height)));
-    for (y, (keys, title)) in (area.y..area.bottom()).zip(lines.iter().skip(first)) {
-        if keys.is_empty() {
-            put(buffer, area.x, y, title, area.width, look.theme.style(Role::Title));
-            continue;
-        }
-        put(buffer, area.x, y, keys, 22, look.theme.style(Role::FooterKey));
-        put(buffer, area.x + 24, y, title, area.width.saturating_sub(24), look.theme.style(Role::Text));
+    let rows = read::help(area.width);
+    let first = scroll.min(rows.len().saturating_sub(usize::from(area.height)));
+    for (y, (key, text)) in (area.y..area.bottom()).zip(rows.iter().skip(first)) {
+        let keys = match key {
+            HelpKey::Heading => {
+                put(buffer, area.x, y, text, area.width, look.theme.style(Role::Title));
+                continue;
+            }
+            HelpKey::Keys(row) => look.keymap.keys_of_row(*row).join("  "),
+            HelpKey::Word(word) => (*word).to_owned(),
+            HelpKey::More => String::new(),
+        };
+        put(buffer, area.x, y, &keys, HELP_KEYS - 2, look.theme.style(Role::FooterKey));
+        let room = area.width.saturating_sub(HELP_KEYS);
+        put(buffer, area.x + HELP_KEYS, y, text, room, look.theme.style(Role::Text));
     }
 }

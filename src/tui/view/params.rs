@@ -6,7 +6,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
     brush::{Look, frame_pane, put, put_right},
-    status::grouped,
+    status::counted,
 };
 use crate::{
     app::{State, read::Layout, state::Pane},
@@ -27,12 +27,13 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     let title = match (state.program.live, state.program.engine.can.drafts) {
         (false, _) => "Params".to_owned(),
         (true, true) => {
-            format!("Params · live: {} re-flows, {} tokens", live_mode.count, grouped(live_mode.tokens))
+            let (count, tokens) = (counted(live_mode.count, "re-flow"), counted(live_mode.tokens, "token"));
+            format!("Params · live: {count}, {tokens}")
         }
         (true, false) => format!(
-            "Params · live: asked {} times, {} tokens, ${:.4}",
-            live_mode.count,
-            grouped(live_mode.tokens),
+            "Params · live: asked {}, {}, ${:.4}",
+            counted(live_mode.count, "time"),
+            counted(live_mode.tokens, "token"),
             live_mode.cost_usd
         ),
     };

@@ -9,7 +9,7 @@ use ratatui::{
 
 use super::{
     brush::{Look, frame_pane, put_glyph, put_right},
-    status::grouped,
+    status::{counted, grouped},
 };
 use crate::{
     app::{
@@ -44,7 +44,8 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     let (row, column) = cell.prefix().caret_place();
     let area = layout.prefix_text;
     let visible = row >= cell.text().scroll && row < cell.text().scroll + usize::from(area.height);
-    (active && visible).then(|| Position::new(area.x + column, area.y + (row - cell.text().scroll) as u16))
+    (active && visible)
+        .then(|| Position::new(area.x.saturating_add(column), area.y + (row - cell.text().scroll) as u16))
 }
 
 /// Names the column that editor and sliders change, where a cell has several.
@@ -60,7 +61,7 @@ pub(super) fn aimed(cell: &CellState) -> String {
 /// What stands in the lower border: length, tokens, and how the prefix ends.
 fn facts(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
     let cell = state.cell();
-    let mut facts = vec![format!("{} bytes", grouped(cell.prefix().len() as u64))];
+    let mut facts = vec![counted(cell.prefix().len() as u64, "byte")];
     let mut role = Role::Dim;
     if state.program.engine.can.tokenizer {
         let fresh = cell.text().stripes.revision == Some(cell.prefix().revision());
@@ -78,7 +79,7 @@ fn facts(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
                         grouped(context as u64)
                     )
                 }
-                (None, _) => format!("{} tokens", grouped(count as u64)),
+                (None, _) => counted(count as u64, "token"),
             },
         );
     }
@@ -151,7 +152,7 @@ impl Text<'_> {
             let y = area.y + line;
             let mut x = area.x;
             for glyph in row.glyphs() {
-                if x + glyph.width > area.right() + 2 {
+                if x.saturating_add(glyph.width) > area.right() + 2 {
                     break;
                 }
                 let mut style = look.theme.style(if glyph.mark { Role::Mark } else { Role::Text });

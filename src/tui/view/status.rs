@@ -37,7 +37,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     if state.program.engine.can.logprobs == LogprobKind::None {
         middle.push_str(" · no log-probabilities");
     }
-    let width = crate::text::width(&middle) as u16;
+    let width = crate::text::cells(crate::text::width(&middle));
     let free = area.width.saturating_sub(x + used);
     if free > 6 {
         let start = x + (free.saturating_sub(width) / 2).max(3);
@@ -89,6 +89,11 @@ pub(super) fn grouped(number: u64) -> String {
         text.push(digit);
     }
     text
+}
+
+/// Writes a number with what it counts.
+pub(super) fn counted(number: u64, what: &str) -> String {
+    format!("{} {what}{}", grouped(number), if number == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]

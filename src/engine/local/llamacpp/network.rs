@@ -15,7 +15,7 @@ use llama_cpp_2::token::LlamaToken;
 use llama_cpp_sys_2::LLAMA_FLASH_ATTN_TYPE_DISABLED;
 
 use super::super::network::{Facts, Network, Shared, Strand};
-use super::{backend, because};
+use super::library::{backend, because};
 
 /// Texts in the cache at once: more than the lanes and prefixes of any run, so that several runs can take turns.
 const SEATS: usize = 64;

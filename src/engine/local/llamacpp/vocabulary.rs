@@ -12,7 +12,8 @@ use llama_cpp_2::vocab::LlamaVocab;
 
 use super::super::gguf::Metadata;
 use super::super::network::Vocabulary;
-use super::{File, load};
+use super::file::File;
+use super::library::load;
 
 /// Bytes of a text that fit every thread's stack.
 const SHORT: usize = 512;
@@ -78,7 +79,7 @@ impl Words {
     /// Names the file and what is wrong with it.
     pub fn read(path: &Path) -> Result<Self, String> {
         let file = File::read(path)?;
-        let model = load(&file, &LlamaModelParams::default().with_vocab_only(true));
+        let model = load(&file.path, &LlamaModelParams::default().with_vocab_only(true));
         model.and_then(|model| Self::new(&file, model)).map_err(|error| file.named(&error))
     }
 

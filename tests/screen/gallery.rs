@@ -1,0 +1,597 @@
+//! Every pane, instrument, view and overlay as text and styles, at three sizes.
+//!
+//! `INSTA_UPDATE=always` accepts what is new; it is then read in the diff.
+
+use samplebook::{
+    app::{
+        Effect, InstrumentsCommand, Message, SessionEntry, ViewsCommand,
+        state::{Instrument, Place, View},
+    },
+    session::{Alternative, Capabilities, Distribution, Finish, LogprobKind, Param, Price, Scored, Token},
+};
+
+use super::stage::{
+    Stage,
+    sessions::{COLUMNS, PAIRS, REFERENCE, TURNS, TWO},
+};
+
+/// The usual size, the usual smallest, and the smallest samplebook works in.
+const SIZES: [(u16, u16); 3] = [(120, 40), (80, 24), (60, 16)];
+
+/// Takes pictures of a stage at every size; at the first with styles, for those are the same at all.
+fn gallery(name: &str, play: impl Fn(&mut Stage), toml: &str) {
+    for (width, height) in SIZES {
+        let mut stage = Stage::new(toml, width, height);
+        play(&mut stage);
+        let picture = if width == 120 { stage.styled() } else { stage.text() };
+        insta::assert_snapshot!(format!("{name}@{width}x{height}"), picture);
+    }
+}
+
+fn token(text: &str, p: f32, others: &[(&str, f32)]) -> Token {
+    let one =
+        |text: &str, p: f32| Alternative { bytes: text.into(), id: Some(text.len() as u32), logprob: p.ln() };
+    let top =
+        std::iter::once((text, p)).chain(others.iter().copied()).map(|(text, p)| one(text, p)).collect();
+    Token {
+        bytes: text.into(),
+        id: Some(text.len() as u32),
+        logprob: Some(p.ln()),
+        top,
+        entropy_bits: Some(1.5 - p),
+        ..Token::default()
+    }
+}
+
+/// Four lanes that say nearly the same, each ended in its own way.
+fn sampled(stage: &mut Stage) {
+    stage.keys("ctrl-r");
+    let ids: Vec<_> = stage.live.iter().map(|sample| sample.id).collect();
+    let who = [" everybody", " nobody", " everybody", " 모두"];
+    let ends = [
+        (".\n", Finish::Stop),
+        ("!\n", Finish::Length),
+        (", or so.\n", Finish::Cancelled),
+        ("\n", Finish::Failed),
+    ];
+    for (lane, id) in ids.into_iter().enumerate() {
+        let (end, finish) = ends[lane % 4];
+        stage.say(id, token(" four", 0.6, &[(" five", 0.3), (" 4", 0.1)]));
+        stage.say(id, token(", as", 0.9, &[(".", 0.05)]));
+        stage.say(id, token(who[lane % 4], 0.02, &[]));
+        stage.say(id, token(" knows", 0.99, &[]));
+        stage.say(id, token(end, 0.4, &[]));
+        let error = "http://127.0.0.1:1/v1: connection refused; is the server running?";
+        stage.end_id(id, finish, (finish == Finish::Failed).then_some(error));
+    }
+}
+
+fn show(stage: &mut Stage, instrument: Instrument) {
+    stage.command(InstrumentsCommand::Show(instrument));
+}
+
+#[test]
+fn panes() {
+    gallery(
+        "cells",
+        |stage| {
+            sampled(stage);
+            stage.keys("alt-1 down");
+        },
+        TWO,
+    );
+    gallery(
+        "prefix",
+        |stage| {
+            stage.keys("'\u{200b}\ta  ' enter enter");
+        },
+        TWO,
+    );
+    gallery(
+        "prefix-selected",
+        |stage| {
+            stage.keys("ctrl-t ctrl-a");
+        },
+        TWO,
+    );
+    gallery(
+        "params",
+        |stage| {
+            stage.keys("alt-3 down right");
+        },
+        TWO,
+    );
+    gallery(
+        "lanes",
+        |stage| {
+            sampled(stage);
+            stage.keys("alt-4 right p 4 n 'nice' enter");
+        },
+        TWO,
+    );
+    gallery(
+        "lanes-streaming",
+        |stage| {
+            stage.keys("ctrl-r");
+            stage.words(1, " so");
+            let id = stage.live[2].id;
+            stage.send(Message::LaneWaits(id, "in line: 3 requests at once".to_owned()));
+        },
+        TWO,
+    );
+    gallery(
+        "lane-zoomed",
+        |stage| {
+            sampled(stage);
+            stage.keys("alt-4 z");
+        },
+        TWO,
+    );
+    gallery("nothing-yet", |_| {}, "format = 1\n[[cell]]\nid = \"a\"\n");
+}
+
+#[test]
+fn columns_and_filters() {
+    gallery(
+        "columns",
+        |stage| {
+            sampled(stage);
+            stage.keys("alt-. alt-.");
+        },
+        COLUMNS,
+    );
+    gallery(
+        "sweep",
+        |stage| {
+            stage.keys("alt-3 s ctrl-r").say_all(" and so on");
+        },
+        TWO,
+    );
+    gallery(
+        "filter",
+        |stage| {
+            sampled(stage);
+            stage.keys("alt-4 right p /");
+        },
+        TWO,
+    );
+    gallery(
+        "filter-nothing",
+        |stage| {
+            sampled(stage);
+            stage.keys("alt-4 /");
+        },
+        TWO,
+    );
+    gallery(
+        "folded",
+        |stage| {
+            stage.keys("ctrl-r").say_all(" Because.\n\nHuman: What else?");
+            stage.keys("alt-4");
+        },
+        TURNS,
+    );
+    gallery(
+        "unfolded",
+        |stage| {
+            stage.keys("ctrl-r").say_all(" Because.\n\nHuman: What else?");
+            stage.keys("alt-4 f");
+        },
+        TURNS,
+    );
+}
+
+#[test]
+fn instruments() {
+    gallery(
+        "note",
+        |stage| {
+            sampled(stage);
+            show(stage, Instrument::Note);
+        },
+        TWO,
+    );
+    gallery("tally-empty", |stage| show(stage, Instrument::Tally), TWO);
+    gallery(
+        "tally",
+        |stage| {
+            show(stage, Instrument::Tally);
+            sampled(stage);
+            stage.keys("alt-5 down");
+        },
+        TWO,
+    );
+    gallery(
+        "tally-columns",
+        |stage| {
+            show(stage, Instrument::Tally);
+            sampled(stage);
+        },
+        COLUMNS,
+    );
+    gallery(
+        "tally-wrong-rule",
+        |stage| {
+            show(stage, Instrument::Tally);
+            stage.state.cell_mut().answer = "/(/".to_owned();
+            sampled(stage);
+        },
+        TWO,
+    );
+    gallery(
+        "forks",
+        |stage| {
+            show(stage, Instrument::Forks);
+            sampled(stage);
+            stage.keys("alt-5 down");
+        },
+        TWO,
+    );
+    gallery(
+        "agreement",
+        |stage| {
+            show(stage, Instrument::Agreement);
+            sampled(stage);
+        },
+        TWO,
+    );
+    gallery(
+        "verbatim",
+        |stage| {
+            show(stage, Instrument::Verbatim);
+            stage.keys("ctrl-r");
+            stage.words(0, " known everywhere for coats of black and white stripes of many kinds");
+            stage.words(1, " seen nowhere");
+        },
+        REFERENCE,
+    );
+    gallery(
+        "verbatim-none",
+        |stage| {
+            show(stage, Instrument::Verbatim);
+            sampled(stage);
+        },
+        TWO,
+    );
+    gallery(
+        "verbatim-sweep",
+        |stage| {
+            stage.keys("alt-5 w ctrl-r").say_all(" known everywhere");
+        },
+        REFERENCE,
+    );
+    gallery("shots-empty", |stage| show(stage, Instrument::Shots), PAIRS);
+    gallery("shots", dial, PAIRS);
+    gallery(
+        "bill",
+        |stage| {
+            stage.state.program.engine.can.price =
+                Some(Price { prefix_usd_per_million: 0.5, sampled_usd_per_million: 1.5 });
+            stage.state.program.preferences.cap_usd = Some(2.0);
+            show(stage, Instrument::Bill);
+            sampled(stage);
+        },
+        TWO,
+    );
+    gallery(
+        "background",
+        |stage| {
+            show(stage, Instrument::Tally);
+            sampled(stage);
+            stage.keys("alt-m");
+            let ids: Vec<_> = stage.live.iter().take(9).map(|sample| sample.id).collect();
+            for id in ids {
+                stage.end_id(id, Finish::Stop, None);
+            }
+        },
+        TWO,
+    );
+}
+
+/// The dial, half of it right, and what a scoring engine says to it.
+fn dial(stage: &mut Stage) {
+    stage.state.program.engine.can.scoring = true;
+    stage.keys("alt-5 d");
+    let lanes: Vec<u32> = stage.live.iter().map(|sample| sample.lane).collect();
+    for (number, lane) in lanes.into_iter().enumerate() {
+        stage.token(lane, if number > 3 { " lait\n".as_bytes() } else { b" milk\n" });
+        stage.end(lane, Finish::Stop, None);
+    }
+    stage.keys("shift-d");
+    let Some(Effect::ScoreAnswers { cell, epoch, questions }) = stage.effects.pop() else {
+        panic!("not asked")
+    };
+    for question in questions {
+        let probability = Ok(0.2 * question.examples as f64);
+        stage.send(Message::AnswerScored {
+            cell: cell.clone(),
+            epoch,
+            examples: question.examples,
+            probability,
+        });
+    }
+}
+
+#[test]
+fn views() {
+    for &view in View::ALL {
+        let play = |stage: &mut Stage| {
+            sampled(stage);
+            stage.command(ViewsCommand::Show(view));
+        };
+        gallery(&format!("view-{}", view.word()), play, if view == View::Verbatim { REFERENCE } else { TWO });
+    }
+    gallery(
+        "view-scored-prefix",
+        |stage| {
+            stage.state.program.engine.can.scoring = true;
+            stage.command(ViewsCommand::Show(View::Surprise));
+            let Some(Effect::Score { prefix, revision, epoch, text }) = stage.effects.pop() else {
+                panic!("not asked")
+            };
+            let scored = text
+                .split_inclusive(' ')
+                .zip([0.9, 0.1, 0.001])
+                .map(|(word, p)| Scored { token: token(word, p, &[]), rank: Some(1) });
+            stage.send(Message::Scored { prefix, revision, epoch, scored: Ok(scored.collect()) });
+        },
+        TWO,
+    );
+}
+
+#[test]
+fn the_token_looked_at_and_the_next_one() {
+    gallery(
+        "inspector",
+        |stage| {
+            sampled(stage);
+            stage.keys("alt-4 i right right");
+        },
+        TWO,
+    );
+    gallery(
+        "inspector-alternatives",
+        |stage| {
+            sampled(stage);
+            stage.keys("alt-4 i down");
+        },
+        TWO,
+    );
+    gallery(
+        "inspector-in-prefix",
+        |stage| {
+            stage.keys("f2");
+        },
+        TWO,
+    );
+    gallery(
+        "next-token",
+        |stage| {
+            stage.state.program.next_shown = Some(true);
+            stage.keys("alt-a");
+            let Some(Effect::AskNext { place, epoch, .. }) = stage.effects.pop() else { panic!("not asked") };
+            let answer = Distribution {
+                top: token("4", 0.5, &[("5", 0.2), (" four", 0.1), ("\n", 0.05)]).top,
+                logprobs: LogprobKind::Raw,
+                ..Distribution::default()
+            };
+            stage.send(Message::NextKnown { place, epoch, answer: Ok(Box::new(answer)) });
+        },
+        TWO,
+    );
+    gallery(
+        "next-token-unknown",
+        |stage| {
+            stage.state.program.next_shown = Some(true);
+            stage.keys("alt-a");
+            let Some(Effect::AskNext { place, epoch, .. }) = stage.effects.pop() else { panic!("not asked") };
+            stage.send(Message::NextKnown {
+                place,
+                epoch,
+                answer: Err("https://example.com/v1: 503 Service Unavailable".to_owned()),
+            });
+        },
+        TWO,
+    );
+    gallery(
+        "live-passing",
+        |stage| {
+            sampled(stage);
+            stage.state.program.engine.can =
+                Capabilities { drafts: true, ..stage.state.program.engine.can.clone() };
+            stage.keys("alt-l alt-3 right");
+            stage.resample(" something else");
+        },
+        TWO,
+    );
+}
+
+#[test]
+fn overlays() {
+    gallery(
+        "picker-commands",
+        |stage| {
+            stage.keys("ctrl-p");
+        },
+        TWO,
+    );
+    gallery(
+        "picker-searched",
+        |stage| {
+            stage.keys("ctrl-p 'lane'");
+        },
+        TWO,
+    );
+    gallery(
+        "picker-nothing",
+        |stage| {
+            stage.keys("ctrl-p 'qqqq'");
+        },
+        TWO,
+    );
+    gallery(
+        "picker-sessions",
+        |stage| {
+            let entry = |number: usize| SessionEntry {
+                title: format!("Session {number} 안녕"),
+                detail: format!("{number} cells, today"),
+                open: String::new(),
+            };
+            stage.send(Message::SessionsListed((0..30).map(entry).collect()));
+            stage.keys("pagedown pagedown");
+        },
+        TWO,
+    );
+    gallery(
+        "tree",
+        |stage| {
+            sampled(stage);
+            stage.keys("alt-4 right c");
+            stage.say_all(" and on");
+            stage.keys("c");
+            stage.say_all(" and on");
+            stage.keys("alt-t");
+        },
+        TWO,
+    );
+    gallery(
+        "line",
+        |stage| {
+            stage.keys("alt-3 enter '9' enter");
+        },
+        TWO,
+    );
+    gallery(
+        "line-save-as",
+        |stage| {
+            stage.keys("alt-s");
+        },
+        TWO,
+    );
+    gallery(
+        "line-long",
+        |stage| {
+            stage.keys("alt-1 r");
+            stage.send(Message::Pasted("a title that is longer than its field, 안녕하세요, ".repeat(4)));
+        },
+        TWO,
+    );
+    gallery(
+        "note-edited",
+        |stage| {
+            stage.keys("alt-1 e ' And' enter 'more.'");
+        },
+        TWO,
+    );
+    gallery(
+        "reference",
+        |stage| {
+            stage.keys("alt-5 r");
+        },
+        REFERENCE,
+    );
+    gallery(
+        "form-pairs",
+        |stage| {
+            stage.keys("f7 down down down ' ' down enter");
+        },
+        PAIRS,
+    );
+    gallery(
+        "form-turns",
+        |stage| {
+            stage.keys("f7 down down down down");
+        },
+        TURNS,
+    );
+    gallery(
+        "form-refused",
+        |stage| {
+            stage.keys("f7 'f'");
+        },
+        PAIRS,
+    );
+    gallery(
+        "stops-of-a-cell",
+        |stage| {
+            stage.keys("alt-3");
+            stage.state.session.param = Param::Stop;
+            stage.keys("enter '\\n' enter 'Human:' enter '\\q' enter");
+            stage.keys("'\\q' enter");
+        },
+        TWO,
+    );
+    gallery(
+        "help-first",
+        |stage| {
+            stage.keys("f1");
+        },
+        TWO,
+    );
+    gallery(
+        "help-last",
+        |stage| {
+            stage.keys("f1 end");
+        },
+        TWO,
+    );
+    gallery(
+        "confirm",
+        |stage| {
+            stage.state.session.place.read_only = Some("another program has it open".to_owned());
+            stage.keys("'x' ctrl-q");
+        },
+        TWO,
+    );
+    gallery(
+        "report",
+        |stage| {
+            let lines: Vec<String> = (1..40).map(|line| format!("line {line}: a sample could not be read: expected a value; it was set aside in test.samples.rejected.jsonl")).collect();
+            stage.send(Message::Reported(lines));
+            stage.keys("down");
+        },
+        TWO,
+    );
+}
+
+#[test]
+fn news_of_every_level() {
+    let long = "the server at https://example.com/v1 answered 429 Too Many Requests and asks to wait 20 s; nothing was lost";
+    gallery(
+        "news-info",
+        |stage| {
+            stage.send(Message::Told("copied 12 bytes".to_owned()));
+        },
+        TWO,
+    );
+    gallery(
+        "news-warning",
+        |stage| {
+            stage.send(Message::Warned(long.to_owned()));
+        },
+        TWO,
+    );
+    gallery(
+        "news-error",
+        |stage| {
+            stage.keys("'x' ctrl-s");
+            let revision = stage.state.session.place.revision;
+            stage.send(Message::SaveFailed(
+                revision,
+                "/sessions/test.toml: No space left on device (os error 28)".to_owned(),
+            ));
+        },
+        TWO,
+    );
+    gallery(
+        "read-only",
+        |stage| {
+            stage.state.session.place = Place {
+                read_only: Some("another program has it open".to_owned()),
+                ..stage.state.session.place.clone()
+            };
+            stage.keys("ctrl-s");
+        },
+        TWO,
+    );
+}
