@@ -358,3 +358,19 @@ fn a_file_whose_samples_are_their_own_ancestors_is_opened_and_gone_on_from() {
     stage.keys("f6 f6 alt-4 c");
     assert_eq!(look::run(&stage), "2 of 2");
 }
+
+#[test]
+fn a_long_history_of_lanes_drawn_one_by_one_is_shown() {
+    let first = answered();
+    let mut samples: Vec<Sample> =
+        first.state.session.samples.values().map(|entry| entry.sample.clone()).collect();
+    samples.sort_unstable_by_key(|sample| sample.lane);
+    for number in 0..20_000u128 {
+        let run = Some(uuid::Uuid::from_u128(2_000_000 + number));
+        let id = uuid::Uuid::from_u128(1_000_000 + number);
+        samples.push(Sample { id, run, ..samples[number as usize % 4].clone() });
+    }
+    let mut stage = reading();
+    stage.send(Message::SamplesRead { samples, read_only: None, reports: Vec::new() });
+    assert_eq!(look::run(&stage), "20001 of 20001");
+}

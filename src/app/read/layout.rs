@@ -4,7 +4,6 @@
 
 use ratatui::layout::Rect;
 
-use super::overlay::HELP_WIDTH;
 use crate::{
     app::state::{Instrument, LaneView, Overlay, Pane, State, form},
     session::Param,
@@ -26,6 +25,9 @@ const SLIDER_WIDTH: u16 = 30;
 const LANE_WIDTH: u16 = 24;
 
 const LANE_HEIGHT: u16 = 4;
+
+/// The widest box of help, with its border.
+pub(super) const HELP_WIDTH: u16 = 96;
 
 /// The narrowest column worth having; what does not fit beside the selected one is left out.
 const COLUMN_WIDTH: u16 = 16;

@@ -24,7 +24,7 @@ pub use headings::{Heading, common_settings, describe_settings, heading};
 pub use layout::{LaneArea, Layout, SMALLEST, SliderArea, layout, note_rows};
 pub use lineage::{inherited_of, inherited_tokens, inherited_whole};
 pub use marks::{answer_of_lane, filter_matches, filter_shown, past_turn, signs};
-pub use overlay::{HELP_KEYS, HELP_WIDTH, HelpKey, help, help_rows, overlay_first_row};
+pub use overlay::{HELP_KEYS, HelpKey, help, help_rows, overlay_first_row};
 pub use pages::first_samples;
 pub use schedule::{autosave_at_ms, context, wake_at_ms};
 pub use starts::{continued_lane, fresh_lane, lane_at_cursor, restarted_lane, sampled_tokens};

@@ -2,7 +2,7 @@
 //!
 //! Never scrolls.
 
-use super::target;
+use super::{layout::HELP_WIDTH, target};
 use crate::{
     app::{
         COMMANDS, Context,
@@ -24,9 +24,6 @@ pub fn overlay_first_row(state: &State) -> usize {
 
 /// The cells of a row of help that stand before its text.
 pub const HELP_KEYS: u16 = 24;
-
-/// The widest box of help, with its border.
-pub const HELP_WIDTH: u16 = 96;
 
 /// What stands before the text of a row of help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

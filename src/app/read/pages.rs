@@ -49,14 +49,27 @@ impl State {
     /// A run of all lanes is a fresh page; a run of fewer than its params say (one lane again, one continued) is laid
     /// over the page it belongs to: the last one before it that shows what its samples continue, or else the one before.
     fn page(&self, index: usize, known: &mut HashMap<usize, Page>) -> Page {
-        if let Some(page) = known.get(&index) {
-            return page.clone();
+        // Runs whose pages are wanted, those that others lie on last: a history may be longer than a stack is deep.
+        let mut open = vec![index];
+        while let Some(run) = open.last().copied() {
+            if known.contains_key(&run) {
+                open.pop();
+                continue;
+            }
+            let (parents, below) = self.may_lie_below(run);
+            let unknown = open.len();
+            open.extend(below.iter().filter(|below| !known.contains_key(below)));
+            if open.len() > unknown {
+                continue;
+            }
+            let shows = |page: &Page| parents.iter().all(|(place, parent)| page.get(place) == Some(parent));
+            let pages = || below.iter().filter_map(|run| known.get(run));
+            let mut page =
+                pages().find(|page| shows(page)).or(pages().next_back()).cloned().unwrap_or_default();
+            page.extend(self.lanes_of(run));
+            known.insert(run, page);
         }
-        let below = if self.is_fresh(index) { None } else { self.page_below(index, known) };
-        let mut page = below.map(|below| self.page(below, known)).unwrap_or_default();
-        page.extend(self.lanes_of(index));
-        known.insert(index, page.clone());
-        page
+        known.remove(&index).unwrap_or_default()
     }
 
     /// Returns the samples of one run by column and lane.
@@ -71,8 +84,11 @@ impl State {
         run.samples.len() >= lanes.map(|entry| entry.sample.params.lanes()).max().unwrap_or(1)
     }
 
-    /// Returns the run whose page lies under that of a run of some lanes.
-    fn page_below(&self, index: usize, known: &mut HashMap<usize, Page>) -> Option<usize> {
+    /// Returns what a run of some lanes continues, and the runs on whose pages it may lie, the likeliest first.
+    fn may_lie_below(&self, index: usize) -> (Vec<((u32, u32), Uuid)>, Vec<usize>) {
+        if self.is_fresh(index) {
+            return (Vec::new(), Vec::new());
+        }
         let cell = self.cell();
         let parents: Vec<((u32, u32), Uuid)> = cell.runs[index]
             .samples
@@ -85,14 +101,11 @@ impl State {
             cell.run_index.get(&sample.run.unwrap_or(sample.id)).copied().filter(|run| *run < index)
         };
         let Some(oldest) = parents.iter().filter_map(|(_, parent)| run_of(parent)).min() else {
-            return index.checked_sub(1);
+            return (Vec::new(), index.checked_sub(1).into_iter().collect());
         };
         // Between the parents' run and this one lie few runs, or some of another page: those do not show the parents.
-        let mut shows = |run: &usize| {
-            let page = self.page(*run, known);
-            parents.iter().all(|(place, parent)| page.get(place) == Some(parent))
-        };
-        (oldest + 1..index).rev().take(NEAR_RUNS).find(&mut shows).or(Some(oldest))
+        let near = (oldest + 1..index).rev().take(NEAR_RUNS);
+        (parents, near.chain([oldest]).collect())
     }
 
     /// Returns column and lane of a sample.
