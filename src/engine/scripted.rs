@@ -18,7 +18,7 @@ enum Step {
 
 /// What one lane does, in order. A script without an ending breaks off as a lost connection would.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Script {
+pub(crate) struct Script {
     steps: Vec<Step>,
     sampled: u64,
     ended: bool,
@@ -26,19 +26,19 @@ pub struct Script {
 
 impl Script {
     /// Makes a script that says nothing.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
     /// Says a text in word pieces, each with log-probability -1.
     #[must_use]
-    pub fn text(self, text: &str) -> Self {
+    pub(crate) fn text(self, text: &str) -> Self {
         pieces(text).fold(self, |script, piece| script.token(piece.as_bytes(), Some(-1.0)))
     }
 
     /// Says one token of any bytes.
     #[must_use]
-    pub fn token(self, bytes: &[u8], logprob: Option<f32>) -> Self {
+    pub(crate) fn token(self, bytes: &[u8], logprob: Option<f32>) -> Self {
         self.say(Event::Token(Token {
             bytes: bytes.to_vec(),
             id: Some(id(bytes)),
@@ -49,14 +49,14 @@ impl Script {
 
     /// Stops until [`Scripted::resume`] was called once for every pause of the lane so far.
     #[must_use]
-    pub fn pause(mut self) -> Self {
+    pub(crate) fn pause(mut self) -> Self {
         self.steps.push(Step::Pause);
         self
     }
 
     /// Says any event; nothing may follow an ending.
     #[must_use]
-    pub fn say(mut self, event: Event) -> Self {
+    pub(crate) fn say(mut self, event: Event) -> Self {
         if !self.ended {
             self.sampled += u64::from(matches!(event, Event::Token(_)));
             self.ended = matches!(event, Event::Ended(_));
@@ -67,13 +67,13 @@ impl Script {
 
     /// Ends with this reason.
     #[must_use]
-    pub fn end(self, finish: Finish) -> Self {
+    pub(crate) fn end(self, finish: Finish) -> Self {
         self.finish(finish, None)
     }
 
     /// Ends as failed.
     #[must_use]
-    pub fn fail(self, error: &str) -> Self {
+    pub(crate) fn fail(self, error: &str) -> Self {
         self.finish(Finish::Failed, Some(error.to_owned()))
     }
 
@@ -94,7 +94,7 @@ impl Script {
 
 /// Plays scripts; lane `n` plays the script of that number, beginning again after the last.
 #[derive(Debug)]
-pub struct Scripted {
+pub(crate) struct Scripted {
     scripts: Vec<Script>,
     resumed: watch::Sender<usize>,
     requests: Mutex<Vec<Request>>,
@@ -102,17 +102,17 @@ pub struct Scripted {
 
 impl Scripted {
     /// Makes an engine of these scripts; with none, every lane breaks off at once.
-    pub fn new(scripts: Vec<Script>) -> Self {
+    pub(crate) fn new(scripts: Vec<Script>) -> Self {
         Self { scripts, resumed: watch::Sender::new(0), requests: Mutex::new(Vec::new()) }
     }
 
     /// Lets every lane pass one more pause, now or when it comes to it.
-    pub fn resume(&self) {
+    pub(crate) fn resume(&self) {
         self.resumed.send_modify(|times| *times += 1);
     }
 
     /// Returns what was asked so far.
-    pub fn requests(&self) -> Vec<Request> {
+    pub(crate) fn requests(&self) -> Vec<Request> {
         self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

@@ -124,7 +124,7 @@ const TOKENS: &[&[u8]] = &[
 ];
 
 /// Plays with a stage.
-pub struct Monkey {
+pub(crate) struct Monkey {
     seed: u64,
     steps: usize,
     random: Random,
@@ -149,7 +149,7 @@ impl Drop for Monkey {
 }
 
 impl Monkey {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         let mut random = Random(seed);
         let toml = *random.pick(&SESSIONS);
         let mut stage = Stage::new(toml, 100, 30);
@@ -161,7 +161,7 @@ impl Monkey {
     }
 
     /// Does one thing, paints, and checks what must hold.
-    pub fn step(&mut self) {
+    pub(crate) fn step(&mut self) {
         self.steps += 1;
         match self.random.below(100) {
             0..32 => self.command(),
@@ -183,7 +183,7 @@ impl Monkey {
     }
 
     /// Ends with a written file, which must be the session.
-    pub fn finish(&mut self) {
+    pub(crate) fn finish(&mut self) {
         self.write_and_read();
     }
 
@@ -223,7 +223,7 @@ impl Monkey {
     }
 
     /// Pastes a text of more columns or rows than 16 bits count, wherever the keys go.
-    pub fn paste_huge(&mut self) {
+    pub(crate) fn paste_huge(&mut self) {
         let text = match self.random.below(4) {
             0 => "x".repeat(65_530 + self.random.below(10)),
             1 => "한".repeat(32_765 + self.random.below(10)),

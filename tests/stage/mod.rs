@@ -1,7 +1,7 @@
 //! The stage of every test of the program without a terminal: keys as a string, an engine that says what the test says,
 //! effects in a few words, the screen as text and styles.
 
-pub mod sessions;
+pub(crate) mod sessions;
 mod words;
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
@@ -28,7 +28,7 @@ use samplebook::{
 use uuid::Uuid;
 
 /// The program without terminal, disk and model.
-pub struct Stage {
+pub(crate) struct Stage {
     pub state: State,
     pub keymap: Keymap,
     pub theme: Theme,
@@ -47,7 +47,7 @@ pub struct Stage {
 
 impl Stage {
     /// Opens a session given as TOML.
-    pub fn new(toml: &str, width: u16, height: u16) -> Self {
+    pub(crate) fn new(toml: &str, width: u16, height: u16) -> Self {
         let document = Document::parse(toml, Path::new("test.toml")).unwrap();
         let engine = EngineStatus {
             choice: "builtin".to_owned(),
@@ -80,7 +80,7 @@ impl Stage {
 
     /// Opens a session with an engine that can do nothing but continue a text, on a usual screen: no effect is asked
     /// for but those that a test is about.
-    pub fn plain(toml: &str) -> Self {
+    pub(crate) fn plain(toml: &str) -> Self {
         let mut stage = Self::new(toml, 120, 40);
         stage.state.program.engine.can =
             Capabilities { logprobs: LogprobKind::Raw, ..Capabilities::default() };
@@ -88,29 +88,29 @@ impl Stage {
     }
 
     /// The same with nobody to answer: what is asked for stays asked for.
-    pub fn deaf(toml: &str) -> Self {
+    pub(crate) fn deaf(toml: &str) -> Self {
         Self { answers: false, ..Self::plain(toml) }
     }
 
     /// Returns in a few words what was asked for since it was last looked at.
-    pub fn asked_for(&mut self) -> Vec<String> {
+    pub(crate) fn asked_for(&mut self) -> Vec<String> {
         let words = self.wanted_words();
         self.wanted.clear();
         words
     }
 
     /// Returns the same and goes on remembering it.
-    pub fn wanted_words(&self) -> Vec<String> {
+    pub(crate) fn wanted_words(&self) -> Vec<String> {
         self.wanted.iter().map(|effect| words::of(&self.state, effect)).collect()
     }
 
     /// Returns what the footer says; nothing where it shows keys.
-    pub fn news(&self) -> &str {
+    pub(crate) fn news(&self) -> &str {
         self.state.program.notice.as_ref().map_or("", |notice| notice.text.as_str())
     }
 
     /// Answers what nobody answered yet.
-    pub fn answer(&mut self) {
+    pub(crate) fn answer(&mut self) {
         let (effects, answers) =
             (std::mem::take(&mut self.effects), std::mem::replace(&mut self.answers, true));
         effects.into_iter().for_each(|effect| self.perform(effect));
@@ -118,7 +118,7 @@ impl Stage {
     }
 
     /// Runs a command by the name of its row, by its first key where it has one.
-    pub fn issue(&mut self, name: &str) {
+    pub(crate) fn issue(&mut self, name: &str) {
         let row = COMMANDS.iter().find(|row| row.name == name).expect("there is such a command");
         assert!(context(&self.state).contains(&row.context), "{name} does not work here");
         match row.keys.first() {
@@ -128,12 +128,12 @@ impl Stage {
     }
 
     /// Runs a command, wherever it works.
-    pub fn command(&mut self, command: impl Into<Command>) {
+    pub(crate) fn command(&mut self, command: impl Into<Command>) {
         self.send(Message::Command(command.into()));
     }
 
     /// Sends a message and answers the effects a stage can answer.
-    pub fn send(&mut self, message: Message) {
+    pub(crate) fn send(&mut self, message: Message) {
         let effects = update(&mut self.state, message);
         self.wanted.extend(effects.iter().cloned());
         for effect in effects {
@@ -146,7 +146,7 @@ impl Stage {
     }
 
     /// Answers an effect as far as a stage can; else it lies in `effects`.
-    pub fn perform(&mut self, effect: Effect) {
+    pub(crate) fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::StartRun { cell, variants, lanes } => {
                 self.asked.clone_from(&lanes);
@@ -207,7 +207,7 @@ impl Stage {
     }
 
     /// Presses keys: names of the key table between spaces; anything in quotes is typed.
-    pub fn keys(&mut self, keys: &str) -> &mut Self {
+    pub(crate) fn keys(&mut self, keys: &str) -> &mut Self {
         let mut rest = keys.trim();
         while !rest.is_empty() {
             if let Some(quoted) = rest.strip_prefix('\'') {
@@ -247,38 +247,38 @@ impl Stage {
     }
 
     /// The engine says a token in a live lane.
-    pub fn token(&mut self, lane: u32, text: &[u8]) {
+    pub(crate) fn token(&mut self, lane: u32, text: &[u8]) {
         self.full_token(lane, plain_token(text));
     }
 
     /// The engine says a token in a live lane, with all that is known of it.
-    pub fn full_token(&mut self, lane: u32, token: Token) {
+    pub(crate) fn full_token(&mut self, lane: u32, token: Token) {
         let id = self.live.iter().find(|sample| sample.lane == lane).expect("the lane is live").id;
         self.say(id, token);
     }
 
     /// The engine says a token of a sample.
-    pub fn say(&mut self, id: Uuid, token: Token) {
+    pub(crate) fn say(&mut self, id: Uuid, token: Token) {
         let sample = self.live.iter_mut().find(|sample| sample.id == id).expect("the sample is live");
         sample.tokens.push(token.clone());
         self.send(Message::TokenArrived(id, token));
     }
 
     /// The engine says words in a live lane, a token each.
-    pub fn words(&mut self, lane: u32, text: &str) {
+    pub(crate) fn words(&mut self, lane: u32, text: &str) {
         for word in text.split_inclusive(' ') {
             self.token(lane, word.as_bytes());
         }
     }
 
     /// The engine says lanes again that live mode asked for: the first token of each stays, another one follows.
-    pub fn resample(&mut self, tail: &str) {
+    pub(crate) fn resample(&mut self, tail: &str) {
         let message = self.resampled(tail);
         self.send(message);
     }
 
     /// Returns the message with which the engine does so.
-    pub fn resampled(&mut self, tail: &str) -> Message {
+    pub(crate) fn resampled(&mut self, tail: &str) -> Message {
         let asked = self.effects.iter().rposition(|effect| matches!(effect, Effect::LiveResample { .. }));
         let effect = self.effects.remove(asked.expect("lanes were asked for again"));
         let Effect::LiveResample { generation, cell, variants, seed, lanes, drafts } = effect else {
@@ -310,7 +310,7 @@ impl Stage {
     }
 
     /// The engine says the same words in every live lane and ends it where its tokens are used up.
-    pub fn say_all(&mut self, text: &str) -> &mut Self {
+    pub(crate) fn say_all(&mut self, text: &str) -> &mut Self {
         while let Some(id) = self.live.first().map(|sample| sample.id) {
             for word in text.split_inclusive(' ') {
                 self.say(id, plain_token(word.as_bytes()));
@@ -321,12 +321,12 @@ impl Stage {
     }
 
     /// The engine ends a live lane.
-    pub fn end(&mut self, lane: u32, finish: Finish, error: Option<&str>) {
+    pub(crate) fn end(&mut self, lane: u32, finish: Finish, error: Option<&str>) {
         let id = self.live.iter().find(|sample| sample.lane == lane).expect("the lane is live").id;
         self.end_id(id, finish, error);
     }
 
-    pub fn end_id(&mut self, id: Uuid, finish: Finish, error: Option<&str>) {
+    pub(crate) fn end_id(&mut self, id: Uuid, finish: Finish, error: Option<&str>) {
         let at = self.live.iter().position(|sample| sample.id == id).expect("the sample is live");
         let mut sample = self.live.remove(at);
         sample.finish = finish;
@@ -335,19 +335,19 @@ impl Stage {
     }
 
     /// Clicks at a place, or does something else there.
-    pub fn mouse(&mut self, action: MouseAction, x: u16, y: u16) {
+    pub(crate) fn mouse(&mut self, action: MouseAction, x: u16, y: u16) {
         self.send(Message::Mouse(Mouse { action, at: (x, y), shift: false }));
     }
 
     /// Clicks where a text begins on the screen.
-    pub fn click(&mut self, text: &str) {
+    pub(crate) fn click(&mut self, text: &str) {
         let (x, y) = self.find(text);
         self.mouse(MouseAction::Down, x, y);
         self.mouse(MouseAction::Up, x, y);
     }
 
     /// Finds a text on the screen.
-    pub fn find(&self, text: &str) -> (u16, u16) {
+    pub(crate) fn find(&self, text: &str) -> (u16, u16) {
         let screen = self.text();
         let (row, line) =
             screen.lines().enumerate().find(|(_, line)| line.contains(text)).expect("it is on the screen");
@@ -355,7 +355,7 @@ impl Stage {
         (samplebook::text::width(before) as u16, row as u16)
     }
 
-    pub fn paint(&self) -> Buffer {
+    pub(crate) fn paint(&self) -> Buffer {
         let (width, height) = self.state.program.size;
         let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
         paint(&mut buffer, &self.state, Look { theme: &self.theme, keymap: &self.keymap });
@@ -363,7 +363,7 @@ impl Stage {
     }
 
     /// The screen as text.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let buffer = self.paint();
         let mut text = String::new();
         for y in 0..buffer.area.height {
@@ -381,7 +381,7 @@ impl Stage {
     }
 
     /// The style of the cell where a text begins on the screen: foreground, background, modifiers.
-    pub fn style_at(&self, text: &str) -> (String, String, Modifier) {
+    pub(crate) fn style_at(&self, text: &str) -> (String, String, Modifier) {
         let (x, y) = self.find(text);
         let buffer = self.paint();
         let cell = &buffer[(x, y)];
@@ -389,7 +389,7 @@ impl Stage {
     }
 
     /// The screen as text, and below each line of it the runs of its styles.
-    pub fn styled(&self) -> String {
+    pub(crate) fn styled(&self) -> String {
         let buffer = self.paint();
         let mut result = String::new();
         for (y, line) in self.text().lines().enumerate() {

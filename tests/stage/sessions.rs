@@ -1,7 +1,7 @@
 //! The sessions that tests open.
 
 /// Two cells of text: the second has another alphabet, fewer lanes and no note.
-pub const TWO: &str = r#"
+pub(crate) const TWO: &str = r#"
 format = 1
 title = "Test"
 
@@ -19,7 +19,7 @@ params = { temperature = 0.5, lanes = 2 }
 "#;
 
 /// A cell written by pairs, with two held out.
-pub const PAIRS: &str = r#"
+pub(crate) const PAIRS: &str = r#"
 format = 1
 title = "Pairs"
 [[cell]]
@@ -33,7 +33,7 @@ held_out = [["milk", "lait"], ["wine", "vin"]]
 "#;
 
 /// A cell written by turns, the last of them open.
-pub const TURNS: &str = r#"
+pub(crate) const TURNS: &str = r#"
 format = 1
 title = "Turns"
 [[cell]]
@@ -46,7 +46,7 @@ turns = ["Hi!", "Hello.", "Why?"]
 "#;
 
 /// A cell with a reference of forty words, and two columns besides the note of the session.
-pub const REFERENCE: &str = r#"
+pub(crate) const REFERENCE: &str = r#"
 format = 1
 title = "Zebra"
 note = "About zebras."
@@ -59,7 +59,7 @@ params = { lanes = 2 }
 "#;
 
 /// A cell with two columns of different temperature, the second with a prefix of its own.
-pub const COLUMNS: &str = r#"
+pub(crate) const COLUMNS: &str = r#"
 format = 1
 title = "Columns"
 [[cell]]

@@ -6,7 +6,7 @@ use samplebook::{
 };
 
 /// Says what an effect asks for.
-pub fn of(state: &State, effect: &Effect) -> String {
+pub(crate) fn of(state: &State, effect: &Effect) -> String {
     match effect {
         Effect::StartRun { cell, lanes, .. } => format!("start {}: {}", cell.as_str(), places(lanes)),
         Effect::LiveResample { generation, lanes, .. } => format!("resample {generation}: {}", places(lanes)),

@@ -7,11 +7,11 @@ use samplebook::{
 
 use crate::stage::Stage;
 
-pub fn focus(stage: &Stage) -> String {
+pub(crate) fn focus(stage: &Stage) -> String {
     format!("{:?}", stage.state.session.focus)
 }
 
-pub fn overlay(stage: &Stage) -> String {
+pub(crate) fn overlay(stage: &Stage) -> String {
     match &stage.state.program.overlay {
         None => "none".to_owned(),
         Some(Overlay::Picker(picker)) => format!("picker {}", picker.title),
@@ -34,42 +34,42 @@ pub fn overlay(stage: &Stage) -> String {
     }
 }
 
-pub fn news(stage: &Stage) -> String {
+pub(crate) fn news(stage: &Stage) -> String {
     stage.news().to_owned()
 }
 
-pub fn wanted(stage: &Stage) -> String {
+pub(crate) fn wanted(stage: &Stage) -> String {
     stage.wanted_words().join("; ")
 }
 
-pub fn text(stage: &Stage) -> String {
+pub(crate) fn text(stage: &Stage) -> String {
     stage.state.cell().prefix().text()
 }
 
-pub fn caret(stage: &Stage) -> String {
+pub(crate) fn caret(stage: &Stage) -> String {
     stage.state.cell().prefix().caret().to_string()
 }
 
-pub fn selection(stage: &Stage) -> String {
+pub(crate) fn selection(stage: &Stage) -> String {
     stage.state.cell().prefix().selection().map_or("none".to_owned(), |range| format!("{range:?}"))
 }
 
-pub fn cell(stage: &Stage) -> String {
+pub(crate) fn cell(stage: &Stage) -> String {
     stage.state.session.current.to_string()
 }
 
 /// The cells by id, and which is shown.
-pub fn cells(stage: &Stage) -> String {
+pub(crate) fn cells(stage: &Stage) -> String {
     let ids: Vec<&str> = stage.state.session.cells.iter().map(|cell| cell.id.as_str()).collect();
     format!("{} at {}", ids.join(" "), stage.state.session.current)
 }
 
-pub fn lane(stage: &Stage) -> String {
+pub(crate) fn lane(stage: &Stage) -> String {
     stage.state.cell().board.selected.to_string()
 }
 
 /// The first row shown in every lane.
-pub fn scroll(stage: &Stage) -> String {
+pub(crate) fn scroll(stage: &Stage) -> String {
     let layout = stage.state.layout();
     let lanes = stage.state.cell().board.lanes.iter().zip(&layout.lanes);
     let rows = lanes.map(|(view, area)| {
@@ -78,59 +78,59 @@ pub fn scroll(stage: &Stage) -> String {
     rows.collect::<Vec<_>>().join(" ")
 }
 
-pub fn run(stage: &Stage) -> String {
+pub(crate) fn run(stage: &Stage) -> String {
     format!("{} of {}", stage.state.cell().step + 1, stage.state.cell().runs.len())
 }
 
-pub fn zoomed(stage: &Stage) -> String {
+pub(crate) fn zoomed(stage: &Stage) -> String {
     stage.state.cell().board.zoomed.to_string()
 }
 
-pub fn params(stage: &Stage) -> Params {
+pub(crate) fn params(stage: &Stage) -> Params {
     stage.state.cell().params_here()
 }
 
-pub fn temperature(stage: &Stage) -> String {
+pub(crate) fn temperature(stage: &Stage) -> String {
     params(stage).get(Param::Temperature).map_or("unset".to_owned(), |value| value.to_string())
 }
 
-pub fn stops(stage: &Stage) -> String {
+pub(crate) fn stops(stage: &Stage) -> String {
     format!("{:?}", params(stage).stop)
 }
 
-pub fn param(stage: &Stage) -> String {
+pub(crate) fn param(stage: &Stage) -> String {
     stage.state.session.param.to_string()
 }
 
 /// How many columns there are, and which is aimed at.
-pub fn columns(stage: &Stage) -> String {
+pub(crate) fn columns(stage: &Stage) -> String {
     let cell = stage.state.cell();
     format!("{}, {}", cell.columns.len(), cell.column.map_or("all".to_owned(), |column| column.to_string()))
 }
 
-pub fn own_prefixes(stage: &Stage) -> String {
+pub(crate) fn own_prefixes(stage: &Stage) -> String {
     let own = stage.state.cell().columns.iter().map(|column| column.prefix.is_some().to_string());
     own.collect::<Vec<_>>().join(" ")
 }
 
-pub fn view(stage: &Stage) -> String {
+pub(crate) fn view(stage: &Stage) -> String {
     stage.state.program.view.word().to_owned()
 }
 
-pub fn instrument(stage: &Stage) -> String {
+pub(crate) fn instrument(stage: &Stage) -> String {
     stage.state.program.instrument.map_or("none", |shown| shown.word()).to_owned()
 }
 
-pub fn row(stage: &Stage) -> String {
+pub(crate) fn row(stage: &Stage) -> String {
     stage.state.session.instruments.selected.to_string()
 }
 
-pub fn filter(stage: &Stage) -> String {
+pub(crate) fn filter(stage: &Stage) -> String {
     stage.state.session.filter.as_ref().map_or("none".to_owned(), |filter| filter.words())
 }
 
 /// The token looked at, and the alternative selected.
-pub fn token(stage: &Stage) -> String {
+pub(crate) fn token(stage: &Stage) -> String {
     stage
         .state
         .session
@@ -138,26 +138,26 @@ pub fn token(stage: &Stage) -> String {
         .map_or("none".to_owned(), |looked| format!("{}, {}", looked.token, looked.alternative))
 }
 
-pub fn stripes(stage: &Stage) -> String {
+pub(crate) fn stripes(stage: &Stage) -> String {
     stage.state.program.stripes_on.to_string()
 }
 
-pub fn next_shown(stage: &Stage) -> String {
+pub(crate) fn next_shown(stage: &Stage) -> String {
     (stage.state.layout().next.height > 0).to_string()
 }
 
-pub fn live(stage: &Stage) -> String {
+pub(crate) fn live(stage: &Stage) -> String {
     stage.state.program.live.to_string()
 }
 
 /// How many samples are to be drawn in the background, and how many wait.
-pub fn background(stage: &Stage) -> String {
+pub(crate) fn background(stage: &Stage) -> String {
     let background = stage.state.session.background.as_ref();
     background.map_or("none".to_owned(), |all| format!("{}, {} wait", all.total, all.waiting.len()))
 }
 
 /// The mark of the selected lane's sample.
-pub fn mark(stage: &Stage) -> String {
+pub(crate) fn mark(stage: &Stage) -> String {
     let id = stage.state.selected_sample().map(|entry| entry.sample.id);
     let mark = id.and_then(|id| stage.state.cell().marks.get(&id));
     mark.map_or("none".to_owned(), |mark| {
@@ -171,6 +171,6 @@ pub fn mark(stage: &Stage) -> String {
     })
 }
 
-pub fn unfolded(stage: &Stage) -> String {
+pub(crate) fn unfolded(stage: &Stage) -> String {
     stage.state.cell().board.unfolded.to_string()
 }

@@ -50,7 +50,7 @@ cases! {
     CaughtUp: unwritten "", |_| Message::CaughtUp, unwritten_count, "1 => 0";
     Tokenized: counted "'x'", tokens, stripes, "[0, 4, 7] => [0, 4]";
     Scored: scored "", scores_of_prefix, scored_tokens, "0 => 1";
-    AnswerScored: scores "shift-d", answer_scored, dial, "{} => {1: [0.25]}";
+    AnswerScored: scores "shift-d", answer_scored, dial, "0 => 1";
     Indexed: verbatim "", indexed, reference_problem, "indexing the reference… => ";
     ReferenceScored: scored_reference "alt-5 r", reference_scored, reference_tokens, "0 => 1";
     ReferenceRead: two "", |_| reference_read(Ok("Zebras are".to_owned())), reference_text, "None => Some(\"Zebras are\")";
@@ -271,7 +271,7 @@ fn scored_tokens(stage: &Stage) -> String {
 }
 
 fn dial(stage: &Stage) -> String {
-    format!("{:?}", stage.state.session.instruments.shots)
+    stage.state.session.instruments.shots.scores().to_string()
 }
 
 fn reference_problem(stage: &Stage) -> String {

@@ -7,19 +7,19 @@ use crate::stage::{
     sessions::{COLUMNS, PAIRS, REFERENCE, TURNS, TWO},
 };
 
-pub fn two() -> Stage {
+pub(crate) fn two() -> Stage {
     Stage::plain(TWO)
 }
 
 /// Four samples, ended by their length.
-pub fn answered() -> Stage {
+pub(crate) fn answered() -> Stage {
     let mut stage = two();
     stage.keys("ctrl-r").say_all(" 4 or so\nno");
     stage
 }
 
 /// Four samples with two answers.
-pub fn parted() -> Stage {
+pub(crate) fn parted() -> Stage {
     let mut stage = two();
     stage.keys("ctrl-r");
     stage.words(0, "four\n");
@@ -29,14 +29,14 @@ pub fn parted() -> Stage {
 }
 
 /// Four samples of many rows.
-pub fn long() -> Stage {
+pub(crate) fn long() -> Stage {
     let mut stage = two();
     stage.keys("ctrl-r").say_all(&"row\n ".repeat(60));
     stage
 }
 
 /// One lane whose third token of five is surprising; each has two alternatives.
-pub fn looked_at() -> Stage {
+pub(crate) fn looked_at() -> Stage {
     let mut stage = two();
     stage.keys("ctrl-r");
     for (word, logprob) in [("a", -0.1), (" b", -0.1), (" c", -6.0), (" d", -0.1), (" e", -0.1)] {
@@ -52,7 +52,7 @@ pub fn looked_at() -> Stage {
 }
 
 /// A text of 30 lines in three paragraphs, the caret in the middle of the first word of the eleventh.
-pub fn lines() -> Stage {
+pub(crate) fn lines() -> Stage {
     let text = ["one two three four\\n".repeat(10).as_str(); 3].join("\\n");
     let mut stage = Stage::plain(&TWO.replace("what is 2+2=", &text));
     let caret = stage.state.cell().prefix().offset_at(11, 2);
@@ -60,30 +60,30 @@ pub fn lines() -> Stage {
     stage
 }
 
-pub fn columns() -> Stage {
+pub(crate) fn columns() -> Stage {
     Stage::plain(COLUMNS)
 }
 
-pub fn pairs() -> Stage {
+pub(crate) fn pairs() -> Stage {
     Stage::plain(PAIRS)
 }
 
-pub fn reference() -> Stage {
+pub(crate) fn reference() -> Stage {
     Stage::plain(REFERENCE)
 }
 
 /// A conversation whose answer ran past its turn.
-pub fn turns() -> Stage {
+pub(crate) fn turns() -> Stage {
     let mut stage = Stage::plain(TURNS);
     stage.keys("ctrl-r").say_all(" Because.\n\nHuman: What else?");
     stage
 }
 
-pub fn tokenizes() -> Stage {
+pub(crate) fn tokenizes() -> Stage {
     Stage::new(TWO, 120, 40)
 }
 
-pub fn scores() -> Stage {
+pub(crate) fn scores() -> Stage {
     let mut stage = pairs();
     stage.state.program.engine.can.scoring = true;
     stage.keys("alt-5");
@@ -91,19 +91,19 @@ pub fn scores() -> Stage {
 }
 
 /// A sample that grew from another.
-pub fn grown() -> Stage {
+pub(crate) fn grown() -> Stage {
     let mut stage = answered();
     stage.keys("alt-4 c").say_all(" and on");
     stage
 }
 
 /// Two cells, and nobody who answers.
-pub fn deaf() -> Stage {
+pub(crate) fn deaf() -> Stage {
     Stage::deaf(TWO)
 }
 
 /// Four samples with live mode on, the keys on the temperature.
-pub fn live() -> Stage {
+pub(crate) fn live() -> Stage {
     let mut stage = answered();
     stage.state.program.engine.can.drafts = true;
     stage.keys("alt-l alt-3");
@@ -111,7 +111,7 @@ pub fn live() -> Stage {
 }
 
 /// Live mode passes through samples that no run holds.
-pub fn passing() -> Stage {
+pub(crate) fn passing() -> Stage {
     let mut stage = live();
     stage.keys("right");
     stage.resample(" else");
@@ -119,7 +119,7 @@ pub fn passing() -> Stage {
 }
 
 /// Four lanes that stream.
-pub fn streaming() -> Stage {
+pub(crate) fn streaming() -> Stage {
     let mut stage = two();
     stage.keys("ctrl-r");
     (0..4).for_each(|lane| stage.words(lane, " so"));
@@ -127,7 +127,7 @@ pub fn streaming() -> Stage {
 }
 
 /// A session that cannot be written, with a change.
-pub fn read_only() -> Stage {
+pub(crate) fn read_only() -> Stage {
     let mut stage = two();
     stage.state.session.place.read_only = Some("another program has it open".to_owned());
     stage.keys("'x'");
@@ -135,7 +135,7 @@ pub fn read_only() -> Stage {
 }
 
 /// Samples of two runs; the older one is shown.
-pub fn older_of_two() -> Stage {
+pub(crate) fn older_of_two() -> Stage {
     let mut stage = answered();
     stage.keys("ctrl-r").say_all(" five");
     stage.keys("alt-4 [");

@@ -3,10 +3,10 @@
 use crate::stage::Stage;
 
 /// A case: where keys are pressed, which, what to look at, what is seen then, and every effect in order.
-pub type Case = (fn() -> Stage, &'static str, fn(&Stage) -> String, &'static str, &'static str);
+pub(crate) type Case = (fn() -> Stage, &'static str, fn(&Stage) -> String, &'static str, &'static str);
 
 /// Runs a table and tells of every case that came out otherwise.
-pub fn check(cases: &[Case]) {
+pub(crate) fn check(cases: &[Case]) {
     let mut wrong = Vec::new();
     for (number, (stage, keys, look, seen, effects)) in cases.iter().enumerate() {
         let mut stage = stage();

@@ -15,6 +15,9 @@ const NEAR_RUNS: usize = 8;
 /// What the lanes show, by column and lane.
 type Page = BTreeMap<(u32, u32), Uuid>;
 
+/// A sample with its column and lane.
+type Placed = ((u32, u32), Uuid);
+
 /// Returns the first sample shown of every column.
 pub fn first_samples(state: &State) -> Vec<&Sample> {
     let mut shown: Vec<&Sample> = Vec::new();
@@ -85,12 +88,12 @@ impl State {
     }
 
     /// Returns what a run of some lanes continues, and the runs on whose pages it may lie, the likeliest first.
-    fn may_lie_below(&self, index: usize) -> (Vec<((u32, u32), Uuid)>, Vec<usize>) {
+    fn may_lie_below(&self, index: usize) -> (Vec<Placed>, Vec<usize>) {
         if self.is_fresh(index) {
             return (Vec::new(), Vec::new());
         }
         let cell = self.cell();
-        let parents: Vec<((u32, u32), Uuid)> = cell.runs[index]
+        let parents: Vec<Placed> = cell.runs[index]
             .samples
             .iter()
             .filter_map(|id| Some((self.place_of(id), self.session.samples.get(id)?.sample.parent?.sample)))
