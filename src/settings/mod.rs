@@ -313,8 +313,8 @@ mod tests {
             "settings.toml:6:1: unknown key `temprature`; did you mean `temperature`?",
             "settings.toml:7:9: top_p: 1.5 is outside 0 to 1",
             "settings.toml:8:9: top_k: 0.5 is not a whole number",
-            "settings.toml:9:9: `min_p` must be a number or \"unset\", not true",
-            "settings.toml:10:8: an empty stop text would end every sample at once",
+            "settings.toml:9:9: `min_p` is true or false; write a number, or \"unset\"",
+            "settings.toml:10:8: `stop` holds an empty text, which would end every sample at once; take it out",
             "settings.toml:11:9: lanes: \"many\" is not a number; give 1 to 16, or \"unset\"",
             "settings.toml:13:10: `sample` must be a string or a list of strings, not 5",
         ];

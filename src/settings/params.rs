@@ -5,38 +5,31 @@
 use toml::de::DeValue;
 
 use super::reading::{Reading, Value, number};
-use crate::session::{Param, Params, Spec};
+use crate::session::{Given, Param, Params, Spec};
 
 /// Lays what a file says over the params.
 pub(super) fn overlay<'t>(params: &mut Params, reading: &mut Reading<'t>, value: &Value<'t>) {
     for (key, value) in reading.table("params", value).into_iter().flatten() {
         let name = key.get_ref().as_ref();
-        match Param::from_key(name) {
-            None => {
-                reading.unknown(key.span(), name, Param::ALL.map(|param| param.spec().key));
-            }
-            Some(Param::Stop) => {
-                let texts = reading.strings(name, value);
-                if texts.iter().flatten().any(String::is_empty) {
-                    reading.problem(value.span(), "an empty stop text would end every sample at once");
-                } else if let Some(texts) = texts {
-                    params.stop = texts;
-                }
-            }
-            Some(param) => {
-                let set = match (value.get_ref(), number(value.get_ref())) {
-                    (DeValue::String(text), _) => params.set_text(param, text),
-                    (_, Some(number)) => params.set(param, Some(number)),
-                    (_, None) => {
-                        reading.expected(name, "a number or \"unset\"", value);
-                        continue;
-                    }
-                };
-                if let Err(error) = set {
-                    reading.problem(value.span(), error.to_string());
-                }
-            }
+        let Some(param) = Param::from_key(name) else {
+            reading.unknown(key.span(), name, Param::ALL.map(|param| param.spec().key));
+            continue;
+        };
+        if let Err(reason) = params.take_given(param, &given(value.get_ref())) {
+            reading.problem(value.span(), reason);
         }
+    }
+}
+
+/// Says what stands in the file.
+fn given(value: &DeValue<'_>) -> Given {
+    match value {
+        DeValue::String(text) => Given::Text(text.to_string()),
+        DeValue::Array(list) => Given::List(list.iter().map(|item| given(item.get_ref())).collect()),
+        DeValue::Boolean(_) => Given::Other("true or false"),
+        DeValue::Datetime(_) => Given::Other("a date"),
+        DeValue::Table(_) => Given::Other("a table"),
+        number_like => number(number_like).map_or(Given::Other("no number"), Given::Number),
     }
 }
 

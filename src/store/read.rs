@@ -270,17 +270,17 @@ top_k = 40
                 "4:22: temperature: \"NaN\" is not a number; give 0 to 2, or \"unset\"",
             ),
             (
-                "params.temperature = \"0.8\"",
-                "4:22: `temperature` is a string; write a number without quotes, or \"unset\"",
+                "params.temperature = \"hot\"",
+                "4:22: temperature: \"hot\" is not a number; give 0 to 2, or \"unset\"",
             ),
             ("params = { lanes = 1.5 }", "4:20: lanes: 1.5 is not a whole number"),
             (
-                "params = { stop = \"\\n\" }",
-                "4:19: `stop` is a string; write a list of texts such as `stop = [\"\\n\"]`",
+                "params = { stop = true }",
+                "4:19: `stop` is true or false; write a list of texts such as `stop = [\"\\n\"]`",
             ),
             (
                 "params = { stop = [1] }",
-                "4:19: `stop` holds a whole number; write a list of texts such as `stop = [\"\\n\"]`",
+                "4:19: `stop` holds a number; write a list of texts such as `stop = [\"\\n\"]`",
             ),
             (
                 "params = { stop = [\"\"] }",

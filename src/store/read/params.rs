@@ -5,7 +5,7 @@
 use toml_edit::{Item, TableLike, Value};
 
 use super::{Reader, kind, value_start};
-use crate::session::{Param, Params};
+use crate::session::{Given, Param, Params};
 
 /// The text that leaves a number to the engine.
 pub(in crate::store) const UNSET: &str = "unset";
@@ -29,37 +29,25 @@ impl Reader {
     pub(super) fn param(&mut self, table: &dyn TableLike, param: Param, params: &mut Params) -> bool {
         let key = param.spec().key;
         let Some(item) = table.get(key) else { return false };
-        let read = match param {
-            Param::Stop => stop(item).map(|texts| params.stop = texts),
-            _ => number(item, key)
-                .and_then(|value| params.set(param, value).map_err(|error| error.to_string())),
-        };
-        read.map_err(|reason| self.fault(value_start(table, key), reason)).is_ok()
+        let taken = params.take_given(param, &given(item));
+        taken.map_err(|reason| self.fault(value_start(table, key), reason)).is_ok()
     }
 }
 
-/// Reads a number, or `None` for `"unset"`.
-fn number(item: &Item, key: &str) -> Result<Option<f64>, String> {
-    match item.as_value() {
-        Some(Value::Integer(whole)) => Ok(Some(*whole.value() as f64)),
-        Some(Value::Float(float)) => Ok(Some(*float.value())),
-        Some(Value::String(text)) if text.value() == UNSET => Ok(None),
-        _ => Err(format!("`{key}` is {}; write a number without quotes, or \"{UNSET}\"", kind(item))),
+/// Says what stands in the file.
+fn given(item: &Item) -> Given {
+    match item {
+        Item::Value(value) => given_value(value),
+        other => Given::Other(kind(other)),
     }
 }
 
-fn stop(item: &Item) -> Result<Vec<String>, String> {
-    const EXAMPLE: &str = "write a list of texts such as `stop = [\"\\n\"]`";
-    let array = item.as_array().ok_or_else(|| format!("`stop` is {}; {EXAMPLE}", kind(item)))?;
-    array
-        .iter()
-        .map(|value| match value.as_str() {
-            Some("") => {
-                Err("`stop` holds an empty text, which would end every sample at once; take it out"
-                    .to_owned())
-            }
-            Some(text) => Ok(text.to_owned()),
-            None => Err(format!("`stop` holds {}; {EXAMPLE}", kind(&Item::Value(value.clone())))),
-        })
-        .collect()
+fn given_value(value: &Value) -> Given {
+    match value {
+        Value::Integer(whole) => Given::Number(*whole.value() as f64),
+        Value::Float(float) => Given::Number(*float.value()),
+        Value::String(text) => Given::Text(text.value().clone()),
+        Value::Array(list) => Given::List(list.iter().map(given_value).collect()),
+        other => Given::Other(kind(&Item::Value(other.clone()))),
+    }
 }
