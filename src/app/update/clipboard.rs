@@ -2,6 +2,7 @@
 //!
 //! Never reaches the clipboard itself: the terminal is asked to.
 
+use crate::analysis::counted;
 use crate::app::{
     Effect,
     state::{Level, State},
@@ -21,7 +22,7 @@ pub(super) fn copy_out(state: &mut State, text: String, effects: &mut Vec<Effect
         );
         return;
     }
-    state.notify(Level::Info, format!("copied {bytes} bytes"));
+    state.notify(Level::Info, format!("copied {}", counted(bytes, "byte")));
     effects.push(Effect::Copy(text));
 }
 
