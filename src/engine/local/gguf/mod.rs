@@ -16,7 +16,7 @@ use std::io::{BufReader, Read};
 
 pub(crate) use self::shape::{architecture, config};
 #[cfg(feature = "llama-cpp")]
-pub use self::vocabulary::{check_rules, check_tokens};
+pub(crate) use self::vocabulary::{check_rules, check_tokens};
 pub(crate) use self::vocabulary::{tokenizer, with_beside};
 use super::quant::Format;
 use super::storage::Storage;

@@ -80,7 +80,7 @@ pub(crate) fn with_beside(metadata: &Metadata, tokenizer: Tokenizer) -> Result<T
 /// # Errors
 /// Names the rule that is not known, or the byte that could not be written.
 #[cfg(feature = "llama-cpp")]
-pub fn check_rules(metadata: &Metadata) -> Result<(), String> {
+pub(crate) fn check_rules(metadata: &Metadata) -> Result<(), String> {
     match model(metadata)? {
         "gpt2" => {
             splitting(metadata)?;
@@ -98,7 +98,7 @@ pub fn check_rules(metadata: &Metadata) -> Result<(), String> {
 /// # Errors
 /// Names what is missing, or there twice.
 #[cfg(feature = "llama-cpp")]
-pub fn check_tokens(metadata: &Metadata) -> Result<(), String> {
+pub(crate) fn check_tokens(metadata: &Metadata) -> Result<(), String> {
     if metadata.text("tokenizer.ggml.model")?.is_none_or(|model| model == "none" || model == "no_vocab") {
         return Err(
             "the metadata has no tokenizer (tokenizer.ggml.model), and llama.cpp needs one".to_owned()

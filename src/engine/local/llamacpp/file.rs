@@ -11,17 +11,17 @@ use super::super::{
 };
 
 /// Positions of one text at most: what is kept of each is paid for in memory, whether it is used or not.
-const MOST_CONTEXT: usize = 8192;
+pub(super) const MOST_CONTEXT: usize = 8192;
 
 /// Positions of all texts together at most.
-const MOST_CELLS: usize = 32_768;
+pub(super) const MOST_CELLS: usize = 32_768;
 
 /// So many whole texts fit, where that is less: sixteen lanes, and the prefixes that are remembered.
-const TEXTS: usize = 20;
+pub(super) const TEXTS: usize = 20;
 
 /// A file whose header has been read.
 #[derive(Debug)]
-pub struct File {
+pub(crate) struct File {
     pub(super) path: PathBuf,
     pub(super) metadata: Metadata,
     size: u64,
@@ -32,7 +32,7 @@ impl File {
     ///
     /// # Errors
     /// Names the file and what is wrong with it.
-    pub fn read(path: &Path) -> Result<Self, String> {
+    pub(crate) fn read(path: &Path) -> Result<Self, String> {
         let file = Storage::open(path)?;
         let metadata = gguf::Header::read(&file)?.metadata;
         let file = Self { path: path.to_owned(), metadata, size: file.len() };
@@ -79,7 +79,7 @@ impl File {
     ///
     /// # Errors
     /// Where the file does not say for how many the model was made.
-    pub fn context(&self) -> Result<usize, String> {
+    pub(crate) fn context(&self) -> Result<usize, String> {
         let made_for = self.size("context_length")?.filter(|&length| length > 0);
         let made_for = made_for.ok_or_else(|| self.named("the metadata context_length is missing"))?;
         Ok(made_for.min(MOST_CONTEXT))
@@ -118,7 +118,7 @@ impl File {
     ///
     /// # Errors
     /// Where the file does not say enough to be used.
-    pub fn describe(&self) -> Result<String, String> {
+    pub(crate) fn describe(&self) -> Result<String, String> {
         Ok(format!(
             "{}, a file of {}, computed by llama.cpp; context {} tokens",
             self.architecture()?,

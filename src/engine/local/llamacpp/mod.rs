@@ -17,16 +17,16 @@ use std::thread;
 use llama_cpp_2::model::LlamaModel;
 use llama_cpp_2::model::params::LlamaModelParams;
 
-pub use self::file::File;
+pub(crate) use self::file::File;
 use self::library::load;
-pub use self::network::LlamaCpp;
-pub use self::vocabulary::Words;
+pub(crate) use self::network::LlamaCpp;
+pub(crate) use self::vocabulary::Words;
 use super::memory;
 use super::network::Facts;
 
 /// A model that llama.cpp has read.
 #[derive(Debug)]
-pub struct Loaded {
+pub(crate) struct Loaded {
     file: File,
     model: LlamaModel,
 }
@@ -36,7 +36,7 @@ impl Loaded {
     ///
     /// # Errors
     /// What llama.cpp says is wrong.
-    pub fn read(path: &Path, progress: &mut dyn FnMut(u8)) -> Result<Self, String> {
+    pub(crate) fn read(path: &Path, progress: &mut dyn FnMut(u8)) -> Result<Self, String> {
         let file = File::read(path)?;
         let (sender, percents) = mpsc::channel();
         // What llama.cpp tells of its progress may borrow nothing, hence a thread that tells it to this one.
@@ -64,7 +64,7 @@ impl Loaded {
     ///
     /// # Errors
     /// What llama.cpp says is wrong.
-    pub fn network(&self, threads: usize) -> Result<LlamaCpp<'_>, String> {
+    pub(crate) fn network(&self, threads: usize) -> Result<LlamaCpp<'_>, String> {
         let (file, vocabulary) = (&self.file, self.model.vocab());
         let special =
             vocabulary::Special::of(&file.metadata, &vocabulary).map_err(|error| file.named(&error))?;

@@ -28,7 +28,7 @@ const STEP: u32 = 64;
 
 /// A text in the cache, or one that was.
 #[derive(Debug)]
-pub struct Sequence {
+pub(crate) struct Sequence {
     /// Tells its seat, and lets the seat know when nobody needs it any more.
     me: Rc<()>,
     /// All its tokens, from the first of the text.
@@ -48,7 +48,7 @@ struct Seat {
 }
 
 /// The model.
-pub struct LlamaCpp<'m> {
+pub(crate) struct LlamaCpp<'m> {
     context: LlamaContext<'m>,
     batch: LlamaBatch<'static>,
     /// Tokens that may be given at once: asserted, not checked, and fewer than asked for in a small cache.
@@ -68,7 +68,7 @@ impl<'m> LlamaCpp<'m> {
     ///
     /// # Errors
     /// What llama.cpp says.
-    pub fn new(
+    pub(crate) fn new(
         model: &'m LlamaModel,
         facts: Facts,
         cells: usize,

@@ -9,6 +9,7 @@ use super::super::gguf::writer::{self, NASTY, Writer};
 use super::super::network::{Network, Shared, Strand};
 use super::super::tiny::{self, Tensor, Tiny, encoded};
 use super::super::{Local, Source};
+use super::file::{MOST_CELLS, MOST_CONTEXT, TEXTS};
 use super::network::Sequence;
 use super::*;
 use crate::engine::Engine;

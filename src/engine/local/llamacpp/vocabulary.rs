@@ -23,7 +23,7 @@ const STACK: usize = 2048;
 
 /// The tokens with a part of their own.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Special {
+pub(crate) struct Special {
     /// What every text begins with, by the file's rule.
     pub bos: Option<u32>,
     /// What a document begins with.
@@ -37,7 +37,7 @@ impl Special {
     ///
     /// # Errors
     /// Where every text is to begin with a token that the file does not name.
-    pub fn of(metadata: &Metadata, vocabulary: &LlamaVocab) -> Result<Self, String> {
+    pub(crate) fn of(metadata: &Metadata, vocabulary: &LlamaVocab) -> Result<Self, String> {
         // Where a file of GPT-2's kind names no token, llama.cpp takes GPT-2's own number, which is anything here.
         let guesses = metadata.text("tokenizer.ggml.model")? == Some("gpt2");
         let named = |token: LlamaToken, key: &str| -> Result<Option<u32>, String> {
@@ -55,13 +55,13 @@ impl Special {
 }
 
 /// Returns how many tokens there are.
-pub fn size(vocabulary: &LlamaVocab) -> usize {
+pub(crate) fn size(vocabulary: &LlamaVocab) -> usize {
     usize::try_from(vocabulary.n_tokens()).unwrap_or(0)
 }
 
 /// A file's vocabulary.
 #[derive(Debug)]
-pub struct Words {
+pub(crate) struct Words {
     model: LlamaModel,
     /// The bytes of each id.
     bytes: Vec<Vec<u8>>,
@@ -77,7 +77,7 @@ impl Words {
     ///
     /// # Errors
     /// Names the file and what is wrong with it.
-    pub fn read(path: &Path) -> Result<Self, String> {
+    pub(crate) fn read(path: &Path) -> Result<Self, String> {
         let file = File::read(path)?;
         let model = load(&file.path, &LlamaModelParams::default().with_vocab_only(true));
         model.and_then(|model| Self::new(&file, model)).map_err(|error| file.named(&error))
