@@ -88,16 +88,16 @@ pub fn svg(buffer: &Buffer, theme: &Theme) -> String {
 }
 
 /// Neighbouring cells of one style.
-struct Run {
+struct StyledText {
     text: String,
     width: u16,
 }
 
 /// Collects the cells from here on that look the same; a wide character stands alone, so that it keeps its place.
-fn run(buffer: &Buffer, x: u16, y: u16) -> Run {
+fn run(buffer: &Buffer, x: u16, y: u16) -> StyledText {
     let first = &buffer[(x, y)];
     let look = |cell: &Cell| (cell.fg, cell.bg, cell.modifier);
-    let mut run = Run { text: String::new(), width: 0 };
+    let mut run = StyledText { text: String::new(), width: 0 };
     let mut at = x;
     while at < buffer.area.width && look(&buffer[(at, y)]) == look(first) {
         let symbol = buffer[(at, y)].symbol();

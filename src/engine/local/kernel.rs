@@ -106,7 +106,7 @@ impl Kernel {
     }
 
     /// Widens a run of numbers.
-    pub fn widen(self, run: widen::Run, out: &mut [Block]) {
+    pub fn widen(self, run: widen::Numbers, out: &mut [Block]) {
         match self.0 {
             #[cfg(target_arch = "x86_64")]
             // SAFETY: this kind is only made after AVX-512, AVX2 and F16C were found.

@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::kernel::Kernel;
 use super::product::{Block, GROUP, WIDTH};
 use super::quant::{Format, Whole};
-use super::widen::{Factors, Run};
+use super::widen::{Factors, Numbers};
 
 /// A matrix in panels of sixteen rows, the last one filled up with zeros.
 #[derive(Clone, Debug, PartialEq)]
@@ -263,20 +263,20 @@ impl Matrix {
         let at = first..first + columns.len();
         match &self.form {
             Form::Float(blocks) => out.iter_mut().zip(&blocks[at]).for_each(|(out, block)| *out = *block),
-            Form::Half(numbers) => kernel.widen(Run::Half(&numbers[at]), out),
-            Form::Brain(numbers) => kernel.widen(Run::Brain(&numbers[at]), out),
+            Form::Half(numbers) => kernel.widen(Numbers::Half(&numbers[at]), out),
+            Form::Brain(numbers) => kernel.widen(Numbers::Brain(&numbers[at]), out),
             Form::Byte(numbers, scales) => {
                 for (numbers, (factors, out)) in
                     numbers[at].chunks_exact(scales.group).zip(self.runs(scales, panel, &columns, out))
                 {
-                    kernel.widen(Run::Byte(numbers, factors), out);
+                    kernel.widen(Numbers::Byte(numbers, factors), out);
                 }
             }
             Form::Nibble(numbers, offset, scales) => {
                 for (numbers, (factors, out)) in
                     numbers[at].chunks_exact(scales.group).zip(self.runs(scales, panel, &columns, out))
                 {
-                    kernel.widen(Run::Nibble(numbers, *offset, factors), out);
+                    kernel.widen(Numbers::Nibble(numbers, *offset, factors), out);
                 }
             }
         }

@@ -268,14 +268,14 @@ impl<M> NextJob<M> {
 
 /// The lanes of one request.
 #[derive(Debug)]
-pub(crate) struct Run<M> {
+pub(crate) struct LocalRun<M> {
     rules: Rules,
     head: Head<M>,
     /// Each with what it has read after the shared head.
     lanes: Vec<(Lane, M)>,
 }
 
-impl<M> Run<M> {
+impl<M> LocalRun<M> {
     /// Begins; nothing is computed yet.
     ///
     /// # Errors
@@ -383,7 +383,7 @@ mod tests {
         Tokenizer::parse(&tiny::tokenizer()).unwrap()
     }
 
-    fn begin(prefix: &str, context: &mut ModelContext<Model>) -> (Run<Cache>, Receiver<Event>) {
+    fn begin(prefix: &str, context: &mut ModelContext<Model>) -> (LocalRun<Cache>, Receiver<Event>) {
         let (sender, reader) = channel(4);
         let (prefix, params) = (prefix.to_owned(), Params::default());
         let request = Request {
@@ -395,10 +395,10 @@ mod tests {
             drafts: vec![],
             alternatives: 0,
         };
-        (Run::new(&request, vec![sender], context).unwrap(), reader)
+        (LocalRun::new(&request, vec![sender], context).unwrap(), reader)
     }
 
-    fn held(run: &Run<Cache>) -> Option<usize> {
+    fn held(run: &LocalRun<Cache>) -> Option<usize> {
         match &run.head.stage {
             Stage::Reading(memory) => Some(memory.len()),
             Stage::Read(_) => None,

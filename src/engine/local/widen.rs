@@ -17,7 +17,7 @@ pub struct Factors<'a> {
 
 /// Numbers of one run of columns, as they are kept.
 #[derive(Clone, Copy)]
-pub enum Run<'a> {
+pub enum Numbers<'a> {
     /// IEEE half precision.
     Half(&'a [[u16; WIDTH]]),
     /// Upper halves of single precision.
@@ -29,7 +29,7 @@ pub enum Run<'a> {
 }
 
 /// Widens with instructions every machine has.
-pub(crate) fn portable(run: Run, out: &mut [Block]) {
+pub(crate) fn portable(run: Numbers, out: &mut [Block]) {
     let scaled = |sixteen: [i8; WIDTH], factors: Factors| {
         let mut block = Block::ZERO;
         for (row, out) in block.0.iter_mut().enumerate() {
@@ -41,12 +41,12 @@ pub(crate) fn portable(run: Run, out: &mut [Block]) {
         block
     };
     match run {
-        Run::Half(numbers) => numbers.iter().zip(out).for_each(|(bits, out)| out.0 = bits.map(half)),
-        Run::Brain(numbers) => numbers.iter().zip(out).for_each(|(bits, out)| out.0 = bits.map(brain)),
-        Run::Byte(numbers, factors) => {
+        Numbers::Half(numbers) => numbers.iter().zip(out).for_each(|(bits, out)| out.0 = bits.map(half)),
+        Numbers::Brain(numbers) => numbers.iter().zip(out).for_each(|(bits, out)| out.0 = bits.map(brain)),
+        Numbers::Byte(numbers, factors) => {
             numbers.iter().zip(out).for_each(|(sixteen, out)| *out = scaled(*sixteen, factors));
         }
-        Run::Nibble(numbers, offset, factors) => {
+        Numbers::Nibble(numbers, offset, factors) => {
             for (pairs, out) in numbers.iter().zip(out) {
                 let nibble = |row: usize| {
                     let pair = pairs[row % (WIDTH / 2)];
@@ -71,16 +71,16 @@ macro_rules! vectorised_widening {
         pub(crate) mod $module {
             use std::arch::x86_64::*;
 
-            use super::{AHEAD, Block, Factors, Run, WIDTH};
+            use super::{AHEAD, Block, Factors, Numbers, WIDTH};
 
             /// How many vectors hold sixteen numbers.
             const PARTS: usize = WIDTH / $lanes;
 
             /// Widens a run of numbers.
             #[target_feature(enable = $features)]
-            pub(crate) fn widen(run: Run, out: &mut [Block]) {
+            pub(crate) fn widen(run: Numbers, out: &mut [Block]) {
                 match run {
-                    Run::Half(numbers) => {
+                    Numbers::Half(numbers) => {
                         for (bits, out) in numbers.iter().zip(out) {
                             fetch(bits.as_ptr().cast());
                             for part in 0..PARTS {
@@ -92,7 +92,7 @@ macro_rules! vectorised_widening {
                             }
                         }
                     }
-                    Run::Brain(numbers) => {
+                    Numbers::Brain(numbers) => {
                         for (bits, out) in numbers.iter().zip(out) {
                             fetch(bits.as_ptr().cast());
                             for part in 0..PARTS {
@@ -105,7 +105,7 @@ macro_rules! vectorised_widening {
                             }
                         }
                     }
-                    Run::Byte(numbers, factors) => {
+                    Numbers::Byte(numbers, factors) => {
                         for (index, (sixteen, out)) in numbers.iter().zip(out).enumerate() {
                             if index % 4 == 0 {
                                 fetch(sixteen.as_ptr().cast());
@@ -115,7 +115,7 @@ macro_rules! vectorised_widening {
                             scaled(sixteen, factors, out);
                         }
                     }
-                    Run::Nibble(numbers, offset, factors) => {
+                    Numbers::Nibble(numbers, offset, factors) => {
                         let (low, offset) = (_mm_set1_epi8(15), _mm_set1_epi8(offset));
                         for (index, (pairs, out)) in numbers.iter().zip(out).enumerate() {
                             if index % 8 == 0 {

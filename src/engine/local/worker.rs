@@ -9,7 +9,7 @@ use tokio::sync::mpsc::{Sender, UnboundedReceiver};
 use super::answer::Answer;
 use super::lane::{Lane, fail};
 use super::network::Network;
-use super::run::{ModelContext, NextJob, Run};
+use super::run::{LocalRun, ModelContext, NextJob};
 use super::score::Scoring;
 use crate::engine::{Event, Request};
 use crate::session::{Distribution, Scored, Token};
@@ -60,7 +60,7 @@ impl Job {
 /// What is under way.
 struct Scheduler<'a, N: Network> {
     context: ModelContext<'a, N>,
-    runs: Vec<Run<N::Memory>>,
+    runs: Vec<LocalRun<N::Memory>>,
     scorings: Vec<Scoring<N::Memory>>,
     next_jobs: Vec<NextJob<N::Memory>>,
 }
@@ -69,7 +69,7 @@ impl<N: Network> Scheduler<'_, N> {
     fn begin(&mut self, job: Job) {
         match job {
             Job::Sample { request, senders } => {
-                match Run::new(&request, senders.clone(), &mut self.context) {
+                match LocalRun::new(&request, senders.clone(), &mut self.context) {
                     Ok(run) => self.runs.push(run),
                     Err(error) => fail(&senders, &error),
                 }
@@ -139,7 +139,7 @@ pub(crate) async fn work<N: Network>(
         }
         if !scheduler.turn() && !scheduler.runs.is_empty() {
             let readers =
-                select_all(scheduler.runs.iter().flat_map(Run::lanes).map(Lane::room).map(Box::pin));
+                select_all(scheduler.runs.iter().flat_map(LocalRun::lanes).map(Lane::room).map(Box::pin));
             let job = tokio::select! {
                 job = jobs.recv(), if open => Some(job),
                 _ = readers => None,

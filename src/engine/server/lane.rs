@@ -26,14 +26,14 @@ const MAX_RETRIES: u32 = 3;
 const HEAD_BYTES: usize = 512;
 
 /// What the lanes of one call of `start` share.
-pub(super) struct Run {
+pub(super) struct ServerRun {
     shared: Arc<Shared>,
     request: Request,
     /// The model to ask for, asked once for all lanes.
     model: OnceCell<Option<String>>,
 }
 
-impl Run {
+impl ServerRun {
     /// Starts a run; nothing is sent yet.
     pub(super) fn new(shared: Arc<Shared>, request: Request) -> Self {
         Self { shared, request, model: OnceCell::new() }

@@ -35,7 +35,7 @@ use std::sync::Arc;
 use tokio::sync::{OnceCell, mpsc};
 
 use self::client::Pace;
-use self::lane::Run;
+use self::lane::ServerRun;
 use self::shared::Shared;
 use super::{Engine, EngineError, Identity, LANE_BUFFER, LaneStream, Request, TokenSpan};
 use crate::session::{Capabilities, LogprobKind};
@@ -116,7 +116,7 @@ impl Engine for Server {
 
     fn start(&self, request: Request) -> Vec<LaneStream> {
         let lanes = request.lanes.clone();
-        let run = Arc::new(Run::new(Arc::clone(&self.shared), request));
+        let run = Arc::new(ServerRun::new(Arc::clone(&self.shared), request));
         let start = |lane| {
             let (events, stream) = mpsc::channel(LANE_BUFFER);
             tokio::spawn(Arc::clone(&run).lane(lane, events));

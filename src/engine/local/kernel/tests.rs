@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 use super::super::product::Out;
 use super::super::tiny::numbers;
-use super::super::widen::{Factors, Run};
+use super::super::widen::{Factors, Numbers};
 use super::*;
 
 /// Numbers that arithmetic goes wrong with: signed zeros, subnormal, huge, infinite, not a number.
@@ -159,7 +159,7 @@ fn a_table_that_is_too_short_is_not_written_beyond() {
 }
 
 /// Widens by every kernel, into just enough room and into more, and compares with plain loops.
-fn widened(run: Run, count: usize) {
+fn widened(run: Numbers, count: usize) {
     for room in [count, count + 3, count.saturating_sub(1)] {
         let mut expected = vec![Block([7.0; WIDTH]); room];
         widen::portable(run, &mut expected);
@@ -181,8 +181,8 @@ fn every_half_is_widened_alike() {
         let moved = moved(&all, offset, 0x3c00);
         let sixteens = moved[offset..].as_chunks().0;
         for count in [0, 1, 2, 3, sixteens.len()] {
-            widened(Run::Half(&sixteens[sixteens.len() - count..]), count);
-            widened(Run::Brain(&sixteens[sixteens.len() - count..]), count);
+            widened(Numbers::Half(&sixteens[sixteens.len() - count..]), count);
+            widened(Numbers::Brain(&sixteens[sixteens.len() - count..]), count);
         }
     }
 }
@@ -203,9 +203,9 @@ fn every_whole_number_is_widened_alike() {
             let pairs = moved(&pairs, offset, 1);
             let eights = pairs[offset..].as_chunks().0;
             for &count in counts {
-                widened(Run::Byte(&sixteens[sixteens.len() - count..], factors), count);
+                widened(Numbers::Byte(&sixteens[sixteens.len() - count..], factors), count);
                 for taken_off in [0, 8] {
-                    widened(Run::Nibble(&eights[eights.len() - count..], taken_off, factors), count);
+                    widened(Numbers::Nibble(&eights[eights.len() - count..], taken_off, factors), count);
                 }
             }
         }
