@@ -108,9 +108,9 @@ fn a_browser_shows_the_exported_pictures_as_they_are_meant() {
         return;
     };
     let (state, samples) = state();
-    let (theme, keymap) = (Theme::builtin("night").unwrap(), Keymap::new(&Default::default()).unwrap());
+    let theme = Theme::builtin("night").unwrap();
     let mut buffer = Buffer::empty(Rect::new(0, 0, SIZE.0, SIZE.1));
-    paint(&mut buffer, &state, Look { theme: &theme, keymap: &keymap });
+    paint(&mut buffer, &state, Look { theme: &theme });
     let svg = BASE64.encode(picture::svg(&buffer, &theme));
     let image = format!("<img src=\"data:image/svg+xml;base64,{svg}\">");
     let home = tempfile::tempdir().unwrap();

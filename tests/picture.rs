@@ -74,9 +74,9 @@ fn the_picture_in_the_readme_is_the_screen() {
         }
     }
 
-    let (theme, keymap) = (Theme::builtin("night").unwrap(), Keymap::new(&Default::default()).unwrap());
+    let theme = Theme::builtin("night").unwrap();
     let mut buffer = Buffer::empty(Rect::new(0, 0, SIZE.0, SIZE.1));
-    paint(&mut buffer, &state, Look { theme: &theme, keymap: &keymap });
+    paint(&mut buffer, &state, Look { theme: &theme });
     let drawn = svg(&buffer, &theme);
 
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(PICTURE);

@@ -18,11 +18,12 @@ pub mod state;
 mod terms;
 mod update;
 
+use command::keywords;
 pub use command::{
-    BackgroundCommand, COMMANDS, CellsCommand, ColumnsCommand, Command, Context, FormsCommand,
+    BackgroundCommand, COMMANDS, CellsCommand, CoachCommand, ColumnsCommand, Command, Context, FormsCommand,
     InspectorCommand, InstrumentsCommand, LanesCommand, LiveCommand, MarksCommand, Nature, NextCommand,
-    ParamsCommand, PrefixCommand, ProgramCommand, ReferenceCommand, Row, TextCommand, TreeCommand,
-    ViewsCommand,
+    ParamsCommand, PrefixCommand, ProgramCommand, ReferenceCommand, Row, SamplesCommand, TextCommand,
+    TreeCommand, ViewsCommand,
 };
 pub use effect::Effect;
 pub use message::{Message, Mouse, MouseAction, SessionEntry};

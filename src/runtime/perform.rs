@@ -147,7 +147,7 @@ impl Program {
 
     /// Paints a picture of the state as it is, and writes it beside the screen.
     fn save_picture(&self, what: Picture) {
-        let look = Look { theme: &self.theme, keymap: &self.options.keymap };
+        let look = Look { theme: &self.theme };
         let (width, height) = self.state.program.size;
         let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
         view::paint(&mut buffer, &self.state, look);

@@ -8,6 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use jiff::tz::TimeZone;
 use tokio::{sync::mpsc::Receiver, task::JoinHandle, time::sleep};
 
 use super::{
@@ -93,6 +94,8 @@ impl Program {
         };
         let program = state::Program {
             theme: theme.name.clone(),
+            keys: options.keymap.names().clone(),
+            zone: TimeZone::system(),
             preferences: Preferences {
                 new_cell: options.settings.params.clone(),
                 confirm_quit: options.settings.confirm_quit,
@@ -196,7 +199,7 @@ impl Program {
                 self.arrive(arrival, console).await?;
             }
             if let Some(event) = event {
-                let input = console.translate(event, &self.options.keymap, &context(&self.state))?;
+                let input = console.translate(event, &self.options.keymap, context(&self.state))?;
                 self.hear(input, console).await?;
             }
             match woken {
@@ -320,7 +323,7 @@ impl Program {
     }
 
     fn paint(&mut self, console: &mut Console) -> Result<(), RuntimeError> {
-        let look = Look { theme: &self.theme, keymap: &self.options.keymap };
+        let look = Look { theme: &self.theme };
         console.screen.paint(|frame| view::render(frame, &self.state, look))?;
         self.frames.painted();
         Ok(())

@@ -207,6 +207,16 @@ impl EditBuffer {
         true
     }
 
+    /// Counts the steps that can be taken back.
+    pub fn steps(&self) -> usize {
+        self.history.steps_done()
+    }
+
+    /// Ends the last step: what is typed next is taken back without it.
+    pub fn seal(&mut self) {
+        self.history.seal();
+    }
+
     /// Changes the whole text in one step, as an editor outside may have; the caret stays with the text
     /// around it.
     pub fn replace_all(&mut self, text: &str) {

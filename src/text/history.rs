@@ -68,6 +68,11 @@ impl History {
         self.sealed = true;
     }
 
+    /// Counts the steps that are done.
+    pub(super) fn steps_done(&self) -> usize {
+        self.done
+    }
+
     /// Takes back a step, if there is one.
     pub(super) fn undo(&mut self) -> Option<&Change> {
         self.seal();

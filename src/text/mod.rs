@@ -21,6 +21,7 @@ mod hidden;
 mod history;
 #[cfg(test)]
 mod laws;
+mod prose;
 mod search;
 mod words;
 mod wrap;
@@ -28,3 +29,4 @@ mod wrap;
 pub use buffer::{EditBuffer, Motion, Row};
 pub use flow::{Flow, FlowRow};
 pub use glyph::{Glyph, cells, glyphs, visible, width};
+pub use prose::wrapped;

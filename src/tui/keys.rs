@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use crokey::KeyCombination;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use crate::app::{COMMANDS, Command, Context};
+use crate::app::{COMMANDS, Command, Context, Row, state::KeyNames};
 
 /// What a key means at the moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,9 +24,18 @@ pub enum Meaning {
 #[derive(Clone, Debug)]
 pub struct Keymap {
     bindings: HashMap<(Context, KeyCombination), Command>,
-    /// The keys of each row of the table, in its order.
-    shown: Vec<Vec<String>>,
+    names: KeyNames,
 }
+
+/// Names of commands that were other ones in earlier settings, with what they are called now; nothing where a key of
+/// its own is needed no more.
+const RETIRED: &[(&str, Option<&str>)] = &[
+    ("cycle-view-lanes", Some("next-view")),
+    ("cycle-view-inspecting", None),
+    ("stop-inspecting", None),
+    ("restore-cell", None),
+    ("restore-column", None),
+];
 
 impl Keymap {
     /// Builds the keymap; `changes` maps command names to their keys, as settings state them.
@@ -35,17 +44,29 @@ impl Keymap {
     /// All problems at once, one a line: unknown commands, keys that do not exist, keys bound twice in one place.
     pub fn new(changes: &BTreeMap<String, Vec<String>>) -> Result<Self, Vec<String>> {
         let mut problems = Vec::new();
-        for name in changes.keys().filter(|name| !COMMANDS.iter().any(|row| row.name == name.as_str())) {
-            problems.push(format!("[keys] {name}: there is no such command; `samplebook keys` lists them"));
+        let mut changed: BTreeMap<&str, &[String]> = BTreeMap::new();
+        for (name, keys) in changes {
+            match RETIRED.iter().find(|(old, _)| old == name) {
+                Some((_, Some(new))) => _ = changed.entry(new).or_insert(keys),
+                Some((_, None)) => {}
+                None if COMMANDS.iter().any(|row| row.name == name) => _ = changed.insert(name, keys),
+                None => problems
+                    .push(format!("[keys] {name}: there is no such command; `samplebook keys` lists them")),
+            }
         }
         let mut owners: HashMap<(Context, KeyCombination), &str> = HashMap::new();
-        let mut keymap = Self { bindings: HashMap::new(), shown: Vec::new() };
-        for row in COMMANDS.iter() {
-            let keys: Vec<&str> = match changes.get(row.name) {
+        let mut bindings = HashMap::new();
+        let mut names: Vec<Vec<String>> = vec![Vec::new(); COMMANDS.len()];
+        // What somebody chose comes before what the table offers: a default key that is taken is no clash.
+        let chosen = |row: &&(usize, &Row<Command>)| changed.contains_key(row.1.name);
+        let rows: Vec<(usize, &Row<Command>)> = COMMANDS.iter().enumerate().collect();
+        let (mine, defaults) = rows.iter().partition::<Vec<_>, _>(chosen);
+        for (index, row) in mine.into_iter().chain(defaults).copied() {
+            let keys: Vec<&str> = match changed.get(row.name) {
                 Some(changed) => changed.iter().map(String::as_str).collect(),
                 None => row.keys.to_vec(),
             };
-            let mut shown = Vec::new();
+            let is_default = !changed.contains_key(row.name);
             for key in keys {
                 let Some(combination) = parse(key) else {
                     problems.push(format!(
@@ -55,19 +76,20 @@ impl Keymap {
                     continue;
                 };
                 let place = (row.context, combination);
-                match owners.insert(place, row.name) {
+                match owners.get(&place) {
+                    Some(owner) if is_default && changed.contains_key(owner) => {}
                     Some(owner) => {
                         problems.push(format!("[keys] {key} is bound to both {owner} and {}", row.name))
                     }
                     None => {
-                        keymap.bindings.insert(place, row.command);
-                        shown.push(show(combination));
+                        owners.insert(place, row.name);
+                        bindings.insert(place, row.command);
+                        names[index].push(show(combination));
                     }
                 }
             }
-            keymap.shown.push(shown);
         }
-        if problems.is_empty() { Ok(keymap) } else { Err(problems) }
+        if problems.is_empty() { Ok(Self { bindings, names: KeyNames::new(names) }) } else { Err(problems) }
     }
 
     /// Returns what a key means, looked up in these contexts in order.
@@ -85,16 +107,9 @@ impl Keymap {
         }
     }
 
-    /// Returns the keys of the table's row at an index, as they are shown.
-    pub fn keys_of_row(&self, index: usize) -> &[String] {
-        self.shown.get(index).map_or(&[], Vec::as_slice)
-    }
-
-    /// Returns the first key of a command, as it is shown.
-    pub fn key_of(&self, command: impl Into<Command>) -> Option<&str> {
-        let command = command.into();
-        let rows = COMMANDS.iter().zip(&self.shown).filter(|(row, _)| row.command == command);
-        rows.flat_map(|(_, keys)| keys).map(String::as_str).next()
+    /// Returns the keys as they are shown.
+    pub fn names(&self) -> &KeyNames {
+        &self.names
     }
 
     /// Writes the table of keys in Markdown, for the README.
@@ -102,8 +117,9 @@ impl Keymap {
         let mut text = String::new();
         for context in Context::ALL {
             text.push_str(&format!("| {} | | name in settings |\n| --- | --- | --- |\n", context.title()));
-            for (row, keys) in COMMANDS.iter().zip(&self.shown).filter(|(row, _)| row.context == context) {
-                let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+            for (index, row) in COMMANDS.iter().enumerate().filter(|(_, row)| row.context == context) {
+                let keys: Vec<String> =
+                    self.names.of_row(index).iter().map(|key| format!("`{key}`")).collect();
                 text.push_str(&format!("| {} | {} | `{}` |\n", keys.join(" "), row.title, row.name));
             }
             text.push('\n');
@@ -183,6 +199,11 @@ mod tests {
         Keymap::new(&changes.collect())
     }
 
+    fn first_key(keymap: &Keymap, command: Command) -> Option<&str> {
+        let rows = COMMANDS.iter().enumerate().filter(|(_, row)| row.command == command);
+        rows.flat_map(|(index, _)| keymap.names().of_row(index)).map(String::as_str).next()
+    }
+
     #[test]
     fn the_default_keys_exist_and_do_not_clash() {
         keymap(&[]).unwrap();
@@ -215,7 +236,7 @@ mod tests {
             meaning(KeyCode::BackTab, KeyModifiers::NONE),
             Meaning::Command(ProgramCommand::PreviousPane.into())
         );
-        assert_eq!(keymap.key_of(LanesCommand::Sample), Some("^R"));
+        assert_eq!(first_key(&keymap, LanesCommand::Sample.into()), Some("^R"));
     }
 
     #[test]
@@ -232,13 +253,45 @@ mod tests {
 
     #[test]
     fn all_problems_are_told_together() {
-        let problems =
-            keymap(&[("sample", &["ctrl-q"]), ("fly", &["ctrl-f"]), ("redraw", &["ctrl-alt-nonsense"])])
-                .unwrap_err();
+        let problems = keymap(&[
+            ("sample", &["f9"]),
+            ("quit", &["f9"]),
+            ("fly", &["ctrl-f"]),
+            ("redraw", &["ctrl-alt-no"]),
+        ])
+        .unwrap_err();
         assert_eq!(problems.len(), 3, "{problems:?}");
         assert!(problems.iter().any(|problem| problem.contains("fly")));
-        assert!(problems.iter().any(|problem| problem.contains("ctrl-q") && problem.contains("quit")));
-        assert!(problems.iter().any(|problem| problem.contains("nonsense")));
+        assert!(problems.iter().any(|problem| problem.contains("f9") && problem.contains("quit")));
+        assert!(problems.iter().any(|problem| problem.contains("ctrl-alt-no")));
+    }
+
+    #[test]
+    fn a_key_that_somebody_chose_is_taken_from_what_the_table_offers() {
+        let keymap =
+            keymap(&[("pin", &["c"]), ("cycle-view-lanes", &["f9"]), ("stop-inspecting", &["i"])]).unwrap();
+        let meaning = |key| keymap.meaning(key, &[Context::Lanes, Context::OutsideText]);
+        let plain = |code| KeyEvent::new(code, KeyModifiers::NONE);
+        assert_eq!(
+            meaning(plain(KeyCode::Char('c'))),
+            Meaning::Command(crate::app::MarksCommand::Pin.into())
+        );
+        assert_eq!(meaning(plain(KeyCode::F(9))), Meaning::Command(crate::app::ViewsCommand::Cycle.into()));
+        assert_eq!(first_key(&keymap, LanesCommand::Continue.into()), None);
+    }
+
+    #[test]
+    fn letters_outside_the_prefix_mean_one_thing_in_every_pane() {
+        let keys =
+            |context| COMMANDS.iter().filter(move |row| row.context == context).flat_map(|row| row.keys);
+        let outside: Vec<_> = keys(Context::OutsideText).collect();
+        for context in Context::ALL {
+            if !matches!(context, Context::OutsideText | Context::Prefix) {
+                let shadows: Vec<_> = keys(context).filter(|key| outside.contains(key)).collect();
+                let known: &[&&str] = if context == Context::Params { &[&"backspace"] } else { &[] };
+                assert_eq!(shadows, known, "{context:?}");
+            }
+        }
     }
 
     #[test]
@@ -251,6 +304,6 @@ mod tests {
         );
         assert_eq!(meaning(KeyEvent::new(KeyCode::Char('r'), KeyModifiers::CONTROL)), Meaning::Nothing);
         assert_eq!(meaning(KeyEvent::new(KeyCode::Char('q'), KeyModifiers::CONTROL)), Meaning::Nothing);
-        assert_eq!(keymap.key_of(ProgramCommand::Quit), None);
+        assert_eq!(first_key(&keymap, ProgramCommand::Quit.into()), None);
     }
 }

@@ -28,7 +28,7 @@ pub fn part(screen: &Buffer, layout: &Layout, selected: usize, what: Picture) ->
     let area = match what {
         Picture::Screen => screen.area,
         Picture::Lane => layout.lanes.get(selected).copied().flatten().map_or(screen.area, |lane| lane.frame),
-        Picture::Next => layout.next,
+        Picture::Next => layout.instrument,
     };
     let area = if area.area() == 0 { screen.area } else { area.intersection(screen.area) };
     let mut part = Buffer::empty(Rect::new(0, 0, area.width, area.height));

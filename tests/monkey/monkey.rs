@@ -601,12 +601,18 @@ impl Monkey {
             Some(Overlay::Line(line)) => caret_is_in(&line.field),
             Some(Overlay::Note(text)) => caret_is_in(text),
             Some(Overlay::Reference(text)) => caret_is_in(&text.buffer),
+            Some(Overlay::Sample(edit)) => caret_is_in(&edit.text),
+            Some(Overlay::Samples(list)) => {
+                caret_is_in(&list.query);
+                assert!(list.selected < list.matches.len().max(1));
+            }
+            Some(Overlay::Help { query, .. }) => caret_is_in(query),
             Some(Overlay::Stops(stops)) => {
                 caret_is_in(&stops.field);
                 assert!(stops.selected <= stops.items.len());
             }
             Some(Overlay::Form(table)) => caret_is_in(&table.field),
-            Some(Overlay::Help { .. } | Overlay::Confirm { .. } | Overlay::Report { .. }) | None => {}
+            Some(Overlay::Confirm { .. } | Overlay::Report { .. }) | None => {}
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Never asks an engine: the stage answers.
 
 use samplebook::{
-    app::{ColumnsCommand, Message, MouseAction},
+    app::{Message, MouseAction},
     session::{Finish, Param},
 };
 
@@ -88,7 +88,7 @@ fn sliders_and_editor_change_the_column_aimed_at() {
     assert!(stage.text().contains("differs from the cell's"), "{}", stage.text());
     stage.keys("alt--");
     assert_eq!(stage.state.cell().columns.len(), 1);
-    stage.send(Message::Command(ColumnsCommand::Restore.into()));
+    stage.keys("alt-u");
     assert_eq!(stage.state.to_session().cells[0].columns[1].prefix.as_deref(), Some("what is 2+2=!"));
 }
 

@@ -150,7 +150,7 @@ fn columns_and_filters() {
         "filter",
         |stage| {
             sampled(stage);
-            stage.keys("alt-4 right p /");
+            stage.keys("alt-4 right p shift-f");
         },
         TWO,
     );
@@ -158,7 +158,7 @@ fn columns_and_filters() {
         "filter-nothing",
         |stage| {
             sampled(stage);
-            stage.keys("alt-4 /");
+            stage.keys("alt-4 shift-f");
         },
         TWO,
     );
@@ -166,7 +166,7 @@ fn columns_and_filters() {
         "folded",
         |stage| {
             stage.keys("ctrl-r").say_all(" Because.\n\nHuman: What else?");
-            stage.keys("alt-4");
+            stage.keys("alt-4 f");
         },
         TURNS,
     );
@@ -174,7 +174,7 @@ fn columns_and_filters() {
         "unfolded",
         |stage| {
             stage.keys("ctrl-r").say_all(" Because.\n\nHuman: What else?");
-            stage.keys("alt-4 f");
+            stage.keys("alt-4");
         },
         TURNS,
     );
@@ -255,7 +255,7 @@ fn instruments() {
     gallery(
         "verbatim-sweep",
         |stage| {
-            stage.keys("alt-5 w ctrl-r").say_all(" known everywhere");
+            stage.keys("alt-5 s ctrl-r").say_all(" known everywhere");
         },
         REFERENCE,
     );
@@ -366,8 +366,7 @@ fn the_token_looked_at_and_the_next_one() {
     gallery(
         "next-token",
         |stage| {
-            stage.state.program.next_shown = Some(true);
-            stage.keys("alt-a");
+            stage.keys("alt-n alt-a");
             let Some(Effect::AskNext { place, epoch, .. }) = stage.effects.pop() else { panic!("not asked") };
             let answer = Distribution {
                 top: token("4", 0.5, &[("5", 0.2), (" four", 0.1), ("\n", 0.05)]).top,
@@ -381,8 +380,7 @@ fn the_token_looked_at_and_the_next_one() {
     gallery(
         "next-token-unknown",
         |stage| {
-            stage.state.program.next_shown = Some(true);
-            stage.keys("alt-a");
+            stage.keys("alt-n alt-a");
             let Some(Effect::AskNext { place, epoch, .. }) = stage.effects.pop() else { panic!("not asked") };
             stage.send(Message::NextKnown {
                 place,

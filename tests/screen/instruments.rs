@@ -36,7 +36,7 @@ fn tally(stage: &Stage) -> &Tally<Uuid> {
 /// Four lanes with three answers.
 fn answered() -> Stage {
     let mut stage = stage();
-    stage.keys("f6 f6 ctrl-r");
+    stage.keys("f6 ctrl-r");
     assert_eq!(stage.state.program.instrument, Some(Instrument::Tally));
     say(&mut stage, 0, &[("4\n", 0.5), ("what", 0.2)]);
     say(&mut stage, 1, &[("4\n", 0.5), ("why", 0.1)]);
@@ -128,7 +128,7 @@ fn other_settings_are_counted_apart() {
 #[test]
 fn failed_samples_are_in_nothing_and_said() {
     let mut stage = stage();
-    stage.keys("f6 f6 ctrl-r");
+    stage.keys("f6 ctrl-r");
     for lane in 0..4 {
         stage.end(lane, Finish::Failed, Some("the server is gone"));
     }
@@ -138,7 +138,7 @@ fn failed_samples_are_in_nothing_and_said() {
 #[test]
 fn forks_are_walked_and_agreement_and_difference_colour_the_lanes() {
     let mut stage = stage();
-    stage.keys("ctrl-r f6 f6 f6");
+    stage.keys("ctrl-r f6 f6");
     assert_eq!(stage.state.program.instrument, Some(Instrument::Forks));
     for (lane, rest) in [(0, "red"), (1, "red"), (2, "red"), (3, "blue")] {
         say(&mut stage, lane, &[("the ", 0.9), ("cat ", 0.8), (rest, 0.3)]);
@@ -176,7 +176,7 @@ fn a_reference_is_held_against_what_streams_and_swept() {
     assert!(screen.contains("then “few words” for “many words t”"), "{screen}");
     stage.send(Message::Command(ViewsCommand::Show(View::Verbatim).into()));
     assert_ne!(stage.style_at("four,").1, stage.style_at("few words").1);
-    stage.keys("w");
+    stage.keys("s");
     let columns = stage.state.to_session().cells[0].columns.clone();
     assert_eq!(columns[0].prefix.as_deref(), Some("what is 2+2=four, as the"));
     assert_eq!(columns[0].title, "5 words");
@@ -192,10 +192,11 @@ fn a_run_on_is_folded_opened_and_made_a_stop_text() {
     stage.keys("ctrl-r");
     stage.words(0, "Hello there.\n\nHuman: and then?");
     let screen = stage.text();
-    assert!(screen.contains("+2 past the turn"), "{screen}");
-    assert!(!screen.contains("and then?"), "{screen}");
+    assert!(screen.contains("+2 past · f folds · s stops"), "{screen}");
+    assert!(screen.contains("and then?"), "{screen}");
+    assert_ne!(stage.style_at("Hello").0, stage.style_at("and then?").0, "it is dimmed");
     stage.keys("alt-4 f");
-    assert!(stage.text().contains("and then?"), "{}", stage.text());
+    assert!(!stage.text().contains("and then?"), "{}", stage.text());
     stage.keys("f s");
     assert_eq!(stage.state.cell().params.stop, ["\nHuman:"]);
     // The bytes are all there.
@@ -256,27 +257,28 @@ fn samples_are_pinned_rated_labelled_and_found_by_that() {
     assert!(screen.contains("1 ⚑ 4★ nice") && screen.contains("✎"), "{screen}");
     let marks = stage.state.to_session().cells[0].marks.clone();
     assert_eq!(marks.len(), 2);
-    stage.keys("/");
+    stage.keys("shift-f");
     assert_eq!(
         (stage.state.session.filter.clone(), stage.state.cell().board.lanes.len()),
         (Some(Filter::Pinned), 1)
     );
-    stage.keys("/ /");
+    stage.keys("shift-f shift-f");
     assert_eq!(stage.state.cell().board.lanes.len(), 2, "both have a label or a comment");
-    stage.keys("/");
+    stage.keys("shift-f");
     assert_eq!(stage.state.cell().board.lanes.len(), 4);
     stage.keys("left left left p 0 n ctrl-a backspace enter");
     assert_eq!(stage.state.to_session().cells[0].marks.len(), 1, "a mark that says nothing is none");
 }
 
 #[test]
-fn the_note_is_beside_the_lanes_of_a_session_that_says_what_it_is_about() {
+fn the_guide_of_a_session_is_a_step_at_a_time_and_opens_whole() {
     let mut stage =
         Stage::new("format = 1\nnote = \"About.\"\n[[cell]]\nid = \"a\"\nnote = \"Press it.\"\n", 120, 40);
-    assert!(stage.text().contains("About.") && stage.text().contains("Press it."), "{}", stage.text());
-    stage.keys("tab tab tab");
+    assert!(stage.text().contains("About. Press it."), "{}", stage.text());
+    stage.keys("alt-4 shift-h");
     assert_eq!(stage.state.session.focus, Pane::Instrument);
-    stage.keys("shift-f6");
+    assert!(!stage.text().contains("About. Press it."), "it is never twice on one screen: {}", stage.text());
+    stage.keys("esc");
     assert_eq!((stage.state.session.focus, stage.state.program.instrument), (Pane::Lanes, None));
 }
 
@@ -340,7 +342,7 @@ fn a_form_is_undone_and_not_set_free_at_the_cost_of_what_no_text_tells() {
 #[test]
 fn a_dead_server_is_not_asked_a_hundred_times() {
     let mut stage = stage();
-    stage.keys("alt-m f6 f6");
+    stage.keys("alt-m f6");
     let wave: Vec<_> = stage.live.iter().map(|sample| sample.id).collect();
     for id in wave {
         stage.end_id(id, Finish::Failed, Some("connection refused"));
@@ -352,7 +354,7 @@ fn a_dead_server_is_not_asked_a_hundred_times() {
 #[test]
 fn what_was_drawn_in_the_background_alone_is_counted_too() {
     let mut stage = stage();
-    stage.keys("f6 f6 alt-m");
+    stage.keys("f6 alt-m");
     let wave: Vec<u32> = stage.asked.iter().map(|lane| lane.lane).collect();
     for lane in wave {
         say(&mut stage, lane, &[("4\n", 0.5)]);
@@ -412,7 +414,7 @@ fn a_filter_shows_samples_of_several_runs_that_had_the_same_lane() {
     for lane in 0..4 {
         say(&mut stage, lane, &[("5\n", 0.5)]);
     }
-    stage.keys("p /");
+    stage.keys("alt-4 p shift-f");
     let shown: Vec<_> = stage.state.cell().board.lanes.iter().map(|view| view.sample).collect();
     let runs: Vec<_> = stage.state.cell().runs.iter().map(|run| Some(run.samples[0])).collect();
     assert_eq!(shown, runs);

@@ -71,7 +71,7 @@ fn help_palette_and_stops_are_drawn() {
     insta::assert_snapshot!("help", stage.text());
     stage.keys("esc ctrl-p 'smp'");
     insta::assert_snapshot!("palette", stage.text());
-    stage.keys("esc tab");
+    stage.keys("esc alt-3");
     stage.state.session.param = Param::Stop;
     stage.keys("enter '\\n\\n' enter 'Human:' enter");
     assert_eq!(stage.state.cell().params.stop, ["\n\n", "Human:"]);
@@ -189,7 +189,7 @@ fn a_lane_can_be_stopped_and_zoomed_and_taken_into_the_prefix() {
     stage.keys("z");
     let zoomed = stage.text();
     assert!(!zoomed.contains("teacher.") && zoomed.contains("what is 3+3"));
-    stage.keys("esc t alt-2");
+    stage.keys("esc a alt-2");
     assert_eq!(stage.state.cell().prefix().text(), "what is 2+2=4\nwhat is 3+3=6 and so on");
     stage.keys("alt-u");
     assert_eq!(stage.state.cell().prefix().text(), "what is 2+2=");
@@ -209,7 +209,10 @@ fn cells_are_made_moved_deleted_and_brought_back_with_their_samples() {
     stage.keys("shift-down r 'Sums' enter");
     assert_eq!(stage.state.session.cells[1].title, "Sums");
     stage.keys("e 'More.' esc");
-    assert_eq!(stage.state.session.cells[1].note, "Press ^R.More.");
+    assert_eq!(
+        stage.state.session.cells[1].note,
+        "1. Press {sample}.\n2. Four samples. Press {tally-here}.More."
+    );
     stage.keys("x x x");
     assert_eq!(stage.state.session.cells.len(), 1, "there is always a cell");
 }
@@ -223,7 +226,7 @@ fn sliders_by_key_by_number_by_mouse() {
     assert_eq!(stage.state.cell().params.get(Param::Temperature), Some(0.7));
     stage.keys("'9' enter");
     assert!(stage.text().contains("outside 0 to 2"), "{}", stage.text());
-    stage.keys("esc backspace u");
+    stage.keys("esc backspace x");
     assert_eq!(stage.state.cell().params.get(Param::Temperature), None);
     let bar = stage.state.layout().sliders.iter().find(|s| s.param == Param::TopP).unwrap().bar;
     stage.mouse(MouseAction::Down, bar.x, bar.y);
@@ -240,6 +243,7 @@ fn sliders_by_key_by_number_by_mouse() {
 #[test]
 fn the_mouse_reaches_cells_prefix_lanes_and_pickers() {
     let mut stage = played(120, 40);
+    stage.keys("alt-1");
     let (x, y) = stage.find("안녕 cells");
     stage.mouse(MouseAction::Down, x, y);
     assert_eq!(stage.state.session.current, 1);
@@ -337,20 +341,23 @@ fn searching_goes_round() {
 fn a_note_is_kept_as_it_is_typed() {
     let mut stage = stage();
     stage.keys("alt-1 e ' Typed.' ctrl-s");
-    assert_eq!(stage.state.to_session().cells[0].note, "Press ^R. Typed.");
+    assert_eq!(
+        stage.state.to_session().cells[0].note,
+        "1. Press {sample}.\n2. Four samples. Press {tally-here}. Typed."
+    );
     stage.keys("ctrl-p");
-    assert_eq!(stage.state.cell().note, "Press ^R. Typed.");
+    assert_eq!(stage.state.cell().note, "1. Press {sample}.\n2. Four samples. Press {tally-here}. Typed.");
 }
 
 #[test]
 fn a_deleted_cell_keeps_its_id_for_itself() {
     let mut stage = stage();
-    stage.keys("ctrl-n alt-1 x ctrl-n alt-1 u");
-    let session = stage.state.to_session();
-    let mut ids: Vec<&str> = session.cells.iter().map(|cell| cell.id.as_str()).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    assert_eq!(ids.len(), session.cells.len());
+    stage.keys("ctrl-n");
+    let gone = stage.state.cell().id.clone();
+    stage.keys("alt-1 x ctrl-n");
+    assert!(stage.state.session.cells.iter().all(|cell| cell.id != gone));
+    stage.keys("alt-1 u u");
+    assert_eq!(stage.state.cell().id, gone);
     // Not even samples of a cell that is gone lend their cell's name.
     stage.keys("alt-4 ctrl-r");
     let cell = stage.live[0].cell.clone();
@@ -376,7 +383,7 @@ fn what_was_written_for_one_session_says_nothing_about_the_next() {
         reports: Vec::new(),
     });
     assert!(!stage.state.is_dirty());
-    stage.keys("'xy'");
+    stage.keys("alt-2 'xy'");
     stage.send(Message::Saved(old));
     assert!(stage.state.is_dirty());
     stage.send(Message::SaveFailed(old, "the disk is full".to_owned()));
@@ -442,7 +449,7 @@ fn a_small_screen_shows_the_lane_that_has_the_keys() {
     }
     stage.keys("alt-4");
     for lane in 0..16 {
-        assert!(stage.text().contains(&format!("▸{} ", lane + 1)), "lane {lane}:\n{}", stage.text());
+        assert!(stage.text().contains(&format!("▸{:>2} ", lane + 1)), "lane {lane}:\n{}", stage.text());
         stage.keys("right");
     }
 }

@@ -13,7 +13,7 @@ use samplebook::{
     app::{
         COMMANDS, Command, Effect, LaneStart, Message, Mouse, MouseAction, State, Variant,
         read::context,
-        state::{EngineStatus, Place, Program},
+        state::{EngineStatus, Pane, Place, Program},
         update,
     },
     session::{Alternative, Capabilities, Finish, LogprobKind, Params, Sample, Token},
@@ -61,10 +61,12 @@ impl Stage {
             lasting: true,
         };
         let place = Place { path: "/sessions/test.toml".to_owned(), ..Place::default() };
-        let state = State::new(Program::new(engine, (width, height)), document.session(), Vec::new(), place);
+        let keymap = Keymap::new(&BTreeMap::new()).unwrap();
+        let program = Program { keys: keymap.names().clone(), ..Program::new(engine, (width, height)) };
+        let state = State::new(program, document.session(), Vec::new(), place);
         let mut stage = Self {
             state,
-            keymap: Keymap::new(&BTreeMap::new()).unwrap(),
+            keymap,
             theme: Theme::builtin("night").unwrap().degraded(ColourDepth::TrueColour),
             effects: Vec::new(),
             wanted: Vec::new(),
@@ -74,6 +76,9 @@ impl Stage {
             next_id: 1,
         };
         stage.send(Message::Resized(width, height));
+        // Most tests are about the prefix or go elsewhere by a key.
+        stage.state.session.focus = Pane::Prefix;
+        stage.state.relayout();
         stage.wanted.clear();
         stage
     }
@@ -237,7 +242,7 @@ impl Stage {
                 KeyEvent::new(code, combination.modifiers)
             }
         };
-        let meaning = self.keymap.meaning(key, &context(&self.state));
+        let meaning = self.keymap.meaning(key, context(&self.state));
         match meaning {
             Meaning::Command(command) => self.send(Message::Command(command)),
             Meaning::Typed(character) => self.send(Message::Typed(character)),
@@ -358,7 +363,7 @@ impl Stage {
     pub(crate) fn paint(&self) -> Buffer {
         let (width, height) = self.state.program.size;
         let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
-        paint(&mut buffer, &self.state, Look { theme: &self.theme, keymap: &self.keymap });
+        paint(&mut buffer, &self.state, Look { theme: &self.theme });
         buffer
     }
 

@@ -8,7 +8,7 @@ title = "Test"
 [[cell]]
 id = "sum"
 title = "Two plus two"
-note = "Press ^R."
+note = "1. Press {sample}.\n2. Four samples. Press {tally-here}."
 prefix = "what is 2+2="
 
 [[cell]]

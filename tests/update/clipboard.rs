@@ -53,8 +53,8 @@ fn what_is_copied_is_kept_here_and_handed_to_the_terminal() {
         (two, "alt-4 y", look::news, "this lane has no sample yet", ""),
         (answered, "alt-4 y", look::news, "copied 11 bytes", "copy \" 4 or so\\nno\""),
         (answered, "alt-4 ctrl-c", copied, " 4 or so\nno", "copy \" 4 or so\\nno\""),
-        (answered, "alt-4 t", look::text, "what is 2+2= 4 or so\nno", ""),
-        (answered, "alt-4 t alt-2 alt-u", look::text, "what is 2+2=", ""),
+        (answered, "alt-4 a", look::text, "what is 2+2= 4 or so\nno", ""),
+        (answered, "alt-4 a alt-2 alt-u", look::text, "what is 2+2=", ""),
     ]);
 }
 
@@ -85,7 +85,7 @@ fn a_sample_that_is_no_text_is_neither_copied_nor_taken() {
     stage.wanted.clear();
     stage.keys("alt-4 y");
     assert_eq!(stage.news(), "this sample holds bytes that are no text: it cannot be copied as text");
-    stage.keys("t");
+    stage.keys("a");
     assert_eq!(stage.news(), "this sample holds bytes that are no text: it cannot be taken into a text");
     assert_eq!((stage.asked_for(), look::text(&stage)), (vec![], "what is 2+2=".to_owned()));
 }

@@ -31,7 +31,7 @@ cases! {
     ScoreAnswers: scores "shift-d" => "score 8 answers";
     Index: reference "alt-5 right right right right" => "index 237 bytes";
     ScoreReference: scored_reference "alt-5 r" => "score the reference, 237 bytes";
-    ReadReference: two "alt-5 shift-r 'zebra.txt' enter" => "read zebra.txt for sum";
+    ReadReference: two "alt-5 f 'zebra.txt' enter" => "read zebra.txt for sum";
     AskNext: two "alt-a" => "next after \"what is 2+2=\"";
     Save: two "'x' ctrl-s" => "save 1";
     SaveAs: parted "alt-s 'b.toml' enter" => "save as b.toml with 4 samples";

@@ -93,7 +93,7 @@ fn what_was_asked_for_before_a_sweep_does_not_come_after_it() {
 
 #[test]
 fn what_was_asked_for_does_not_come_over_another_cell_run_or_filter() {
-    for keys in ["alt-pagedown ctrl-r alt-pageup", "ctrl-r", "alt-left", "alt-4 /"] {
+    for keys in ["alt-pagedown ctrl-r alt-pageup", "ctrl-r", "alt-left", "alt-4 shift-f"] {
         let mut stage = passing();
         stage.keys("right right");
         stage.wanted.clear();

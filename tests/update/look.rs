@@ -1,7 +1,10 @@
 //! What tests look at: a part of the state in a few words.
 
 use samplebook::{
-    app::state::{Overlay, StopList},
+    app::{
+        read,
+        state::{Overlay, StopList},
+    },
     session::{Param, Params},
 };
 
@@ -21,6 +24,8 @@ pub(crate) fn overlay(stage: &Stage) -> String {
         }
         Some(Overlay::Note(_)) => "note".to_owned(),
         Some(Overlay::Reference(_)) => "reference".to_owned(),
+        Some(Overlay::Sample(_)) => "sample".to_owned(),
+        Some(Overlay::Samples(list)) => format!("samples {} of {}", list.matches.len(), list.rows.len()),
         Some(Overlay::Form(table)) => match table.editing {
             None => format!("form row {}", table.selected),
             Some(part) => format!("form row {} editing {part:?}", table.selected),
@@ -28,7 +33,7 @@ pub(crate) fn overlay(stage: &Stage) -> String {
         Some(Overlay::Stops(StopList { selected, editing, .. })) => {
             format!("stops row {selected}{}", if *editing { " editing" } else { "" })
         }
-        Some(Overlay::Help { scroll }) => format!("help {scroll}"),
+        Some(Overlay::Help { scroll, .. }) => format!("help {scroll}"),
         Some(Overlay::Confirm { .. }) => "confirm".to_owned(),
         Some(Overlay::Report { title, scroll, .. }) => format!("report {title} {scroll}"),
     }
@@ -142,8 +147,14 @@ pub(crate) fn stripes(stage: &Stage) -> String {
     stage.state.program.stripes_on.to_string()
 }
 
-pub(crate) fn next_shown(stage: &Stage) -> String {
-    (stage.state.layout().next.height > 0).to_string()
+pub(crate) fn size(stage: &Stage) -> String {
+    let (width, height) = stage.state.program.size;
+    format!("{width}x{height}")
+}
+
+/// The step of the guide that is shown.
+pub(crate) fn step(stage: &Stage) -> String {
+    read::step(&stage.state).map_or("none".to_owned(), |step| step.number.to_string())
 }
 
 pub(crate) fn live(stage: &Stage) -> String {
@@ -171,6 +182,6 @@ pub(crate) fn mark(stage: &Stage) -> String {
     })
 }
 
-pub(crate) fn unfolded(stage: &Stage) -> String {
-    stage.state.cell().board.unfolded.to_string()
+pub(crate) fn folded(stage: &Stage) -> String {
+    stage.state.cell().board.folded.to_string()
 }

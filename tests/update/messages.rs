@@ -37,7 +37,7 @@ type Case = (
 
 cases! {
     Clock: deaf "'x'", |_| Message::Clock(5_000), look::wanted, " => save 1";
-    Resized: two "", |_| Message::Resized(80, 24), look::next_shown, "true => false";
+    Resized: two "", |_| Message::Resized(80, 24), look::size, "120x40 => 80x24";
     Command: two "", |_| Message::Command(ProgramCommand::FocusLanes.into()), look::focus, "Prefix => Lanes";
     Typed: two "", |_| Message::Typed('한'), look::text, "what is 2+2= => what is 2+2=한";
     Pasted: two "alt-4", |_| Message::Pasted("a\nb".to_owned()), look::text, "what is 2+2= => what is 2+2=a\nb";
@@ -109,6 +109,7 @@ fn place(path: &str) -> Place {
 }
 
 fn click_on_cells(stage: &mut Stage) -> Message {
+    stage.keys("alt-1");
     let at = stage.find("안녕");
     Message::Mouse(Mouse { action: MouseAction::Down, at, shift: false })
 }

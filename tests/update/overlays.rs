@@ -90,7 +90,7 @@ fn pickers_by_key() {
         (sessions, "'zeb' backspace backspace backspace", selected, "tour of 2", ""),
         (sessions, "ctrl-r", look::overlay, "picker Open a session", ""),
         (sessions, "f1", look::overlay, "help 0", ""),
-        (sessions, "ctrl-p", selected, "Sample every lane of 147", ""),
+        (sessions, "ctrl-p", selected, "Sample every lane of 180", ""),
         (read_only_sessions, "enter", look::overlay, "confirm", ""),
         (read_only_sessions, "enter y", look::overlay, "none", "open tour.toml"),
         (engines, "", selected, "builtin of 3", ""),
@@ -135,13 +135,13 @@ type Click = (fn() -> Stage, &'static str, usize, fn(&Stage) -> String, &'static
 #[test]
 fn the_button_on_every_target() {
     let cases: &[Click] = &[
-        (two, "안녕", 1, look::cell, "1"),
-        (two, "안녕", 1, look::focus, "Cells"),
+        (two_with_cells, "안녕", 1, look::cell, "1"),
+        (two_with_cells, "안녕", 1, look::focus, "Lanes"),
         (two, "is 2+2", 1, look::caret, "5"),
         (two, "is 2+2", 2, look::selection, "5..7"),
         (two, "is 2+2", 3, look::selection, "0..12"),
         (two, "temperature", 1, look::param, "temperature"),
-        (two, "top-k", 2, look::overlay, "line Value(TopK)"),
+        (at_sliders, "top-k", 2, look::overlay, "line Value(TopK)"),
         (answered, "4 or so", 1, look::focus, "Lanes"),
         (answered, "4 or so", 2, look::zoomed, "true"),
         (looked_at, "b c d", 1, look::token, "1, 0"),
@@ -151,7 +151,7 @@ fn the_button_on_every_target() {
         (sessions, "zebra", 1, look::overlay, "none"),
         (engines, "server:a", 1, look::overlay, "none"),
         (palette, "New cell", 1, look::cells, "sum cell-3 korean at 1"),
-        (two, "Cells", 1, look::focus, "Prefix"),
+        (two, "all else off", 1, look::focus, "Prefix"),
         (two, "saved", 1, look::focus, "Prefix"),
     ];
     let mut wrong = Vec::new();
@@ -193,7 +193,7 @@ fn palette() -> Stage {
 #[test]
 fn the_wheel_on_every_target() {
     let cases: &[Click] = &[
-        (two, "안녕", 1, look::cell, "1"),
+        (two_with_cells, "안녕", 1, look::cell, "1"),
         (lines_at_start, "one two", 1, look::caret, "57"),
         (two, "temperature", 2, look::temperature, "0.9"),
         (long, "▹1", 1, look::scroll, "3 0 0 0"),
@@ -220,6 +220,18 @@ fn the_wheel_on_every_target() {
 fn lines_at_start() -> Stage {
     let mut stage = crate::settings::lines();
     stage.keys("ctrl-home");
+    stage
+}
+
+fn at_sliders() -> Stage {
+    let mut stage = two();
+    stage.keys("alt-3");
+    stage
+}
+
+fn two_with_cells() -> Stage {
+    let mut stage = two();
+    stage.keys("alt-1");
     stage
 }
 
@@ -261,7 +273,7 @@ fn the_mouse_keeps_what_live_mode_passes_where_a_key_would() {
     stage.wanted.clear();
     stage.click("temperature");
     assert_eq!(stage.asked_for(), [""; 0]);
-    stage.click("안녕");
+    stage.keys("b").click("안녕");
     assert_eq!(stage.asked_for(), ["write 4 samples"]);
 }
 

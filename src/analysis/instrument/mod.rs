@@ -7,6 +7,7 @@ mod agreement;
 mod bill;
 mod counter;
 mod forks;
+mod next;
 mod note;
 mod shots;
 mod tally;
@@ -89,8 +90,6 @@ macro_rules! instruments {
 }
 
 instruments! {
-    /// What people wrote about the cell.
-    Note in note;
     /// Which answers there are, and how often.
     Tally in tally counts tally: Answers;
     /// Where samples part.
@@ -103,6 +102,10 @@ instruments! {
     Shots in shots;
     /// What samples cost.
     Bill in bill counts run_ons: RunOns;
+    /// What may come next.
+    Next in next;
+    /// What people wrote about the cell.
+    Note in note;
 }
 
 impl Instrument {

@@ -17,8 +17,6 @@ pub enum CellsCommand {
     EditNote,
     /// Remove the cell.
     Delete,
-    /// Bring the last removed cell back.
-    Restore,
     /// Move the cell one up.
     MoveUp,
     /// Move the cell one down.
@@ -42,6 +40,10 @@ pub(super) static ROWS: &[Row<CellsCommand>] = rows! {
         CellsCommand::Next, "next-cell", "Next cell", "", ["alt-pagedown"];
         CellsCommand::New, "new-cell", "New cell", "", ["ctrl-n"];
     }
+    OutsideText {
+        CellsCommand::Next, "next-cell-here", "Next cell", "next cell", ["}"];
+        CellsCommand::Previous, "previous-cell-here", "Previous cell", "", ["{"];
+    }
     Cells {
         CellsCommand::Previous, "cell-above", "Cell above", "", ["up", "k"];
         CellsCommand::Next, "cell-below", "Cell below", "", ["down", "j"];
@@ -50,7 +52,6 @@ pub(super) static ROWS: &[Row<CellsCommand>] = rows! {
         CellsCommand::Rename, "rename-cell", "Rename the cell", "rename", ["r"];
         CellsCommand::EditNote, "edit-note", "Edit the cell's note", "note", ["e"];
         CellsCommand::Delete, "delete-cell", "Delete the cell", "delete", ["delete", "x"];
-        CellsCommand::Restore, "restore-cell", "Bring a deleted cell back", "undelete", ["u"];
         CellsCommand::MoveUp, "move-cell-up", "Move the cell up", "", ["shift-up", "shift-k"];
         CellsCommand::MoveDown, "move-cell-down", "Move the cell down", "", ["shift-down", "shift-j"];
     }

@@ -13,8 +13,6 @@ pub enum ColumnsCommand {
     New,
     /// Remove the column aimed at.
     Remove,
-    /// Bring a removed column back.
-    Restore,
     /// Type the column's title.
     Rename,
     /// Give the column its own prefix, or the cell's again.
@@ -37,9 +35,15 @@ pub(super) static ROWS: &[Row<ColumnsCommand>] = rows! {
         ColumnsCommand::Next, "next-column", "Change the next column, or all", "", ["alt-."];
         ColumnsCommand::New, "new-column", "New column", "", ["alt-="];
         ColumnsCommand::Remove, "remove-column", "Remove the column", "", ["alt--"];
-        ColumnsCommand::Restore, "restore-column", "Bring a removed column back", "", [];
         ColumnsCommand::Rename, "rename-column", "Rename the column", "", ["alt-;"];
         ColumnsCommand::OwnPrefix, "own-prefix", "Give the column its own prefix, or the cell's", "", ["alt-,"];
+    }
+    OutsideText {
+        ColumnsCommand::Next, "next-column-here", "Change the next column, or all", "", ["\\"];
+        ColumnsCommand::New, "new-column-here", "New column", "", ["|"];
+        ColumnsCommand::Remove, "remove-column-here", "Remove the column", "", ["_"];
+        ColumnsCommand::Rename, "rename-column-here", "Rename the column", "", [";"];
+        ColumnsCommand::OwnPrefix, "own-prefix-here", "Give the column its own prefix, or the cell's", "", [","];
     }
     Params {
         ColumnsCommand::Sweep, "sweep", "Columns of this param, or one value again", "sweep", ["s"];

@@ -25,4 +25,8 @@ pub(super) static ROWS: &[Row<FormsCommand>] = rows! {
         FormsCommand::Edit, "edit-form", "Pairs or turns that write the prefix…", "", ["f7"];
         FormsCommand::SendTurn, "send-turn", "Send the next turn…", "", ["f8"];
     }
+    OutsideText {
+        FormsCommand::Edit, "edit-form-here", "Pairs or turns that write the prefix…", "", ["shift-p"];
+        FormsCommand::SendTurn, "send-turn-here", "Send the next turn…", "", [">"];
+    }
 };

@@ -59,23 +59,22 @@ impl InspectorCommand {
 pub(super) static ROWS: &[Row<InspectorCommand>] = rows! {
     Everywhere {
         InspectorCommand::Toggle, "inspect", "Look at tokens, or stop", "", ["f2"];
-        InspectorCommand::CheckPossible, "check-possible", "Could these params have drawn this sample?", "", ["alt-c"];
+        InspectorCommand::CheckPossible, "check-possible", "Could these params have sampled this?", "", ["alt-c"];
     }
-    Lanes {
-        InspectorCommand::Toggle, "inspect-lane", "Look at the tokens of this lane", "tokens", ["i"];
+    OutsideText {
+        InspectorCommand::Toggle, "inspect-lane", "Look at the tokens of this lane, or stop", "tokens", ["i"];
     }
     Inspector {
         InspectorCommand::Previous, "previous-token", "Token to the left", "", ["left", "h"];
         InspectorCommand::Next, "next-token", "Token to the right", "token", ["right", "l"];
         InspectorCommand::NextSurprise, "next-surprise", "Next surprising token", "surprising", ["n"];
-        InspectorCommand::PreviousSurprise, "previous-surprise", "Surprising token before", "", ["shift-n"];
+        InspectorCommand::PreviousSurprise, "previous-surprise", "Surprising token before", "", ["p"];
         InspectorCommand::First, "first-token", "First token", "", ["home", "g"];
         InspectorCommand::Last, "last-token", "Last token", "", ["end", "shift-g"];
         InspectorCommand::PreviousAlternative, "previous-alternative", "Alternative above", "", ["up", "k"];
         InspectorCommand::NextAlternative, "next-alternative", "Alternative below", "alternative", ["down", "j"];
         InspectorCommand::Branch, "branch", "Branch: let the selected alternative stand here", "branch", ["enter"];
-        InspectorCommand::BranchHere, "branch-here", "Draw again from this token on", "again from here", ["b"];
-        InspectorCommand::BranchAll, "branch-all", "Draw every lane from this token on", "all from here", ["shift-b"];
-        InspectorCommand::Toggle, "stop-inspecting", "Stop looking at tokens", "done", ["i"];
+        InspectorCommand::BranchHere, "branch-here", "Sample again from this token on", "again from here", ["r"];
+        InspectorCommand::BranchAll, "branch-all", "Sample every lane from this token on", "all from here", ["a"];
     }
 };

@@ -8,6 +8,8 @@ use crate::app::state::Instrument;
 /// The instrument pane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InstrumentsCommand {
+    /// Choose an instrument from a list.
+    Choose,
     /// Show the next instrument.
     Next,
     /// Show no instrument.
@@ -47,8 +49,13 @@ pub(super) fn table() -> Vec<Row<InstrumentsCommand>> {
 }
 
 static PANE: &[Row<InstrumentsCommand>] = rows! {
+    OutsideText {
+        InstrumentsCommand::Show(Instrument::Tally), "tally-here", "Tally of answers, or none", "tally", ["t"];
+        InstrumentsCommand::Choose, "instruments", "What many samples say…", "instruments", ["o"];
+        InstrumentsCommand::Show(Instrument::Note), "note-here", "The cell's whole guide", "", ["shift-h"];
+    }
     Everywhere {
-        InstrumentsCommand::Next, "next-instrument", "Next instrument, or none", "instruments", ["f6"];
+        InstrumentsCommand::Next, "next-instrument", "Next instrument, or none", "", ["f6"];
         InstrumentsCommand::Close, "close-instrument", "Hide the instrument", "", ["shift-f6"];
         InstrumentsCommand::Focus, "focus-instrument", "Go to the instrument", "", ["alt-5"];
     }
@@ -60,6 +67,6 @@ static WITHIN: &[Row<InstrumentsCommand>] = rows! {
         InstrumentsCommand::AnswerRule, "answer-rule", "What counts as the answer…", "answer", ["a"];
         InstrumentsCommand::PreviousRow, "previous-row", "Row above", "", ["up", "k"];
         InstrumentsCommand::NextRow, "next-row", "Row below", "", ["down", "j"];
-        InstrumentsCommand::Next, "next-instrument-here", "Next instrument", "next", ["right", "l"];
+        InstrumentsCommand::Next, "next-instrument-here", "Next instrument", "next", ["right"];
     }
 };

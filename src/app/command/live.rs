@@ -22,4 +22,7 @@ pub(super) static ROWS: &[Row<LiveCommand>] = rows! {
     Everywhere {
         LiveCommand::Toggle, "toggle-live", "Live mode: the lanes follow the sliders", "", ["alt-l"];
     }
+    OutsideText {
+        LiveCommand::Toggle, "toggle-live-here", "Live mode: the lanes follow the sliders", "", ["shift-l"];
+    }
 };

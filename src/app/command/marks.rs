@@ -44,7 +44,7 @@ pub(super) static ROWS: &[Row<MarksCommand>] = rows! {
         MarksCommand::Rate(0), "rate-none", "Take the rating back", "", ["0"];
         MarksCommand::Label, "label", "Label this sample…", "", ["n"];
         MarksCommand::Comment, "comment", "Comment on this sample…", "", ["e"];
-        MarksCommand::Filter, "filter-marks", "Show only pinned, rated or labelled samples", "filter", ["/"];
+        MarksCommand::Filter, "filter-marks", "Show only pinned, rated or labelled samples", "", ["shift-f"];
         MarksCommand::Fold, "fold", "Fold what is past the turn, or show it", "fold", ["f"];
         MarksCommand::StopHere, "stop-here", "Stop where this lane ran past its turn", "", ["s"];
     }

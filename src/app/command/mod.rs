@@ -5,10 +5,12 @@
 
 mod background;
 mod cells;
+mod coach;
 mod columns;
 mod forms;
 mod inspector;
 mod instruments;
+mod keywords;
 mod lanes;
 mod live;
 mod marks;
@@ -18,6 +20,7 @@ mod prefix;
 mod program;
 mod reference;
 mod row;
+mod samples;
 mod text;
 mod tree;
 mod views;
@@ -26,6 +29,7 @@ use std::sync::LazyLock;
 
 pub use background::BackgroundCommand;
 pub use cells::CellsCommand;
+pub use coach::CoachCommand;
 pub use columns::ColumnsCommand;
 pub use forms::FormsCommand;
 pub use inspector::InspectorCommand;
@@ -39,6 +43,7 @@ pub use prefix::PrefixCommand;
 pub use program::ProgramCommand;
 pub use reference::ReferenceCommand;
 pub use row::{Context, Nature, Row};
+pub use samples::SamplesCommand;
 pub use text::TextCommand;
 pub use tree::TreeCommand;
 pub use views::ViewsCommand;
@@ -80,6 +85,10 @@ pub enum Command {
     Marks(MarksCommand),
     /// The tree of branches.
     Tree(TreeCommand),
+    /// The guide of a cell, step by step.
+    Coach(CoachCommand),
+    /// The samples of the session.
+    Samples(SamplesCommand),
 }
 
 impl Command {
@@ -103,6 +112,8 @@ impl Command {
             Self::Forms(command) => command.nature(),
             Self::Marks(command) => command.nature(),
             Self::Tree(command) => command.nature(),
+            Self::Coach(command) => command.nature(),
+            Self::Samples(command) => command.nature(),
         }
     }
 }
@@ -209,6 +220,18 @@ impl From<TreeCommand> for Command {
     }
 }
 
+impl From<SamplesCommand> for Command {
+    fn from(command: SamplesCommand) -> Self {
+        Self::Samples(command)
+    }
+}
+
+impl From<CoachCommand> for Command {
+    fn from(command: CoachCommand) -> Self {
+        Self::Coach(command)
+    }
+}
+
 /// The tables, joined; within a context their order is the order in help and footer.
 pub static COMMANDS: LazyLock<Vec<Row<Command>>> = LazyLock::new(|| {
     let mut rows = Vec::new();
@@ -229,8 +252,16 @@ pub static COMMANDS: LazyLock<Vec<Row<Command>>> = LazyLock::new(|| {
     join(&mut rows, forms::ROWS);
     join(&mut rows, marks::ROWS);
     join(&mut rows, tree::ROWS);
+    join(&mut rows, coach::ROWS);
+    join(&mut rows, samples::ROWS);
     rows
 });
+
+/// Returns other words by which people look for a command; none where its title says all of them.
+pub(super) fn keywords(command: Command) -> &'static str {
+    let names = |name: &str| COMMANDS.iter().any(|row| row.name == name && row.command == command);
+    keywords::KEYWORDS.iter().find(|(name, _)| names(name)).map_or("", |(_, words)| words)
+}
 
 /// Adds the table of a pane.
 fn join<C: Copy + Into<Command>>(rows: &mut Vec<Row<Command>>, table: &[Row<C>]) {
@@ -249,6 +280,13 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
+
+    #[test]
+    fn every_other_word_leads_to_a_command() {
+        for (name, _) in keywords::KEYWORDS {
+            assert!(COMMANDS.iter().any(|row| row.name == *name), "no command is called {name}");
+        }
+    }
 
     #[test]
     fn names_are_unique_and_everything_has_a_title() {

@@ -25,4 +25,8 @@ pub(super) static ROWS: &[Row<NextCommand>] = rows! {
         NextCommand::ToggleShown, "toggle-next", "Show or hide what may come next", "", ["alt-n"];
         NextCommand::Ask, "ask-next", "Ask what may come next (a server: one token's price)", "", ["alt-a"];
     }
+    OutsideText {
+        NextCommand::ToggleShown, "toggle-next-here", "Show or hide what may come next", "", ["shift-n"];
+        NextCommand::Ask, "ask-next-here", "Ask what may come next (a server: one token's price)", "", ["shift-a"];
+    }
 };

@@ -42,7 +42,7 @@ pub(super) static ROWS: &[Row<ParamsCommand>] = rows! {
         ParamsCommand::NudgeUpCoarse, "nudge-up-coarse", "Big step up", "big step", ["shift-right", "pageup"];
         ParamsCommand::Edit, "edit-param", "Type a value; edit the stop list", "type", ["enter"];
         ParamsCommand::Reset, "reset-param", "Back to the default", "reset", ["backspace", "d"];
-        ParamsCommand::ToggleUnset, "toggle-unset", "Unset: let the engine choose", "unset", ["u"];
+        ParamsCommand::ToggleUnset, "toggle-unset", "Unset: let the engine choose", "unset", ["x"];
         ParamsCommand::Previous, "previous-param", "Param above", "", ["up"];
         ParamsCommand::Next, "next-param", "Param below", "", ["down"];
     }

@@ -44,6 +44,6 @@ pub(super) static ROWS: &[Row<PrefixCommand>] = rows! {
         PrefixCommand::FindPrevious, "find-previous", "Previous match", "", ["alt-g"];
     }
     Lanes {
-        PrefixCommand::TakeSample, "take-into-prefix", "Append the generated text to the prefix", "take", ["t"];
+        PrefixCommand::TakeSample, "take-into-prefix", "Append the generated text to the prefix", "append", ["a"];
     }
 };

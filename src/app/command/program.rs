@@ -56,7 +56,7 @@ impl ProgramCommand {
 
 pub(super) static ROWS: &[Row<ProgramCommand>] = rows! {
     Everywhere {
-        ProgramCommand::Escape, "escape", "Close, leave zoom, unselect, or stop the lanes", "", ["esc"];
+        ProgramCommand::Escape, "escape", "Close, stop, or go back to the lanes", "", ["esc"];
         ProgramCommand::Save, "save", "Save the session", "save", ["ctrl-s"];
         ProgramCommand::SaveAs, "save-as", "Save the session as…", "", ["alt-s"];
         ProgramCommand::OpenSession, "open-session", "Open a session…", "open", ["ctrl-o"];
@@ -71,12 +71,19 @@ pub(super) static ROWS: &[Row<ProgramCommand>] = rows! {
         ProgramCommand::ChooseTheme, "choose-theme", "Choose a theme…", "", ["f4"];
         ProgramCommand::SavePicture, "save-picture", "Save a picture, SVG and HTML…", "", ["alt-p"];
         ProgramCommand::Suspend, "suspend", "Suspend (fg brings it back)", "", ["ctrl-z"];
-        ProgramCommand::Repaint, "redraw", "Draw the screen again", "", ["ctrl-l"];
+        ProgramCommand::Repaint, "redraw", "Paint the screen again", "", ["ctrl-l"];
         ProgramCommand::Palette, "palette", "Command palette", "palette", ["ctrl-p"];
         ProgramCommand::Help, "help", "Help: all keys", "help", ["f1"];
         ProgramCommand::Quit, "quit", "Quit", "quit", ["ctrl-q"];
     }
+    OutsideText {
+        ProgramCommand::FocusPrefix, "write", "Write in the prefix", "write", ["w"];
+        ProgramCommand::FocusCells, "cells", "List of cells", "cells", ["b"];
+        ProgramCommand::Palette, "palette-here", "Command palette", "", [":"];
+        ProgramCommand::Help, "help-here", "Help: all keys", "help", ["?"];
+    }
     Cells {
-        ProgramCommand::FocusPrefix, "edit-cell", "Edit this cell's prefix", "edit", ["enter"];
+        ProgramCommand::FocusLanes, "choose-cell", "Go on with this cell", "go", ["enter"];
+        ProgramCommand::FocusPrefix, "edit-cell", "Write in this cell's prefix", "", [];
     }
 };

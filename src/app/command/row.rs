@@ -7,6 +7,8 @@
 pub enum Context {
     /// Wherever no overlay is open.
     Everywhere,
+    /// In every pane but the prefix editor, where letters are text.
+    OutsideText,
     /// In the prefix editor.
     Prefix,
     /// In the list of cells.
@@ -23,8 +25,9 @@ pub enum Context {
 
 impl Context {
     /// Every context, in the order of the help.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Everywhere,
+        Self::OutsideText,
         Self::Prefix,
         Self::Params,
         Self::Lanes,
@@ -37,6 +40,7 @@ impl Context {
     pub fn title(self) -> &'static str {
         match self {
             Self::Everywhere => "Everywhere",
+            Self::OutsideText => "Outside the prefix",
             Self::Prefix => "Prefix",
             Self::Cells => "Cells",
             Self::Params => "Params",

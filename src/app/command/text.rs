@@ -40,8 +40,12 @@ impl TextCommand {
 }
 
 pub(super) static ROWS: &[Row<TextCommand>] = rows! {
+    OutsideText {
+        TextCommand::Undo, "undo-here", "Undo the last change of anything", "undo", ["u"];
+        TextCommand::Redo, "redo-here", "Redo", "", ["shift-u"];
+    }
     Prefix {
-        TextCommand::Undo, "undo", "Undo", "undo", ["alt-u", "ctrl-7"];
+        TextCommand::Undo, "undo", "Undo the last change of anything", "undo", ["alt-u", "ctrl-7"];
         TextCommand::Redo, "redo", "Redo", "redo", ["alt-e", "ctrl-y"];
         TextCommand::SelectAll, "select-all", "Select all", "", ["ctrl-a"];
         TextCommand::Copy, "copy", "Copy the selection", "", ["ctrl-c"];

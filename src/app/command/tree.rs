@@ -22,4 +22,7 @@ pub(super) static ROWS: &[Row<TreeCommand>] = rows! {
     Everywhere {
         TreeCommand::Open, "tree", "Tree of branches…", "", ["alt-t"];
     }
+    OutsideText {
+        TreeCommand::Open, "tree-here", "Tree of branches…", "", ["shift-t"];
+    }
 };

@@ -8,6 +8,8 @@ use crate::app::state::View;
 /// What the colours of the lanes say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ViewsCommand {
+    /// Choose a view of the lanes from a list.
+    Choose,
     /// Show another view of the lanes.
     Cycle,
     /// Show this view of the lanes.
@@ -22,8 +24,12 @@ impl ViewsCommand {
 }
 
 pub(super) static ROWS: &[Row<ViewsCommand>] = rows! {
+    OutsideText {
+        ViewsCommand::Choose, "views", "What the colours of the lanes say…", "view", ["v"];
+        ViewsCommand::Cycle, "next-view", "Show the lanes in the next view", "", ["shift-v"];
+    }
     Everywhere {
-        ViewsCommand::Cycle, "cycle-view", "Show the lanes in the next view", "view", ["alt-v"];
+        ViewsCommand::Cycle, "cycle-view", "Show the lanes in the next view", "", ["alt-v"];
         ViewsCommand::Show(View::Plain), "view-plain", "View: plain", "", [];
         ViewsCommand::Show(View::Tokens), "view-tokens", "View: tokens", "", [];
         ViewsCommand::Show(View::Probability), "view-probability", "View: probability", "", [];
@@ -32,12 +38,6 @@ pub(super) static ROWS: &[Row<ViewsCommand>] = rows! {
         ViewsCommand::Show(View::Agreement), "view-agreement", "View: agreement between samples", "", [];
         ViewsCommand::Show(View::Verbatim), "view-verbatim", "View: verbatim against the reference", "", [];
         ViewsCommand::Show(View::Difference), "view-difference", "View: difference from the selected lane", "", ["alt-w"];
-    }
-    Lanes {
-        ViewsCommand::Cycle, "cycle-view-lanes", "Show the next view", "view", ["v"];
-    }
-    Inspector {
-        ViewsCommand::Cycle, "cycle-view-inspecting", "Show the next view", "view", ["v"];
     }
 };
 

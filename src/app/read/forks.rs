@@ -39,7 +39,7 @@ pub fn forks(state: &State) -> Vec<GroupFork> {
 pub fn instrument_rows(state: &State) -> usize {
     let groups = &state.session.instruments.groups;
     match state.program.instrument {
-        None => 0,
+        None | Some(Instrument::Next) => 0,
         Some(Instrument::Note) => {
             let width = state.layout().instrument.width.saturating_sub(2);
             usize::from(layout::note_rows(state, width))

@@ -5,14 +5,19 @@
 use uuid::Uuid;
 
 use crate::{
-    app::state::{Filter, State},
+    app::state::{CellState, Filter, State},
     session::Mark,
     text::visible,
 };
 
 /// Returns the signs of a sample's mark: a pin, stars, the label, and whether there is a comment.
 pub fn signs(state: &State, id: Uuid) -> String {
-    let Some(mark) = state.cell().marks.get(&id) else { return String::new() };
+    signs_of(state.cell(), id)
+}
+
+/// Returns the same of a sample of some cell.
+pub fn signs_of(cell: &CellState, id: Uuid) -> String {
+    let Some(mark) = cell.marks.get(&id) else { return String::new() };
     let pin = if mark.pinned { " ⚑" } else { "" };
     let stars = if mark.rating > 0 { format!(" {}★", mark.rating) } else { String::new() };
     let label = if mark.label.is_empty() { String::new() } else { format!(" {}", visible(&mark.label)) };
@@ -29,28 +34,32 @@ pub fn past_turn(state: &State, place: usize) -> Option<usize> {
 }
 
 /// The most samples that are shown at once.
-const MOST_SHOWN: usize = 16;
+const MOST_SHOWN: usize = 1_000;
 
 /// Returns the samples that the filter lets through, in the order they were sampled.
 pub fn filter_matches(state: &State) -> Vec<Uuid> {
+    state.session.filter.as_ref().map(|filter| samples_of(state, filter)).unwrap_or_default()
+}
+
+/// Returns the samples that a filter lets through, in the order they were sampled.
+pub fn samples_of(state: &State, filter: &Filter) -> Vec<Uuid> {
     let cell = state.cell();
     let marked = |wanted: &dyn Fn(&Mark) -> bool| {
         let marks =
             cell.marks.iter().filter(|(id, mark)| wanted(mark) && state.session.samples.contains_key(id));
         marks.map(|(id, _)| *id).collect()
     };
-    match &state.session.filter {
-        None => Vec::new(),
-        Some(Filter::Answer(answer)) => {
+    match filter {
+        Filter::Answer(answer) => {
             let groups = &state.session.instruments.groups;
             let answers = groups.iter().filter_map(|group| group.counters.tally.as_ref());
             let bars = answers.flat_map(|answers| answers.tally().bars());
             bars.filter(|bar| bar.answer == answer).flat_map(|bar| bar.samples.iter().copied()).collect()
         }
-        Some(Filter::These(_, samples)) => samples.clone(),
-        Some(Filter::Pinned) => marked(&|mark| mark.pinned),
-        Some(Filter::Rated(stars)) => marked(&|mark| mark.rating >= *stars),
-        Some(Filter::Labelled) => marked(&|mark| !mark.label.is_empty() || !mark.note.is_empty()),
+        Filter::These(_, samples) => samples.clone(),
+        Filter::Pinned => marked(&|mark| mark.pinned),
+        Filter::Rated(stars) => marked(&|mark| mark.rating >= *stars),
+        Filter::Labelled => marked(&|mark| !mark.label.is_empty() || !mark.note.is_empty()),
     }
 }
 

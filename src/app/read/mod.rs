@@ -3,29 +3,43 @@
 //! Never changes it.
 
 mod bill;
+mod coach;
 mod cursor;
 mod figures;
+mod foot;
 mod forks;
 mod headings;
+mod hindrance;
+mod keys;
 mod layout;
 mod lineage;
 mod marks;
 mod overlay;
 mod pages;
+mod panes;
+mod sample_list;
 mod schedule;
 mod starts;
 mod status;
 mod target;
 
+pub use coach::{Step, guide, step};
+pub(in crate::app) use coach::{is_done, wanted};
 pub use cursor::{alternatives, cursor, next_token_place};
 pub use figures::{background_left, background_under_way, run_on_sums};
+pub use foot::{Foot, foot};
 pub use forks::{GroupFork, behind_row, forks, instrument_rows};
 pub use headings::{Heading, common_settings, describe_settings, heading};
+pub use hindrance::hindrance;
+pub use keys::{fill_in, key_of, way_to};
 pub use layout::{LaneArea, Layout, SMALLEST, SliderArea, layout, note_rows};
 pub use lineage::{inherited_of, inherited_tokens, inherited_whole};
-pub use marks::{answer_of_lane, filter_matches, filter_shown, past_turn, signs};
+pub use marks::{answer_of_lane, filter_matches, filter_shown, past_turn, samples_of, signs, signs_of};
 pub use overlay::{HELP_KEYS, HelpKey, help, help_rows, overlay_first_row};
 pub use pages::first_samples;
+pub use panes::next_pane;
+pub(in crate::app) use panes::pane_after;
+pub(in crate::app) use sample_list::sample_rows;
 pub use schedule::{autosave_at_ms, context, wake_at_ms};
 pub use starts::{continued_lane, fresh_lane, lane_at_cursor, restarted_lane, sampled_tokens};
 pub use status::{caveat, status};

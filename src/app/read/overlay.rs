@@ -5,11 +5,11 @@
 use super::{layout::HELP_WIDTH, target};
 use crate::{
     app::{
-        COMMANDS, Context,
+        COMMANDS, Context, keywords,
         state::{Instrument, Overlay, State},
     },
     session::Param,
-    text,
+    text::wrapped,
 };
 
 /// Returns the first match a picker shows.
@@ -17,6 +17,9 @@ pub fn overlay_first_row(state: &State) -> usize {
     match &state.program.overlay {
         Some(Overlay::Picker(picker)) => {
             target::first_cell_row(picker.selected, usize::from(state.layout().overlay_list.height))
+        }
+        Some(Overlay::Samples(list)) => {
+            target::first_cell_row(list.selected, usize::from(state.layout().overlay_list.height))
         }
         _ => 0,
     }
@@ -38,73 +41,58 @@ pub enum HelpKey {
     More,
 }
 
-/// Returns the rows of help, in a box so many cells wide inside.
-pub fn help(width: u16) -> Vec<(HelpKey, String)> {
-    let width = usize::from(width.saturating_sub(HELP_KEYS)).max(1);
-    let mut rows = Vec::new();
-    let mut say = |key: HelpKey, text: &str| {
-        let keys = std::iter::once(key).chain(std::iter::repeat(HelpKey::More));
-        rows.extend(keys.zip(between_words(text, width)));
+/// Returns the rows of help in a box so many cells wide inside: what works in these contexts first, then all else; only
+/// what has every word of the query.
+pub fn help(state: &State, contexts: &[Context], query: &str, width: u16) -> Vec<(HelpKey, String)> {
+    let width = width.saturating_sub(HELP_KEYS).max(1);
+    let words: Vec<String> = query.to_lowercase().split_whitespace().map(str::to_owned).collect();
+    let fits = |text: &str| {
+        let text = text.to_lowercase();
+        words.iter().all(|word| text.contains(word.as_str()))
     };
-    for context in Context::ALL {
-        say(HelpKey::Heading, context.title());
-        for (index, row) in COMMANDS.iter().enumerate().filter(|(_, row)| row.context == context) {
-            say(HelpKey::Keys(index), row.title);
+    let mut rows: Vec<(HelpKey, String)> = Vec::new();
+    let mut section = |title: &str, lines: Vec<(HelpKey, String)>| {
+        if lines.is_empty() {
+            return;
         }
-        say(HelpKey::Heading, "");
-    }
-    say(HelpKey::Heading, "Params");
-    for param in Param::ALL {
-        say(HelpKey::Word(param.spec().label), param.spec().help);
-    }
-    say(HelpKey::Heading, "");
-    say(HelpKey::Heading, "What the instruments say");
-    for instrument in Instrument::ALL {
-        for (index, line) in instrument.about().help.iter().enumerate() {
-            say(if index == 0 { HelpKey::Word(instrument.word()) } else { HelpKey::More }, line);
+        if !rows.is_empty() {
+            rows.push((HelpKey::Heading, String::new()));
         }
+        rows.push((HelpKey::Heading, title.to_owned()));
+        for (key, text) in lines {
+            let keys = std::iter::once(key).chain(std::iter::repeat(HelpKey::More));
+            rows.extend(keys.zip(wrapped(&text, width)));
+        }
+    };
+    let others = Context::ALL.into_iter().filter(|context| !contexts.contains(context));
+    for context in contexts.iter().copied().chain(others) {
+        let of_context = COMMANDS.iter().enumerate().filter(|(_, row)| row.context == context);
+        let lines = of_context.filter(|(index, row)| {
+            let keys = state.program.keys.of_row(*index).join(" ");
+            fits(&format!("{} {} {keys} {}", row.title, row.name, keywords(row.command)))
+        });
+        section(
+            context.title(),
+            lines.map(|(index, row)| (HelpKey::Keys(index), row.title.to_owned())).collect(),
+        );
     }
+    let params =
+        Param::ALL.into_iter().map(Param::spec).filter(|spec| fits(&format!("{} {}", spec.label, spec.help)));
+    section("Params", params.map(|spec| (HelpKey::Word(spec.label), spec.help.to_owned())).collect());
+    let instruments = Instrument::ALL.into_iter().flat_map(|instrument| {
+        let lines = instrument.about().help.iter().enumerate();
+        lines.map(move |(index, line)| {
+            let key = if index == 0 { HelpKey::Word(instrument.word()) } else { HelpKey::More };
+            (key, (*line).to_owned())
+        })
+    });
+    let instruments = instruments.filter(|(_, line)| fits(line));
+    section("What the instruments say", instruments.collect());
     rows
 }
 
 /// Returns how many rows the help has on the screen as it is.
-pub fn help_rows(state: &State) -> usize {
+pub fn help_rows(state: &State, contexts: &[Context], query: &str) -> usize {
     let outside = HELP_WIDTH.min(state.program.size.0.saturating_sub(4));
-    help(outside.saturating_sub(4)).len()
-}
-
-/// Breaks a text between words into rows; a word that is wider than a row has one of its own.
-fn between_words(text: &str, width: usize) -> Vec<String> {
-    let mut rows = vec![String::new()];
-    for word in text.split(' ') {
-        match rows.last_mut() {
-            Some(row) if row.is_empty() => row.push_str(word),
-            Some(row) if text::width(row) + 1 + text::width(word) <= width => {
-                row.push(' ');
-                row.push_str(word);
-            }
-            _ => rows.push(word.to_owned()),
-        }
-    }
-    rows
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn help_says_all_of_it_at_every_width() {
-        let all = |width: u16| -> String {
-            let rows = help(width);
-            let text = rows.iter().map(|(_, text)| text.as_str()).filter(|text| !text.is_empty());
-            text.collect::<Vec<_>>().join(" ")
-        };
-        let whole = all(1_000);
-        for width in [92, 72, 52, 30] {
-            assert_eq!(all(width), whole);
-            let room = usize::from(width - HELP_KEYS);
-            assert!(help(width).iter().all(|(_, text)| text::width(text) <= room || !text.contains(' ')));
-        }
-    }
+    help(state, contexts, query, outside.saturating_sub(4)).len()
 }

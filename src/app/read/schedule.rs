@@ -8,16 +8,25 @@ use crate::app::{
 };
 
 /// Returns where keys are looked up, nearest first.
-pub fn context(state: &State) -> [Context; 2] {
-    let nearest = match (&state.program.overlay, state.session.focus) {
-        (Some(_), _) | (None, Pane::Prefix) => Context::Prefix,
-        (None, Pane::Cells) => Context::Cells,
-        (None, Pane::Params) => Context::Params,
-        (None, Pane::Lanes) if state.session.inspector.is_some() => Context::Inspector,
-        (None, Pane::Lanes) => Context::Lanes,
-        (None, Pane::Instrument) => Context::Instrument,
-    };
-    [nearest, Context::Everywhere]
+pub fn context(state: &State) -> &'static [Context] {
+    match state.program.overlay {
+        Some(_) => &[Context::Prefix, Context::Everywhere],
+        None => context_of_panes(state),
+    }
+}
+
+/// Returns the same as if nothing lay above the panes.
+pub(super) fn context_of_panes(state: &State) -> &'static [Context] {
+    match state.session.focus {
+        Pane::Prefix => &[Context::Prefix, Context::Everywhere],
+        Pane::Cells => &[Context::Cells, Context::OutsideText, Context::Everywhere],
+        Pane::Params => &[Context::Params, Context::OutsideText, Context::Everywhere],
+        Pane::Lanes if state.session.inspector.is_some() => {
+            &[Context::Inspector, Context::OutsideText, Context::Everywhere]
+        }
+        Pane::Lanes => &[Context::Lanes, Context::OutsideText, Context::Everywhere],
+        Pane::Instrument => &[Context::Instrument, Context::OutsideText, Context::Everywhere],
+    }
 }
 
 /// How long the session must have been left alone before it is written by itself.

@@ -9,7 +9,7 @@ use std::{
 
 use uuid::Uuid;
 
-use super::board::Board;
+use super::{board::Board, coach::Coach};
 use crate::{
     app::{PrefixId, Variant},
     session::{Cell, CellId, Column, Form, Mark, Overrides, Param, Params, Sample, Scored},
@@ -176,8 +176,6 @@ pub struct CellState {
     pub columns: Vec<ColumnState>,
     /// The column that editor and sliders change; none changes what all have in common.
     pub column: Option<usize>,
-    /// Removed columns and where they stood, newest last.
-    pub removed: Vec<(usize, ColumnState)>,
     /// What people make of its samples.
     pub marks: BTreeMap<Uuid, Mark>,
     /// Its history, oldest first.
@@ -190,6 +188,8 @@ pub struct CellState {
     pub step: usize,
     /// The lanes as they are laid out.
     pub board: Board,
+    /// Where the reader stands in its guide.
+    pub coach: Coach,
 }
 
 impl CellState {
@@ -207,13 +207,13 @@ impl CellState {
             params: cell.params.clone(),
             columns: cell.columns.iter().map(|column| ColumnState::new(column, width)).collect(),
             column: None,
-            removed: Vec::new(),
             marks: cell.marks.clone(),
             runs: Vec::new(),
             run_index: HashMap::new(),
             background: Vec::new(),
             step: 0,
             board: Board::default(),
+            coach: Coach::default(),
         }
     }
 

@@ -9,9 +9,9 @@ use nucleo_matcher::{
     pattern::{CaseMatching, Normalization, Pattern},
 };
 
-use super::{cell::PrefixState, form::FormTable};
+use super::{cell::PrefixState, form::FormTable, sample_list::SampleList};
 use crate::{
-    app::{Command, Effect},
+    app::{Command, Context, Effect},
     session::Param,
     text::EditBuffer,
 };
@@ -29,12 +29,20 @@ pub enum Overlay {
     Reference(Box<PrefixState>),
     /// The form that writes the prefix.
     Form(FormTable),
+    /// The text of a sample while it is edited.
+    Sample(SampleEdit),
+    /// The samples of the session.
+    Samples(SampleList),
     /// The list of stop texts.
     Stops(StopList),
-    /// All keys; the first row shown.
+    /// All keys, those of the pane first.
     Help {
         /// The first row shown.
         scroll: usize,
+        /// What is searched for.
+        query: EditBuffer,
+        /// Where keys were looked up when it was opened.
+        contexts: &'static [Context],
     },
     /// A question answered by y or n.
     Confirm {
@@ -64,7 +72,10 @@ impl Overlay {
             Self::Form(table) => table.field.set_width(u16::MAX),
             Self::Note(text) => text.set_width(width),
             Self::Reference(text) => text.buffer.set_width(width),
-            Self::Help { .. } | Self::Confirm { .. } | Self::Report { .. } => {}
+            Self::Sample(edit) => edit.text.set_width(width),
+            Self::Samples(list) => list.query.set_width(u16::MAX),
+            Self::Help { query, .. } => query.set_width(u16::MAX),
+            Self::Confirm { .. } | Self::Report { .. } => {}
         }
     }
 
@@ -75,11 +86,25 @@ impl Overlay {
             Self::Line(line) => Some(&mut line.field),
             Self::Note(text) => Some(text),
             Self::Reference(text) => Some(&mut text.buffer),
+            Self::Sample(edit) => Some(&mut edit.text),
+            Self::Samples(list) => Some(&mut list.query),
             Self::Stops(stops) => stops.editing.then_some(&mut stops.field),
             Self::Form(table) => table.editing.is_some().then_some(&mut table.field),
-            Self::Help { .. } | Self::Confirm { .. } | Self::Report { .. } => None,
+            Self::Help { query, .. } => Some(query),
+            Self::Confirm { .. } | Self::Report { .. } => None,
         }
     }
+}
+
+/// The text of a sample while it is edited.
+#[derive(Debug)]
+pub struct SampleEdit {
+    /// Whose.
+    pub id: uuid::Uuid,
+    /// What it was.
+    pub before: String,
+    /// What it is to be.
+    pub text: EditBuffer,
 }
 
 /// What choosing an entry of a picker does.
@@ -91,6 +116,10 @@ pub enum Choice {
     Effect(Effect),
     /// Goes to a sample of the cell.
     Sample(uuid::Uuid),
+    /// Goes to a run of the cell.
+    Run(usize),
+    /// Gives a param a value, or asks for one.
+    Param(Param, Option<String>),
     /// Lets an engine answer in the column aimed at; none leaves it to the session.
     ColumnEngine(Option<String>),
 }
@@ -102,10 +131,19 @@ pub struct Entry {
     pub label: String,
     /// What is shown beside it.
     pub detail: String,
+    /// Other words that find it.
+    pub keywords: &'static str,
     /// What choosing it does.
     pub choice: Choice,
     /// How deep it lies in a tree.
     pub depth: usize,
+}
+
+impl Entry {
+    /// Makes an entry that stands alone.
+    pub fn new(label: impl Into<String>, detail: impl Into<String>, choice: Choice) -> Self {
+        Self { label: label.into(), detail: detail.into(), keywords: "", choice, depth: 0 }
+    }
 }
 
 /// An entry that matches the query.
@@ -132,6 +170,11 @@ pub struct Picker {
     pub selected: usize,
     /// Entries whose branches are not shown while nothing is searched for.
     pub folded: HashSet<usize>,
+    /// Makes an entry of what is typed, where it says something by itself.
+    pub offers: Option<fn(&str) -> Option<Entry>>,
+    offered: Option<Entry>,
+    /// A digit takes the entry of that number at once, as long as nothing is searched for.
+    pub numbered: bool,
 }
 
 impl Picker {
@@ -144,6 +187,9 @@ impl Picker {
             matches: Vec::new(),
             selected: 0,
             folded: HashSet::new(),
+            offers: None,
+            offered: None,
+            numbered: false,
         };
         picker.search();
         picker
@@ -155,7 +201,8 @@ impl Picker {
         let pattern = Pattern::parse(&query, CaseMatching::Smart, Normalization::Smart);
         let mut matcher = Matcher::new(Config::DEFAULT);
         let mut buffer = Vec::new();
-        let mut found: Vec<(u32, Match)> = Vec::new();
+        let mut found: Vec<((u8, u32), Match)> = Vec::new();
+        let typed = query.to_lowercase();
         let mut below: Option<usize> = None;
         for (index, entry) in self.entries.iter().enumerate() {
             if query.is_empty() {
@@ -166,14 +213,20 @@ impl Picker {
             }
             let mut characters = Vec::new();
             let haystack = Utf32Str::new(&entry.label, &mut buffer);
-            if let Some(score) = pattern.indices(haystack, &mut matcher, &mut characters) {
-                characters.sort_unstable();
-                characters.dedup();
-                found.push((score, Match { entry: index, characters }));
+            let score = pattern.indices(haystack, &mut matcher, &mut characters);
+            let rank = rank(&entry.label, entry.keywords, &typed);
+            if score.is_none() && rank == 0 {
+                continue;
             }
+            characters.sort_unstable();
+            characters.dedup();
+            found.push(((rank, score.unwrap_or(0)), Match { entry: index, characters }));
         }
         found.sort_by_key(|(score, found)| (std::cmp::Reverse(*score), found.entry));
-        self.matches = found.into_iter().map(|(_, found)| found).collect();
+        self.offered = self.offers.and_then(|offers| offers(&query));
+        let offered =
+            self.offered.iter().map(|_| Match { entry: self.entries.len(), characters: Vec::new() });
+        self.matches = offered.chain(found.into_iter().map(|(_, found)| found)).collect();
         self.selected = 0;
     }
 
@@ -201,9 +254,56 @@ impl Picker {
         has_branches
     }
 
+    /// Selects the entry that a digit stands for; returns whether there is one.
+    pub fn number(&mut self, digit: char) -> bool {
+        let number = digit.to_digit(10).filter(|_| self.numbered && self.query.is_empty());
+        let Some(at) = number.and_then(|number| (number as usize).checked_sub(1)) else { return false };
+        if at < self.matches.len() {
+            self.selected = at;
+        }
+        at < self.matches.len()
+    }
+
     /// Returns what is selected.
     pub fn chosen(&self) -> Option<&Entry> {
-        self.entries.get(self.matches.get(self.selected)?.entry)
+        self.entry(self.matches.get(self.selected)?)
+    }
+
+    /// Returns the entry that matched.
+    pub fn entry(&self, found: &Match) -> Option<&Entry> {
+        self.entries.get(found.entry).or(self.offered.as_ref())
+    }
+}
+
+/// Says how well what is typed finds an entry: as its beginning, as beginnings of its words, as a word it is also known
+/// by; 0 where only its letters are scattered in it.
+fn rank(label: &str, keywords: &str, typed: &str) -> u8 {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return 0;
+    }
+    let label = label.to_lowercase();
+    let words = |text: &str| -> Vec<String> {
+        text.split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    let (wanted, of_label, known_by) = (words(typed), words(&label), words(keywords));
+    let begins =
+        |words: &[String], wanted: &String| words.iter().any(|word| word.starts_with(wanted.as_str()));
+    if label.starts_with(typed) {
+        4
+    } else if !wanted.is_empty() && wanted.iter().all(|word| of_label.contains(word)) {
+        3
+    } else if !wanted.is_empty() && wanted.iter().all(|word| begins(&of_label, word)) {
+        2
+    } else if !wanted.is_empty()
+        && wanted.iter().all(|word| begins(&of_label, word) || begins(&known_by, word))
+    {
+        1
+    } else {
+        0
     }
 }
 
@@ -290,13 +390,21 @@ mod tests {
     use crate::app::ProgramCommand;
 
     fn picker(labels: &[&str]) -> Picker {
-        let entry = |label: &&str| Entry {
-            label: (*label).to_owned(),
-            detail: String::new(),
-            choice: Choice::Command(Command::Program(ProgramCommand::Help)),
-            depth: 0,
-        };
+        let entry =
+            |label: &&str| Entry::new(*label, "", Choice::Command(Command::Program(ProgramCommand::Help)));
         Picker::new("test", labels.iter().map(entry).collect())
+    }
+
+    #[test]
+    fn beginnings_and_whole_words_come_before_scattered_letters() {
+        let mut picker = picker(&["Tree of branches", "The cell's note", "Next token", "Save a picture"]);
+        picker.entries[3].keywords = "export svg";
+        for (typed, first) in [("t", "Tree of branches"), ("token", "Next token"), ("exp", "Save a picture")]
+        {
+            picker.query = field(typed);
+            picker.search();
+            assert_eq!(picker.chosen().unwrap().label, first, "{typed}");
+        }
     }
 
     #[test]

@@ -4,7 +4,9 @@
 
 use std::collections::VecDeque;
 
-use super::{Instrument, overlay::Overlay, view::View};
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::{Instrument, keys::KeyNames, overlay::Overlay, view::View};
 use crate::session::{Capabilities, Param, Params};
 
 /// What lives as long as the program, whichever session is open.
@@ -50,8 +52,12 @@ pub struct Program {
     pub quitting: bool,
     /// The instrument that the pane shows.
     pub instrument: Option<Instrument>,
-    /// What may come next is shown or hidden by hand; else shown where there is room.
-    pub next_shown: Option<bool>,
+    /// The keys in force, as they are shown.
+    pub keys: KeyNames,
+    /// The guide is hidden.
+    pub guide_hidden: bool,
+    /// Where the reader's clock stands.
+    pub zone: TimeZone,
     /// Live mode is on: the lanes follow the sliders.
     pub live: bool,
 }
@@ -80,9 +86,18 @@ impl Program {
             last_click: (0, (0, 0), 0),
             quitting: false,
             instrument: None,
-            next_shown: None,
+            keys: KeyNames::default(),
+            guide_hidden: false,
+            zone: TimeZone::UTC,
             live: false,
         }
+    }
+}
+
+impl Program {
+    /// Writes a moment as the reader's clock has it, to the minute.
+    pub fn local_time(&self, at: Timestamp) -> String {
+        at.to_zoned(self.zone.clone()).strftime("%m-%d %H:%M").to_string()
     }
 }
 
@@ -102,7 +117,8 @@ pub enum Pane {
 }
 
 impl Pane {
-    const ORDER: [Self; 5] = [Self::Prefix, Self::Params, Self::Lanes, Self::Instrument, Self::Cells];
+    /// From the lanes to what changes them, and back.
+    const ORDER: [Self; 4] = [Self::Lanes, Self::Params, Self::Prefix, Self::Instrument];
 
     /// Returns the pane `steps` further in the order of Tab.
     pub fn step(self, steps: isize) -> Self {

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::{
     cell::CellState,
     filter::Filter,
+    history::History,
     inspector::Inspector,
     instruments::Instruments,
     live::LiveMode,
@@ -67,8 +68,10 @@ pub struct OpenSession {
     pub cells: Vec<CellState>,
     /// Which cell is shown.
     pub current: usize,
-    /// Deleted cells and where they stood, newest last.
-    pub deleted: Vec<(usize, CellState)>,
+    /// Cells that were deleted: they may come back.
+    pub deleted: Vec<CellState>,
+    /// What can be taken back.
+    pub history: History,
     /// Every sample known.
     pub samples: HashMap<Uuid, LaneSample>,
     /// Those that could not be written.
@@ -95,6 +98,8 @@ pub struct OpenSession {
     pub instruments: Instruments,
     /// Which samples the board shows in place of a run's.
     pub filter: Option<Filter>,
+    /// The sample that another one is to be compared with.
+    pub held: Option<Uuid>,
     /// What is sampled in the background.
     pub background: Option<Background>,
     /// Asked for another session; waiting for writes.
@@ -110,6 +115,8 @@ impl OpenSession {
         if cells.is_empty() {
             cells.push(CellState::new(&Cell::new(CellId::new("cell"), "Cell 1"), 80));
         }
+        // Who opens a session reads and samples first; a new one is written in.
+        let is_empty = cells.iter().all(|cell| cell.base.buffer.is_empty() && cell.note.is_empty());
         Self {
             changed_ms: 0,
             unsaved_since_ms: 0,
@@ -120,10 +127,11 @@ impl OpenSession {
             cells,
             current: 0,
             deleted: Vec::new(),
+            history: History::default(),
             samples: HashMap::new(),
             unwritten: Vec::new(),
             live: Vec::new(),
-            focus: Pane::Prefix,
+            focus: if is_empty { Pane::Prefix } else { Pane::Lanes },
             place,
             param: Param::Temperature,
             tokenizing: false,
@@ -133,6 +141,7 @@ impl OpenSession {
             live_mode: LiveMode::default(),
             instruments: Instruments::default(),
             filter: None,
+            held: None,
             background: None,
             opening: None,
             saving_by_hand: false,

@@ -48,6 +48,20 @@ views! {
 }
 
 impl View {
+    /// Says in a few words what its colours say.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Plain => "what the model sampled, and what it was given",
+            Self::Tokens => "where tokens begin; spaces and newlines are visible",
+            Self::Probability => "how probable each token was",
+            Self::Surprise => "the same in bits",
+            Self::Entropy => "how open the choice was, in bits",
+            Self::Agreement => "how many of the other samples say it too",
+            Self::Verbatim => "what stands in the reference, word for word",
+            Self::Difference => "what the selected lane does not have",
+        }
+    }
+
     /// Returns the view after this one.
     pub fn next(self) -> Self {
         let at = Self::ALL.iter().position(|view| *view == self).unwrap_or(0);

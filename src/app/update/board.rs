@@ -80,7 +80,7 @@ impl State {
         if !entry.is_live() {
             run_on.end();
         }
-        let folds = !self.cell().board.unfolded;
+        let folds = self.cell().board.folded;
         view.cut = run_on.found().map(|found| found.offset).filter(|_| folds);
         view.run_on = run_on;
         let mut left = inherited;
@@ -92,6 +92,7 @@ impl State {
             left = rest;
         }
         view.push(left, TAG_INHERITED);
+        view.own_from = view.flow.len();
         for (index, token) in sample.tokens.iter().enumerate() {
             view.push(&token.bytes, index as u32 + 1);
         }
@@ -105,7 +106,7 @@ impl State {
     pub fn show_token(&mut self, id: Uuid, bytes: &[u8], tag: u32) {
         let board = &mut self.cell_mut().board;
         let Some(place) = board.lanes.iter().position(|view| view.sample == Some(id)) else { return };
-        let (folds, view) = (!board.unfolded, &mut board.lanes[place]);
+        let (folds, view) = (board.folded, &mut board.lanes[place]);
         let found = view.run_on.push(bytes).is_some();
         if found && folds && view.cut.is_none() {
             // What it ran on with is already on the screen in part.

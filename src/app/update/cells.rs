@@ -5,7 +5,7 @@
 use super::panes;
 use crate::{
     app::{
-        CellsCommand,
+        CellsCommand, TextCommand, read,
         state::{CellState, Level, LineInput, Overlay, Pane, Purpose, State, Until},
     },
     session::Cell,
@@ -41,7 +41,6 @@ pub(super) fn command(state: &mut State, command: CellsCommand) {
             state.put_up(Overlay::Note(note));
         }
         CellsCommand::Delete => delete(state),
-        CellsCommand::Restore => restore(state),
         CellsCommand::MoveUp => shift(state, -1),
         CellsCommand::MoveDown => shift(state, 1),
     }
@@ -72,25 +71,17 @@ fn delete(state: &mut State) {
     let at = state.session.current;
     let cell = state.session.cells.remove(at);
     let title = cell.title.clone();
-    state.session.deleted.push((at, cell));
+    state.session.deleted.push(cell);
     if state.session.cells.is_empty() {
         let cell = Cell::new(state.fresh_id("Cell 1"), "Cell 1");
         state.session.cells.push(CellState::new(&cell, 80));
     }
     state.mark_dirty();
     go(state, at.min(state.session.cells.len() - 1));
-    state.notify(Level::Info, format!("deleted {title:?}; u in the cells brings it back"));
-}
-
-fn restore(state: &mut State) {
-    let Some((at, cell)) = state.session.deleted.pop() else {
-        state.notify(Level::Info, "no cell was deleted");
-        return;
-    };
-    let at = at.min(state.session.cells.len());
-    state.session.cells.insert(at, cell);
-    state.mark_dirty();
-    go(state, at);
+    state.notify(Level::Info, {
+        let undo = read::way_to(state, TextCommand::Undo);
+        format!("deleted {title:?}; {undo} brings it back")
+    });
 }
 
 fn shift(state: &mut State, steps: isize) {

@@ -124,8 +124,7 @@ impl State {
     /// Returns an id made from a title that no cell has, had, or left samples under.
     pub fn fresh_id(&self, title: &str) -> CellId {
         let taken = |id: &CellId| {
-            let deleted = self.session.deleted.iter().map(|(_, cell)| cell);
-            self.session.cells.iter().chain(deleted).any(|cell| cell.id == *id)
+            self.session.cells.iter().chain(&self.session.deleted).any(|cell| cell.id == *id)
                 || self.session.samples.values().any(|entry| entry.sample.cell == *id)
         };
         CellId::fresh(title, taken)

@@ -4,7 +4,7 @@
 
 use crate::{
     app::{
-        ColumnsCommand,
+        ColumnsCommand, TextCommand, read,
         state::{ColumnState, Level, LineInput, Overlay, PrefixState, Purpose, State},
     },
     session::{Column, Param, Params},
@@ -27,7 +27,6 @@ pub(super) fn command(state: &mut State, command: ColumnsCommand) {
         }
         ColumnsCommand::New => add(state),
         ColumnsCommand::Remove => remove(state),
-        ColumnsCommand::Restore => restore(state),
         ColumnsCommand::Rename => match state.cell().target() {
             Some(column) => {
                 let input = LineInput::new(Purpose::ColumnTitle, &column.title);
@@ -84,23 +83,11 @@ fn remove(state: &mut State) {
         no_target(state);
         return;
     };
-    let column = cell.columns.remove(index);
-    cell.removed.push((index, column));
+    cell.columns.remove(index);
     cell.column = None;
     changed(state);
-    state.notify(Level::Info, format!("column {} is removed; the palette brings it back", index + 1));
-}
-
-fn restore(state: &mut State) {
-    let cell = state.cell_mut();
-    let Some((index, column)) = cell.removed.pop() else {
-        state.notify(Level::Info, "no column was removed");
-        return;
-    };
-    let index = index.min(cell.columns.len());
-    cell.columns.insert(index, column);
-    changed(state);
-    aim(state, Some(index));
+    let undo = read::way_to(state, TextCommand::Undo);
+    state.notify(Level::Info, format!("column {} is removed; {undo} brings it back", index + 1));
 }
 
 /// Gives the column aimed at a prefix of its own, beginning as a copy of the cell's; or takes one away that is no

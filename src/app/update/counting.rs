@@ -39,7 +39,8 @@ pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
 
 /// Returns what has to be counted, because the pane, the board's filter or the colours of the lanes show it.
 fn wanted(state: &State) -> BTreeSet<Instrument> {
-    let shown = state.program.instrument.filter(|shown| *shown != Instrument::Note);
+    let shown =
+        state.program.instrument.filter(|shown| !matches!(shown, Instrument::Note | Instrument::Next));
     let filtered = state.session.filter.as_ref().is_some_and(Filter::is_answer);
     // Answers stand on every exported page, and divide the pane among its columns.
     let tally = (shown.is_some() || filtered).then_some(Instrument::Tally);

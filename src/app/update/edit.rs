@@ -2,10 +2,10 @@
 //!
 //! Never changes a byte that was not asked for.
 
-use super::{clipboard, forms, saving, text};
+use super::{clipboard, history, saving, text};
 use crate::{
     app::{
-        Effect, PrefixCommand, PrefixId, TextCommand,
+        Effect, PrefixCommand, PrefixId, TextCommand, read,
         state::{Level, LineInput, Overlay, Purpose, State},
     },
     session::Form,
@@ -38,17 +38,11 @@ pub(super) fn text_command(state: &mut State, command: TextCommand, effects: &mu
     let changes = match command {
         TextCommand::InsertNewline => return insert(state, "\n"),
         TextCommand::InsertTab => return insert(state, "\t"),
-        TextCommand::Delete(_)
-        | TextCommand::Cut
-        | TextCommand::Paste
-        | TextCommand::Undo
-        | TextCommand::Redo => true,
+        TextCommand::Undo => return history::undo(state),
+        TextCommand::Redo => return history::redo(state),
+        TextCommand::Delete(_) | TextCommand::Cut | TextCommand::Paste => true,
         TextCommand::Go(_) | TextCommand::Extend(_) | TextCommand::SelectAll | TextCommand::Copy => false,
     };
-    let of_form = state.cell().form != Form::Text && state.cell().prefix_id().column.is_none();
-    if of_form && command == TextCommand::Undo {
-        return forms::undo(state);
-    }
     if changes && !may_edit(state) {
         return;
     }
@@ -160,8 +154,6 @@ fn take(state: &mut State) {
     buffer.go_to(end, false);
     buffer.insert(&text);
     state.mark_dirty();
-    state.notify(
-        Level::Info,
-        format!("took {} bytes into the prefix; Alt-u in the prefix undoes it", text.len()),
-    );
+    let undo = read::way_to(state, TextCommand::Undo);
+    state.notify(Level::Info, format!("took {} bytes into the prefix; {undo} undoes it", text.len()));
 }

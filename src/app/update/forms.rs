@@ -2,7 +2,7 @@
 //!
 //! Never keeps a second copy of a form: what is edited is the cell's own, and its prefix is written anew at once.
 
-use super::{lanes, text};
+use super::{history, lanes, text};
 use crate::{
     app::{
         Effect, FormsCommand, TextCommand, read,
@@ -22,17 +22,6 @@ pub(super) fn change(state: &mut State, how: impl FnOnce(&mut Form)) {
     }
     cell.former.push(before);
     write(state);
-}
-
-/// Takes the last change of the form back.
-pub(super) fn undo(state: &mut State) {
-    match state.cell_mut().former.pop() {
-        Some(form) => {
-            state.cell_mut().form = form;
-            write(state);
-        }
-        None => state.notify(Level::Info, "nothing of the form was changed"),
-    }
 }
 
 /// Writes the prefix of a form that changed.
@@ -100,7 +89,7 @@ pub(super) fn table_command(
     let row = rows.get(table.selected);
     (table.error, table.sure) = (None, false);
     match command {
-        TextCommand::Undo => undo(state),
+        TextCommand::Undo => history::undo(state),
         TextCommand::Go(Motion::RowUp) => table.selected = table.selected.saturating_sub(1),
         TextCommand::Go(Motion::RowDown) => {
             table.selected = (table.selected + 1).min(rows.len().saturating_sub(1));
@@ -213,7 +202,7 @@ pub(super) fn typed(state: &mut State, table: &mut FormTable, character: char) {
                 *form = Form::Shots(Shots::default());
             }
         }),
-        ('u', _) => undo(state),
+        ('u', _) => history::undo(state),
         ('f', _) if !table.sure && untold(&state.cell().form) > 0 => {
             let count = untold(&state.cell().form);
             let text = format!(

@@ -99,7 +99,13 @@ fn branch(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(shape) = read::alternatives(state) else { return };
     let selected = state.session.inspector.map_or(0, |inspector| inspector.alternative);
     let Some(outcome) = shape.outcomes.get(selected) else {
-        state.notify(Level::Info, "no alternatives are known here; b draws this token again");
+        {
+            let key = read::way_to(state, InspectorCommand::BranchHere);
+            state.notify(
+                Level::Info,
+                format!("no alternatives are known here; {key} samples this token again"),
+            );
+        }
         return;
     };
     if outcome.ends {
@@ -166,15 +172,13 @@ fn check_possible(state: &mut State) {
         "this sample came without raw log-probabilities: nothing can be said".to_owned()
     } else {
         match first_impossible(sample, &state.cell().params_here()) {
-            None => {
-                "the params as they are now could have drawn this sample, as far as its alternatives tell"
-                    .to_owned()
-            }
+            None => "the params as they are now could have sampled this, as far as its alternatives tell"
+                .to_owned(),
             Some((index, why)) => {
                 let token = sample.tokens.get(index).map(|token| visible(&lossy_text(&token.bytes)));
                 let why = match why {
                     Impossible::NotTheBest => {
-                        "at temperature 0 only the most probable token is drawn".to_owned()
+                        "at temperature 0 only the most probable token is sampled".to_owned()
                     }
                     Impossible::Cut(filter) => format!("{} cuts it", filter.param()),
                 };
@@ -182,7 +186,7 @@ fn check_possible(state: &mut State) {
                     point_at(state, index);
                 }
                 format!(
-                    "token {} {:?} could not have been drawn now: {why}",
+                    "token {} {:?} could not have been sampled now: {why}",
                     index + 1,
                     token.unwrap_or_default()
                 )

@@ -49,8 +49,8 @@ pub(super) fn change(state: &mut State, how: impl FnOnce(&mut Mark)) {
 
 fn fold(state: &mut State) {
     let board = &mut state.cell_mut().board;
-    board.unfolded = !board.unfolded;
-    let text = if board.unfolded { "lanes are shown whole" } else { "what is past a turn is folded" };
+    board.folded = !board.folded;
+    let text = if board.folded { "what is past a turn is folded" } else { "lanes are shown whole" };
     state.rebuild_board();
     state.notify(Level::Info, text);
 }

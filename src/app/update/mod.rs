@@ -7,6 +7,7 @@ mod board;
 mod cells;
 mod changes;
 mod clipboard;
+mod coach;
 mod columns;
 mod counting;
 mod edit;
@@ -14,6 +15,7 @@ mod engine;
 mod filter;
 mod fit;
 mod forms;
+mod history;
 mod holds;
 mod inspector;
 mod lanes;
@@ -31,6 +33,7 @@ mod pickers;
 mod prefix;
 mod program;
 mod reference;
+mod sample_list;
 mod samples;
 mod saving;
 mod shades;
@@ -133,11 +136,8 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.report("That did not work", reason);
         }
         Message::SessionsListed(sessions) => {
-            let entry = |session: SessionEntry| Entry {
-                label: session.title,
-                detail: session.detail,
-                choice: Choice::Effect(Effect::Open(session.open)),
-                depth: 0,
+            let entry = |session: SessionEntry| {
+                Entry::new(session.title, session.detail, Choice::Effect(Effect::Open(session.open)))
             };
             // Whoever has gone on to something else meanwhile is not disturbed in it.
             if state.program.overlay.is_none() {
@@ -162,11 +162,8 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         }
         Message::EngineNamed(model) => state.program.engine.model = model,
         Message::ThemesListed(themes) => {
-            let entry = |(name, detail): (String, String)| Entry {
-                label: name.clone(),
-                detail,
-                choice: Choice::Effect(Effect::UseTheme(name)),
-                depth: 0,
+            let entry = |(name, detail): (String, String)| {
+                Entry::new(name.clone(), detail, Choice::Effect(Effect::UseTheme(name)))
             };
             let current = themes.iter().position(|(name, _)| *name == state.program.theme);
             pickers::pick(state, "Theme", themes.into_iter().map(entry).collect());
@@ -178,6 +175,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Message::Warned(text) => state.notify(Level::Warning, text),
         Message::Told(text) => state.notify(Level::Info, text),
     }
+    history::note(state);
     if lays_out {
         state.relayout();
         prefix::tokenize(state, &mut effects);
@@ -205,7 +203,9 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
 fn typed(state: &mut State, character: char, effects: &mut Vec<Effect>) {
     state.program.notice = None;
     if state.program.overlay.is_some() {
-        overlays::typed(state, character, effects);
+        if let Some(chosen) = overlays::typed(state, character, effects) {
+            command(state, chosen, effects);
+        }
         return;
     }
     match state.session.focus {
@@ -247,6 +247,7 @@ fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         state.notify(Level::Info, "this lane has no sample yet");
         return;
     }
+    let whole = command;
     match command {
         Command::Program(command) => program::command(state, command, effects),
         Command::Cells(command) => cells::command(state, command),
@@ -265,5 +266,8 @@ fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         Command::Forms(command) => forms::command(state, command),
         Command::Marks(command) => marks::command(state, command),
         Command::Tree(command) => tree::command(state, command),
+        Command::Coach(command) => coach::command(state, command),
+        Command::Samples(command) => sample_list::command(state, command),
     }
+    coach::given(state, whole);
 }

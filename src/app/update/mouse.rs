@@ -49,8 +49,8 @@ fn down(state: &mut State, event: Mouse, effects: &mut Vec<Effect>) -> Option<Co
     }
     match target {
         Target::Cell(index) => {
-            panes::focus(state, Pane::Cells);
             cells::go(state, index);
+            panes::focus(state, Pane::Lanes);
         }
         Target::Prefix(offset) => {
             panes::focus(state, Pane::Prefix);
@@ -142,10 +142,16 @@ fn wheel(state: &mut State, event: Mouse, rows: isize, effects: &mut Vec<Effect>
             cells::command(state, command);
         }
         Target::Overlay | Target::OverlayRow(_) => {
-            let help_rows = read::help_rows(state);
+            let help_rows = match &state.program.overlay {
+                Some(Overlay::Help { query, contexts, .. }) => {
+                    read::help_rows(state, contexts, &query.text())
+                }
+                _ => 0,
+            };
             match &mut state.program.overlay {
                 Some(Overlay::Picker(picker)) => picker.step(rows.signum()),
-                Some(Overlay::Help { scroll }) => {
+                Some(Overlay::Samples(list)) => list.step(rows.signum()),
+                Some(Overlay::Help { scroll, .. }) => {
                     *scroll = scroll.saturating_add_signed(rows).min(help_rows.saturating_sub(1));
                 }
                 _ => {}

@@ -2,11 +2,12 @@
 //!
 //! Never asks for what is known already, nor for two things at once.
 
+use super::panel;
 use crate::{
     analysis::Shape,
     app::{
-        Effect, NextCommand, NextTokenPlace, read,
-        state::{Level, State, Until},
+        Effect, InstrumentsCommand, NextCommand, NextTokenPlace, read,
+        state::{Instrument, Level, State, Until},
     },
     session::{Distribution, Token},
 };
@@ -21,8 +22,7 @@ const REMEMBERED: usize = 8;
 pub(super) fn command(state: &mut State, command: NextCommand, effects: &mut Vec<Effect>) {
     match command {
         NextCommand::ToggleShown => {
-            let shown = state.layout().next.height > 0;
-            state.program.next_shown = Some(!shown);
+            panel::command(state, InstrumentsCommand::Show(Instrument::Next));
         }
         NextCommand::Ask => ask_now(state, effects),
     }
@@ -30,10 +30,6 @@ pub(super) fn command(state: &mut State, command: NextCommand, effects: &mut Vec
 
 /// Keeps what is known of the next token in step with caret, cursor and sliders; asks where asking is free.
 pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
-    let visible = state.layout().next.height > 0 || state.session.inspector.is_some();
-    if !visible {
-        return;
-    }
     let place = read::next_token_place(state);
     state.session.next.place = Some(place.clone());
     if state.program.engine.can.whole_distribution
@@ -66,9 +62,6 @@ fn ask_now(state: &mut State, effects: &mut Vec<Effect>) {
     } else if state.session.next.answer(&place).is_some_and(Result::is_ok) {
         state.notify(Level::Info, "what may come next here is known");
     } else {
-        if state.program.next_shown == Some(false) {
-            state.program.next_shown = Some(true);
-        }
         ask(state, place, effects);
     }
 }

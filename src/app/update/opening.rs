@@ -2,11 +2,11 @@
 //!
 //! Never reads a file: what was read arrives in a message.
 
-use super::{samples, saving};
+use super::{history, samples, saving};
 use crate::{
     app::{
         Effect,
-        state::{Instrument, LaneSample, Level, OpenSession, Place, Program, State},
+        state::{LaneSample, Level, OpenSession, Place, Program, State},
     },
     session::{Sample, Session},
 };
@@ -32,6 +32,7 @@ impl State {
     pub fn new(program: Program, session: &Session, samples: Vec<Sample>, place: Place) -> Self {
         let mut state = Self { program, session: OpenSession::new(session, place) };
         take_in(&mut state, samples);
+        history::begin(&mut state);
         state
     }
 }
@@ -43,10 +44,6 @@ fn take_in(state: &mut State, samples: Vec<Sample>) {
     }
     for cell in &mut state.session.cells {
         cell.step = cell.runs.len().saturating_sub(1);
-    }
-    // Whoever wrote something about the session wants it read first.
-    if !state.session.note.is_empty() {
-        state.program.instrument = Some(Instrument::Note);
     }
     state.rebuild_board();
 }
@@ -89,6 +86,7 @@ pub(super) fn opened(
     (program.overlay, program.notice, program.drag, program.quitting) = (None, None, None, false);
     state.session = OpenSession::new(session, place);
     take_in(state, samples);
+    history::begin(state);
     tell(state, reports);
 }
 

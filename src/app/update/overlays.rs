@@ -2,7 +2,7 @@
 //!
 //! Never paints and never keeps a second copy of what it edits: Enter hands the result to the state.
 
-use super::{forms, lines, saving, stops, text, tree};
+use super::{forms, lanes, lines, params, sample_list, saving, stops, text, tree};
 use crate::{
     app::{
         Command, Effect, ProgramCommand, TextCommand, read,
@@ -37,7 +37,7 @@ pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Eff
                 return Outcome::Passed;
             }
             ProgramCommand::Escape | ProgramCommand::Help => {
-                close(state);
+                close(state, effects);
                 return Outcome::Done;
             }
             ProgramCommand::SaveAs
@@ -68,7 +68,9 @@ pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Eff
         | Command::Reference(_)
         | Command::Forms(_)
         | Command::Marks(_)
-        | Command::Tree(_) => return Outcome::Done,
+        | Command::Tree(_)
+        | Command::Coach(_)
+        | Command::Samples(_) => return Outcome::Done,
     };
     let Some(mut overlay) = state.program.overlay.take() else { return Outcome::Passed };
     let mut chosen = None;
@@ -111,13 +113,29 @@ pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Eff
             text::edit_rows(state, &mut text.buffer, command, effects);
             true
         }
+        Overlay::Sample(edit) => {
+            text::edit_rows(state, &mut edit.text, command, effects);
+            true
+        }
+        Overlay::Samples(list) => sample_list::list_command(state, list, command, effects),
         Overlay::Stops(stops) => {
             stops::stop_list(state, stops, command, effects);
             true
         }
         Overlay::Form(table) => forms::table_command(state, table, command, effects),
-        Overlay::Help { scroll } => {
-            *scroll = scrolled(*scroll, command).min(read::help_rows(state).saturating_sub(1));
+        Overlay::Help { scroll, query, contexts } => {
+            let before = query.revision();
+            match command {
+                TextCommand::InsertNewline => {}
+                TextCommand::Go(_) => {
+                    let rows = read::help_rows(state, contexts, &query.text());
+                    *scroll = scrolled(*scroll, command).min(rows.saturating_sub(1));
+                }
+                _ => text::edit_field(state, query, command, effects),
+            }
+            if query.revision() != before {
+                *scroll = 0;
+            }
             true
         }
         Overlay::Report { scroll, text, .. } => {
@@ -172,7 +190,7 @@ fn keep_note(state: &mut State, text: &str) {
 }
 
 /// Closes the overlay; a stop text being edited goes back to the list first.
-fn close(state: &mut State) {
+fn close(state: &mut State, effects: &mut Vec<Effect>) {
     match state.program.overlay.take() {
         Some(Overlay::Stops(mut stops)) if stops.editing && !stops.items.is_empty() => {
             stops.editing = false;
@@ -180,6 +198,7 @@ fn close(state: &mut State) {
             state.program.overlay = Some(Overlay::Stops(stops));
         }
         Some(Overlay::Reference(text)) => state.keep_reference(&text.buffer.text()),
+        Some(Overlay::Sample(edit)) => sample_list::take_edit(state, &edit, effects),
         Some(Overlay::Form(mut table)) if table.editing.is_some() => {
             (table.editing, table.error) = (None, None);
             state.program.overlay = Some(Overlay::Form(table));
@@ -189,7 +208,8 @@ fn close(state: &mut State) {
 }
 
 /// Types a character into the overlay's field.
-pub(super) fn typed(state: &mut State, character: char, effects: &mut Vec<Effect>) {
+/// Returns the command that was chosen by it, if one was.
+pub(super) fn typed(state: &mut State, character: char, effects: &mut Vec<Effect>) -> Option<Command> {
     if let Some(Overlay::Confirm { then, .. }) = &state.program.overlay {
         match character {
             'y' | 'Y' => {
@@ -199,16 +219,25 @@ pub(super) fn typed(state: &mut State, character: char, effects: &mut Vec<Effect
             'n' | 'N' => state.program.overlay = None,
             _ => {}
         }
-        return;
+        return None;
+    }
+    if let Some(Overlay::Picker(picker)) = &mut state.program.overlay
+        && picker.number(character)
+    {
+        return match command(state, TextCommand::InsertNewline.into(), effects) {
+            Outcome::Chosen(command) => Some(command),
+            Outcome::Passed | Outcome::Done => None,
+        };
     }
     if let Some(Overlay::Form(mut table)) = state.program.overlay.take_if(|overlay| is_idle_form(overlay)) {
         forms::typed(state, &mut table, character);
         if state.cell().form != Form::Text {
             state.program.overlay = Some(Overlay::Form(table));
         }
-        return;
+        return None;
     }
     insert(state, character.encode_utf8(&mut [0; 4]));
+    None
 }
 
 /// A form whose rows the keys go to.
@@ -226,7 +255,7 @@ pub(super) fn pasted(state: &mut State, text: &str) {
         return;
     }
     match &state.program.overlay {
-        Some(Overlay::Note(_) | Overlay::Reference(_)) => insert(state, text),
+        Some(Overlay::Note(_) | Overlay::Reference(_) | Overlay::Sample(_)) => insert(state, text),
         Some(Overlay::Stops(_)) => insert(state, &escape(text)),
         _ => insert(state, &text::in_one_row(text)),
     }
@@ -249,6 +278,8 @@ fn insert(state: &mut State, text: &str) {
     }
     match &mut state.program.overlay {
         Some(Overlay::Picker(picker)) => picker.search(),
+        Some(Overlay::Samples(list)) => list.search(),
+        Some(Overlay::Help { scroll, .. }) => *scroll = 0,
         Some(Overlay::Note(note)) => {
             let text = note.text();
             keep_note(state, &text);
@@ -264,6 +295,8 @@ fn choose(state: &mut State, choice: Option<Choice>, effects: &mut Vec<Effect>) 
         Some(Choice::Effect(Effect::Open(what))) => saving::open_another(state, what, effects),
         Some(Choice::Effect(effect)) => effects.push(effect),
         Some(Choice::Sample(id)) => tree::go_to(state, id),
+        Some(Choice::Run(step)) => lanes::go_to_run(state, step),
+        Some(Choice::Param(param, value)) => params::choose(state, param, value),
         Some(Choice::ColumnEngine(engine)) => {
             if let Some(column) = state.cell_mut().target_mut() {
                 // The model was one of the engine before.
@@ -282,6 +315,12 @@ pub(super) fn choose_row(state: &mut State, row: usize, effects: &mut Vec<Effect
         && row < picker.matches.len()
     {
         picker.selected = row;
+        return command(state, TextCommand::InsertNewline.into(), effects);
+    }
+    if let Some(Overlay::Samples(list)) = &mut state.program.overlay
+        && row < list.matches.len()
+    {
+        list.selected = row;
         return command(state, TextCommand::InsertNewline.into(), effects);
     }
     Outcome::Done

@@ -2,15 +2,16 @@
 //!
 //! Never counts: that is the instruments' own.
 
-use super::filter;
+use super::{filter, pickers};
 use crate::app::{
     InstrumentsCommand, read,
-    state::{Instrument, Level, LineInput, Overlay, Pane, Purpose, State},
+    state::{Instrument, LineInput, Overlay, Pane, Purpose, State},
 };
 
 /// Applies a command of the pane.
 pub(super) fn command(state: &mut State, command: InstrumentsCommand) {
     match command {
+        InstrumentsCommand::Choose => pickers::instruments(state),
         InstrumentsCommand::Next => next(state),
         InstrumentsCommand::Close => close(state),
         InstrumentsCommand::Focus => {
@@ -19,7 +20,7 @@ pub(super) fn command(state: &mut State, command: InstrumentsCommand) {
             }
             state.session.focus = Pane::Instrument;
         }
-        InstrumentsCommand::Show(instrument) => show(state, instrument),
+        InstrumentsCommand::Show(instrument) => toggle(state, instrument),
         InstrumentsCommand::PreviousRow => {
             state.session.instruments.selected = state.session.instruments.selected.saturating_sub(1)
         }
@@ -44,23 +45,22 @@ fn next(state: &mut State) {
     }
 }
 
-/// Shows an instrument in the pane.
+/// Shows an instrument, or hides it where it is shown and has the keys.
+fn toggle(state: &mut State, instrument: Instrument) {
+    if state.program.instrument == Some(instrument) && state.session.focus == Pane::Instrument {
+        close(state);
+    } else {
+        show(state, instrument);
+    }
+}
+
+/// Shows an instrument in the pane, and gives it the keys: where there is little room it has all of it.
 pub(super) fn show(state: &mut State, instrument: Instrument) {
     state.program.instrument = Some(instrument);
     state.session.instruments.selected = 0;
-    if state.layout().instrument.height > 0 {
-        return;
-    }
-    match instrument {
-        // There is no room beside the lanes, but a note can be read above them.
-        Instrument::Note => {
-            let about =
-                if state.session.current == 0 { format!("{}\n", state.session.note) } else { String::new() };
-            let text = format!("{about}{}", state.cell().note);
-            let title = format!("Note · {}", state.cell().title);
-            state.put_up(Overlay::Report { title, text, scroll: 0 });
-        }
-        _ => state.notify(Level::Info, format!("{} needs a larger terminal", instrument.word())),
+    state.session.inspector = None;
+    if state.session.focus != Pane::Prefix || state.layout().instrument.height == 0 {
+        state.session.focus = Pane::Instrument;
     }
 }
 

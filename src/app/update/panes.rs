@@ -4,22 +4,17 @@
 
 use super::{background, filter, lanes};
 use crate::app::{
-    Effect,
+    Effect, read,
     state::{Pane, State},
 };
 
 /// Goes to the next pane that is there.
 pub(super) fn step_pane(state: &mut State, steps: isize) {
-    let next = state.session.focus.step(steps);
-    let absent = next == Pane::Instrument && state.program.instrument.is_none();
-    focus(state, if absent { next.step(steps) } else { next });
+    focus(state, read::pane_after(state, steps));
 }
 
 pub(super) fn focus(state: &mut State, pane: Pane) {
     state.session.focus = pane;
-    if pane != Pane::Lanes && pane != Pane::Cells {
-        state.cell_mut().board.zoomed = false;
-    }
 }
 
 pub(super) fn escape(state: &mut State, effects: &mut Vec<Effect>) {
@@ -35,13 +30,19 @@ pub(super) fn escape(state: &mut State, effects: &mut Vec<Effect>) {
         background::stop(state, effects);
         return;
     }
+    let here = state.cell().id.clone();
     let cell = state.cell_mut();
     if cell.board.zoomed && focus == Pane::Lanes {
         cell.board.zoomed = false;
     } else if focus == Pane::Prefix && cell.prefix().selection().is_some() {
         let caret = cell.prefix().caret();
         cell.prefix_mut().go_to(caret, false);
-    } else {
+    } else if state.live().any(|live| live.sample.cell == here) {
         lanes::cancel_all(state, effects);
+    } else {
+        if focus == Pane::Instrument {
+            state.program.instrument = None;
+        }
+        self::focus(state, Pane::Lanes);
     }
 }

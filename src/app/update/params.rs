@@ -103,6 +103,16 @@ fn edit(state: &mut State) {
     }
 }
 
+/// Gives a param a value that was typed, or asks for one.
+pub(super) fn choose(state: &mut State, param: Param, value: Option<String>) {
+    state.session.param = param;
+    let Some(value) = value else { return edit(state) };
+    change(state, |params| {
+        // What is no value was not offered.
+        let _in_range = params.set_text(param, &value);
+    });
+}
+
 /// Opens the value field with the first digit already typed.
 pub(super) fn begin_typing(state: &mut State, character: char) {
     if !state.session.param.is_number() {

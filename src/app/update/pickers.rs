@@ -2,9 +2,13 @@
 //!
 //! Never does what is chosen.
 
-use crate::app::{
-    COMMANDS, Command, Effect, Picture, TextCommand,
-    state::{Choice, Entry, Overlay, Picker, State},
+use crate::{
+    app::{
+        COMMANDS, Command, Effect, InstrumentsCommand, Picture, TextCommand, ViewsCommand, keywords, read,
+        state::{Choice, Entry, Instrument, Overlay, Picker, State, View},
+    },
+    session::{Param, Params},
+    text::visible,
 };
 
 /// Offers engines: for the column aimed at, or else for the session.
@@ -15,15 +19,11 @@ pub(super) fn engines_listed(state: &mut State, engines: Vec<(String, String)>) 
         None => Choice::Effect(Effect::UseEngine(engine)),
     };
     let in_force = column.clone().flatten().unwrap_or_else(|| state.program.engine.choice.clone());
-    let mut entries: Vec<Entry> = engines
-        .into_iter()
-        .map(|(label, detail)| Entry { choice: choice(label.clone()), label, detail, depth: 0 })
-        .collect();
+    let mut entries: Vec<Entry> =
+        engines.into_iter().map(|(label, detail)| Entry::new(label.clone(), detail, choice(label))).collect();
     let current = entries.iter().position(|entry| entry.label == in_force);
     if column.is_some() {
-        let label = "as the session".to_owned();
-        let (detail, choice) = (String::new(), Choice::ColumnEngine(None));
-        entries.push(Entry { label, detail, choice, depth: 0 });
+        entries.push(Entry::new("as the session", "", Choice::ColumnEngine(None)));
     }
     pick(state, if column.is_some() { "Who answers in this column" } else { "Who answers" }, entries);
     select(state, current);
@@ -41,29 +41,81 @@ pub(super) fn select(state: &mut State, current: Option<usize>) {
 }
 
 pub(super) fn palette(state: &mut State) {
-    let entries = COMMANDS
+    let commands = COMMANDS
         .iter()
         .filter(|row| !is_motion(row.command))
         // The same command bound a second time for another pane would stand here twice.
         .enumerate()
         .filter(|(index, row)| !COMMANDS.iter().take(*index).any(|earlier| earlier.command == row.command))
-        .map(|(_, row)| Entry {
-            label: row.title.to_owned(),
-            detail: row.name.to_owned(),
-            choice: Choice::Command(row.command),
-            depth: 0,
-        })
-        .collect();
-    pick(state, "Commands", entries);
+        .map(|(_, row)| {
+            let key = read::key_of(state, row.command).unwrap_or_default();
+            let detail = match read::hindrance(state, row.command) {
+                Some(why) => format!("{why}   {key}"),
+                None => key.to_owned(),
+            };
+            let entry = Entry::new(row.title, detail, Choice::Command(row.command));
+            Entry { keywords: keywords(row.command), ..entry }
+        });
+    let params = Param::ALL.into_iter().map(|param| {
+        let now = visible(&state.cell().params_here().display(param));
+        Entry::new(format!("{param}…"), now, Choice::Param(param, None))
+    });
+    let entries = commands.chain(params).collect();
+    let mut picker = Picker::new("Commands", entries);
+    picker.offers = Some(offer_param);
+    state.put_up(Overlay::Picker(picker));
+}
+
+/// Offers to set a param where its name and a value are typed: `temperature 0.8`, `seed 7`.
+fn offer_param(typed: &str) -> Option<Entry> {
+    let (name, value) = typed.trim().rsplit_once(' ')?;
+    let name = name.trim().to_lowercase();
+    let is_named = |param: &Param| {
+        let spec = param.spec();
+        !name.is_empty() && (spec.label.starts_with(&name) || spec.key == name)
+    };
+    let param = Param::ALL.into_iter().find(is_named)?;
+    let mut params = Params::default();
+    params.set_text(param, value).ok()?;
+    let label = format!("set {param} to {}", visible(&params.display(param)));
+    Some(Entry::new(label, "", Choice::Param(param, Some(value.to_owned()))))
+}
+
+/// Offers the views, each with its number.
+pub(super) fn views(state: &mut State) {
+    let rows = View::ALL.iter().map(|view| (ViewsCommand::Show(*view).into(), view.word(), view.meaning()));
+    menu(state, "What the colours say", rows.collect());
+    select(state, View::ALL.iter().position(|view| *view == state.program.view));
+}
+
+/// Offers the instruments, each with its number.
+pub(super) fn instruments(state: &mut State) {
+    let rows = Instrument::ALL.into_iter().map(|instrument| {
+        let about = instrument.about();
+        (
+            InstrumentsCommand::Show(instrument).into(),
+            about.word,
+            about.help.first().copied().unwrap_or_default(),
+        )
+    });
+    menu(state, "What many samples say", rows.collect());
+    let shown = state.program.instrument;
+    select(state, Instrument::ALL.iter().position(|instrument| Some(*instrument) == shown));
+}
+
+/// Puts up a short list whose entries are taken by their number, too.
+fn menu(state: &mut State, title: &'static str, rows: Vec<(Command, &'static str, &'static str)>) {
+    let entry =
+        |(command, label, detail): (Command, &str, &str)| Entry::new(label, detail, Choice::Command(command));
+    let mut picker = Picker::new(title, rows.into_iter().map(entry).collect());
+    picker.numbered = true;
+    state.put_up(Overlay::Picker(picker));
 }
 
 /// Asks what to save as a picture.
 pub(super) fn pictures(state: &mut State) {
-    let entry = |label: &str, detail: &str, picture: Picture| Entry {
-        label: label.to_owned(),
-        detail: detail.to_owned(),
-        choice: Choice::Effect(Effect::SavePicture(picture)),
-        depth: 0,
+    let entry = |label: &str, detail: &str, picture: Picture| {
+        Entry::new(label, detail, Choice::Effect(Effect::SavePicture(picture)))
     };
     let entries = vec![
         entry("the screen", "SVG as it is; HTML of every lane", Picture::Screen),

@@ -4,9 +4,15 @@
 
 use super::{lines, panes, pickers, saving};
 use crate::app::{
-    Effect, ProgramCommand,
-    state::{Overlay, Pane, State},
+    Effect, ProgramCommand, read,
+    state::{Overlay, Pane, State, field},
 };
+
+/// Shows all keys, those of the focused pane first.
+fn help(state: &mut State) {
+    let contexts = read::context(state);
+    state.put_up(Overlay::Help { scroll: 0, query: field(""), contexts });
+}
 
 /// Applies a command about the program.
 pub(super) fn command(state: &mut State, command: ProgramCommand, effects: &mut Vec<Effect>) {
@@ -23,7 +29,7 @@ pub(super) fn command(state: &mut State, command: ProgramCommand, effects: &mut 
         }
         ProgramCommand::Repaint => effects.push(Effect::Repaint),
         ProgramCommand::Palette => pickers::palette(state),
-        ProgramCommand::Help => state.put_up(Overlay::Help { scroll: 0 }),
+        ProgramCommand::Help => help(state),
         ProgramCommand::ChooseEngine => effects.push(Effect::ListEngines),
         ProgramCommand::ChooseTheme => effects.push(Effect::ListThemes),
         ProgramCommand::NextPane => panes::step_pane(state, 1),

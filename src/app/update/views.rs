@@ -2,6 +2,7 @@
 //!
 //! Never names a colour.
 
+use super::pickers;
 use crate::app::{
     ViewsCommand,
     state::{Level, State, View},
@@ -10,6 +11,7 @@ use crate::app::{
 /// Applies a command of the views.
 pub(super) fn command(state: &mut State, command: ViewsCommand) {
     match command {
+        ViewsCommand::Choose => pickers::views(state),
         ViewsCommand::Cycle => show(state, state.program.view.next()),
         ViewsCommand::Show(view) => show(state, view),
     }

@@ -331,6 +331,7 @@ async fn a_disk_that_hangs_never_holds_up_a_key() {
     stage.perform(Effect::ReadReference(cell, reference.clone())).await;
     stage.perform(Effect::Open(session.display().to_string())).await;
     // Both are waiting for the disk now; keys are not.
+    stage.press(ProgramCommand::FocusPrefix).await;
     for character in "4 and so on".chars() {
         stage.send(Message::Typed(character)).await;
     }
@@ -440,6 +441,7 @@ async fn what_is_edited_while_samples_are_read_stays() {
     let mut stage = Stage::on(home, &path);
     stage.send(Message::Resized(120, 40)).await;
     assert_eq!(stage.program.state.session.place.busy, Some(Busy::Reading));
+    stage.press(ProgramCommand::FocusPrefix).await;
     stage.send(Message::Typed('!')).await;
     stage.press(LanesCommand::Sample).await;
     assert!(stage.notice().contains("still being read"), "{}", stage.notice());

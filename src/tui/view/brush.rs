@@ -10,11 +10,8 @@ use ratatui::{
 };
 
 use crate::{
-    text::{Glyph, cells, glyphs},
-    tui::{
-        keys::Keymap,
-        theme::{Role, Theme},
-    },
+    text::{Glyph, cells, glyphs, wrapped},
+    tui::theme::{Role, Theme},
 };
 
 /// What painting looks at besides the state.
@@ -22,8 +19,6 @@ use crate::{
 pub struct Look<'a> {
     /// The colours.
     pub theme: &'a Theme,
-    /// The keys to show.
-    pub keymap: &'a Keymap,
 }
 
 /// Paints a pane's border with its title; returns nothing, the layout knows the inside.
@@ -56,6 +51,22 @@ pub(super) fn put(buffer: &mut Buffer, x: u16, y: u16, text: &str, width: u16, s
         column += 1;
     }
     column
+}
+
+/// Writes prose from one of its rows on; returns how many rows it has in all.
+pub(super) fn prose(buffer: &mut Buffer, area: Rect, text: &str, style: Style, first: usize) -> usize {
+    let rows = wrapped(text, area.width.max(1));
+    for (row, y) in rows.iter().skip(first).zip(area.y..area.bottom()) {
+        put(buffer, area.x, y, row, area.width, style);
+    }
+    rows.len()
+}
+
+/// Draws a line across the first row of an area.
+pub(super) fn rule(buffer: &mut Buffer, area: Rect, style: Style) {
+    for x in area.left()..area.right() {
+        buffer.set_stringn(x, area.y, "─", 1, style);
+    }
 }
 
 /// Writes a text so that it ends at the right edge of a row.

@@ -1,22 +1,22 @@
 //! The row at the bottom: news, or the keys that work here.
 //!
-//! Never names a key itself: all come from the key table.
+//! Never names a key of the panes itself: those come from the key table.
 
-use ratatui::{
-    buffer::Buffer,
-    layout::Rect,
-    widgets::{Paragraph, Widget, Wrap},
-};
+use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::brush::{Look, put};
+use super::brush::{Look, prose, put};
 use crate::{
     app::{
-        COMMANDS, ProgramCommand, State,
-        read::{Layout, context},
-        state::{Level, Overlay},
+        COMMANDS, Command, LanesCommand, ProgramCommand, State,
+        read::{self, Layout, context},
+        state::{Level, Overlay, Pane},
     },
+    text::visible,
     tui::theme::Role,
 };
+
+/// A key and what it does, in a word or two.
+type Hint = (String, &'static str);
 
 pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
     let area = layout.footer;
@@ -27,58 +27,119 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
             Level::Warning => ("!", Role::Warning),
             Level::Error => ("✗", Role::Error),
         };
-        let text = format!("{sign} {}", crate::text::visible(&notice.text));
         let inside = Rect::new(1, area.y, area.width.saturating_sub(2), area.height);
-        Paragraph::new(text).style(look.theme.style(role)).wrap(Wrap { trim: true }).render(inside, buffer);
-        return;
-    }
-    let mut hints: Vec<(&str, &str)> = Vec::new();
-    let everywhere = |command| matches!(command, "sample" | "palette" | "help");
-    if state.program.overlay.is_some() {
-        match state.program.overlay {
-            Some(Overlay::Confirm { .. }) => hints.extend([("y", "yes"), ("n", "no")]),
-            Some(
-                Overlay::Note(_) | Overlay::Reference(_) | Overlay::Report { .. } | Overlay::Help { .. },
-            )
-            | None => {}
-            Some(Overlay::Picker(_) | Overlay::Line(_) | Overlay::Form(_) | Overlay::Stops(_)) => {
-                hints.push(("Enter", "take"));
+        for y in area.top()..area.bottom() {
+            for x in area.left()..area.right() {
+                buffer[(x, y)].set_symbol(" ");
             }
         }
-        hints.push(("Esc", "close"));
-        write(buffer, area, &hints, look);
+        prose(buffer, inside, &format!("{sign} {}", visible(&notice.text)), look.theme.style(role), 0);
         return;
     }
-    // Esc stops what streams here; in another cell lanes go on.
-    if state.live().any(|live| live.sample.cell == state.cell().id) {
-        hints.extend(look.keymap.key_of(ProgramCommand::Escape).map(|key| (key, "stop")));
-    }
-    // What always works first, then what works only here, then the rest while there is room.
-    let [here, global] = context(state);
-    for wanted in [0, 1, 2] {
-        for (index, row) in COMMANDS.iter().enumerate().filter(|(_, row)| !row.hint.is_empty()) {
-            let rank = match (row.context == here, row.context == global, everywhere(row.name)) {
-                (_, true, true) => 0,
-                (true, false, _) => 1,
-                (_, true, false) => 2,
-                _ => continue,
-            };
-            if let Some(key) = look.keymap.keys_of_row(index).first().filter(|_| rank == wanted) {
-                hints.push((key, row.hint));
-            }
+    match &state.program.overlay {
+        Some(overlay) => write(buffer, area, &of_overlay(overlay), look),
+        None => {
+            // In the prefix a question mark is text.
+            let mut rows = COMMANDS.iter().enumerate().filter(|(_, row)| {
+                row.command == ProgramCommand::Help.into() && context(state).contains(&row.context)
+            });
+            let key = rows.find_map(|(index, _)| state.program.keys.of_row(index).first());
+            let help = (key.map_or_else(String::new, String::clone), "help");
+            let width = cells_of(&help);
+            let rest = Rect { width: area.width.saturating_sub(width + 1), ..area };
+            write(buffer, rest, &of_panes(state), look);
+            let place = Rect { x: rest.right().max(1) - 1, width: width + 2, ..area };
+            write(buffer, place, &[help], look);
         }
     }
-    write(buffer, area, &hints, look);
 }
 
-fn write(buffer: &mut Buffer, area: Rect, hints: &[(&str, &str)], look: Look) {
+fn of_overlay(overlay: &Overlay) -> Vec<Hint> {
+    let hints: &[(&str, &'static str)] = match overlay {
+        Overlay::Confirm { .. } => &[("y", "yes"), ("n", "no"), ("Esc", "no")],
+        Overlay::Note(_) => &[("Esc", "close: what was typed is kept")],
+        Overlay::Reference(_) => &[("Esc", "take it")],
+        Overlay::Sample(_) => &[("Esc", "go on from the text as it is now; unchanged it does nothing")],
+        Overlay::Samples(_) => &[
+            ("type", "words, finish:length, t:0.8, pinned, rated:4, cell:2"),
+            ("↑ ↓", "choose"),
+            ("Enter", "go there"),
+            ("Esc", "close"),
+        ],
+        Overlay::Report { .. } => &[("↑ ↓", "scroll"), ("Enter", "close"), ("Esc", "close")],
+        Overlay::Help { .. } => &[("↑ ↓", "scroll"), ("type", "search"), ("Esc", "close")],
+        Overlay::Picker(picker) if picker.numbered => {
+            &[("1–9", "take at once"), ("↑ ↓", "choose"), ("Enter", "take"), ("Esc", "close")]
+        }
+        Overlay::Picker(_) => &[("type", "search"), ("↑ ↓", "choose"), ("Enter", "take"), ("Esc", "close")],
+        Overlay::Line(_) => &[("Enter", "take"), ("Esc", "leave as it was")],
+        Overlay::Stops(stops) if stops.editing => &[("Enter", "keep"), ("Esc", "back to the list")],
+        Overlay::Stops(_) => &[("Enter", "edit or add"), ("Del", "remove"), ("Esc", "close")],
+        Overlay::Form(table) if table.editing.is_some() => &[("Enter", "take"), ("Esc", "back to the rows")],
+        Overlay::Form(_) => {
+            &[("↑ ↓", "row"), ("Enter", "edit"), ("Del", "remove"), ("u", "undo"), ("Esc", "close")]
+        }
+    };
+    hints.iter().map(|(key, hint)| ((*key).to_owned(), *hint)).collect()
+}
+
+fn of_panes(state: &State) -> Vec<Hint> {
+    let keys = &state.program.keys;
+    let mut hints: Vec<Hint> = Vec::new();
+    let mut say = |command: Command, hint: &'static str| {
+        hints.extend(read::key_of(state, command).map(|key| (key.to_owned(), hint)));
+    };
+    // Esc stops what streams here; in another cell lanes go on.
+    let streams = state.live().any(|live| live.sample.cell == state.cell().id);
+    match (streams, state.session.focus) {
+        (true, _) => say(ProgramCommand::Escape.into(), "stop"),
+        (false, Pane::Instrument) => say(ProgramCommand::Escape.into(), "close"),
+        (false, Pane::Lanes) if state.session.inspector.is_some() => {
+            say(ProgramCommand::Escape.into(), "done")
+        }
+        (false, Pane::Lanes) => {}
+        (false, _) => say(ProgramCommand::Escape.into(), "lanes"),
+    }
+    say(LanesCommand::Sample.into(), "sample");
+    say(
+        ProgramCommand::NextPane.into(),
+        match read::next_pane(state) {
+            Pane::Lanes => "lanes",
+            Pane::Params => "sliders",
+            Pane::Prefix => "prefix",
+            Pane::Instrument => "instrument",
+            Pane::Cells => "cells",
+        },
+    );
+    // What works only here, then what works outside the prefix, then what works everywhere.
+    for context in context(state) {
+        for (index, row) in COMMANDS.iter().enumerate() {
+            let said = matches!(
+                row.command,
+                Command::Lanes(LanesCommand::Sample)
+                    | Command::Program(ProgramCommand::NextPane | ProgramCommand::Help)
+            );
+            if row.context != *context || row.hint.is_empty() || said {
+                continue;
+            }
+            hints.extend(keys.of_row(index).first().map(|key| (key.clone(), row.hint)));
+        }
+    }
+    hints
+}
+
+fn cells_of((key, hint): &Hint) -> u16 {
+    crate::text::cells(crate::text::width(key) + 1 + crate::text::width(hint) + 2)
+}
+
+fn write(buffer: &mut Buffer, area: Rect, hints: &[Hint], look: Look) {
     let mut x = area.x + 1;
-    for (key, hint) in hints {
-        let width = crate::text::width(key) + 1 + crate::text::width(hint) + 2;
-        if usize::from(x) + width > usize::from(area.right()) {
+    for hint in hints {
+        if x + cells_of(hint) > area.right() + 2 {
             break;
         }
+        let (key, hint) = hint;
         x = put(buffer, x, area.y, key, 20, look.theme.style(Role::FooterKey));
-        x = put(buffer, x + 1, area.y, hint, 30, look.theme.style(Role::FooterText)) + 2;
+        x = put(buffer, x + 1, area.y, hint, 40, look.theme.style(Role::FooterText)) + 2;
     }
 }

@@ -36,6 +36,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     let active = state.session.focus == Pane::Instrument;
     let title = match instrument {
         Instrument::Note => format!("Note · {}", state.cell().title),
+        Instrument::Next => format!("Next token · {}", super::next::title(state)),
         _ => title(state, instrument),
     };
     frame_pane(buffer, area, &title, active, look);
@@ -43,6 +44,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     let inside = Rect::new(area.x + 1, area.y + 1, area.width - 2, area.height - 2);
     match instrument {
         Instrument::Note => note(buffer, state, inside, look),
+        Instrument::Next => super::next::paint(buffer, state, inside, look),
         Instrument::Tally => tally(buffer, state, inside, look),
         Instrument::Forks => fork_map(buffer, state, inside, look),
         Instrument::Agreement => agreement(buffer, state, inside, look),

@@ -15,10 +15,10 @@ use super::{
 };
 use crate::{
     app::{
-        LanesCommand, MarksCommand, State,
+        LanesCommand, State,
         read::{
-            LaneArea, Layout, common_settings, cursor, filter_matches, heading, inherited_tokens, past_turn,
-            signs, status,
+            self, Heading, LaneArea, Layout, common_settings, cursor, filter_matches, foot, heading,
+            inherited_tokens, signs, status,
         },
         state::{INHERITED_FROM, LaneSample, LaneView, Pane, Phase, TAG_INHERITED, TAG_PROMPT, View},
     },
@@ -33,15 +33,19 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     let board = &state.cell().board;
     for (index, (view, area)) in board.lanes.iter().zip(&layout.lanes).enumerate() {
         let Some(area) = area else { continue };
+        if area.is_row {
+            row(buffer, state, index, area, look);
+            continue;
+        }
         title(buffer, state, index, area, look);
         match view.sample.and_then(|id| state.session.samples.get(&id)) {
             Some(entry) => {
                 text(buffer, state, index, view, entry, area, look);
-                fold(buffer, state, index, area, look);
+                foot_of(buffer, state, index, area, look);
                 reason(buffer, view, entry, area, look);
             }
             None if index == 0 => {
-                let key = look.keymap.key_of(LanesCommand::Sample).unwrap_or("the palette");
+                let key = read::way_to(state, LanesCommand::Sample);
                 let long = format!("{key} samples the prefix here");
                 let fits = crate::text::width(&long) <= usize::from(area.text.width);
                 let hint = if fits { long } else { format!("{key} samples") };
@@ -54,14 +58,113 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
 
 /// What stands above the columns: the number, and what sets each apart.
 fn headings(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
+    // One form for all: what is too long in one is shortened in every one.
+    let fits = |(number, area): &(u32, Rect)| {
+        let text = heading_text(" ", *number, &heading(state, *number), true);
+        crate::text::width(&text) <= usize::from(area.width)
+    };
+    let forms = layout.headings.iter().all(fits);
     for (number, area) in &layout.headings {
         let aimed = state.cell().column == Some(*number as usize);
         let (sign, role) = if aimed { ("▪", Role::TitleActive) } else { (" ", Role::Title) };
         let heading = heading(state, *number);
-        let long = format!("{sign}{} {}", number + 1, heading.long);
-        let fits = crate::text::width(&long) <= usize::from(area.width);
-        let text = if fits { long } else { format!("{sign}{} {}", number + 1, heading.short) };
-        put(buffer, area.x, area.y, &text, area.width, look.theme.style(role));
+        put(
+            buffer,
+            area.x,
+            area.y,
+            &heading_text(sign, *number, &heading, forms),
+            area.width,
+            look.theme.style(role),
+        );
+    }
+}
+
+fn heading_text(sign: &str, number: u32, heading: &Heading, long: bool) -> String {
+    format!("{sign}{} {}", number + 1, if long { &heading.long } else { &heading.short })
+}
+
+/// A lane that is a row: what sets its column apart, its number and state, and the beginning of its text.
+fn row(buffer: &mut Buffer, state: &State, place: usize, area: &LaneArea, look: Look) {
+    let board = &state.cell().board;
+    let Some(view) = board.lanes.get(place) else { return };
+    let selected = place == board.selected;
+    let active = selected && state.session.focus == Pane::Lanes;
+    if active {
+        buffer.set_style(area.frame, look.theme.style(Role::CaretLine));
+    }
+    let mut x = area.title.x;
+    let has_columns = state.cell().columns.len() > 1;
+    if has_columns && state.session.filter.is_none() {
+        let first =
+            place == 0 || board.lanes.get(place - 1).is_none_or(|before| before.column != view.column);
+        if first || area.frame.y == state.layout().lanes_frame.y {
+            let text = format!("{} {}", view.column + 1, heading(state, view.column).short);
+            put(buffer, x, area.title.y, &text, 11, look.theme.style(Role::Title));
+        }
+        x += 12;
+    }
+    let sign = match selected {
+        _ if active => "▸",
+        true => "▹",
+        false => " ",
+    };
+    let role = if active { Role::TitleActive } else { Role::Title };
+    x = put(buffer, x, area.title.y, &format!("{sign}{:>2} ", view.lane + 1), 4, look.theme.style(role));
+    let Some(entry) = view.sample.and_then(|id| state.session.samples.get(&id)) else { return };
+    let (sign, word) = status(entry);
+    let marks = signs(state, entry.sample.id);
+    let count = entry.sample.tokens.len();
+    let text = match entry.phase {
+        Phase::Ended => format!("{sign} {count}{marks}"),
+        Phase::Waiting(_) | Phase::Streaming => format!("{sign} {word}"),
+    };
+    put(
+        buffer,
+        x,
+        area.title.y,
+        &text,
+        area.title.right().saturating_sub(x),
+        look.theme.style(state_role(entry)),
+    );
+    line(buffer, state, place, view, entry, area, look);
+}
+
+/// The beginning of a lane's generated text in one row; where a line ends stands a sign.
+fn line(
+    buffer: &mut Buffer,
+    state: &State,
+    place: usize,
+    view: &LaneView,
+    entry: &LaneSample,
+    area: &LaneArea,
+    look: Look,
+) {
+    let ink = Ink::new(state, place, view, entry, look);
+    let mark = look.theme.style(Role::Mark);
+    let (y, end) = (area.text.y, area.text.right());
+    let mut x = area.text.x;
+    if let Some(error) = entry.sample.error.as_ref().filter(|_| entry.phase == Phase::Ended) {
+        put(buffer, x, y, &visible(error), area.text.width, look.theme.style(Role::Error));
+        return;
+    }
+    let from = view.generated_from;
+    for index in view.flow.place_of(from).0..view.flow.rows() {
+        let Some(row) = view.flow.row(index) else { break };
+        for (glyph, tag) in row.glyphs().filter(|(glyph, _)| glyph.offset >= from) {
+            if x.saturating_add(glyph.width) >= end {
+                buffer.set_stringn(x, y, "…", 1, mark);
+                return;
+            }
+            let style = ink.style(glyph.offset, tag);
+            x = put_glyph(buffer, x, y, &glyph, if glyph.mark { style.patch(mark) } else { style });
+        }
+        if row.newline && row.range.end >= from {
+            if x + 1 >= end {
+                break;
+            }
+            buffer.set_stringn(x, y, "⏎", 1, mark);
+            x += 1;
+        }
     }
 }
 
@@ -118,7 +221,7 @@ fn legend(buffer: &mut Buffer, state: &State, area: Rect, look: Look) -> u16 {
     if view == View::Plain {
         return 0;
     }
-    let word = format!(" {}{}", view.word(), if view.unit().is_empty() { "" } else { ", bit" });
+    let word = format!(" view: {}{}", view.word(), if view.unit().is_empty() { "" } else { ", bit" });
     if !view.is_heat() && !view.is_comparison() {
         return put_right(buffer, area, area.y, &word, look.theme.style(Role::Accent)) + 1;
     }
@@ -226,9 +329,17 @@ fn text(
             let style = ink.style(row.range.end, newline_tag);
             buffer.set_stringn(x, y, "⏎", 1, style);
         }
-        // The bar is the cue for those who see no colours: it stands beside every row with generated text.
+        // The bar is the cue for those who see no colours: it stands beside every row with generated text. Where a
+        // sample goes on from another one, the seam is marked.
         if has_generated {
-            buffer.set_stringn(area.gutter.x, y, "▎", 1, look.theme.style(Role::Accent));
+            let seam = view.own_from > view.generated_from && row.range.contains(&view.own_from);
+            buffer.set_stringn(
+                area.gutter.x,
+                y,
+                if seam { "╞" } else { "▎" },
+                1,
+                look.theme.style(Role::Accent),
+            );
         } else if first == 0 && line == 0 && view.hidden_above > 0 {
             buffer.set_stringn(area.gutter.x, y, "…", 1, look.theme.style(Role::Dim));
         }
@@ -239,21 +350,13 @@ fn text(
     }
 }
 
-/// What is folded away below a lane.
-fn fold(buffer: &mut Buffer, state: &State, place: usize, area: &LaneArea, look: Look) {
-    if area.fold.height == 0 {
-        return;
+/// How the sample ended, where one may do something about it.
+fn foot_of(buffer: &mut Buffer, state: &State, place: usize, area: &LaneArea, look: Look) {
+    let Some(texts) = foot(state, place).filter(|_| area.foot.height > 0) else { return };
+    let fits = |text: &&String| crate::text::width(text) <= usize::from(area.foot.width);
+    if let Some(text) = texts.iter().find(fits).or(texts.last()) {
+        put(buffer, area.foot.x, area.foot.y, text, area.foot.width, look.theme.style(Role::Info));
     }
-    let past = past_turn(state, place).unwrap_or(0);
-    let key = look.keymap.key_of(MarksCommand::Fold).unwrap_or("the palette");
-    let long = format!("✂ +{past} tokens past the turn · {key}");
-    let fits = crate::text::width(&long) <= usize::from(area.fold.width);
-    let text = match area.fold.width {
-        _ if fits => long,
-        20.. => format!("✂ +{past} past the turn"),
-        _ => format!("✂ +{past} past"),
-    };
-    put(buffer, area.fold.x, area.fold.y, &text, area.fold.width, look.theme.style(Role::Info));
 }
 
 /// The styles of one lane's bytes in the view that is on.
@@ -266,6 +369,8 @@ struct Ink<'a> {
     flash: Option<usize>,
     /// The lane shows the prefix that the cell's scores are of.
     scored_prompt: bool,
+    /// Where the turn ends, in bytes behind the prompt: what is past it is dimmed.
+    turn_ends: Option<usize>,
     look: Look<'a>,
 }
 
@@ -289,11 +394,20 @@ impl<'a> Ink<'a> {
             scored_prompt: state.program.view.is_heat()
                 && scores.revision.is_some()
                 && scores.text.as_bytes() == prompt,
+            turn_ends: view.run_on.found().map(|found| found.offset),
             look,
         }
     }
 
     fn style(&self, offset: usize, tag: u32) -> Style {
+        let style = self.of_view(offset, tag);
+        let behind = self.view.generated_offset(offset);
+        let is_past = tag != TAG_PROMPT && self.turn_ends.zip(behind).is_some_and(|(end, at)| at >= end);
+        let dimmed = is_past && matches!(self.state.program.view, View::Plain | View::Tokens);
+        if dimmed { style.patch(self.look.theme.style(Role::Dim)) } else { style }
+    }
+
+    fn of_view(&self, offset: usize, tag: u32) -> Style {
         let theme = self.look.theme;
         match tag {
             TAG_PROMPT => {

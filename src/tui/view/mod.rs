@@ -4,6 +4,7 @@
 
 mod brush;
 mod cells;
+mod coach;
 mod footer;
 mod inspector;
 mod instruments;
@@ -12,6 +13,7 @@ mod next;
 mod overlay;
 mod params;
 mod prefix;
+mod samples;
 mod status;
 mod token;
 
@@ -21,7 +23,10 @@ pub(super) use token::label;
 use ratatui::{Frame, buffer::Buffer, layout::Position};
 
 use super::theme::Role;
-use crate::app::{State, read::SMALLEST};
+use crate::app::{
+    Command, LanesCommand, ProgramCommand, State,
+    read::{self, Layout, SMALLEST},
+};
 
 /// Paints the whole screen and puts the terminal's cursor at the caret.
 pub fn render(frame: &mut Frame, state: &State, look: Look) {
@@ -36,32 +41,40 @@ pub fn paint(buffer: &mut Buffer, state: &State, look: Look) -> Option<Position>
     let layout = state.layout();
     buffer.set_style(buffer.area, look.theme.style(Role::Screen));
     if layout.too_small {
-        too_small(buffer, state, look);
+        lanes::paint(buffer, state, &layout, look);
+        too_small(buffer, &layout, state, look);
         return None;
     }
     status::paint(buffer, state, &layout, look);
-    cells::paint(buffer, state, &layout, look);
     let mut cursor = prefix::paint(buffer, state, &layout, look);
     params::paint(buffer, state, &layout, look);
     lanes::paint(buffer, state, &layout, look);
-    next::paint(buffer, state, &layout, look);
     inspector::paint(buffer, state, &layout, look);
     instruments::paint(buffer, state, &layout, look);
+    coach::paint(buffer, state, &layout, look);
     footer::paint(buffer, state, &layout, look);
+    cells::paint(buffer, state, &layout, look);
     if state.program.overlay.is_some() {
         cursor = overlay::paint(buffer, state, &layout, look);
     }
     cursor
 }
 
-fn too_small(buffer: &mut Buffer, state: &State, look: Look) {
-    let (width, height) = state.program.size;
-    let lines = [
-        format!("needs {}x{}", SMALLEST.0, SMALLEST.1),
-        format!("this is {width}x{height}"),
-        "nothing is lost".to_owned(),
-    ];
-    for (row, line) in lines.iter().enumerate().take(usize::from(height)) {
-        buffer.set_stringn(0, row as u16, line, usize::from(width), look.theme.style(Role::Warning));
+/// The row at the bottom of a screen that has no room for the panes: what works all the same.
+fn too_small(buffer: &mut Buffer, layout: &Layout, state: &State, look: Look) {
+    let works: Vec<String> = [
+        (LanesCommand::Sample.into(), "sample"),
+        (Command::from(ProgramCommand::Save), "save"),
+        (ProgramCommand::Quit.into(), "quit"),
+    ]
+    .into_iter()
+    .map(|(command, word)| format!("{} {word}", read::way_to(state, command)))
+    .collect();
+    let needs = format!("needs {}x{}", SMALLEST.0, SMALLEST.1);
+    let news = state.program.notice.as_ref().map(|notice| crate::text::visible(&notice.text));
+    let text = news.unwrap_or_else(|| format!("{needs} · {}", works.join("  ")));
+    let area = layout.footer;
+    if area.height > 0 {
+        brush::put(buffer, area.x, area.y, &text, area.width, look.theme.style(Role::Warning));
     }
 }

@@ -2,61 +2,114 @@
 //!
 //! Never asks for anything; what is not known is said to be so.
 
-use ratatui::{
-    buffer::Buffer,
-    layout::Rect,
-    style::Modifier,
-    widgets::{Paragraph, Widget, Wrap},
-};
+use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
 
 use super::{
-    brush::{Look, frame_pane, put, put_right},
+    brush::{Look, prose, put, put_right},
     token,
 };
 use crate::{
-    analysis::{Shape, percent},
-    app::{NextCommand, State, read::Layout},
-    text::visible,
+    analysis::{Outcome, Shape, percent},
+    app::{
+        NextCommand, State,
+        read::{self, cursor},
+    },
+    text::{cells, visible},
     tui::theme::Role,
 };
 
-pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
-    let area = layout.next;
-    if area.height < 3 || area.width < 10 {
-        return;
-    }
-    let title = if state.session.inspector.is_some() { "At the token" } else { "Next token" };
-    frame_pane(buffer, area, title, false, look);
-    let inside = Rect::new(area.x + 1, area.y + 1, area.width - 2, area.height - 2);
+/// Paints the bars, in the place of an instrument.
+pub(super) fn paint(buffer: &mut Buffer, state: &State, inside: Rect, look: Look) {
     match state.session.next.shape() {
         Some(shape) => bars(buffer, shape, inside, look),
         None => {
-            let (text, role) = unknown(state, look);
-            Paragraph::new(text)
-                .style(look.theme.style(role))
-                .wrap(Wrap { trim: true })
-                .render(inside, buffer);
+            let (text, role) = unknown(state);
+            prose(buffer, inside, &text, look.theme.style(role), 0);
         }
     }
 }
 
+/// Says of which place the bars speak.
+pub(super) fn title(state: &State) -> String {
+    let cell = state.cell();
+    let column = match (cell.columns.is_empty(), cell.column) {
+        (true, _) => String::new(),
+        (false, Some(column)) => format!(", column {}", column + 1),
+        (false, None) => ", params of the cell".to_owned(),
+    };
+    match cursor(state) {
+        Some((sample, token)) => format!("before token {} of lane {}", token + 1, sample.lane + 1),
+        None if cell.prefix().caret() == cell.prefix().len() => format!("at the end of the prefix{column}"),
+        None => format!("at byte {} of the prefix{column}", cell.prefix().caret()),
+    }
+}
+
+/// The same in one row, the most probable first; nothing where there is too little room.
+pub(super) fn strip(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
+    let dim = look.theme.style(Role::Dim);
+    let Some(shape) = state.session.next.shape() else {
+        let (text, role) = unknown(state);
+        let text = format!(" {text} ");
+        if crate::text::width(&text) <= usize::from(area.width) {
+            put_right(buffer, area, area.y, &text, look.theme.style(role));
+        }
+        return;
+    };
+    let word = |outcome: &Outcome| {
+        let share = percent(if outcome.cut.is_none() { outcome.sampled } else { outcome.raw });
+        (token::label_of(outcome), share)
+    };
+    let mut left = usize::from(area.width);
+    let mut words = Vec::new();
+    let mut known = 0.0;
+    let head = " next ";
+    // The word before them, and the rest behind them.
+    left = left.saturating_sub(head.len() + 11);
+    for outcome in shape.outcomes.iter().take_while(|outcome| outcome.cut.is_none()).take(8) {
+        let (label, share) = word(outcome);
+        let taken = crate::text::width(&label) + crate::text::width(&share) + 3;
+        if taken > left {
+            break;
+        }
+        left -= taken;
+        known += outcome.sampled;
+        words.push((label, share));
+    }
+    if words.is_empty() {
+        return;
+    }
+    let taken: usize =
+        words.iter().map(|(label, share)| crate::text::width(label) + crate::text::width(share) + 3).sum();
+    let rest = format!("rest {}  ", percent((1.0 - known).max(0.0)));
+    let all = head.len() + taken + crate::text::width(&rest);
+    let mut x = area.right().saturating_sub(cells(all));
+    x = put(buffer, x, area.y, head, area.width, dim);
+    for (label, share) in &words {
+        x = put(buffer, x, area.y, &format!(" {label}"), area.width, look.theme.style(Role::Text));
+        x = put(buffer, x, area.y, &format!(" {share} "), area.width, look.theme.style(Role::SliderValue));
+    }
+    put(buffer, x, area.y, &rest, area.width, dim);
+}
+
 /// Says why there is nothing to see.
-fn unknown(state: &State, look: Look) -> (String, Role) {
+fn unknown(state: &State) -> (String, Role) {
     if let Some(failure) = state.session.next.failure() {
         return (visible(failure), Role::Warning);
     }
     if state.session.next.is_asking() || state.program.engine.can.whole_distribution {
         return ("…".to_owned(), Role::Dim);
     }
-    let key = look.keymap.key_of(NextCommand::Ask).unwrap_or("the palette");
-    (format!("{key} asks the server: it costs what one sampled token costs"), Role::Dim)
+    let key = read::way_to(state, NextCommand::Ask);
+    (format!("{key} asks what may come next: the price of one token"), Role::Dim)
 }
 
 fn bars(buffer: &mut Buffer, shape: &Shape, area: Rect, look: Look) {
-    let facts = if area.height > 5 { 2 } else { 1 };
-    let label_width = (area.width / 3).min(12);
-    let bar_width = area.width.saturating_sub(label_width + 6);
-    let rows = area.height - facts;
+    if area.height < 2 || area.width < 16 {
+        return;
+    }
+    let label_width = (area.width / 4).clamp(6, 24);
+    let bar_width = area.width.saturating_sub(label_width + 8).min(60);
+    let rows = area.height - 1;
     for (outcome, y) in shape.outcomes.iter().zip(area.y..area.y + rows) {
         let text = look.theme.style(Role::Text);
         token::put_label(buffer, area.x, y, label_width, outcome, text);
@@ -65,24 +118,17 @@ fn bars(buffer: &mut Buffer, shape: &Shape, area: Rect, look: Look) {
             None => (outcome.sampled, look.theme.style(Role::SliderValue)),
             Some(_) => (outcome.raw, look.theme.style(Role::Dim).add_modifier(Modifier::CROSSED_OUT)),
         };
-        put_right(buffer, area, y, &percent(probability), style);
+        let place = Rect { width: label_width + bar_width + 8, ..area };
+        put_right(buffer, place, y, &percent(probability), style);
     }
-    let dim = look.theme.style(Role::Dim);
     let shown = shape.outcomes.iter().take(usize::from(rows)).map(|outcome| outcome.raw).sum::<f64>();
-    let rest = format!("rest {}", percent((1.0 - shown).max(0.0)));
-    let y = area.bottom() - 1;
-    let x = put(buffer, area.x, y, &rest, area.width, dim);
-    if let Some(kept) = shape.kept {
-        let room = Rect::new(x + 1, y, area.right().saturating_sub(x + 1), 1);
-        put_right(buffer, room, y, &format!("{kept} left"), dim);
-    } else {
-        let room = Rect::new(x + 1, y, area.right().saturating_sub(x + 1), 1);
-        let known = format!("{} known", shape.outcomes.len());
-        if crate::text::width(&known) <= usize::from(room.width) {
-            put_right(buffer, room, y, &known, dim);
-        }
+    let mut facts = vec![format!("not shown {}", percent((1.0 - shown).max(0.0)))];
+    match shape.kept {
+        Some(kept) => facts.push(format!("the params leave {kept} tokens")),
+        None => facts.push(format!("{} alternatives known", shape.outcomes.len())),
     }
-    if let (2, Some(raw), Some(sampled)) = (facts, shape.raw_entropy_bits, shape.sampled_entropy_bits) {
-        put(buffer, area.x, y - 1, &format!("{raw:.2} → {:.2} bit", sampled.abs()), area.width, dim);
+    if let (Some(raw), Some(sampled)) = (shape.raw_entropy_bits, shape.sampled_entropy_bits) {
+        facts.push(format!("entropy {raw:.2} bit, with the params {:.2}", sampled.abs()));
     }
+    put(buffer, area.x, area.bottom() - 1, &facts.join(" · "), area.width, look.theme.style(Role::Dim));
 }

@@ -11,6 +11,7 @@ use ratatui::{
 use super::{
     brush::{Look, frame_pane, put, put_glyph, put_right},
     prefix::Text,
+    samples,
 };
 use crate::{
     app::{
@@ -48,6 +49,11 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
                 .render(below, buffer);
             Some(field(buffer, &line.field, layout.overlay_text, "›", look))
         }
+        Overlay::Samples(list) => {
+            samples::paint(buffer, state, list, layout.overlay_list, look);
+            Some(field(buffer, &list.query, layout.overlay_text, "⌕", look))
+        }
+        Overlay::Sample(edit) => Some(text_editor(buffer, &edit.text, None, layout, look)),
         Overlay::Note(note) => Some(text_editor(buffer, note, None, layout, look)),
         Overlay::Reference(text) => {
             surprise(buffer, text, layout, look);
@@ -55,9 +61,10 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
         }
         Overlay::Stops(stops) => stop_list(buffer, stops, layout, look),
         Overlay::Form(table) => form(buffer, state, table, layout, look),
-        Overlay::Help { scroll } => {
-            help(buffer, *scroll, layout.overlay_list, look);
-            None
+        Overlay::Help { scroll, query, contexts } => {
+            let rows = read::help(state, contexts, &query.text(), layout.overlay_list.width);
+            help(buffer, state, &rows, *scroll, layout.overlay_list, look);
+            Some(field(buffer, query, layout.overlay_text, "⌕", look))
         }
         Overlay::Confirm { text, .. } => {
             prose(buffer, &format!("{text}\n\ny yes   n no"), 0, layout.overlay_list, look);
@@ -87,11 +94,15 @@ fn heading(overlay: &Overlay) -> String {
             Purpose::Label => "Label this sample".to_owned(),
             Purpose::Comment => "Comment on this sample".to_owned(),
         },
-        Overlay::Note(_) => "Note · Esc closes".to_owned(),
+        Overlay::Note(_) => "Note".to_owned(),
+        Overlay::Sample(_) => "This sample's text, as a new branch".to_owned(),
+        Overlay::Samples(list) => {
+            format!("{} · {} of {}", visible(&list.title), list.matches.len(), list.rows.len())
+        }
         Overlay::Reference(_) => "Reference · paste or type, Esc takes it".to_owned(),
         Overlay::Stops(_) => "Stop texts".to_owned(),
         Overlay::Form(_) => "What writes the prefix · Esc closes".to_owned(),
-        Overlay::Help { .. } => "Keys · Esc closes, arrows scroll".to_owned(),
+        Overlay::Help { .. } => "Keys".to_owned(),
         Overlay::Confirm { .. } => "Really?".to_owned(),
         Overlay::Report { title, .. } => title.clone(),
     }
@@ -159,7 +170,7 @@ fn list(buffer: &mut Buffer, picker: &Picker, first: usize, area: Rect, look: Lo
         put(buffer, area.x, area.y, "nothing matches", area.width, look.theme.style(Role::Dim));
     }
     for (y, (index, found)) in (area.y..area.bottom()).zip(picker.matches.iter().enumerate().skip(first)) {
-        let Some(entry) = picker.entries.get(found.entry) else { continue };
+        let Some(entry) = picker.entry(found) else { continue };
         let selected = index == picker.selected;
         let base = look.theme.style(if selected { Role::OverlaySelected } else { Role::Text });
         if selected {
@@ -167,22 +178,16 @@ fn list(buffer: &mut Buffer, picker: &Picker, first: usize, area: Rect, look: Lo
         }
         put(buffer, area.x, y, if selected { "▸" } else { " " }, 1, base);
         let mut x = area.x + 2;
+        if picker.numbered && picker.query.is_empty() {
+            x = put(buffer, x, y, &format!("{} ", index + 1), 3, look.theme.style(Role::FooterKey));
+        }
         for (position, character) in entry.label.chars().enumerate() {
             let hit = found.characters.contains(&(position as u32));
             let style = if hit { base.patch(look.theme.style(Role::Match)) } else { base };
             x = put(buffer, x, y, character.encode_utf8(&mut [0; 4]), area.right().saturating_sub(x), style);
         }
         let room = Rect::new(x + 2, y, area.right().saturating_sub(x + 2), 1);
-        let detail = entry_detail(&entry.choice, &entry.detail, look);
-        put_right(buffer, room, y, &detail, if selected { base } else { look.theme.style(Role::Dim) });
-    }
-}
-
-/// A command shows its key; everything else its own detail.
-fn entry_detail(choice: &crate::app::state::Choice, detail: &str, look: Look) -> String {
-    match choice {
-        crate::app::state::Choice::Command(command) => look.keymap.key_of(*command).unwrap_or("").to_owned(),
-        _ => detail.to_owned(),
+        put_right(buffer, room, y, &entry.detail, if selected { base } else { look.theme.style(Role::Dim) });
     }
 }
 
@@ -341,8 +346,17 @@ fn prose(buffer: &mut Buffer, text: &str, first: usize, area: Rect, look: Look) 
     Paragraph::new(safe.join("\n")).style(style).wrap(Wrap { trim: false }).render(area, buffer);
 }
 
-fn help(buffer: &mut Buffer, scroll: usize, area: Rect, look: Look) {
-    let rows = read::help(area.width);
+fn help(
+    buffer: &mut Buffer,
+    state: &State,
+    rows: &[(HelpKey, String)],
+    scroll: usize,
+    area: Rect,
+    look: Look,
+) {
+    if rows.is_empty() {
+        put(buffer, area.x, area.y, "nothing matches", area.width, look.theme.style(Role::Dim));
+    }
     let first = scroll.min(rows.len().saturating_sub(usize::from(area.height)));
     for (y, (key, text)) in (area.y..area.bottom()).zip(rows.iter().skip(first)) {
         let keys = match key {
@@ -350,7 +364,7 @@ fn help(buffer: &mut Buffer, scroll: usize, area: Rect, look: Look) {
                 put(buffer, area.x, y, text, area.width, look.theme.style(Role::Title));
                 continue;
             }
-            HelpKey::Keys(row) => look.keymap.keys_of_row(*row).join("  "),
+            HelpKey::Keys(row) => state.program.keys.of_row(*row).join("  "),
             HelpKey::Word(word) => (*word).to_owned(),
             HelpKey::More => String::new(),
         };

@@ -5,7 +5,7 @@
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
-    brush::{Look, frame_pane, put, put_right},
+    brush::{Look, put, put_right, rule},
     status::counted,
 };
 use crate::{
@@ -23,24 +23,9 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
         return;
     }
     let active = state.session.focus == Pane::Params;
-    let live_mode = &state.session.live_mode;
-    let title = match (state.program.live, state.program.engine.can.drafts) {
-        (false, _) => "Params".to_owned(),
-        (true, true) => {
-            let (count, tokens) = (counted(live_mode.count, "re-flow"), counted(live_mode.tokens, "token"));
-            format!("Params · live: {count}, {tokens}")
-        }
-        (true, false) => format!(
-            "Params · live: asked {}, {}, ${:.4}",
-            counted(live_mode.count, "time"),
-            counted(live_mode.tokens, "token"),
-            live_mode.cost_usd
-        ),
-    };
-    frame_pane(buffer, layout.params, &title, active, look);
-    let params = &state.cell().params_here();
-    // A param that columns set themselves has no one value; beside a column's own one stands a sign.
     let cell = state.cell();
+    let params = &cell.params_here();
+    // A param that columns set themselves has no one value; beside a column's own one stands a sign.
     let swept = |param| cell.target().is_none() && cell.columns.iter().any(|column| column.params.has(param));
     let own = |param| cell.target().is_some_and(|column| column.params.has(param));
     for slider in &layout.sliders {
@@ -58,7 +43,8 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
             " "
         };
         let label = format!("{sign}{}", slider.param.spec().label);
-        put(buffer, slider.frame.x, slider.frame.y, &label, 13, look.theme.style(label_role));
+        let label_width = slider.bar.x - slider.frame.x;
+        put(buffer, slider.frame.x, slider.frame.y, &label, label_width, look.theme.style(label_role));
         if slider.param == Param::Stop {
             stop(buffer, slider.bar.union(slider.value), params, look);
             continue;
@@ -66,31 +52,80 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
         bar(buffer, slider.bar, params.fraction(slider.param), look);
         let value = if swept(slider.param) { "columns".to_owned() } else { params.display(slider.param) };
         let role = if params.get(slider.param).is_some() { Role::SliderValue } else { Role::Dim };
-        if slider.param == Param::Seed {
+        let area = match slider.param {
             // A seed has up to ten digits; its bar says nothing, so the number may cover it.
-            let area = slider.bar.union(slider.value);
-            if params.get(Param::Seed).is_some() {
-                buffer.set_style(area, look.theme.style(Role::Text));
-                blank(buffer, area);
-            }
-            put_right(buffer, area, area.y, &value, look.theme.style(role));
-        } else {
-            put_right(buffer, slider.value, slider.value.y, &value, look.theme.style(role));
+            Param::Seed => slider.bar.union(slider.value),
+            _ if swept(slider.param) => slider.bar.union(slider.value),
+            _ => slider.value,
+        };
+        if area.width > slider.value.width && params.get(slider.param).is_some() {
+            buffer.set_style(area, look.theme.style(Role::Text));
+            blank(buffer, area);
         }
+        put_right(buffer, area, area.y, &value, look.theme.style(role));
     }
-    footer(buffer, state, layout, active, look);
+    rest(buffer, state, layout, look);
+    help(buffer, state, layout, active, look);
 }
 
-/// The lower border explains the selected parameter, or says that more rows exist.
-fn footer(buffer: &mut Buffer, state: &State, layout: &Layout, active: bool, look: Look) {
-    let y = layout.params.bottom() - 1;
-    let inside = Rect::new(layout.params.x + 1, y, layout.params.width.saturating_sub(2), 1);
+/// What the line of params leaves out, and live mode.
+fn rest(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
+    let area = layout.params_rest;
+    let mut words = Vec::new();
+    if state.program.live {
+        words.push("live".to_owned());
+    }
+    match layout.hidden_sliders {
+        0 => words.push("all else off".to_owned()),
+        more => words.push(format!("{more} more")),
+    }
+    if area.width > 4 {
+        put_right(buffer, area, area.y, &words.join(" · "), look.theme.style(Role::Dim));
+    }
+}
+
+/// The row below the unfolded params explains the selected one, and what live mode does.
+fn help(buffer: &mut Buffer, state: &State, layout: &Layout, active: bool, look: Look) {
+    let area = layout.params_help;
+    if area.height == 0 {
+        return;
+    }
+    rule(buffer, area, look.theme.style(if active { Role::BorderActive } else { Role::Border }));
+    let mut left = area.right().saturating_sub(2);
+    if let Some(live) = live(state) {
+        let place = Rect { width: area.width.saturating_sub(2), ..area };
+        left = left.saturating_sub(put_right(
+            buffer,
+            place,
+            area.y,
+            &format!(" {live} "),
+            look.theme.style(Role::Info),
+        ));
+    }
     if active {
         let spec = state.session.param.spec();
         let text = format!(" {}: {} ", spec.label, spec.help);
-        put(buffer, inside.x, y, &text, inside.width, look.theme.style(Role::Info));
-    } else if layout.hidden_slider_rows > 0 {
-        put_right(buffer, inside, y, " more when focused ", look.theme.style(Role::Dim));
+        put(buffer, area.x + 1, area.y, &text, left.saturating_sub(area.x + 1), look.theme.style(Role::Info));
+    } else {
+        put(buffer, area.x + 1, area.y, " Params ", 10, look.theme.style(Role::Title));
+    }
+}
+
+/// Says what live mode did so far, if it is on.
+fn live(state: &State) -> Option<String> {
+    let live_mode = &state.session.live_mode;
+    match (state.program.live, state.program.engine.can.drafts) {
+        (false, _) => None,
+        (true, true) => {
+            let (count, tokens) = (counted(live_mode.count, "re-flow"), counted(live_mode.tokens, "token"));
+            Some(format!("live: {count}, {tokens}"))
+        }
+        (true, false) => Some(format!(
+            "live: asked {}, {}, ${:.4}",
+            counted(live_mode.count, "time"),
+            counted(live_mode.tokens, "token"),
+            live_mode.cost_usd
+        )),
     }
 }
 

@@ -8,7 +8,7 @@ use ratatui::{
 };
 
 use super::{
-    brush::{Look, frame_pane, put_glyph, put_right},
+    brush::{Look, put, put_glyph},
     status::{counted, grouped},
 };
 use crate::{
@@ -27,9 +27,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     }
     let active = state.session.focus == Pane::Prefix;
     let cell = state.cell();
-    let title = format!("Prefix · {}{}", cell.title, aimed(cell));
-    frame_pane(buffer, layout.prefix, &title, active, look);
-    facts(buffer, state, layout.prefix, look);
+    edge(buffer, state, layout, active, look);
     let searching =
         matches!(&state.program.overlay, Some(Overlay::Line(line)) if line.purpose == Purpose::Find);
     let text = Text {
@@ -54,12 +52,47 @@ pub(super) fn aimed(cell: &CellState) -> String {
         (true, ..) => String::new(),
         (_, Some(index), Some(Some(_))) => format!(" · column {}, its own", index + 1),
         (_, Some(index), Some(None)) => format!(" · shared; column {} aimed at", index + 1),
-        _ => " · shared by the columns".to_owned(),
+        _ => {
+            let own = cell.columns.iter().filter(|column| column.prefix.is_some()).count();
+            match (own, cell.columns.len()) {
+                (0, _) => " · shared by the columns".to_owned(),
+                (own, all) if own == all => " · every column has its own".to_owned(),
+                (own, all) => format!(" · of {} columns; {own} have their own", all - own),
+            }
+        }
     }
 }
 
-/// What stands in the lower border: length, tokens, and how the prefix ends.
-fn facts(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
+/// The row below the prefix: whose it is, how it ends and how long it is; and what may come next.
+fn edge(buffer: &mut Buffer, state: &State, layout: &Layout, active: bool, look: Look) {
+    let (area, cell) = (layout.prefix_rule, state.cell());
+    let (border, title) =
+        if active { (Role::BorderActive, Role::TitleActive) } else { (Role::Border, Role::Title) };
+    for x in area.left()..area.right() {
+        buffer.set_stringn(x, area.y, if active { "━" } else { "─" }, 1, look.theme.style(border));
+    }
+    let mut x =
+        put(buffer, 1, area.y, &format!(" Prefix{} ", aimed(cell)), area.width / 2, look.theme.style(title));
+    if let Some(warning) = ending(cell.prefix()) {
+        x = put(buffer, x + 1, area.y, &format!(" {warning} "), 30, look.theme.style(Role::Warning));
+    }
+    let (facts, role) = facts(state);
+    if active || role == Role::Error {
+        let room = area.right().saturating_sub(x + 2);
+        if crate::text::width(&facts) + 2 <= usize::from(room) {
+            x = put(buffer, x + 1, area.y, &format!(" {facts} "), room, look.theme.style(role));
+        }
+    }
+    super::next::strip(
+        buffer,
+        state,
+        Rect { x: x + 1, width: area.right().saturating_sub(x + 2), ..area },
+        look,
+    );
+}
+
+/// Says how long the prefix is.
+fn facts(state: &State) -> (String, Role) {
     let cell = state.cell();
     let mut facts = vec![counted(cell.prefix().len() as u64, "byte")];
     let mut role = Role::Dim;
@@ -83,19 +116,7 @@ fn facts(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
             },
         );
     }
-    let y = area.bottom() - 1;
-    let inside = Rect::new(area.x + 1, y, area.width.saturating_sub(2), 1);
-    put_right(buffer, inside, y, &format!(" {} ", facts.join(" · ")), look.theme.style(role));
-    if let Some(warning) = ending(cell.prefix()) {
-        super::brush::put(
-            buffer,
-            inside.x,
-            y,
-            &format!(" {warning} "),
-            inside.width / 2,
-            look.theme.style(Role::Warning),
-        );
-    }
+    (facts.join(" · "), role)
 }
 
 /// Says what the prefix ends with, where that is easily overlooked.

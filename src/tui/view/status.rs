@@ -15,23 +15,19 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     let area = layout.status;
     let style = |role| look.theme.style(role);
     buffer.set_style(area, style(Role::FooterText));
-    let mut x = put(buffer, 1, area.y, state.display_title(), area.width / 3, style(Role::Title));
+    let mut x = put(buffer, 1, area.y, state.display_title(), area.width / 4, style(Role::Title));
+    let (at, of) = (state.session.current + 1, state.session.cells.len());
+    let place = if of > 1 { format!(" {at}/{of} · ") } else { " · ".to_owned() };
+    x = put(buffer, x, area.y, &place, 16, style(Role::Dim));
+    x = put(buffer, x, area.y, &state.cell().title, area.width / 3, style(Role::TitleActive));
     let (sign, word, role) = saved(state);
     x = put(buffer, x + 1, area.y, sign, 2, style(role));
     x = put(buffer, x + 1, area.y, word, 20, style(Role::Dim));
 
-    let count = state.cell().text().stripes.starts.len();
-    let mut right = String::new();
-    if state.program.engine.can.tokenizer && state.cell().text().stripes.revision.is_some() {
-        right.push_str(&format!("{} tok prefix   ", grouped(count as u64)));
-    }
-    right.push_str(&format!("{} sampled   {} ", grouped(state.program.sampled_tokens), cost(state)));
-    let room = area.width.saturating_sub(x + 2);
-    let used = if crate::text::width(&right) < usize::from(room) {
-        put_right(buffer, area, area.y, &right, style(Role::FooterText))
-    } else {
-        0
-    };
+    let room = usize::from(area.width.saturating_sub(x + 2));
+    let counts = counts(state);
+    let right = counts.iter().find(|text| crate::text::width(text) < room);
+    let used = right.map_or(0, |right| put_right(buffer, area, area.y, right, style(Role::FooterText)));
 
     let mut middle = format!("{} · {}", state.program.engine.choice, state.program.engine.model);
     if state.program.engine.can.logprobs == LogprobKind::None {
@@ -62,6 +58,24 @@ fn saved(state: &State) -> (&'static str, &'static str, Role) {
     } else {
         ("●", "saved", Role::StateDone)
     }
+}
+
+/// Says how long the prefix is and what was spent, longest first.
+fn counts(state: &State) -> [String; 3] {
+    let engine = &state.program.engine.can;
+    let tokens = state.cell().text().stripes.starts.len() as u64;
+    let known = engine.tokenizer && state.cell().text().stripes.revision.is_some();
+    let prefix = match (known, engine.context) {
+        (true, Some(context)) => format!("{} of {} tok   ", grouped(tokens), grouped(context as u64)),
+        (true, None) => format!("{} tok   ", grouped(tokens)),
+        (false, _) => String::new(),
+    };
+    let (sampled, cost) = (grouped(state.program.sampled_tokens), cost(state));
+    [
+        format!("{prefix}{sampled} sampled since the start   {cost} "),
+        format!("{prefix}{sampled} sampled   {cost} "),
+        format!("{cost} "),
+    ]
 }
 
 /// Writes what was spent; a price nobody stated is not nothing.

@@ -88,6 +88,11 @@ pub(super) fn bar(buffer: &mut Buffer, x: u16, y: u16, width: u16, outcome: &Out
     }
 }
 
+/// Returns what an outcome is shown as.
+pub(super) fn label_of(outcome: &Outcome) -> String {
+    if outcome.ends { "⏹ end".to_owned() } else { label(&outcome.token.bytes) }
+}
+
 /// Writes an outcome's label, struck through where the samplers cut it.
 pub(super) fn put_label(
     buffer: &mut Buffer,
@@ -97,7 +102,7 @@ pub(super) fn put_label(
     outcome: &Outcome,
     style: Style,
 ) -> u16 {
-    let text = if outcome.ends { "⏹ end".to_owned() } else { label(&outcome.token.bytes) };
+    let text = label_of(outcome);
     let style =
         if outcome.cut.is_some() { style.add_modifier(Modifier::CROSSED_OUT | Modifier::DIM) } else { style };
     put(buffer, x, y, &text, width, style)

@@ -1,0 +1,41 @@
+//! Other words by which people look for a command.
+//!
+//! Never shown: they only lead to the command's own title.
+
+/// By the name of a command, other words by which people look for it.
+pub(super) static KEYWORDS: &[(&str, &str)] = &[
+    ("save-picture", "export svg html screenshot image page share"),
+    ("choose-engine", "model server provider local llama gguf host"),
+    ("choose-theme", "colours colors dark light appearance"),
+    ("open-session", "file load notebook"),
+    ("open-path", "file load"),
+    ("save-as", "copy export file"),
+    ("help", "keys shortcuts bindings manual"),
+    ("quit", "exit leave close"),
+    ("bill", "price cost money dollars usage budget"),
+    ("tally", "answers histogram count votes majority"),
+    ("distribution", "logits logprobs probabilities"),
+    ("note", "guide tutorial"),
+    ("shots", "few-shot accuracy examples"),
+    ("verbatim", "copy memorised memorized regurgitation"),
+    ("toggle-guide", "tutorial steps coach note"),
+    ("list-samples", "search find history all library"),
+    ("use-sample", "reuse settings restore"),
+    ("compare-sample", "diff difference two side"),
+    ("edit-sample", "rewrite branch text"),
+    ("sweep", "compare variants grid"),
+    ("new-column", "compare variants grid"),
+    ("new-cell", "experiment add"),
+    ("sample", "run generate draw complete"),
+    ("continue-lane", "more longer go on"),
+    ("undo", "revert back"),
+    ("toggle-stripes", "tokenizer tokens boundaries"),
+    ("tree", "loom history"),
+    ("pin", "favourite favorite star bookmark"),
+    ("toggle-live", "auto realtime follow"),
+    ("inspect", "token logprobs alternatives probability"),
+    ("draw-more", "many count"),
+    ("edit-reference", "original text compare"),
+    ("edit-form", "few-shot examples chat conversation"),
+    ("views", "heatmap"),
+];

@@ -1,0 +1,100 @@
+//! What was changed in the session, in the order in which it was, so that one key takes any of it back.
+//!
+//! Never holds a sample: those are never taken back.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use uuid::Uuid;
+
+use super::cell::{CellState, ColumnState};
+use crate::session::{CellId, Column, Form, Mark, Params};
+
+/// Steps that are remembered.
+pub(in crate::app) const MOST_STEPS: usize = 1_000;
+
+/// What a person sets of a cell, but for the text of its own prefix.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CellParts {
+    /// The name in the list.
+    pub title: String,
+    /// Text for people.
+    pub note: String,
+    /// What writes the prefix.
+    pub form: Form,
+    /// A text that samples are held against.
+    pub reference: Option<Arc<str>>,
+    /// The rule that finds the answer in a sample.
+    pub answer: String,
+    /// Its sampling parameters.
+    pub params: Params,
+    /// Its variants, each with its own prefix where it has one.
+    pub columns: Vec<Column>,
+    /// What people make of its samples.
+    pub marks: BTreeMap<Uuid, Mark>,
+}
+
+impl CellParts {
+    /// Copies what a cell has.
+    pub fn of(cell: &CellState) -> Self {
+        Self {
+            title: cell.title.clone(),
+            note: cell.note.clone(),
+            form: cell.form.clone(),
+            reference: cell.reference.clone(),
+            answer: cell.answer.clone(),
+            params: cell.params.clone(),
+            columns: cell.columns.iter().map(ColumnState::column).collect(),
+            marks: cell.marks.clone(),
+        }
+    }
+
+    /// Names what differs between two states of a cell.
+    pub fn differing(&self, other: &Self) -> Vec<&'static str> {
+        [
+            (self.params != other.params, "the params"),
+            (self.columns != other.columns, "the columns"),
+            (self.form != other.form, "what writes the prefix"),
+            (self.marks != other.marks, "the marks"),
+            (self.note != other.note, "the note"),
+            (self.title != other.title, "the title"),
+            (self.reference != other.reference, "the reference"),
+            (self.answer != other.answer, "what counts as the answer"),
+        ]
+        .into_iter()
+        .filter_map(|(differs, what)| differs.then_some(what))
+        .collect()
+    }
+}
+
+/// One step that can be taken back, or made again.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// Something of a cell.
+    Cell {
+        /// Which one.
+        id: CellId,
+        /// What it had before, where that is more than text.
+        parts: Option<Box<CellParts>>,
+        /// Steps of its prefix that came with it: the editor has them.
+        steps: usize,
+    },
+    /// The list of cells, as it was.
+    Cells(Vec<CellId>),
+}
+
+/// The steps, and what the session was like when the last one was noted.
+#[derive(Debug, Default)]
+pub struct History {
+    /// What can be taken back, newest last.
+    pub(in crate::app) past: Vec<Change>,
+    /// What can be made again, next one last.
+    pub(in crate::app) future: Vec<Change>,
+    /// The revision of the session that was last looked at.
+    pub(in crate::app) revision: u64,
+    /// When the last step was noted.
+    pub(in crate::app) at_ms: u64,
+    /// The cells in their order.
+    pub(in crate::app) cells: Vec<CellId>,
+    /// What the cells had, as far as they were looked at, and how many steps of their prefixes can be taken back.
+    pub(in crate::app) known: BTreeMap<CellId, (CellParts, usize)>,
+}

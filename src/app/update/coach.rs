@@ -1,0 +1,72 @@
+//! The guide of a cell: moves on when what a step asks for was done, or when it is told to.
+//!
+//! Never does what a step says.
+
+use super::cells;
+use crate::app::{
+    CoachCommand, Command, ParamsCommand, read,
+    state::{Coach, State},
+};
+
+/// Applies a command of the guide.
+pub(super) fn command(state: &mut State, command: CoachCommand) {
+    match command {
+        CoachCommand::Toggle => state.program.guide_hidden = !state.program.guide_hidden,
+        CoachCommand::Next => next(state),
+        CoachCommand::Previous => {
+            let step = at(state).saturating_sub(1);
+            state.cell_mut().coach = Coach { step, ..Coach::default() };
+        }
+    }
+}
+
+fn next(state: &mut State) {
+    let last = read::guide(state).len().saturating_sub(1);
+    if at(state) < last {
+        go_to(state, at(state) + 1);
+    } else if state.session.current + 1 < state.session.cells.len() {
+        cells::go(state, state.session.current + 1);
+    }
+}
+
+fn at(state: &State) -> usize {
+    state.cell().coach.step.min(read::guide(state).len().saturating_sub(1))
+}
+
+fn go_to(state: &mut State, step: usize) {
+    state.cell_mut().coach = Coach { step, ..Coach::default() };
+}
+
+/// Notes that a command was given; goes on to the next step once the one that is shown has all it asks for.
+pub(super) fn given(state: &mut State, command: Command) {
+    if read::step(state).is_none() {
+        return;
+    }
+    let texts = read::guide(state);
+    let step = at(state);
+    let Some(text) = texts.get(step) else { return };
+    let command = family(command);
+    let wanted = read::wanted(text);
+    if !wanted.iter().any(|one| family(*one) == command) {
+        return;
+    }
+    let done = &mut state.cell_mut().coach.done;
+    done.extend(wanted.into_iter().filter(|one| family(*one) == command));
+    if read::is_done(state.cell(), text) && step + 1 < texts.len() {
+        go_to(state, step + 1);
+    }
+}
+
+/// A slider is moved by any of its keys.
+fn family(command: Command) -> Command {
+    match command {
+        Command::Params(
+            ParamsCommand::NudgeDown
+            | ParamsCommand::NudgeUp
+            | ParamsCommand::NudgeDownCoarse
+            | ParamsCommand::NudgeUpCoarse
+            | ParamsCommand::Edit,
+        ) => ParamsCommand::NudgeUp.into(),
+        other => other,
+    }
+}

@@ -1,0 +1,186 @@
+//! The samples of the session: finding one, using what it was made with, editing it, holding two side by side.
+//!
+//! Never changes a sample: an edited one is a branch.
+
+use uuid::Uuid;
+
+use super::{cells, filter, lanes, params, text, tree};
+use crate::{
+    analysis::counted,
+    app::{
+        Effect, SamplesCommand, TextCommand, read,
+        state::{Choice, Entry, Filter, Level, Overlay, Picker, SampleEdit, SampleList, State, View},
+    },
+    session::{Param, Parent, Token},
+    text::{EditBuffer, Motion},
+};
+
+/// Applies a command about samples.
+pub(super) fn command(state: &mut State, command: SamplesCommand) {
+    match command {
+        SamplesCommand::List => list(state, None, "Samples of the session".to_owned()),
+        SamplesCommand::ListBehind => list_behind(state),
+        SamplesCommand::Runs => runs(state),
+        SamplesCommand::Use => use_settings(state),
+        SamplesCommand::Edit => edit(state),
+        SamplesCommand::Compare => compare(state),
+    }
+}
+
+fn list(state: &mut State, only: Option<&[Uuid]>, title: String) {
+    let rows = read::sample_rows(state, only);
+    if rows.is_empty() {
+        state.notify(Level::Info, "there are no samples yet");
+        return;
+    }
+    state.put_up(Overlay::Samples(SampleList::new(title, rows)));
+}
+
+fn list_behind(state: &mut State) {
+    let Some(behind) = read::behind_row(state, state.session.instruments.selected) else {
+        state.notify(Level::Info, "this row is of no samples");
+        return;
+    };
+    let ids = read::samples_of(state, &behind);
+    list(state, Some(&ids), behind.words());
+}
+
+/// Applies a key to the list; returns whether it stays.
+pub(super) fn list_command(
+    state: &mut State,
+    list: &mut SampleList,
+    command: TextCommand,
+    effects: &mut Vec<Effect>,
+) -> bool {
+    match command {
+        TextCommand::InsertNewline => {
+            if let Some((id, cell)) = list.chosen().map(|row| (row.id, row.cell)) {
+                go_to(state, cell, id);
+                return false;
+            }
+        }
+        TextCommand::Go(Motion::RowUp) => list.step(-1),
+        TextCommand::Go(Motion::RowDown) => list.step(1),
+        TextCommand::Go(Motion::PageUp(_)) => list.step(-10),
+        TextCommand::Go(Motion::PageDown(_)) => list.step(10),
+        _ => {
+            let before = list.query.revision();
+            text::edit_field(state, &mut list.query, command, effects);
+            if list.query.revision() != before {
+                list.search();
+            }
+        }
+    }
+    true
+}
+
+/// Shows a sample where it stands: in a run, or, made to be counted only, alone.
+fn go_to(state: &mut State, cell: usize, id: Uuid) {
+    if cell != state.session.current {
+        cells::go(state, cell);
+    }
+    if state.cell().background.contains(&id) {
+        filter::show(state, Some(Filter::These("made in the background".to_owned(), vec![id])));
+        super::panes::focus(state, crate::app::state::Pane::Lanes);
+    } else {
+        tree::go_to(state, id);
+    }
+}
+
+fn runs(state: &mut State) {
+    let cell = state.cell();
+    let entries: Vec<Entry> = cell
+        .runs
+        .iter()
+        .enumerate()
+        .rev()
+        .map(|(index, run)| {
+            let first = run.samples.first().and_then(|id| state.session.samples.get(id));
+            let (at, settings) = first.map_or((String::new(), String::new()), |entry| {
+                (state.program.local_time(entry.sample.started), read::describe_settings(&entry.sample, &[]))
+            });
+            let pins =
+                run.samples.iter().filter(|id| cell.marks.get(id).is_some_and(|mark| mark.pinned)).count();
+            let pins = if pins > 0 { format!(" · {pins}⚑") } else { String::new() };
+            let count = counted(run.samples.len(), "sample");
+            Entry::new(format!("run {} · {at} · {count}{pins}", index + 1), settings, Choice::Run(index))
+        })
+        .collect();
+    if entries.is_empty() {
+        state.notify(Level::Info, "there are no runs yet");
+        return;
+    }
+    let shown = entries.len() - 1 - cell.step.min(entries.len() - 1);
+    let mut picker = Picker::new("Runs of the cell", entries);
+    picker.selected = shown;
+    state.put_up(Overlay::Picker(picker));
+}
+
+/// Sets the sliders as the selected sample had them, with its seed: the same run again, or the start of another one.
+fn use_settings(state: &mut State) {
+    let Some(entry) = state.selected_sample() else { return };
+    let (mut wanted, seed) = (entry.sample.params.clone(), entry.sample.seed);
+    let lanes = state.cell().params_here().get(Param::Lanes);
+    // How many lanes there are says nothing of a sample.
+    let _in_range = wanted.set(Param::Lanes, lanes);
+    let _in_range = wanted.set(Param::Seed, Some(seed as f64));
+    params::change(state, |params| *params = wanted);
+    let again = read::way_to(state, crate::app::LanesCommand::Sample);
+    state.notify(
+        Level::Info,
+        format!("the sliders and the seed are those of this sample; {again} samples with them"),
+    );
+}
+
+/// Opens the text of the selected sample.
+fn edit(state: &mut State) {
+    let Some(text) = super::clipboard::lane_text(state, "edited") else { return };
+    let Some(id) = state.selected_sample().filter(|entry| !entry.is_live()).map(|entry| entry.sample.id)
+    else {
+        state.notify_until(crate::app::state::Until::Silent, "this lane still streams");
+        return;
+    };
+    state.put_up(Overlay::Sample(SampleEdit { id, before: text.clone(), text: EditBuffer::new(&text, 60) }));
+}
+
+/// Goes on from an edited text, as a branch: what both have in common is inherited, the rest was put there by hand.
+pub(super) fn take_edit(state: &mut State, edit: &SampleEdit, effects: &mut Vec<Effect>) {
+    let text = edit.text.text();
+    if text == edit.before {
+        return;
+    }
+    let Some(entry) = state.session.samples.get(&edit.id) else { return };
+    let mut start = read::continued_lane(state, &entry.sample);
+    let own_from = start.inherited.len() - entry.sample.tokens.len();
+    let mut common = 0;
+    let mut left = text.as_bytes();
+    for token in &start.inherited {
+        match left.strip_prefix(token.bytes.as_slice()) {
+            Some(rest) => left = rest,
+            None => break,
+        }
+        common += 1;
+    }
+    start.inherited.truncate(common);
+    start.parent =
+        common.checked_sub(own_from).map(|token| Parent { sample: edit.id, token }).or(start.parent);
+    let by_hand = Token { bytes: left.to_vec(), chosen: true, ..Token::default() };
+    start.chosen = (!left.is_empty()).then_some(by_hand);
+    lanes::start_some(state, vec![start], effects);
+}
+
+/// Holds the selected sample, or shows it beside the one that is held, by what differs.
+fn compare(state: &mut State) {
+    let Some(id) = state.selected_sample().map(|entry| entry.sample.id) else { return };
+    match state.session.held.take() {
+        Some(held) if held != id && state.cell().samples().any(|own| *own == held) => {
+            state.program.view = View::Difference;
+            filter::show(state, Some(Filter::These("the two that are compared".to_owned(), vec![held, id])));
+        }
+        _ => {
+            state.session.held = Some(id);
+            let key = read::way_to(state, SamplesCommand::Compare);
+            state.notify(Level::Info, format!("held; {key} on another sample shows both, with what differs"));
+        }
+    }
+}
