@@ -5,7 +5,8 @@
 //!
 //! ```text
 //! hidden ── cluster ── glyph ── wrap ─┬─ buffer (+ words, search, history)   a text under a caret
-//!                                     └─ flow                                bytes that only ever grow
+//!                                     ├─ flow                                bytes that only ever grow
+//!                                     └─ prose                               sentences cut into rows
 //! ```
 //!
 //! Three units, smallest first. A *glyph* is one thing painted. A *cluster* is what a reader calls a character
@@ -21,6 +22,7 @@ mod hidden;
 mod history;
 #[cfg(test)]
 mod laws;
+mod prose;
 mod search;
 mod words;
 mod wrap;
@@ -28,3 +30,4 @@ mod wrap;
 pub use buffer::{EditBuffer, Motion, Row};
 pub use flow::{Flow, FlowRow};
 pub use glyph::{Glyph, cells, glyphs, visible, width};
+pub use prose::wrapped;
