@@ -26,11 +26,11 @@ impl BackgroundCommand {
 
 pub(super) static ROWS: &[Row<BackgroundCommand>] = rows! {
     Everywhere {
-        BackgroundCommand::SampleMore, "draw-more", "Draw 100 more in the background", "", ["alt-m"];
+        BackgroundCommand::SampleMore, "draw-more", "Sample 100 more in the background", "", ["alt-m"];
     }
     Instrument {
-        BackgroundCommand::SampleMore, "draw-more-here", "Draw 100 more in the background", "100 more", ["m"];
-        BackgroundCommand::Stop, "stop-drawing", "Stop drawing in the background", "stop", ["x"];
+        BackgroundCommand::SampleMore, "draw-more-here", "Sample 100 more in the background", "100 more", ["m"];
+        BackgroundCommand::Stop, "stop-drawing", "Stop sampling in the background", "stop", ["x"];
         BackgroundCommand::Dial, "dial", "Accuracy by number of examples", "dial", ["d"];
         BackgroundCommand::ScoreDial, "score-dial", "Score the right answers instead", "", ["shift-d"];
     }
