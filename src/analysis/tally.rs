@@ -149,6 +149,13 @@ impl<Id: Ord + Copy> Tally<Id> {
             .collect()
     }
 
+    /// Returns the bar of an answer, if some sample gives it.
+    pub fn bar(&self, answer: &[u8]) -> Option<Bar<'_, Id>> {
+        let (answer, bar) = self.bars.get_key_value(answer)?;
+        let share = wilson_interval(bar.samples.len(), self.answered);
+        Some(Bar { answer, samples: &bar.samples, share })
+    }
+
     /// Returns how many different answers there are, one bar each.
     pub fn different(&self) -> usize {
         self.bars.len()
@@ -232,6 +239,7 @@ mod tests {
         assert_eq!(order, [b"a", b"b", b"c"]);
         assert_eq!((tally.total(), tally.answered(), tally.pending(), tally.without()), (6, 4, 1, 1));
         assert_eq!(tally.bars()[0].samples.iter().copied().collect::<Vec<_>>(), [1, 2]);
+        assert_eq!((tally.bar(b"a").as_ref(), tally.bar(b"d")), (tally.bars().first(), None));
         assert!((tally.entropy_bits() - 1.5).abs() < 1e-12);
         assert_eq!(tally.answer(3), Some(b"c".as_slice()));
         assert_eq!(tally.answer(4), None);

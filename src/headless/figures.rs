@@ -205,7 +205,7 @@ impl<'a> Figures<'a> {
     /// Writes a line for each sample that is held against the reference.
     fn write_copies(&self, copies: &Copies, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
         for id in copies.ids() {
-            let (Some(row), Some(drawn)) = (copies.row(*id), self.samples.find(*id)) else { continue };
+            let (Some(row), Some(drawn)) = (copies.row(id), self.samples.find(id)) else { continue };
             writeln!(out, "  {:>4}  {}", drawn.sample.lane + 1, visible(&row.words().join("; ")))?;
         }
         Ok(())

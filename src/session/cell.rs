@@ -75,6 +75,8 @@ pub struct Cell {
     pub reference: Option<String>,
     /// The rule that finds the answer in a sample, as it is typed; empty is the first line.
     pub answer: String,
+    /// What a million tokens cost in US dollars where the bill pretends a price, beside the real one.
+    pub price_as_if: Option<f64>,
     /// The sampling parameters.
     pub params: Params,
     /// Its variants; without any the cell itself is the only one.
@@ -94,6 +96,7 @@ impl Cell {
             form: Form::Text,
             reference: None,
             answer: String::new(),
+            price_as_if: None,
             params: Params::default(),
             columns: Vec::new(),
             marks: BTreeMap::new(),

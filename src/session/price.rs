@@ -17,6 +17,16 @@ impl Price {
     /// Nothing, for models in this process.
     pub const FREE: Self = Self { prefix_usd_per_million: 0.0, sampled_usd_per_million: 0.0 };
 
+    /// Tells whether a number can be a price.
+    pub fn may_be(usd: f64) -> bool {
+        usd.is_finite() && usd >= 0.0
+    }
+
+    /// The same for every token, read or sampled.
+    pub fn of_every_token(usd_per_million: f64) -> Self {
+        Self { prefix_usd_per_million: usd_per_million, sampled_usd_per_million: usd_per_million }
+    }
+
     /// Returns the price of one request, in US dollars; nothing if the prefix has a price and its length is not known.
     pub fn of(&self, prefix_tokens: Option<u64>, sampled_tokens: u64) -> Option<f64> {
         let prefix_tokens = if self.prefix_usd_per_million == 0.0 { 0 } else { prefix_tokens? };

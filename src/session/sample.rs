@@ -164,6 +164,11 @@ impl Sample {
         self.tokens.iter().flat_map(|token| token.bytes.iter().copied()).collect()
     }
 
+    /// Returns how many tokens were sampled for it: as its usage tells once it has ended, before that as many as came.
+    pub fn tokens_sampled(&self) -> u64 {
+        self.usage.sampled_tokens.max(self.tokens.len() as u64)
+    }
+
     /// Returns the sampled text, with U+FFFD for bytes that are not UTF-8.
     pub fn text(&self) -> String {
         lossy_text(&self.bytes())

@@ -12,7 +12,7 @@ use toml_edit::{Item, TableLike, Value};
 pub(super) use self::params::UNSET;
 pub(super) use self::parts::{COLUMN_KEYS, OFF, SHOTS_KEYS, TURNS_KEYS};
 use crate::problem::Problem;
-use crate::session::{Cell, CellId, Params, Session};
+use crate::session::{Cell, CellId, Params, Price, Session};
 
 /// The format number this version writes and the highest it reads.
 pub(super) const FORMAT: i64 = 1;
@@ -21,8 +21,20 @@ pub(super) const FORMAT: i64 = 1;
 pub(super) const SESSION_KEYS: [&str; 5] = ["format", "title", "note", "engine", "model"];
 
 /// The keys of a cell, in the order they are written: those that may be tables of their own come last.
-pub(super) const CELL_KEYS: [&str; 11] =
-    ["id", "title", "note", "prefix", "reference", "answer", "columns", "marks", "params", "shots", "turns"];
+pub(super) const CELL_KEYS: [&str; 12] = [
+    "id",
+    "title",
+    "note",
+    "prefix",
+    "reference",
+    "answer",
+    "price_as_if",
+    "columns",
+    "marks",
+    "params",
+    "shots",
+    "turns",
+];
 
 /// Reads the session, or tells every fault in the order of the file.
 pub(super) fn session(text: &str) -> Result<Session, Vec<Problem>> {
@@ -104,6 +116,7 @@ impl Reader {
         let prefix = form.prefix().or(prefix).unwrap_or_default();
         let reference = self.string(table, "reference");
         let answer = self.string(table, "answer").unwrap_or_default();
+        let price_as_if = self.price(table, "price_as_if");
         let columns = self.columns(table);
         let marks = self.marks(table);
         let params = table.get("params").map_or_else(Params::default, |item| self.params(table, item));
@@ -124,7 +137,7 @@ impl Reader {
         }
         let title = title.unwrap_or_else(|| id.clone());
         let id = CellId::new(id);
-        Some(Cell { id, title, note, prefix, form, reference, answer, params, columns, marks })
+        Some(Cell { id, title, note, prefix, form, reference, answer, price_as_if, params, columns, marks })
     }
 
     fn string(&mut self, table: &dyn TableLike, key: &str) -> Option<String> {
@@ -133,6 +146,17 @@ impl Reader {
             return Some(text.to_owned());
         }
         self.fault(value_start(table, key), format!("`{key}` is {}; write text in quotes", kind(item)));
+        None
+    }
+
+    fn price(&mut self, table: &dyn TableLike, key: &str) -> Option<f64> {
+        let item = table.get(key)?;
+        let number = item.as_float().or(item.as_integer().map(|whole| whole as f64));
+        if let Some(price) = number.filter(|price| Price::may_be(*price)) {
+            return Some(price);
+        }
+        let reason = format!("`{key}` is US dollars per million tokens, 0 or more, such as `{key} = 4.0`");
+        self.fault(value_start(table, key), reason);
         None
     }
 
@@ -230,6 +254,20 @@ top_k = 40
     }
 
     #[test]
+    fn a_price_is_a_number_of_dollars() {
+        let price = |value: &str| {
+            session(&format!("format = 1\n[[cell]]\nid = \"a\"\nprice_as_if = {value}\n"))
+                .map(|session| session.cells[0].price_as_if)
+                .map_err(|problems| problems[0].to_string())
+        };
+        assert_eq!((price("4.5"), price("4"), price("0")), (Ok(Some(4.5)), Ok(Some(4.0)), Ok(Some(0.0))));
+        for wrong in ["-1", "inf", "nan", "\"4\""] {
+            let reason = price(wrong).unwrap_err();
+            assert!(reason.contains("US dollars per million tokens, 0 or more"), "{wrong}: {reason}");
+        }
+    }
+
+    #[test]
     fn what_is_no_session_is_refused_at_its_place() {
         for (text, expected) in [
             ("", "1:1: the file is empty; a session begins with `format = 1`"),
@@ -259,7 +297,7 @@ top_k = 40
         for (line, expected) in [
             (
                 "titel = 1",
-                "4:1: unknown key `titel`; a cell has: id, title, note, prefix, reference, answer, columns, marks, params, shots, turns",
+                "4:1: unknown key `titel`; a cell has: id, title, note, prefix, reference, answer, price_as_if, columns, marks, params, shots, turns",
             ),
             ("prefix = 4", "4:10: `prefix` is a whole number; write text in quotes"),
             ("prefix = [ \"a\" ]", "4:10: `prefix` is a list; write text in quotes"),

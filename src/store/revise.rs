@@ -73,6 +73,7 @@ fn new_cell(cell: &Cell, newline: &str) -> String {
     if !cell.answer.is_empty() {
         lines.push(line("answer", &cell.answer));
     }
+    lines.extend(cell.price_as_if.map(|price| format!("price_as_if = {}", values::price(price))));
     if !cell.columns.is_empty() {
         lines.push(format!("columns = {}", values::columns(&cell.columns)));
     }
@@ -141,6 +142,11 @@ impl Edits<'_> {
                 Some(new) => self.set(table, &CELL_KEYS, key, &quote::string(&new), after_header),
                 None => self.remove_line(table, key),
             }
+        }
+        match new.price_as_if {
+            price if price == old.price_as_if => {}
+            Some(price) => self.set(table, &CELL_KEYS, "price_as_if", &values::price(price), after_header),
+            None => self.remove_line(table, "price_as_if"),
         }
         if old.columns != new.columns {
             match new.columns.as_slice() {
@@ -557,6 +563,7 @@ params.top_p = 1
         fn any_cell()(
             texts in prop::array::uniform4(any_text()),
             reference in prop::option::of(any_text()),
+            price_as_if in prop::option::of(0.0f64..1e9),
             params in any_params(),
             form in any_form(),
             columns in prop::collection::vec(any_column(), 0..3),
@@ -564,7 +571,8 @@ params.top_p = 1
         ) -> Cell {
             let [title, note, prefix, answer] = texts;
             let prefix = form.prefix().unwrap_or(prefix);
-            Cell { id: CellId::new("a"), title, note, prefix, form, reference, answer, params, columns, marks }
+            let id = CellId::new("a");
+            Cell { id, title, note, prefix, form, reference, answer, price_as_if, params, columns, marks }
         }
     }
 

@@ -5,7 +5,8 @@
 //!
 //! ```text
 //! hidden ── cluster ── glyph ── wrap ─┬─ buffer (+ words, search, history)   a text under a caret
-//!                                     └─ flow                                bytes that only ever grow
+//!                                     ├─ flow                                bytes that only ever grow
+//!                                     └─ prose                               sentences cut into rows
 //! ```
 //!
 //! Three units, smallest first. A *glyph* is one thing painted. A *cluster* is what a reader calls a character

@@ -1,24 +1,23 @@
-//! Owns prose on the screen: a text of ours or of a person, in rows.
+//! Owns prose cut into rows: what the program itself says, and notes that people wrote, wrapped as any text is.
 //!
-//! Never keeps the spaces at which it broke: it is for reading, not for editing.
+//! Never loses a character at the end of a row.
 
-use super::{glyph::visible, wrap::Wrap};
+use super::{glyph::glyphs, wrap::Wrap};
 
-/// Breaks a text into rows of so many cells: between words, between the characters of scripts that have no spaces, and
-/// with no closing sign at the start of a row; what a terminal would obey is made visible.
+/// Cuts a text into rows of a width, as they may be painted: at words, and between the characters of Chinese, no row
+/// beginning with what closes a sentence.
 pub fn wrapped(text: &str, width: u16) -> Vec<String> {
-    text.lines()
-        .flat_map(|line| {
-            let line = visible(line);
-            // A space hangs over the edge, so a cell less would be wasted.
-            let wrap = Wrap::new(line.as_bytes(), width);
-            let rows: Vec<String> = (0..wrap.rows())
-                .filter_map(|row| wrap.row(line.as_bytes(), row))
-                .map(|(range, _)| line.get(range).unwrap_or_default().trim_end_matches(' ').to_owned())
-                .collect();
-            rows
-        })
-        .collect()
+    let mut rows = Vec::new();
+    for line in text.lines() {
+        let bytes = line.as_bytes();
+        let wrap = Wrap::new(bytes, width);
+        rows.extend((0..wrap.rows()).filter_map(|index| {
+            let (range, _) = wrap.row(bytes, index)?;
+            let row: String = glyphs(bytes.get(range)?, 0).map(|glyph| glyph.text).collect();
+            Some(row.trim_end().to_owned())
+        }));
+    }
+    rows
 }
 
 #[cfg(test)]
@@ -26,15 +25,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn prose_breaks_between_words_and_chinese_between_characters() {
-        assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
-        assert_eq!(wrapped("a\n\nb", 7), ["a", "", "b"]);
-        assert_eq!(
-            wrapped("基座模型接着写下去，它不回答问题。", 10),
-            ["基座模型接", "着写下去，", "它不回答问", "题。"]
-        );
-        assert_eq!(wrapped("四个字是，对", 8), ["四个字", "是，对"]);
-        assert_eq!(wrapped("tab\there \u{1b}[0m", 20).concat().contains('\u{1b}'), false);
-        assert!(wrapped("", 5).is_empty());
+    fn rows_end_between_words_and_between_chinese_characters() {
+        assert_eq!(wrapped("the quick brown fox", 10), ["the quick", "brown fox"]);
+        assert_eq!(wrapped("一\r\n\n二", 10), ["一", "", "二"]);
+        assert_eq!(wrapped("", 10), Vec::<String>::new());
+        let rows = wrapped("样本逐字照抄参考文本，然后离开它。从这里起是它自己的话。", 12);
+        assert_eq!(rows.concat(), "样本逐字照抄参考文本，然后离开它。从这里起是它自己的话。");
+        assert!(rows.iter().all(|row| !row.starts_with(['，', '。'])), "{rows:?}");
+        assert!(rows.iter().all(|row| crate::text::width(row) <= 12), "{rows:?}");
+    }
+
+    #[test]
+    fn what_a_terminal_would_obey_is_shown_and_not_sent() {
+        assert_eq!(wrapped("a\u{1b}[2Jb", 20), ["a␛[2Jb"]);
     }
 }

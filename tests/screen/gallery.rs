@@ -10,6 +10,7 @@ use samplebook::{
     session::{Alternative, Capabilities, Distribution, Finish, LogprobKind, Param, Price, Scored, Token},
 };
 
+use super::pane::{answer_all, sweep};
 use super::stage::{
     Stage,
     sessions::{COLUMNS, PAIRS, REFERENCE, TURNS, TWO},
@@ -207,6 +208,24 @@ fn instruments() {
             sampled(stage);
         },
         COLUMNS,
+    );
+    gallery(
+        "tally-table",
+        |stage| {
+            show(stage, Instrument::Tally);
+            answer_all(stage);
+            stage.keys("alt-5 down");
+        },
+        &sweep(5),
+    );
+    gallery(
+        "tally-table-many",
+        |stage| {
+            show(stage, Instrument::Tally);
+            answer_all(stage);
+            stage.keys("alt-5 .");
+        },
+        &sweep(16),
     );
     gallery(
         "tally-wrong-rule",

@@ -88,7 +88,7 @@ fn more_are_drawn_in_the_background_and_counted_not_shown() {
     stage.keys("alt-m");
     assert_eq!(stage.asked.len(), 16, "a wave at a time");
     assert!(stage.asked.iter().all(|lane| lane.lane >= 16), "no lane of the board is drawn again");
-    assert!(stage.text().contains("drawing 0 of 100"), "{}", stage.text());
+    assert!(stage.text().contains("sampling 0 of 100"), "{}", stage.text());
     let wave: Vec<u32> = stage.asked.iter().map(|lane| lane.lane).collect();
     for lane in wave {
         say(&mut stage, lane, &[("4\n", 0.5)]);
@@ -96,7 +96,7 @@ fn more_are_drawn_in_the_background_and_counted_not_shown() {
     assert_eq!(stage.state.cell().board.lanes.len(), 4);
     assert_eq!(stage.state.cell().runs.len(), 1, "the history has the user's own runs only");
     assert_eq!(tally(&stage).answered(), 20);
-    assert!(stage.text().contains("drawing 16 of 100"), "{}", stage.text());
+    assert!(stage.text().contains("sampling 16 of 100"), "{}", stage.text());
     stage.keys("alt-5 x");
     assert!(stage.state.session.background.is_none() && stage.live.is_empty());
     assert_eq!(tally(&stage).answered(), 20);
@@ -109,7 +109,7 @@ fn what_is_drawn_anew_before_the_old_has_ended_is_counted_from_none() {
     stage.answers = false;
     // The 16 that were stopped have yet to end.
     stage.keys("esc alt-m");
-    assert!(stage.text().contains("drawing 0 of 100"), "{}", stage.text());
+    assert!(stage.text().contains("sampling 0 of 100"), "{}", stage.text());
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod columns;
 mod gallery;
 mod huge;
 mod instruments;
+mod pane;
 #[path = "../stage/mod.rs"]
 #[expect(dead_code, reason = "other tests use the rest of the stage")]
 mod stage;

@@ -7,8 +7,8 @@ use samplebook::app::COMMANDS;
 use crate::{
     look,
     settings::{
-        answered, columns, grown, lines, long, looked_at, pairs, parted, reference, scores, tokenizes, turns,
-        two,
+        answered, columns, grown, lines, long, looked_at, many_columns, pairs, parted, reference, scores,
+        tokenizes, turns, two,
     },
     stage::Stage,
 };
@@ -218,8 +218,11 @@ const CASES: &[Case] = &[
     ("bill", two, "", look::instrument, "none => Bill"),
     ("choose-row", answered, "alt-5", look::filter, "none => answer 4 or so"),
     ("answer-rule", two, "alt-5", look::overlay, "none => line Answer"),
+    ("price-as-if", two, "alt-5", look::overlay, "none => line PriceAsIf"),
     ("previous-row", parted, "alt-5 down", look::row, "1 => 0"),
     ("next-row", parted, "alt-5", look::row, "0 => 1"),
+    ("previous-table-column", many_columns, "alt-5 . .", look::first_column, "2 => 1"),
+    ("next-table-column", many_columns, "alt-5", look::first_column, "0 => 1"),
     ("next-instrument-here", two, "alt-5", look::instrument, "Tally => Forks"),
     ("draw-more", two, "", look::background, "none => 100, 84 wait"),
     ("draw-more-here", two, "alt-5", look::background, "none => 100, 84 wait"),

@@ -87,13 +87,13 @@ fn the_instruments() {
 fn the_background() {
     check(&[
         (drawing, "", look::background, "100, 84 wait", ""),
-        (drawing, "alt-m", look::news, "100 of 100 are still to be drawn; x stops that", ""),
-        (drawing, "alt-5 d", look::news, "100 of 100 are still to be drawn; x stops that", ""),
+        (drawing, "alt-m", look::news, "100 of 100 are still to be sampled; x stops that", ""),
+        (drawing, "alt-5 d", look::news, "100 of 100 are still to be sampled; x stops that", ""),
         (
             drawing,
             "alt-5 x",
             look::news,
-            "no more samples are drawn in the background",
+            "no more is sampled in the background",
             "cancel 16; cancel 17; cancel 18; cancel 19; cancel 20; cancel 21; cancel 22; cancel 23; cancel 24; cancel 25; cancel 26; cancel 27; cancel 28; cancel 29; cancel 30; cancel 31",
         ),
         (
@@ -127,7 +127,7 @@ fn the_background() {
         ),
         (scores, "shift-d", look::instrument, "Shots", "score 8 answers"),
         (pairs, "alt-5 d", look::instrument, "Shots", "start pairs: 0.16 0.17 0.18 0.19 0.20 0.21 0.22 0.23"),
-        (two, "alt-5 x", look::news, "nothing is drawn in the background", ""),
+        (two, "alt-5 x", look::news, "nothing is sampled in the background", ""),
     ]);
 }
 
@@ -139,7 +139,7 @@ fn a_wave_follows_a_wave_until_all_are_drawn_or_all_of_one_failed() {
     assert_eq!(stage.asked_for().len(), 6, "16 at a time");
     assert_eq!(
         (look::background(&stage), stage.news()),
-        ("none".into(), "100 samples were drawn in the background")
+        ("none".into(), "100 samples were made in the background")
     );
     assert_eq!(stage.state.cell().background.len(), 100);
     // A few failures are counted.
@@ -147,7 +147,7 @@ fn a_wave_follows_a_wave_until_all_are_drawn_or_all_of_one_failed() {
     let first = stage.live[0].id;
     stage.end_id(first, Finish::Failed, Some("gone"));
     stage.say_all("x");
-    assert_eq!(stage.news(), "99 samples were drawn in the background, 1 failed");
+    assert_eq!(stage.news(), "99 samples were made in the background, 1 failed");
     // A wave that failed as a whole is the last.
     let mut stage = drawing();
     stage.wanted.clear();

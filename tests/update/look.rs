@@ -130,6 +130,10 @@ pub(crate) fn row(stage: &Stage) -> String {
     stage.state.session.instruments.selected.to_string()
 }
 
+pub(crate) fn first_column(stage: &Stage) -> String {
+    stage.state.session.instruments.first_column.to_string()
+}
+
 pub(crate) fn filter(stage: &Stage) -> String {
     stage.state.session.filter.as_ref().map_or("none".to_owned(), |filter| filter.words())
 }

@@ -102,9 +102,9 @@ fn news_of_what_is_under_way_goes_once_that_is_over() {
     // Nothing is sampled in the background any more.
     let mut stage = two();
     stage.keys("alt-m alt-m");
-    assert_eq!(stage.news(), "100 of 100 are still to be drawn; x stops that");
+    assert_eq!(stage.news(), "100 of 100 are still to be sampled; x stops that");
     stage.keys("esc");
-    assert_eq!(stage.news(), "no more samples are drawn in the background");
+    assert_eq!(stage.news(), "no more is sampled in the background");
 }
 
 #[test]

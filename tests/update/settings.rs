@@ -28,6 +28,17 @@ pub(crate) fn parted() -> Stage {
     stage
 }
 
+/// Samples of more columns than a table of answers has room for.
+pub(crate) fn many_columns() -> Stage {
+    let columns = "{ temperature = 0.5 }, ".repeat(20);
+    let mut stage = Stage::plain(&format!(
+        "format = 1\n[[cell]]\nid = \"a\"\nparams = {{ lanes = 1 }}\ncolumns = [{columns}]\n"
+    ));
+    stage.keys("ctrl-r").say_all("four\n");
+    stage.keys("f6 f6");
+    stage
+}
+
 /// Four samples of many rows.
 pub(crate) fn long() -> Stage {
     let mut stage = two();

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::value::to_raw_value;
 use uuid::Uuid;
 
-use super::counter::{About, Behind, Counter, Facts, Samples, Start, is_whole};
+use super::counter::{About, Counter, Facts, Samples, Start, is_whole};
 use crate::{
     analysis::{
         Agreement, Shade, WordCount,
@@ -98,14 +98,6 @@ impl Counter for SharedWords {
     fn remove(&mut self, sample: Uuid) -> bool {
         self.agreement.remove(sample);
         true
-    }
-
-    fn rows(&self) -> usize {
-        0
-    }
-
-    fn behind(&self, _: usize) -> Option<Behind> {
-        None
     }
 
     fn words(&self, _: &dyn Samples) -> Vec<String> {

@@ -2,13 +2,16 @@
 //!
 //! Never alters a sample, and never guesses a price.
 
-use std::{cmp::Reverse, collections::BTreeMap};
+use std::cmp::Reverse;
 
 use serde::Serialize;
 use serde_json::value::to_raw_value;
 use uuid::Uuid;
 
-use super::counter::{About, Behind, Counter, Facts, Samples, Start};
+use super::{
+    by_sample::BySample,
+    counter::{About, Counter, Facts, Samples, Start},
+};
 use crate::{
     analysis::{RunOnDetector, Turns, wording::counted},
     session::{Finish, Token, escape},
@@ -88,18 +91,15 @@ impl RunOnSums {
 #[derive(Debug)]
 pub struct RunOns {
     turns: Turns,
-    /// In the order in which they came.
-    order: Vec<Uuid>,
-    samples: BTreeMap<Uuid, RunOnDetector>,
+    samples: BySample<RunOnDetector>,
 }
 
 impl RunOns {
     /// Returns how many samples run on, and what that takes.
     pub fn sums(&self, samples: &dyn Samples) -> RunOnSums {
         let mut sums = RunOnSums::default();
-        for id in &self.order {
-            let found = self.samples.get(id).and_then(RunOnDetector::found);
-            let (Some(run_on), Some(drawn)) = (found, samples.find(*id)) else { continue };
+        for (id, detector) in self.samples.iter() {
+            let (Some(run_on), Some(drawn)) = (detector.found(), samples.find(id)) else { continue };
             let past = run_on.tokens_past(drawn.tokens());
             sums.samples += 1;
             sums.tokens_past += past;
@@ -116,38 +116,28 @@ impl RunOns {
 
 impl Counter for RunOns {
     fn begin(start: &Start<'_>) -> Self {
-        Self { turns: Turns::of(start.prompt), order: Vec::new(), samples: BTreeMap::new() }
+        Self { turns: Turns::of(start.prompt), samples: BySample::default() }
     }
 
     fn add(&mut self, sample: Uuid) {
         self.samples.insert(sample, RunOnDetector::new(self.turns.clone()));
-        self.order.push(sample);
     }
 
     fn push(&mut self, sample: Uuid, token: &Token) {
-        if let Some(detector) = self.samples.get_mut(&sample) {
+        if let Some(detector) = self.samples.get_mut(sample) {
             detector.push(&token.bytes);
         }
     }
 
     fn end(&mut self, sample: Uuid, _: Finish) {
-        if let Some(detector) = self.samples.get_mut(&sample) {
+        if let Some(detector) = self.samples.get_mut(sample) {
             detector.end();
         }
     }
 
     fn remove(&mut self, sample: Uuid) -> bool {
-        self.samples.remove(&sample);
-        self.order.retain(|id| *id != sample);
+        self.samples.remove(sample);
         true
-    }
-
-    fn rows(&self) -> usize {
-        0
-    }
-
-    fn behind(&self, _: usize) -> Option<Behind> {
-        None
     }
 
     fn words(&self, samples: &dyn Samples) -> Vec<String> {

@@ -92,11 +92,15 @@ pub trait Counter {
     #[must_use]
     fn remove(&mut self, sample: Uuid) -> bool;
 
-    /// Returns how many rows there are to choose from.
-    fn rows(&self) -> usize;
+    /// Returns how many rows there are to choose from; none where what it says is only read.
+    fn rows(&self) -> usize {
+        0
+    }
 
     /// Returns the samples behind a row.
-    fn behind(&self, row: usize) -> Option<Behind>;
+    fn behind(&self, _row: usize) -> Option<Behind> {
+        None
+    }
 
     /// Says in clauses what the samples say together; bytes of samples in them are not made visible.
     fn words(&self, samples: &dyn Samples) -> Vec<String>;

@@ -5,6 +5,7 @@
 
 mod agreement;
 mod bill;
+mod by_sample;
 mod counter;
 mod forks;
 mod next;
@@ -22,7 +23,7 @@ pub use bill::{RunOnSums, RunOns, StopSum};
 pub use counter::{About, Behind, Counter, Drawn, Facts, Samples, Start};
 pub use forks::{ForkRow, Forks, MOST_FORKS};
 pub use shots::{ShotsDial, ShotsRow};
-pub use tally::{AnswerRow, Answers, MODEL_NOTE};
+pub use tally::{AnswerRow, Answers, MODEL_NOTE, SharedAnswer, shared_answers};
 pub use verbatim::{Copies, CopyRow, Departure};
 
 use crate::session::{Finish, Token};

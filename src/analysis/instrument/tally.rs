@@ -2,7 +2,10 @@
 //!
 //! Never counts the answer of a sample that was broken off before it gave one.
 
-use std::collections::BTreeMap;
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashMap},
+};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use serde::Serialize;
@@ -87,24 +90,60 @@ impl Answers {
 
     /// Returns the bars, the largest first, but not more than `most`.
     pub fn bars(&self, samples: &dyn Samples, most: usize) -> Vec<AnswerRow> {
-        let Some(rule) = &self.rule else { return Vec::new() };
-        let row = |bar: &Bar<'_, Uuid>| {
-            let drawn: Vec<_> = bar.samples.iter().filter_map(|id| Some((*id, samples.find(*id)?))).collect();
-            let mut expected = Expected::default();
-            for (id, drawn) in &drawn {
-                if let Some(Reading::Found(answer)) = self.readers.get(id).map(Reader::reading) {
-                    expected.add(rule, answer, drawn.tokens(), drawn.sample.logprobs);
-                }
-            }
-            AnswerRow {
-                answer: bar.answer.to_vec(),
-                count: bar.samples.len(),
-                share: bar.share,
-                expected: expected.probability(),
-            }
-        };
-        self.tally.bars().iter().take(most).map(row).collect()
+        self.tally.bars().iter().take(most).filter_map(|bar| self.row_of(samples, bar)).collect()
     }
+
+    /// Returns the row of an answer; nothing where no sample gives it.
+    pub fn row(&self, samples: &dyn Samples, answer: &[u8]) -> Option<AnswerRow> {
+        self.row_of(samples, &self.tally.bar(answer)?)
+    }
+
+    /// Returns the largest share that an answer has.
+    pub fn largest_share(&self) -> f64 {
+        self.tally.bars().first().map_or(0.0, |bar| bar.share.share)
+    }
+
+    fn row_of(&self, samples: &dyn Samples, bar: &Bar<'_, Uuid>) -> Option<AnswerRow> {
+        let rule = self.rule.as_ref()?;
+        let mut expected = Expected::default();
+        for id in bar.samples {
+            let Some(drawn) = samples.find(*id) else { continue };
+            if let Some(Reading::Found(answer)) = self.readers.get(id).map(Reader::reading) {
+                expected.add(rule, answer, drawn.tokens(), drawn.sample.logprobs);
+            }
+        }
+        Some(AnswerRow {
+            answer: bar.answer.to_vec(),
+            count: bar.samples.len(),
+            share: bar.share,
+            expected: expected.probability(),
+        })
+    }
+}
+
+/// An answer over several groups.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SharedAnswer {
+    /// The bytes by which it is compared.
+    pub answer: Vec<u8>,
+    /// How many samples of all groups give it.
+    pub count: usize,
+}
+
+/// Returns the answers of several groups, those that most samples give first; of equal ones the one seen first.
+pub fn shared_answers<'a>(groups: impl IntoIterator<Item = &'a Answers>) -> Vec<SharedAnswer> {
+    let mut all: Vec<SharedAnswer> = Vec::new();
+    let mut places: HashMap<Vec<u8>, usize> = HashMap::new();
+    for bar in groups.into_iter().flat_map(|answers| answers.tally.bars()) {
+        let place = *places.entry(bar.answer.to_vec()).or_insert(all.len());
+        match all.get_mut(place) {
+            Some(known) => known.count += bar.samples.len(),
+            None => all.push(SharedAnswer { answer: bar.answer.to_vec(), count: bar.samples.len() }),
+        }
+    }
+    // The sort is stable.
+    all.sort_by_key(|shared| Reverse(shared.count));
+    all
 }
 
 impl Counter for Answers {
@@ -147,7 +186,7 @@ impl Counter for Answers {
 
     fn words(&self, _: &dyn Samples) -> Vec<String> {
         let tally = &self.tally;
-        let mut words = vec![format!("{:.2} bit over {}", tally.entropy_bits(), tally.answered())];
+        let mut words = vec![format!("entropy {:.2} bit over {}", tally.entropy_bits(), tally.answered())];
         for (count, what) in [(tally.without(), "without an answer"), (tally.pending(), "not there yet")] {
             words.extend((count > 0).then(|| format!("{count} {what}")));
         }

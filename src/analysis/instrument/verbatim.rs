@@ -2,13 +2,16 @@
 //!
 //! Never takes what is similar for what is the same.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::value::to_raw_value;
 use uuid::Uuid;
 
-use super::counter::{About, Behind, Counter, Facts, Samples, Start};
+use super::{
+    by_sample::BySample,
+    counter::{About, Counter, Facts, Samples, Start},
+};
 use crate::{
     analysis::{
         Alignment, Divergence, Reference, Verbatim,
@@ -142,25 +145,23 @@ fn beginning(bytes: &[u8], most: usize) -> Vec<u8> {
 pub struct Copies {
     reference: Option<Arc<Reference>>,
     alignment: Option<Alignment>,
-    /// In the order in which they came.
-    order: Vec<Uuid>,
-    samples: BTreeMap<Uuid, Verbatim>,
+    samples: BySample<Verbatim>,
 }
 
 impl Copies {
     /// Returns how a sample compares with the reference.
     pub fn of(&self, sample: Uuid) -> Option<&Verbatim> {
-        self.samples.get(&sample)
+        self.samples.get(sample)
     }
 
     /// Returns the row of a sample.
     pub fn row(&self, sample: Uuid) -> Option<CopyRow> {
-        self.samples.get(&sample).map(CopyRow::of)
+        self.samples.get(sample).map(CopyRow::of)
     }
 
     /// Returns the samples that are held against the reference, in the order in which they came.
-    pub fn ids(&self) -> &[Uuid] {
-        &self.order
+    pub fn ids(&self) -> impl Iterator<Item = Uuid> {
+        self.samples.iter().map(|(id, _)| id)
     }
 
     /// Returns the mean share of a sample that is copied from its start: one that max tokens cut while it copied is all
@@ -172,21 +173,25 @@ impl Copies {
     /// Says how much the samples copy.
     pub fn sentence(&self) -> String {
         let bytes = self.mean(|sample| sample.copied_bytes() as f64);
-        format!("{} copied, {bytes:.0} bytes in the mean", percent(self.mean_share()))
+        format!(
+            "{} copied, {} in the mean",
+            percent(self.mean_share()),
+            counted(bytes.round() as usize, "byte")
+        )
     }
 
     fn mean(&self, of: impl Fn(&Verbatim) -> f64) -> f64 {
-        self.samples.values().map(of).sum::<f64>() / self.samples.len().max(1) as f64
+        self.each().map(of).sum::<f64>() / self.samples.len().max(1) as f64
     }
 
     /// Returns the mean of those that have text.
     fn mean_coverage(&self) -> Option<f64> {
-        let covered: Vec<f64> = self.ordered().filter_map(Verbatim::coverage).collect();
+        let covered: Vec<f64> = self.each().filter_map(Verbatim::coverage).collect();
         (!covered.is_empty()).then(|| covered.iter().sum::<f64>() / covered.len() as f64)
     }
 
-    fn ordered(&self) -> impl Iterator<Item = &Verbatim> {
-        self.order.iter().filter_map(|id| self.samples.get(id))
+    fn each(&self) -> impl Iterator<Item = &Verbatim> {
+        self.samples.iter().map(|(_, verbatim)| verbatim)
     }
 }
 
@@ -195,8 +200,7 @@ impl Counter for Copies {
         Self {
             alignment: start.reference.and_then(|reference| reference.align(start.prompt)),
             reference: start.reference.cloned(),
-            order: Vec::new(),
-            samples: BTreeMap::new(),
+            samples: BySample::default(),
         }
     }
 
@@ -204,12 +208,11 @@ impl Counter for Copies {
         if let Some(reference) = &self.reference {
             let verbatim = Verbatim::new(Arc::clone(reference), self.alignment.as_ref());
             self.samples.insert(sample, verbatim);
-            self.order.push(sample);
         }
     }
 
     fn push(&mut self, sample: Uuid, token: &Token) {
-        if let Some(verbatim) = self.samples.get_mut(&sample) {
+        if let Some(verbatim) = self.samples.get_mut(sample) {
             verbatim.push(token);
         }
     }
@@ -217,17 +220,8 @@ impl Counter for Copies {
     fn end(&mut self, _: Uuid, _: Finish) {}
 
     fn remove(&mut self, sample: Uuid) -> bool {
-        self.samples.remove(&sample);
-        self.order.retain(|id| *id != sample);
+        self.samples.remove(sample);
         true
-    }
-
-    fn rows(&self) -> usize {
-        0
-    }
-
-    fn behind(&self, _: usize) -> Option<Behind> {
-        None
     }
 
     fn words(&self, _: &dyn Samples) -> Vec<String> {
@@ -245,8 +239,8 @@ impl Counter for Copies {
     }
 
     fn facts(&self, samples: &dyn Samples) -> serde_json::Result<Facts> {
-        let fact = |id: &Uuid| {
-            let (row, drawn) = (self.row(*id)?, samples.find(*id)?);
+        let fact = |id: Uuid| {
+            let (row, drawn) = (self.row(id)?, samples.find(id)?);
             let diverges = row.diverges.map(|departure| DepartureFact {
                 token: departure.token,
                 text: drawn
@@ -271,7 +265,7 @@ impl Counter for Copies {
             mean_copied_bytes: self.mean(|sample| sample.copied_bytes() as f64),
             mean_copied_tokens: self.mean(|sample| sample.copied_tokens() as f64),
             mean_coverage: self.mean_coverage(),
-            samples: self.order.iter().filter_map(fact).collect(),
+            samples: self.ids().filter_map(fact).collect(),
         });
         Ok(vec![("verbatim", to_raw_value(&fact)?)])
     }

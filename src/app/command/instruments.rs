@@ -26,6 +26,12 @@ pub enum InstrumentsCommand {
     ChooseRow,
     /// Type the rule that finds the answer.
     AnswerRule,
+    /// Type the price that the bill pretends.
+    PriceAsIf,
+    /// Show the column before those shown of a table.
+    PreviousColumn,
+    /// Show the column after those shown of a table.
+    NextColumn,
 }
 
 impl InstrumentsCommand {
@@ -65,8 +71,11 @@ static WITHIN: &[Row<InstrumentsCommand>] = rows! {
     Instrument {
         InstrumentsCommand::ChooseRow, "choose-row", "Show the samples behind this row, or all again", "filter", ["enter"];
         InstrumentsCommand::AnswerRule, "answer-rule", "What counts as the answer…", "answer", ["a"];
+        InstrumentsCommand::PriceAsIf, "price-as-if", "What a token would cost…", "", ["p"];
         InstrumentsCommand::PreviousRow, "previous-row", "Row above", "", ["up", "k"];
         InstrumentsCommand::NextRow, "next-row", "Row below", "", ["down", "j"];
+        InstrumentsCommand::PreviousColumn, "previous-table-column", "Table: the columns before", "", ["shift-left"];
+        InstrumentsCommand::NextColumn, "next-table-column", "Table: the columns after", "", ["shift-right"];
         InstrumentsCommand::Next, "next-instrument-here", "Next instrument", "next", ["right"];
     }
 };

@@ -3,15 +3,19 @@
 //! Never guesses a price: what nobody stated is said to be open.
 
 use crate::{
-    analysis::Spent,
+    analysis::{Spent, counted},
     app::state::State,
-    session::{Estimate, Param, Sample},
+    session::{Estimate, Param, Price, Sample, Usage},
 };
 
 impl State {
     /// Returns how many samples the next run makes, what they may cost, and whether the tokens of every prefix are
     /// known: where they are not, the prefixes are not in it.
     pub fn estimate(&self) -> Option<(u64, Estimate, bool)> {
+        self.estimate_at(self.program.engine.can.price?)
+    }
+
+    fn estimate_at(&self, price: Price) -> Option<(u64, Estimate, bool)> {
         let cell = self.cell();
         let lanes = cell.params.lanes() as u64;
         let (mut sum, mut known) = (Estimate { least_usd: 0.0, most_usd: Some(0.0) }, true);
@@ -20,7 +24,7 @@ impl State {
             let tokens = self.prefix_tokens(column);
             known &= tokens.is_some();
             let most = variant.params.get(Param::MaxTokens).map(|most| most as u64);
-            let estimate = self.program.engine.can.price?.estimate(tokens.or(Some(0)), lanes, most)?;
+            let estimate = price.estimate(tokens.or(Some(0)), lanes, most)?;
             sum.least_usd += estimate.least_usd;
             sum.most_usd = sum.most_usd.zip(estimate.most_usd).map(|(sum, most)| sum + most);
         }
@@ -56,40 +60,90 @@ impl State {
         self.program.preferences.cap_usd.is_some_and(|cap| self.spent_usd() >= cap)
     }
 
+    /// Says what so many tokens would cost at the price that the cell pretends; nothing where it pretends none.
+    pub fn as_if_usd(&self, tokens: u64) -> String {
+        self.as_if(&dollars(self.cell().price_as_if.unwrap_or(0.0) * tokens as f64 / 1e6))
+    }
+
+    /// Puts before an amount that it is pretended; nothing where no price is.
+    fn as_if(&self, amount: &str) -> String {
+        self.cell()
+            .price_as_if
+            .map_or(String::new(), |price| format!("; as if {} per 1M tokens: {amount}", per_million(price)))
+    }
+
+    /// Says what "as if" is, or how a price can be pretended.
+    pub fn as_if_words(&self) -> String {
+        match self.cell().price_as_if {
+            Some(price) => format!(
+                "As if: {} per 1M tokens is pretended by this cell, for tokens read and sampled alike; nobody pays \
+                 it, and it counts for no cap. “What a token would cost…” changes it.",
+                per_million(price)
+            ),
+            None => "“What a token would cost…” pretends a price beside the real one.".to_owned(),
+        }
+    }
+
     /// Says what samples cost: of the cell shown, of the whole session, and since the program started.
     pub fn bill(&self) -> Vec<String> {
-        let line = |what: &str, samples: &mut dyn Iterator<Item = &Sample>| {
-            let mut spent = Spent::default();
-            for sample in samples {
-                spent.add(sample.cost_usd, &sample.usage);
-            }
-            format!("{what}: {}", spent.sentence())
-        };
-        let estimate = match self.estimate() {
-            None => "the next run: nobody has stated a price".to_owned(),
-            Some((lanes, Estimate { least_usd, most_usd }, known)) => {
-                let most =
-                    most_usd.map_or("and up, without max tokens".to_owned(), |most| format!("to ${most:.6}"));
-                let beside = if known { "" } else { ", beside prefixes whose tokens nobody has counted yet" };
-                format!("the next run: {lanes} samples, ${least_usd:.6} {most}{beside}")
-            }
-        };
+        let here = &self.cell().id;
+        let all = || self.session.samples.values().map(|entry| &entry.sample);
+        let this_cell = spent(&mut all().filter(|sample| sample.cell == *here));
+        let read_and_sampled = this_cell.prefix_tokens + this_cell.sampled_tokens;
+        let as_if = self.as_if_usd(read_and_sampled);
+        let so_far = if as_if.is_empty() { "" } else { " so far" };
         let cap = match self.program.preferences.cap_usd {
             Some(cap) => format!(" of at most ${cap:.2}"),
             None => "; no cap is set (cap_usd in the settings)".to_owned(),
         };
-        let here = &self.cell().id;
-        let all = || self.session.samples.values().map(|entry| &entry.sample);
         vec![
-            estimate,
-            line("this cell", &mut all().filter(|sample| sample.cell == *here)),
-            line("this session", &mut all()),
+            self.next_run(),
+            format!("this cell: {}{as_if}{so_far}", this_cell.sentence()),
+            format!("this session: {}", spent(&mut all()).sentence()),
             format!(
-                "since the start: {} tokens sampled, ${:.4}{}{cap}",
-                self.program.sampled_tokens,
+                "since the start of the program, in every session and with what live mode let pass: {} sampled, \
+                 ${:.4}{}{cap}",
+                counted(self.program.sampled_tokens as usize, "token"),
                 self.spent_usd(),
                 if self.program.cost_is_partial { " and more" } else { "" }
             ),
         ]
     }
+
+    fn next_run(&self) -> String {
+        let range = |Estimate { least_usd, most_usd }: Estimate| match most_usd {
+            Some(most) => format!("{} to {}", dollars(least_usd), dollars(most)),
+            None => format!("{} and up, without max tokens", dollars(least_usd)),
+        };
+        let as_if = self.cell().price_as_if.and_then(|price| self.estimate_at(Price::of_every_token(price)));
+        let known = self.estimate().or(as_if).is_none_or(|(_, _, known)| known);
+        let real = match self.estimate() {
+            None => "nobody has stated a price".to_owned(),
+            Some((samples, estimate, _)) => {
+                format!("{}, {}", counted(samples as usize, "sample"), range(estimate))
+            }
+        };
+        let as_if = as_if.map_or(String::new(), |(_, estimate, _)| self.as_if(&range(estimate)));
+        let beside = if known { "" } else { ", beside prefixes whose tokens nobody has counted yet" };
+        format!("the next run: {real}{as_if}{beside}")
+    }
+}
+
+/// Adds up samples; what streams counts as far as it has come.
+fn spent(samples: &mut dyn Iterator<Item = &Sample>) -> Spent {
+    let mut spent = Spent::default();
+    for sample in samples {
+        let usage = Usage { sampled_tokens: sample.tokens_sampled(), ..sample.usage.clone() };
+        spent.add(sample.cost_usd, &usage);
+    }
+    spent
+}
+
+fn dollars(usd: f64) -> String {
+    format!("${usd:.6}")
+}
+
+/// Writes a price with cents, and with more decimals where it has them.
+fn per_million(usd: f64) -> String {
+    if (usd * 100.0).fract() == 0.0 { format!("${usd:.2}") } else { format!("${usd}") }
 }

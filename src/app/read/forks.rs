@@ -1,10 +1,10 @@
-//! The rows of the pane: the map of forks over all groups, how many rows there are, and what is behind one.
+//! The rows of the pane: answers and forks over all groups, how many rows there are, and what is behind one.
 //!
 //! Never counts: the instruments hold the numbers.
 
-use super::layout;
+use super::pane::{instrument_inside, pane_rows};
 use crate::{
-    analysis::instrument::{Behind, ForkRow, MOST_FORKS},
+    analysis::instrument::{Behind, ForkRow, MOST_FORKS, SharedAnswer, shared_answers},
     app::state::{Filter, Instrument, State},
     text::visible,
 };
@@ -35,21 +35,26 @@ pub fn forks(state: &State) -> Vec<GroupFork> {
     rows
 }
 
+/// Returns the answers of all columns, those that most samples give first.
+pub fn answers(state: &State) -> Vec<SharedAnswer> {
+    let groups = &state.session.instruments.groups;
+    shared_answers(groups.iter().filter_map(|group| group.counters.tally.as_ref()))
+}
+
 /// Returns how many rows the pane has to choose from, or to scroll through.
 pub fn instrument_rows(state: &State) -> usize {
-    let groups = &state.session.instruments.groups;
+    let inside = instrument_inside(state.layout().instrument);
+    if let Some(rows) = pane_rows(state, inside.width) {
+        // The last row that can be the first one shown leaves no row below it out of sight.
+        return rows.len().saturating_sub(usize::from(inside.height)) + 1;
+    }
     match state.program.instrument {
         None | Some(Instrument::Next) => 0,
-        Some(Instrument::Note) => {
-            let width = state.layout().instrument.width.saturating_sub(2);
-            usize::from(layout::note_rows(state, width))
-        }
         Some(Instrument::Shots) => state.session.instruments.shots.rows().len(),
-        Some(Instrument::Verbatim) => state.cell().board.lanes.len() + groups.len(),
-        // What the cell, the session and the program cost, the next run, and what runs on: read row by row.
-        Some(Instrument::Bill) => state.bill().len() + 1,
+        Some(Instrument::Tally) => answers(state).len().min(MOST_ROWS),
         Some(counting) => {
-            let counters = groups.iter().filter_map(|group| group.counters.of(counting));
+            let groups = state.session.instruments.groups.iter();
+            let counters = groups.filter_map(|group| group.counters.of(counting));
             counters.map(|counter| counter.rows()).sum::<usize>().min(MOST_ROWS)
         }
     }
@@ -58,6 +63,9 @@ pub fn instrument_rows(state: &State) -> usize {
 /// Returns what shows the samples behind a row of the pane, where the row is of samples.
 pub fn behind_row(state: &State, row: usize) -> Option<Filter> {
     let shown = state.program.instrument?;
+    if shown == Instrument::Tally {
+        return Some(Filter::Answer(answers(state).into_iter().nth(row)?.answer));
+    }
     let mut row = row;
     for counter in state.session.instruments.groups.iter().filter_map(|group| group.counters.of(shown)) {
         match row.checked_sub(counter.rows()) {

@@ -18,8 +18,50 @@ pub struct Heading {
     pub short: String,
 }
 
+/// What stands above columns that stand side by side in a table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ColumnNames {
+    /// What all of them have a value of, if they differ in one thing only; else empty.
+    pub what: String,
+    /// What stands above each: its value of that, or all that sets it apart.
+    pub each: Vec<Heading>,
+}
+
+/// Returns what stands above columns of a table.
+pub fn column_names(state: &State, numbers: impl IntoIterator<Item = u32>) -> ColumnNames {
+    let words: Vec<Vec<(String, String)>> = numbers.into_iter().map(|number| words(state, number)).collect();
+    let names: Option<Vec<&str>> = words
+        .iter()
+        .map(|words| match words.as_slice() {
+            [(name, _)] => Some(name.as_str()).filter(|name| !name.is_empty()),
+            _ => None,
+        })
+        .collect();
+    let what = match names.as_deref() {
+        Some([first, rest @ ..]) if rest.iter().all(|name| name == first) => first.trim_end().to_owned(),
+        _ => String::new(),
+    };
+    let one_thing = !what.is_empty();
+    let each = words.into_iter().map(joined).map(|heading| match one_thing {
+        true => Heading { long: heading.short.clone(), ..heading },
+        false => heading,
+    });
+    ColumnNames { each: each.collect(), what }
+}
+
 /// Returns what stands above a column: its title, and what sets it apart from the others shown.
 pub fn heading(state: &State, number: u32) -> Heading {
+    joined(words(state, number))
+}
+
+fn joined(words: Vec<(String, String)>) -> Heading {
+    let long: Vec<String> = words.iter().map(|(name, value)| format!("{name}{value}")).collect();
+    let short: Vec<String> = words.into_iter().map(|(_, value)| value).collect();
+    Heading { long: long.join(" · "), short: short.join(" · ") }
+}
+
+/// Returns what sets a column apart: what it is a value of, with a space behind it, and the value.
+fn words(state: &State, number: u32) -> Vec<(String, String)> {
     let cell = state.cell();
     let column = cell.columns.get(number as usize);
     let mut words: Vec<(String, String)> = Vec::new();
@@ -44,9 +86,7 @@ pub fn heading(state: &State, number: u32) -> Heading {
     if words.is_empty() {
         words.push((String::new(), "as the cell".to_owned()));
     }
-    let long: Vec<String> = words.iter().map(|(name, value)| format!("{name}{value}")).collect();
-    let short: Vec<String> = words.into_iter().map(|(_, value)| value).collect();
-    Heading { long: long.join(" · "), short: short.join(" · ") }
+    words
 }
 
 /// Returns the params in which samples differ; how many lanes there were says nothing of them.

@@ -249,7 +249,7 @@ fn share(state: &State, main: Rect, layout: &mut Layout) {
 }
 
 /// Returns the rows a note takes when it is shown whole.
-pub fn note_rows(state: &State, width: u16) -> u16 {
+fn note_rows(state: &State, width: u16) -> u16 {
     let about = if state.session.current == 0 { state.session.note.as_str() } else { "" };
     let lines = about.lines().chain(state.cell().note.lines());
     // Words do not fill every row to its end.

@@ -170,6 +170,8 @@ pub struct CellState {
     pub reference: Option<Arc<str>>,
     /// The rule that finds the answer in a sample.
     pub answer: String,
+    /// What a million tokens cost in US dollars where the bill pretends a price.
+    pub price_as_if: Option<f64>,
     /// The cell's own sampling parameters.
     pub params: Params,
     /// Its variants; without any the cell itself is the only one.
@@ -204,6 +206,7 @@ impl CellState {
             former: Vec::new(),
             reference: cell.reference.as_deref().map(Arc::from),
             answer: cell.answer.clone(),
+            price_as_if: cell.price_as_if,
             params: cell.params.clone(),
             columns: cell.columns.iter().map(|column| ColumnState::new(column, width)).collect(),
             column: None,
@@ -227,6 +230,7 @@ impl CellState {
             form: self.form.clone(),
             reference: self.reference.as_deref().map(str::to_owned),
             answer: self.answer.clone(),
+            price_as_if: self.price_as_if,
             params: self.params.clone(),
             columns: self.columns.iter().map(ColumnState::column).collect(),
             marks: self.marks.clone(),

@@ -59,6 +59,8 @@ pub enum Indexed {
 pub struct Instruments {
     /// The selected row of the pane.
     pub selected: usize,
+    /// The first column shown of a table of more than have room.
+    pub first_column: usize,
     /// The samples by column.
     pub groups: Vec<SampleGroup>,
     /// Held-out pairs answered right, by the number of examples before the question.

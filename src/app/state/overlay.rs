@@ -326,6 +326,8 @@ pub enum Purpose {
     ColumnTitle,
     /// The rule that finds the answer.
     Answer,
+    /// The price that the bill pretends.
+    PriceAsIf,
     /// A path to read the reference from.
     ReferenceFile,
     /// A sample's label.

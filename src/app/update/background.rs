@@ -125,7 +125,7 @@ fn shuffled(shots: &Shots, number: u64) -> Vec<&Pair> {
 fn busy(state: &mut State) -> bool {
     if let Some(background) = &state.session.background {
         let text = format!(
-            "{} of {} are still to be drawn; x stops that",
+            "{} of {} are still to be sampled; x stops that",
             read::background_left(state, background),
             background.total
         );
@@ -170,9 +170,9 @@ pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
     let wave: Vec<LaneStart> = (0..WAVE).filter_map(|_| background.waiting.pop_front()).collect();
     if wave.is_empty() {
         let text = match background.failed {
-            0 => format!("{} samples were drawn in the background", background.total),
+            0 => format!("{} samples were made in the background", background.total),
             failed => {
-                format!("{} samples were drawn in the background, {failed} failed", background.total - failed)
+                format!("{} samples were made in the background, {failed} failed", background.total - failed)
             }
         };
         state.session.background = None;
@@ -209,11 +209,11 @@ pub(super) fn started(state: &mut State, headers: &[Sample]) {
 /// Stops it; what was sampled stays.
 pub(super) fn stop(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(background) = state.session.background.take() else {
-        state.notify(Level::Info, "nothing is drawn in the background");
+        state.notify(Level::Info, "nothing is sampled in the background");
         return;
     };
     effects.extend(read::background_under_way(state, &background.cell).map(Effect::CancelSample));
-    state.notify(Level::Info, "no more samples are drawn in the background");
+    state.notify(Level::Info, "no more is sampled in the background");
 }
 
 #[cfg(test)]

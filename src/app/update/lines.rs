@@ -11,7 +11,7 @@ use crate::{
         Effect,
         state::{Busy, LineInput, Overlay, Purpose, State},
     },
-    session::Param,
+    session::{Param, Price},
 };
 
 /// Takes a typed line; returns whether the input is done.
@@ -82,6 +82,16 @@ pub(super) fn accept_line(state: &mut State, line: &mut LineInput, effects: &mut
                 return false;
             }
         },
+        Purpose::PriceAsIf => match price(&text) {
+            Some(price) => {
+                state.cell_mut().price_as_if = price;
+                state.mark_dirty();
+            }
+            None => {
+                line.error = Some("type US dollars per million tokens, such as 4, or nothing".to_owned());
+                return false;
+            }
+        },
         Purpose::ReferenceFile => {
             let cell = state.cell().id.clone();
             effects.push(Effect::ReadReference(cell, PathBuf::from(text.trim())));
@@ -97,6 +107,15 @@ pub(super) fn accept_line(state: &mut State, line: &mut LineInput, effects: &mut
         }
     }
     true
+}
+
+/// Reads a price: a number of dollars, or nothing for none.
+fn price(text: &str) -> Option<Option<f64>> {
+    let text = text.trim().trim_start_matches('$').trim();
+    if text.is_empty() {
+        return Some(None);
+    }
+    text.parse().ok().filter(|price| Price::may_be(*price)).map(Some)
 }
 
 /// Asks for a path to save to.

@@ -22,17 +22,32 @@ pub(super) fn command(state: &mut State, command: InstrumentsCommand) {
         }
         InstrumentsCommand::Show(instrument) => toggle(state, instrument),
         InstrumentsCommand::PreviousRow => {
-            state.session.instruments.selected = state.session.instruments.selected.saturating_sub(1)
+            // A pane that has grown since may have fewer rows to scroll through.
+            let last = read::instrument_rows(state).saturating_sub(1);
+            let selected = state.session.instruments.selected.min(last);
+            state.session.instruments.selected = selected.saturating_sub(1);
         }
         InstrumentsCommand::NextRow => {
             let last = read::instrument_rows(state).saturating_sub(1);
             state.session.instruments.selected = (state.session.instruments.selected + 1).min(last);
+        }
+        InstrumentsCommand::PreviousColumn => {
+            let first = state.session.instruments.first_column.min(read::last_first_column(state));
+            state.session.instruments.first_column = first.saturating_sub(1);
+        }
+        InstrumentsCommand::NextColumn => {
+            let first = state.session.instruments.first_column + 1;
+            state.session.instruments.first_column = first.min(read::last_first_column(state));
         }
         InstrumentsCommand::ChooseRow => choose(state),
         InstrumentsCommand::AnswerRule => {
             let rule = state.cell().answer.clone();
             let rule = if rule.is_empty() { "line".to_owned() } else { rule };
             state.put_up(Overlay::Line(LineInput::new(Purpose::Answer, &rule)));
+        }
+        InstrumentsCommand::PriceAsIf => {
+            let price = state.cell().price_as_if.map_or(String::new(), |price| price.to_string());
+            state.put_up(Overlay::Line(LineInput::new(Purpose::PriceAsIf, &price)));
         }
     }
 }

@@ -70,6 +70,10 @@ pub(super) fn ended(state: &mut State, sample: Sample, not_written: Option<Strin
     state.program.cost_is_partial |= sample.cost_usd.is_none();
     state.session.live.retain(|live| *live != id);
     let Some(entry) = state.session.samples.get_mut(&id) else { return };
+    // A server may count other tokens than those that came one by one.
+    let came = entry.sample.tokens.len() as u64;
+    state.program.sampled_tokens =
+        (state.program.sampled_tokens + sample.tokens_sampled()).saturating_sub(came);
     entry.phase = Phase::Ended;
     entry.not_written.clone_from(&not_written);
     entry.sample = sample;

@@ -121,7 +121,7 @@ impl Profile {
             ("output_usd_per_million", self.output_usd_per_million),
         ];
         for (key, price) in prices {
-            if let Some(price) = price.filter(|price| !(price.is_finite() && *price >= 0.0)) {
+            if let Some(price) = price.filter(|price| !Price::may_be(*price)) {
                 return Err(self.refused(&format!("{key}: {price} is no price; give US dollars, 0 or more")));
             }
         }

@@ -33,6 +33,11 @@ fn param_entry(param: Param, params: &Params) -> Entry {
     (param.spec().key, value)
 }
 
+/// Dollars per million tokens.
+pub(super) fn price(usd: f64) -> String {
+    quote::number(usd, 2)
+}
+
 /// The name of a form's table; none where the user writes the prefix.
 pub(super) fn form_name(form: &Form) -> Option<&'static str> {
     match form {

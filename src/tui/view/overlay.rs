@@ -89,6 +89,7 @@ fn heading(overlay: &Overlay) -> String {
             Purpose::Sweep(param) => format!("Columns of {param}"),
             Purpose::ColumnTitle => "Rename the column".to_owned(),
             Purpose::Answer => "What counts as the answer".to_owned(),
+            Purpose::PriceAsIf => "What a million tokens would cost, in US dollars".to_owned(),
             Purpose::ReferenceFile => "Read the reference from a file".to_owned(),
             Purpose::Turn => "The next turn".to_owned(),
             Purpose::Label => "Label this sample".to_owned(),
@@ -118,6 +119,7 @@ fn explanation(purpose: Purpose) -> String {
             format!("a column for each value, {} to {}, with spaces between", spec.min, spec.max)
         }
         Purpose::Answer => "line, word, number, BEFORE…AFTER, or /a regular expression/".to_owned(),
+        Purpose::PriceAsIf => "such as 4; nothing pretends no price; the real one stays as it is".to_owned(),
         Purpose::ReferenceFile => "a path to a text in UTF-8; it is kept in the session".to_owned(),
         Purpose::Turn => {
             "the lane's answer becomes a turn, this is asked after it, and every lane answers".to_owned()
