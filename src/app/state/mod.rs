@@ -30,7 +30,7 @@ pub use program::{Drag, EngineStatus, Level, Notice, Pane, Preferences, Program,
 pub use samples::{Background, LaneSample, Phase};
 pub use session::{Busy, OpenSession, Place};
 pub use shades::{Shades, Spans};
-pub use view::{View, surprise_bits};
+pub use view::{Likeness, View, surprise_bits};
 
 pub use crate::analysis::instrument::Instrument;
 use crate::session::Session;
