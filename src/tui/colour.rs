@@ -67,6 +67,23 @@ const NAMED: [(Color, Rgb); 16] = [
     (Color::White, Rgb(0xff, 0xff, 0xff)),
 ];
 
+/// The hues of the named colours. The darker of two comes first, because the lighter ones are greys in some palettes
+/// (Solarized); cyan stands in for blue, which hardly a terminal shows so that it can be read on black.
+const FAMILIES: [&[Color]; 6] = [
+    &[Color::Red, Color::LightRed],
+    &[Color::Yellow, Color::LightYellow],
+    &[Color::Green, Color::LightGreen],
+    &[Color::Cyan, Color::LightCyan],
+    &[Color::Blue, Color::LightBlue, Color::Cyan],
+    &[Color::Magenta, Color::LightMagenta],
+];
+
+/// The named colours without a hue. Bright black is none of them: some palettes (Solarized) show it as the ground.
+const GREYS: [Color; 3] = [Color::Black, Color::Gray, Color::White];
+
+/// The chroma in OKLab below which a colour is taken for a grey.
+const GREYISH: f64 = 0.055;
+
 impl Rgb {
     /// Returns what xterm shows for a colour; `None` for the terminal's own default.
     pub fn of(colour: Color) -> Option<Self> {
@@ -106,6 +123,18 @@ impl Rgb {
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
     }
 
+    /// Returns the named hue that looks most like this colour's, most likely to be seen first; none for a grey.
+    fn family(self) -> Option<&'static [Color]> {
+        let [_, a, b] = self.oklab();
+        let away = |colour: Color| {
+            let [_, c, d] = Self::of(colour).map_or([0.0; 3], Self::oklab);
+            let turned = (d.atan2(c) - b.atan2(a)).abs();
+            turned.min(std::f64::consts::TAU - turned)
+        };
+        let nearest = FAMILIES.iter().min_by(|x, y| away(x[0]).total_cmp(&away(y[0])));
+        nearest.copied().filter(|_| a.hypot(b) >= GREYISH)
+    }
+
     /// Returns how different two colours look: the distance in OKLab, where black to white is 1.
     pub fn distance(self, other: Self) -> f64 {
         distance(self.oklab(), other.oklab())
@@ -143,11 +172,26 @@ pub fn degrade(colour: Color, depth: ColourDepth) -> Color {
             nearest(rgb, PALETTE.iter().copied()).unwrap_or(colour)
         }
         (ColourDepth::Ansi16, Color::Rgb(..) | Color::Indexed(_)) => {
-            nearest(rgb, NAMED.iter().map(|(colour, rgb)| (*colour, rgb.oklab()))).unwrap_or(colour)
+            let seen = NAMED.iter().filter(|(named, _)| *named != Color::DarkGray);
+            nearest(rgb, seen.map(|(colour, rgb)| (*colour, rgb.oklab()))).unwrap_or(colour)
         }
         (ColourDepth::Ansi256 | ColourDepth::Ansi16, _) => colour,
         (ColourDepth::None, _) => Color::Reset,
     }
+}
+
+/// Returns the named colour to write with in place of this one: of its hue where that has at least this contrast to the
+/// ground, else a grey that has it.
+///
+/// The nearest colour would not do: pale inks of all hues are nearest to the same grey.
+pub fn named_ink(colour: Color, ground: Option<Rgb>, least: f64) -> Color {
+    let (Color::Rgb(..) | Color::Indexed(_), Some(rgb)) = (colour, Rgb::of(colour)) else { return colour };
+    let legible = |named: &Color| {
+        Rgb::of(*named).zip(ground).is_none_or(|(named, ground)| named.contrast(ground) >= least)
+    };
+    let hue = rgb.family().and_then(|family| family.iter().copied().find(legible));
+    let greys = || GREYS.into_iter().filter(legible).filter_map(|grey| Some((grey, Rgb::of(grey)?.oklab())));
+    hue.or_else(|| nearest(rgb, greys())).unwrap_or_else(|| degrade(colour, ColourDepth::Ansi16))
 }
 
 /// The xterm palette without its first sixteen colours, in OKLab, which is slow to compute.
@@ -208,9 +252,32 @@ mod tests {
             let kept = degrade(Color::Rgb(given.0, given.1, given.2), ColourDepth::Ansi256);
             assert_eq!(Rgb::of(kept), Some(given));
         }
-        for (name, rgb) in NAMED {
+        for (name, rgb) in NAMED.into_iter().filter(|(name, _)| *name != Color::DarkGray) {
             assert_eq!(degrade(Color::Rgb(rgb.0, rgb.1, rgb.2), ColourDepth::Ansi16), name);
         }
+    }
+
+    #[test]
+    fn an_ink_keeps_its_hue_where_that_can_be_read() {
+        let (black, white) = (Rgb(0, 0, 0), Rgb(255, 255, 255));
+        for (ink, ground, left) in [
+            ("#a2d88c", black, Color::Green),
+            ("#e8c87c", black, Color::Yellow),
+            ("#f5858b", black, Color::LightRed),
+            ("#7fd6c2", black, Color::Cyan),
+            ("#86acff", black, Color::Cyan),
+            ("#c4a8ff", black, Color::LightMagenta),
+            ("#8b94a9", black, Color::Gray),
+            ("#b1231b", white, Color::Red),
+            ("#2456a8", white, Color::Blue),
+            // No green of xterm can be read on white.
+            ("#33701f", white, Color::Black),
+        ] {
+            assert_eq!(named_ink(ink.parse().unwrap(), Some(ground), 4.5), left, "{ink}");
+        }
+        // What a theme names is what it gets, and a ground that is not known hinders nothing.
+        assert_eq!(named_ink(Color::DarkGray, Some(black), 4.5), Color::DarkGray);
+        assert_eq!(named_ink(Color::Rgb(0x33, 0x70, 0x1f), None, 4.5), Color::Green);
     }
 
     proptest! {
@@ -226,6 +293,12 @@ mod tests {
             let colour = Color::Rgb(r, g, b);
             prop_assert!(matches!(degrade(colour, ColourDepth::Ansi256), Color::Indexed(16..)));
             prop_assert!(NAMED.iter().any(|(name, _)| *name == degrade(colour, ColourDepth::Ansi16)));
+            prop_assert_ne!(degrade(colour, ColourDepth::Ansi16), Color::DarkGray);
+            for ground in [None, Some(Rgb(0, 0, 0)), Some(Rgb(255, 255, 255))] {
+                let ink = named_ink(colour, ground, 4.5);
+                prop_assert_ne!(ink, Color::DarkGray);
+                prop_assert!(ground.is_none_or(|ground| Rgb::of(ink).unwrap().contrast(ground) >= 4.5));
+            }
             prop_assert_eq!(degrade(colour, ColourDepth::None), Color::Reset);
         }
     }

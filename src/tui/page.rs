@@ -39,9 +39,10 @@ pub fn html(state: &State, what: Picture, theme: &Theme) -> String {
     let _ = write!(
         page,
         "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>{title}</title>\n<style>\n{}</style>\n\
-         <h1>{title}</h1>\n<p class=\"legend\">{}: {}</p>\n",
+         <h1>{title}</h1>\n<p class=\"legend\">{}{}: {}</p>\n",
         sheet(theme),
         view.word(),
+        if view.unit().is_empty() { String::new() } else { format!(", {}", view.unit()) },
         legend(view),
         title = text(&cell.title),
     );
@@ -102,8 +103,11 @@ fn sheet(theme: &Theme) -> String {
     ] {
         let _ = writeln!(css, ".{class}{{{}}}", declarations(theme.style(role)));
     }
-    for (level, role) in Role::HEAT.into_iter().enumerate() {
-        let _ = writeln!(css, ".h{level}{{{}}}", declarations(theme.style(role)));
+    let levels = Role::HEAT.into_iter().enumerate().map(|(level, role)| (format!("h{level}"), role));
+    for (class, role) in levels.chain(Role::COMPARED.map(|role| (role.key().to_owned(), role))) {
+        // A mark has the ink of its ground, on which its own might not be seen.
+        let _ =
+            writeln!(css, ".{class}{{{}}} .{class} .mark{{color:inherit}}", declarations(theme.style(role)));
     }
     let fill = theme.style(Role::SliderFill).fg.and_then(hex).unwrap_or_else(|| "#888888".to_owned());
     let _ = writeln!(css, ".bar{{background:{fill}}} .raw{{opacity:.4}}");
@@ -136,14 +140,18 @@ fn hex(colour: Color) -> Option<String> {
 }
 
 fn legend(view: View) -> String {
-    let steps = view.legend();
-    let swatches = steps
-        .iter()
-        .enumerate()
-        .filter(|(_, step)| !step.is_empty())
-        .map(|(level, step)| format!("<span class=\"h{level}\">{}</span>", text(step)));
-    let swatches: Vec<String> = swatches.collect();
-    format!("{} {}", swatches.join(" "), view.unit())
+    let swatch = |class: &str, words: &str| format!("<span class=\"{class}\">{}</span>", text(words));
+    let swatches: Vec<String> = match view.is_comparison() {
+        true => view
+            .likenesses()
+            .iter()
+            .map(|likeness| swatch(Role::from(*likeness).key(), likeness.words().0))
+            .collect(),
+        false => {
+            view.legend().iter().enumerate().map(|(level, step)| swatch(&format!("h{level}"), step)).collect()
+        }
+    };
+    swatches.join(if view.is_comparison() { " / " } else { " " })
 }
 
 fn lane(page: &mut String, state: &State, sample: &Sample, view: View) {
@@ -164,16 +172,20 @@ fn lane(page: &mut String, state: &State, sample: &Sample, view: View) {
         rest = after;
         // What is compared is coloured by stretches; a token has the colour of its first byte that is no space.
         let blank = tokens[0].bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-        let level = match view.is_comparison() {
-            true => state.session.instruments.shade(sample.id, offset + blank),
-            false => view.level(&tokens[0]),
+        let colour = match view.is_comparison() {
+            true => state
+                .session
+                .instruments
+                .shade(sample.id, offset + blank)
+                .map(|likeness| format!(" {}", Role::from(likeness).key())),
+            false => view.level(&tokens[0]).map(|level| format!(" h{level}")),
         };
         offset += tokens.iter().map(|token| token.bytes.len()).sum::<usize>();
-        let level = level.map_or(String::new(), |level| format!(" h{level}"));
+        let colour = colour.unwrap_or_default();
         let chosen = if tokens[0].chosen { " chosen" } else { "" };
         let about: Vec<String> = tokens.iter().map(about).collect();
         let bytes: Vec<u8> = tokens.iter().flat_map(|token| token.bytes.iter().copied()).collect();
-        span(page, &format!("token{level}{chosen}"), &about.join("\n\n"), &bytes);
+        span(page, &format!("token{colour}{chosen}"), &about.join("\n\n"), &bytes);
     }
     page.push_str("</pre>\n");
 }

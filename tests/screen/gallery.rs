@@ -44,7 +44,7 @@ fn token(text: &str, p: f32, others: &[(&str, f32)]) -> Token {
 }
 
 /// Four lanes that say nearly the same, each ended in its own way.
-fn sampled(stage: &mut Stage) {
+pub(super) fn sampled(stage: &mut Stage) {
     stage.keys("ctrl-r");
     let ids: Vec<_> = stage.live.iter().map(|sample| sample.id).collect();
     let who = [" everybody", " nobody", " everybody", " 모두"];

@@ -8,6 +8,7 @@
 )]
 
 mod columns;
+mod contrast;
 mod gallery;
 mod huge;
 mod instruments;

@@ -9,7 +9,7 @@ use std::{
 
 use uuid::Uuid;
 
-use super::{cell::CellState, shades::Shades};
+use super::{cell::CellState, shades::Shades, view::Likeness};
 use crate::{
     analysis::{
         Reference, Rule,
@@ -86,9 +86,9 @@ pub struct Instruments {
 }
 
 impl Instruments {
-    /// Returns where a byte behind the prompt of a lane's sample stands on the scale of eight; nothing where the view
-    /// has nothing to say of it.
-    pub fn shade(&self, sample: Uuid, offset: usize) -> Option<usize> {
+    /// Returns how a byte behind the prompt of a lane's sample is like what the view compares it with; nothing where
+    /// the view has nothing to say of it.
+    pub fn shade(&self, sample: Uuid, offset: usize) -> Option<Likeness> {
         self.shades.of(sample, offset)
     }
 

@@ -40,7 +40,7 @@ pub use sample_list::{SampleList, SampleRow};
 pub use samples::{Background, LaneSample, Phase};
 pub use session::{Busy, OpenSession, Place};
 pub use shades::{Shades, Spans};
-pub use view::{View, surprise_bits};
+pub use view::{Likeness, View, surprise_bits};
 
 pub use crate::analysis::instrument::Instrument;
 use crate::session::Session;

@@ -6,10 +6,10 @@ use std::{collections::HashMap, ops::Range};
 
 use uuid::Uuid;
 
-use super::view::View;
+use super::view::{Likeness, View};
 
-/// Ascending ranges of bytes behind the prompt, each with its level.
-pub type Spans = Vec<(Range<usize>, usize)>;
+/// Ascending ranges of bytes behind the prompt, each with how it is like what it is compared with.
+pub type Spans = Vec<(Range<usize>, Likeness)>;
 
 /// The shades of the lanes shown.
 #[derive(Debug, Default)]
@@ -23,10 +23,10 @@ pub struct Shades {
 }
 
 impl Shades {
-    /// Returns the level of a byte.
-    pub(in crate::app) fn of(&self, sample: Uuid, offset: usize) -> Option<usize> {
+    /// Returns how a byte is like what it is compared with.
+    pub(in crate::app) fn of(&self, sample: Uuid, offset: usize) -> Option<Likeness> {
         let spans = self.spans.get(&sample)?;
         let at = spans.partition_point(|(range, _)| range.end <= offset);
-        spans.get(at).filter(|(range, _)| range.start <= offset).map(|(_, level)| *level)
+        spans.get(at).filter(|(range, _)| range.start <= offset).map(|(_, likeness)| *likeness)
     }
 }

@@ -1,8 +1,8 @@
 //! What the colours of a text say: the views of the lanes and of a scored prefix.
 //!
-//! Never names a colour; a level is a place on a scale, and the theme says how it looks.
+//! Never names a colour; a level is a place on a scale, a likeness one of a few words, and the theme says how they look.
 
-use crate::session::Token;
+use crate::{analysis::Closeness, session::Token};
 
 /// Writes the views down once: the enum, the list of all and their names.
 macro_rules! views {
@@ -47,6 +47,60 @@ views! {
     Difference "difference";
 }
 
+/// How a stretch of a lane is like other texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Likeness {
+    /// It stands in the reference, long enough to be no chance.
+    Copied,
+    /// It stands in the reference in shorter pieces.
+    Nearly,
+    /// It does not stand in the reference.
+    Own,
+    /// Most samples say it.
+    Most,
+    /// Some other samples say it.
+    Some,
+    /// No other sample says it.
+    Alone,
+    /// The lane it is compared with does not have it.
+    Differs,
+}
+
+impl Likeness {
+    /// Returns what a legend says of it, and what one says that has little room.
+    pub fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Copied => ("copied", "copied"),
+            Self::Nearly => ("nearly", "nearly"),
+            Self::Own => ("own", "own"),
+            Self::Most => ("most", "most"),
+            Self::Some => ("some", "some"),
+            Self::Alone => ("this one alone", "alone"),
+            Self::Differs => ("not in the selected lane", "differs"),
+        }
+    }
+
+    /// Returns what is said of a word that so large a share of the *other* samples say too. With half of the others
+    /// and the sample itself, it is most of all.
+    pub(in crate::app) fn of_share(share: f64) -> Self {
+        match share {
+            0.5.. => Self::Most,
+            share if share > 0.0 => Self::Some,
+            _ => Self::Alone,
+        }
+    }
+}
+
+impl From<Closeness> for Likeness {
+    fn from(closeness: Closeness) -> Self {
+        match closeness {
+            Closeness::Verbatim => Self::Copied,
+            Closeness::Near => Self::Nearly,
+            Closeness::Off => Self::Own,
+        }
+    }
+}
+
 impl View {
     /// Says in a few words what its colours say.
     pub fn meaning(self) -> &'static str {
@@ -78,15 +132,17 @@ impl View {
 
     /// Tells whether stretches of text are coloured by what other texts have.
     pub fn is_comparison(self) -> bool {
-        match self {
-            Self::Agreement | Self::Verbatim | Self::Difference => true,
-            Self::Plain | Self::Tokens | Self::Probability | Self::Surprise | Self::Entropy => false,
-        }
+        !self.likenesses().is_empty()
     }
 
-    /// Returns where a share of samples stands on the scale of [`View::Agreement`].
-    pub(in crate::app) fn share_level(share: f64) -> usize {
-        SHARES.iter().filter(|step| share >= **step).count()
+    /// Returns what it tells apart by comparing texts, for a legend.
+    pub fn likenesses(self) -> &'static [Likeness] {
+        match self {
+            Self::Agreement => &[Likeness::Alone, Likeness::Some, Likeness::Most],
+            Self::Verbatim => &[Likeness::Copied, Likeness::Nearly, Likeness::Own],
+            Self::Difference => &[Likeness::Differs],
+            Self::Plain | Self::Tokens | Self::Probability | Self::Surprise | Self::Entropy => &[],
+        }
     }
 
     /// Returns where a token stands on the scale of eight, 0 for the least probable; nothing where that is not known.
@@ -101,7 +157,7 @@ impl View {
         }
     }
 
-    /// Returns what each level but the first begins with, for a legend.
+    /// Returns what each level of a number begins with, for a legend.
     pub fn legend(self) -> [String; 8] {
         let bits = |steps: [f32; 7]| {
             std::array::from_fn(|level| match level {
@@ -109,23 +165,10 @@ impl View {
                 _ => format!("<{}", steps[level - 1]),
             })
         };
-        let percent = |steps: [f64; 7]| {
-            std::array::from_fn(|level| match level {
-                0 => format!("<{}%", steps[0] * 100.0),
-                _ => format!("≥{}%", steps[level - 1] * 100.0),
-            })
-        };
-        let few = |words: [(usize, &str); 3]| {
-            std::array::from_fn(|level| {
-                let word = words.iter().find(|(at, _)| *at == level);
-                word.map(|(_, word)| (*word).to_owned()).unwrap_or_default()
-            })
-        };
         match self {
-            Self::Plain | Self::Tokens => Default::default(),
-            Self::Agreement => percent(SHARES),
-            Self::Verbatim => few([(0, "off"), (4, "near"), (7, "verbatim")]),
-            Self::Difference => few([(0, "differs"), (0, ""), (0, "")]),
+            Self::Plain | Self::Tokens | Self::Agreement | Self::Verbatim | Self::Difference => {
+                Default::default()
+            }
             Self::Probability => std::array::from_fn(|level| match level {
                 0 => format!("<{}%", PROBABILITIES[0] * 100.0),
                 _ => format!("≥{}%", PROBABILITIES[level - 1] * 100.0),
@@ -135,10 +178,11 @@ impl View {
         }
     }
 
-    /// Returns what the numbers are, for the legend.
+    /// Returns what the numbers or the words are of, for a legend.
     pub fn unit(self) -> &'static str {
         match self {
             Self::Surprise | Self::Entropy => "bit",
+            Self::Agreement => "said by",
             _ => "",
         }
     }
@@ -146,9 +190,6 @@ impl View {
 
 /// Probabilities at which the scale of [`View::Probability`] steps up, lowest first.
 pub(in crate::app) const PROBABILITIES: [f32; 7] = [0.01, 0.03, 0.1, 0.25, 0.5, 0.75, 0.9];
-
-/// Shares of the other samples at which the scale of [`View::Agreement`] steps up.
-pub(in crate::app) const SHARES: [f64; 7] = [0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95];
 
 /// Bits at which the scale of [`View::Surprise`] steps down.
 pub(in crate::app) const SURPRISES: [f32; 7] = [10.0, 7.0, 5.0, 3.5, 2.0, 1.0, 0.3];
@@ -164,6 +205,23 @@ pub fn surprise_bits(logprob: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_of_half_the_others_and_this_one_is_one_of_most() {
+        let of = |others_with: u32, samples: u32| {
+            Likeness::of_share(f64::from(others_with) / f64::from(samples - 1))
+        };
+        assert_eq!([of(0, 4), of(1, 4), of(2, 4), of(3, 4)], {
+            use Likeness::{Alone, Most, Some};
+            [Alone, Some, Most, Most]
+        });
+        for samples in 2..100 {
+            for others_with in 0..samples {
+                let most = (others_with + 1) * 2 > samples;
+                assert_eq!(of(others_with, samples) == Likeness::Most, most, "{others_with} of {samples}");
+            }
+        }
+    }
 
     #[test]
     fn every_scale_runs_from_the_least_probable_to_the_most() {

@@ -7,8 +7,8 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use crate::{
-    analysis::{Closeness, Difference, Verbatim},
-    app::state::{SampleGroup, Shades, Spans, State, View},
+    analysis::{Difference, Verbatim},
+    app::state::{Likeness, SampleGroup, Shades, Spans, State, View},
 };
 
 /// How long the shades of lanes may lag behind what streams.
@@ -21,20 +21,11 @@ fn spans_of(groups: &[SampleGroup], view: View, id: Uuid) -> Spans {
     };
     if view == View::Agreement {
         let shades = group.counters.agreement.as_ref().map(|words| words.shades(id)).unwrap_or_default();
-        return shades.into_iter().map(|shade| (shade.span, View::share_level(shade.share))).collect();
+        return shades.into_iter().map(|shade| (shade.span, Likeness::of_share(shade.share))).collect();
     }
     let verbatim = group.counters.verbatim.as_ref().and_then(|copies| copies.of(id));
     let spans = verbatim.map(Verbatim::spans).unwrap_or_default();
-    spans.into_iter().map(|(range, closeness)| (range, closeness_level(closeness))).collect()
-}
-
-/// Returns the level that says how close a stretch is to the reference.
-fn closeness_level(closeness: Closeness) -> usize {
-    match closeness {
-        Closeness::Verbatim => 7,
-        Closeness::Near => 4,
-        Closeness::Off => 0,
-    }
+    spans.into_iter().map(|(range, closeness)| (range, closeness.into())).collect()
 }
 
 /// Marks what differs: in every lane what the selected one does not have, in that one what more than half of the
@@ -51,13 +42,13 @@ fn differences(state: &State, shown: &[Uuid], selected: Option<Uuid>) -> HashMap
         for byte in difference.first.into_iter().flatten() {
             lacking[byte] += 1;
         }
-        shades.insert(*id, difference.second.into_iter().map(|range| (range, 0)).collect());
+        shades.insert(*id, difference.second.into_iter().map(|range| (range, Likeness::Differs)).collect());
     }
     let mut spans: Spans = Vec::new();
     for (byte, _) in lacking.iter().enumerate().filter(|(_, lack)| **lack * 2 > others.len()) {
         match spans.last_mut() {
             Some((last, _)) if last.end == byte => last.end += 1,
-            _ => spans.push((byte..byte + 1, 0)),
+            _ => spans.push((byte..byte + 1, Likeness::Differs)),
         }
     }
     shades.insert(selected, spans);

@@ -28,7 +28,7 @@ impl Theme {
 
     /// Reads a theme file; whatever is wrong or missing is reported and taken from the theme it inherits, or
     /// else from the automatic one for its appearance. Only themes that are part of the program can be
-    /// inherited.
+    /// inherited. A role that has another to take its rule from ([`Role::instead`]) may be missing.
     pub fn read(text: &str) -> (Self, Vec<Problem>) {
         read(text)
     }
@@ -133,7 +133,9 @@ fn read_draft(text: &str, generations: usize) -> (Draft, Vec<Problem>) {
     if draft.appearance.is_none() {
         reading.problem(0..0, "`appearance` is missing: \"dark\" or \"light\"");
     }
-    let has_rule = |role: &Role| stated.contains(role) || draft.rules.contains_key(role.key());
+    let has_rule = |role: &Role| {
+        role.instead().is_some() || stated.contains(role) || draft.rules.contains_key(role.key())
+    };
     let missing = list(Role::ALL.into_iter().filter(|role| !has_rule(role)).map(Role::key));
     if !missing.is_empty() {
         let place = table.get("roles").map_or(0..0, Value::span);
@@ -208,7 +210,8 @@ fn own_colour(value: &Value<'_>) -> Option<Color> {
 
 impl Draft {
     fn style(&self, role: Role) -> Option<Style> {
-        let rule = self.rules.get(role.key())?;
+        let instead = || self.rules.get(role.instead()?.key());
+        let rule = self.rules.get(role.key()).or_else(instead)?;
         let look_up = |ink: &Ink| match ink {
             Ink::Own(colour) => Some(*colour),
             Ink::Named(name) => self.palette.get(name).copied(),
@@ -285,6 +288,26 @@ mod tests {
         assert!(problems[0].reason.contains("generated, kept,"), "{}", problems[0].reason);
         assert_eq!(theme.style(Role::Text).fg, Some(Color::Rgb(0x10, 0x20, 0x30)));
         assert_eq!(theme.style(Role::Error), Theme::builtin("paper").unwrap().style(Role::Error));
+    }
+
+    #[test]
+    fn a_theme_from_before_a_role_takes_another_of_its_own_rules() {
+        // Every rule there had to be before the views that compare had roles of their own.
+        let old: String = Role::ALL
+            .into_iter()
+            .filter(|role| !Role::COMPARED.contains(role))
+            .map(|role| format!("{} = {}\n", role.key(), role as usize))
+            .collect();
+        let alone = format!("name = \"mine\"\nappearance = \"dark\"\n[roles]\n{old}");
+        let (theme, problems) = read(&alone);
+        assert_eq!(problems, []);
+        for role in Role::COMPARED {
+            assert_eq!(theme.style(role), theme.style(role.instead().unwrap()), "{}", role.key());
+        }
+        // An heir takes it from the theme it inherits, in its own palette.
+        let (heir, problems) = read(&format!("{HEIR}[palette]\ngreen = \"#00ff00\"\n"));
+        assert_eq!(problems, []);
+        assert_eq!(heir.style(Role::Copied).fg, Some(Color::Rgb(0, 255, 0)));
     }
 
     #[test]

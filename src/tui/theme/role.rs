@@ -2,8 +2,12 @@
 //!
 //! Never names a colour; the theme files do.
 
+use crate::app::state::Likeness;
+
+/// Writes the roles down once. What stands behind `or` is taken where a theme has no rule for a role: themes that were
+/// written before there was such a role go on without a word.
 macro_rules! roles {
-    ($($role:ident $key:literal $meaning:literal,)*) => {
+    ($($role:ident $key:literal $meaning:literal $(or $instead:ident)?,)*) => {
         /// What a piece of the screen is, so that a theme can say how it looks.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Role {
@@ -22,6 +26,12 @@ macro_rules! roles {
             /// Returns what has this role, in a few words.
             pub fn meaning(self) -> &'static str {
                 match self { $(Self::$role => $meaning,)* }
+            }
+
+            /// Returns the role whose rule is good enough where a theme has none for this one.
+            pub fn instead(self) -> Option<Self> {
+                let instead: &[Self] = match self { $(Self::$role => &[$(Self::$instead)?],)* };
+                instead.first().copied()
             }
         }
     };
@@ -72,6 +82,13 @@ roles! {
     Heat7 "heat_7" "the most probable tokens",
     Added "added" "what one text has and the other lacks",
     Removed "removed" "what one text lacks and the other has",
+    Copied "copied" "what stands in the reference word for word" or Added,
+    Nearly "nearly" "what stands in the reference in short pieces" or StateLength,
+    Own "own" "what does not stand in the reference" or Generated,
+    Shared "shared" "what most samples say" or Inherited,
+    SharedSome "shared_some" "what some samples say" or Text,
+    Once "once" "what one sample alone says" or StateCutOff,
+    Difference "difference" "what the lane compared with does not have" or Accent,
 }
 
 impl Role {
@@ -87,9 +104,27 @@ impl Role {
         Self::Heat7,
     ];
 
+    /// What the views that compare texts tell apart.
+    pub const COMPARED: [Self; 7] =
+        [Self::Copied, Self::Nearly, Self::Own, Self::Shared, Self::SharedSome, Self::Once, Self::Difference];
+
     /// Finds a role by its key.
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.key() == key)
+    }
+}
+
+impl From<Likeness> for Role {
+    fn from(likeness: Likeness) -> Self {
+        match likeness {
+            Likeness::Copied => Self::Copied,
+            Likeness::Nearly => Self::Nearly,
+            Likeness::Own => Self::Own,
+            Likeness::Most => Self::Shared,
+            Likeness::Some => Self::SharedSome,
+            Likeness::Alone => Self::Once,
+            Likeness::Differs => Self::Difference,
+        }
     }
 }
 
@@ -98,6 +133,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::app::state::View;
 
     #[test]
     fn keys_are_unique_and_every_role_is_where_its_number_says() {
@@ -107,5 +143,15 @@ mod tests {
             assert_eq!(role as usize, index);
             assert_eq!(Role::from_key(role.key()), Some(role));
         }
+    }
+
+    #[test]
+    fn every_likeness_has_a_role_of_its_own() {
+        let roles: Vec<Role> =
+            View::ALL.iter().flat_map(|view| view.likenesses()).map(|likeness| (*likeness).into()).collect();
+        let own: Vec<Role> = Role::COMPARED.into_iter().filter(|role| roles.contains(role)).collect();
+        assert_eq!((own.len(), roles.len()), (Role::COMPARED.len(), Role::COMPARED.len()));
+        // What is taken instead is a rule that every theme must have.
+        assert!(Role::ALL.iter().filter_map(|role| role.instead()).all(|role| role.instead().is_none()));
     }
 }

@@ -20,7 +20,9 @@ use crate::{
             self, Heading, LaneArea, Layout, common_settings, cursor, filter_matches, foot, heading,
             inherited_tokens, signs, status,
         },
-        state::{INHERITED_FROM, LaneSample, LaneView, Pane, Phase, TAG_INHERITED, TAG_PROMPT, View},
+        state::{
+            INHERITED_FROM, LaneSample, LaneView, Likeness, Pane, Phase, TAG_INHERITED, TAG_PROMPT, View,
+        },
     },
     session::Finish,
     text::{cells, visible},
@@ -156,7 +158,7 @@ fn line(
                 return;
             }
             let style = ink.style(glyph.offset, tag);
-            x = put_glyph(buffer, x, y, &glyph, if glyph.mark { style.patch(mark) } else { style });
+            x = put_glyph(buffer, x, y, &glyph, if glyph.mark { look.theme.mark_on(style) } else { style });
         }
         if row.newline && row.range.end >= from {
             if x + 1 >= end {
@@ -221,23 +223,42 @@ fn legend(buffer: &mut Buffer, state: &State, area: Rect, look: Look) -> u16 {
     if view == View::Plain {
         return 0;
     }
-    let word = format!(" view: {}{}", view.word(), if view.unit().is_empty() { "" } else { ", bit" });
+    let wide = area.width >= 90;
+    let colon = if view.is_comparison() { ":" } else { "" };
+    let word = match view.unit() {
+        "" => format!(" {}{colon}", view.word()),
+        _ if view.is_comparison() && !wide => format!(" {}{colon}", view.word()),
+        unit => format!(" {}, {unit}{colon}", view.word()),
+    };
     if !view.is_heat() && !view.is_comparison() {
         return put_right(buffer, area, area.y, &word, look.theme.style(Role::Accent)) + 1;
     }
-    let steps = view.legend();
-    // On a narrow screen the two ends say enough.
-    let all: Vec<usize> = (0..8).filter(|level| !steps[*level].is_empty()).collect();
-    let shown = if area.width >= 90 || all.len() <= 3 { all } else { vec![0, 3, 7] };
-    let width = |level: &usize| cells(crate::text::width(&steps[*level]) + 1);
-    let wanted = shown.iter().map(width).sum::<u16>() + cells(crate::text::width(&word) + 1);
+    let shown: Vec<(String, Role)> = if view.is_comparison() {
+        let said = |likeness: &Likeness| {
+            let (long, short) = likeness.words();
+            ((if wide { long } else { short }).to_owned(), Role::from(*likeness))
+        };
+        view.likenesses().iter().map(said).collect()
+    } else {
+        let steps = view.legend().into_iter().zip(Role::HEAT).enumerate();
+        // On a narrow screen the ends and the middle say enough.
+        steps.filter(|(level, _)| wide || [0, 3, 7].contains(level)).map(|(_, step)| step).collect()
+    };
+    // Words have no grounds that would part them.
+    let between = if view.is_comparison() { " / " } else { " " };
+    let width = |text: &str| cells(crate::text::width(text));
+    let parts = cells(shown.len().saturating_sub(1)) * width(between);
+    let wanted = shown.iter().map(|(text, _)| width(text)).sum::<u16>() + parts + width(&word) + 2;
     if wanted + 16 > area.width {
         return put_right(buffer, area, area.y, &word, look.theme.style(Role::Accent)) + 1;
     }
     let mut x = area.right() - wanted;
     x = put(buffer, x, area.y, &word, area.width, look.theme.style(Role::Accent)) + 1;
-    for level in shown {
-        x = put(buffer, x, area.y, &steps[level], area.width, look.theme.style(Role::HEAT[level])) + 1;
+    for (index, (text, role)) in shown.into_iter().enumerate() {
+        if index > 0 {
+            x = put(buffer, x, area.y, between, area.width, look.theme.style(Role::Dim));
+        }
+        x = put(buffer, x, area.y, &text, area.width, look.theme.style(role));
     }
     wanted
 }
@@ -306,7 +327,6 @@ fn text(
     let height = usize::from(area.text.height);
     let last = view.flow.rows().saturating_sub(height);
     let first = view.first_row(height);
-    let mark = look.theme.style(Role::Mark);
     for line in 0..area.text.height {
         let Some(row) = view.flow.row(first + usize::from(line)) else { break };
         let y = area.text.y + line;
@@ -319,7 +339,7 @@ fn text(
             let style = ink.style(glyph.offset, tag);
             has_generated |= tag != TAG_PROMPT;
             x = match (glyph.mark, ink.marks(tag)) {
-                (true, _) => put_glyph(buffer, x, y, &glyph, style.patch(mark)),
+                (true, _) => put_glyph(buffer, x, y, &glyph, look.theme.mark_on(style)),
                 (false, true) => token::put_marked(buffer, x, y, &glyph, style, look),
                 (false, false) => put_glyph(buffer, x, y, &glyph, style),
             };
@@ -420,10 +440,11 @@ impl<'a> Ink<'a> {
             }
             _ if self.state.program.view.is_comparison() => {
                 let at = self.view.generated_offset(offset);
-                let level = at.and_then(|at| self.state.session.instruments.shade(self.entry.sample.id, at));
+                let likeness =
+                    at.and_then(|at| self.state.session.instruments.shade(self.entry.sample.id, at));
                 let own = if tag >= INHERITED_FROM { Role::Inherited } else { Role::Generated };
-                let heat = level.map_or(Style::new(), |level| theme.style(Role::HEAT[level]));
-                let style = theme.style(own).patch(heat);
+                // Nothing of the tokens' own look is left below: a comparison is told by its whole style.
+                let style = theme.style(likeness.map_or(own, Role::from));
                 let here = self.cursor.is_some_and(|cursor| tag as usize == cursor + 1);
                 if here { style.patch(theme.style(Role::Selection)) } else { style }
             }
@@ -439,10 +460,12 @@ impl<'a> Ink<'a> {
                 let own = self.entry.sample.tokens.get(index);
                 let heat = own
                     .map_or(Style::new(), |own| token::style(self.state.program.view, own, index, self.look));
-                let mut style = theme.style(Role::Generated).patch(heat);
+                let mut style = theme.style(Role::Generated);
                 if self.flash.is_some_and(|first| index >= first) {
                     style = style.patch(theme.style(Role::Match));
                 }
+                // A ground comes with its own ink, which the flash must not cover.
+                style = style.patch(heat);
                 if self.cursor == Some(index) { style.patch(theme.style(Role::Selection)) } else { style }
             }
         }
@@ -480,4 +503,57 @@ fn reason(buffer: &mut Buffer, view: &LaneView, entry: &LaneSample, area: &LaneA
         look.theme.style(Role::Screen),
     );
     Paragraph::new(text).style(style).wrap(Wrap { trim: true }).render(place, buffer);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        session::Sample,
+        tui::{colour::ColourDepth, theme::Theme},
+    };
+
+    /// A sample in every state a lane can be in.
+    fn every_state() -> Vec<LaneSample> {
+        let ended = |finish| LaneSample::ended(Sample { finish, ..Sample::default() });
+        let finishes = [
+            Finish::Stop,
+            Finish::StopString,
+            Finish::Length,
+            Finish::CutOff,
+            Finish::Failed,
+            Finish::Cancelled,
+            Finish::Interrupted,
+        ];
+        let waiting = LaneSample::waiting(Sample::default());
+        let streaming = LaneSample { phase: Phase::Streaming, ..waiting.clone() };
+        finishes.into_iter().map(ended).chain([waiting, streaming]).collect()
+    }
+
+    #[test]
+    fn lanes_in_two_states_differ_in_sign_or_style_on_every_terminal() {
+        for name in Theme::names() {
+            for depth in
+                [ColourDepth::TrueColour, ColourDepth::Ansi256, ColourDepth::Ansi16, ColourDepth::None]
+            {
+                let theme = Theme::builtin(name).unwrap().degraded(depth);
+                let states = every_state();
+                for (at, one) in states.iter().enumerate() {
+                    for other in &states[..at] {
+                        let (role, beside) = (state_role(one), state_role(other));
+                        let look = |entry: &LaneSample, role| (status(entry).0, theme.style(role));
+                        assert!(
+                            role == beside || look(one, role) != look(other, beside),
+                            "{name} {depth:?}: {} and {}",
+                            role.key(),
+                            beside.key()
+                        );
+                    }
+                }
+            }
+        }
+        // An end and a cut differ without their colours.
+        let sign = |finish| status(&LaneSample::ended(Sample { finish, ..Sample::default() })).0;
+        assert_eq!((sign(Finish::Stop), sign(Finish::Length)), ('✓', '✂'));
+    }
 }

@@ -180,7 +180,7 @@ impl Text<'_> {
                 style = style.patch(self.stripe(glyph.offset, look));
                 let spaced = Glyph { text: "·".into(), mark: true, ..glyph.clone() };
                 let shown = if glyph.offset >= trailing && glyph.text == " " {
-                    style = style.patch(look.theme.style(Role::Mark));
+                    style = look.theme.mark_on(style);
                     &spaced
                 } else {
                     &glyph

@@ -63,10 +63,7 @@ pub(super) fn put_marked(
     if glyph.text != " " {
         return put_glyph(buffer, x, y, glyph, style);
     }
-    // The colour of the ground stays that of the token.
-    let mark = look.theme.style(Role::Mark);
-    let style = Style { fg: mark.fg.or(style.fg), ..style };
-    buffer.set_stringn(x, y, "·", 1, style);
+    buffer.set_stringn(x, y, "·", 1, look.theme.mark_on(style));
     x + 1
 }
 

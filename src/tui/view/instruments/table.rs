@@ -12,7 +12,7 @@ use crate::{
     },
     app::{
         InstrumentsCommand, State,
-        read::{TableRoom, answers, column_names, table_room},
+        read::{self, TableRoom, answers, column_names, table_room},
     },
     text::{cells, width, wrapped},
     tui::{
