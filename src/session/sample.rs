@@ -135,7 +135,8 @@ pub struct Sample {
     pub tokens: Vec<Token>,
     /// How it ended.
     pub finish: Finish,
-    /// The server's own word for an ending samplebook has no word for.
+    /// The server's own word for an ending samplebook has no word for; beside [`Finish::Length`], that it was the context
+    /// that cut the sample and not `max_tokens`: `context` of the engines in this program.
     #[serde(default)]
     pub finish_raw: Option<String>,
     /// The stop text that ended it.
@@ -162,6 +163,11 @@ impl Sample {
     /// Returns the sampled bytes: the concatenation of the tokens'.
     pub fn bytes(&self) -> Vec<u8> {
         self.tokens.iter().flat_map(|token| token.bytes.iter().copied()).collect()
+    }
+
+    /// Tells whether it was cut because the model's context was full: nothing more has room behind it.
+    pub fn filled_context(&self) -> bool {
+        self.finish == Finish::Length && self.finish_raw.is_some()
     }
 
     /// Returns the sampled text, with U+FFFD for bytes that are not UTF-8.
