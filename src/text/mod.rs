@@ -6,6 +6,8 @@
 //! ```text
 //! hidden ── cluster ── glyph ── wrap ─┬─ buffer (+ words, search, history)   a text under a caret
 //!                                     └─ flow                                bytes that only ever grow
+//! piece                                  bytes that are no whole character
+//! count                                  a number with its noun
 //! ```
 //!
 //! Three units, smallest first. A *glyph* is one thing painted. A *cluster* is what a reader calls a character
@@ -15,16 +17,20 @@
 
 mod buffer;
 mod cluster;
+mod count;
 mod flow;
 mod glyph;
 mod hidden;
 mod history;
 #[cfg(test)]
 mod laws;
+mod piece;
 mod search;
 mod words;
 mod wrap;
 
 pub use buffer::{EditBuffer, Motion, Row};
+pub use count::{counted, grouped};
 pub use flow::{Flow, FlowRow};
 pub use glyph::{Glyph, cells, glyphs, visible, width};
+pub use piece::{Piece, unfinished};
