@@ -139,7 +139,7 @@ fn a_wave_follows_a_wave_until_all_are_drawn_or_all_of_one_failed() {
     assert_eq!(stage.asked_for().len(), 6, "16 at a time");
     assert_eq!(
         (look::background(&stage), stage.news()),
-        ("none".into(), "100 samples were drawn in the background")
+        ("none".into(), "drew 100 samples in the background")
     );
     assert_eq!(stage.state.cell().background.len(), 100);
     // A few failures are counted.
@@ -147,14 +147,14 @@ fn a_wave_follows_a_wave_until_all_are_drawn_or_all_of_one_failed() {
     let first = stage.live[0].id;
     stage.end_id(first, Finish::Failed, Some("gone"));
     stage.say_all("x");
-    assert_eq!(stage.news(), "99 samples were drawn in the background, 1 failed");
+    assert_eq!(stage.news(), "drew 99 samples in the background, 1 failed");
     // A wave that failed as a whole is the last.
     let mut stage = drawing();
     stage.wanted.clear();
     for sample in stage.live.clone() {
         stage.end_id(sample.id, Finish::Failed, Some("gone"));
     }
-    assert_eq!(stage.news(), "all of 16 samples failed, so no more are asked for: gone");
+    assert_eq!(stage.news(), "16 samples failed, so no more are asked for: gone");
     assert_eq!((stage.asked_for(), look::background(&stage)), (vec![], "none".into()));
 }
 
@@ -182,7 +182,7 @@ fn the_reference() {
             reference,
             "alt-5 w",
             look::news,
-            "4 columns, each with its part of the reference; ctrl-r samples them",
+            "4 columns, each with its part of the reference; ctrl-r samples all",
             "index 237 bytes",
         ),
         (

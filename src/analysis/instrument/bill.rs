@@ -10,8 +10,9 @@ use uuid::Uuid;
 
 use super::counter::{About, Behind, Counter, Facts, Samples, Start};
 use crate::{
-    analysis::{RunOnDetector, Turns, wording::counted},
+    analysis::{RunOnDetector, Turns},
     session::{Finish, Token, escape},
+    text::counted,
 };
 
 pub(super) const ABOUT: About = About {
@@ -79,7 +80,7 @@ impl RunOnSums {
         match self.samples {
             0 => "no sample runs on past its turn".to_owned(),
             1 => format!("1 sample runs on past its turn: {tokens}{usd}"),
-            many => format!("{many} samples run on past their turn: {tokens}{usd}"),
+            many => format!("{} run on past their turn: {tokens}{usd}", counted(many, "sample")),
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::{
     analysis::Spent,
     app::state::State,
     session::{Estimate, Param, Sample},
+    text::counted,
 };
 
 impl State {
@@ -71,7 +72,7 @@ impl State {
                 let most =
                     most_usd.map_or("and up, without max tokens".to_owned(), |most| format!("to ${most:.6}"));
                 let beside = if known { "" } else { ", beside prefixes whose tokens nobody has counted yet" };
-                format!("the next run: {lanes} samples, ${least_usd:.6} {most}{beside}")
+                format!("the next run: {}, ${least_usd:.6} {most}{beside}", counted(lanes, "sample"))
             }
         };
         let cap = match self.program.preferences.cap_usd {
@@ -85,8 +86,8 @@ impl State {
             line("this cell", &mut all().filter(|sample| sample.cell == *here)),
             line("this session", &mut all()),
             format!(
-                "since the start: {} tokens sampled, ${:.4}{}{cap}",
-                self.program.sampled_tokens,
+                "since the start: {} sampled, ${:.4}{}{cap}",
+                counted(self.program.sampled_tokens, "token"),
                 self.spent_usd(),
                 if self.program.cost_is_partial { " and more" } else { "" }
             ),

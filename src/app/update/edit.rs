@@ -9,6 +9,7 @@ use crate::{
         state::{Level, LineInput, Overlay, Purpose, State},
     },
     session::Form,
+    text::counted,
 };
 
 /// Applies a command of the prefix.
@@ -162,6 +163,6 @@ fn take(state: &mut State) {
     state.mark_dirty();
     state.notify(
         Level::Info,
-        format!("took {} bytes into the prefix; Alt-u in the prefix undoes it", text.len()),
+        format!("took {} into the prefix; Alt-u in the prefix undoes it", counted(text.len(), "byte")),
     );
 }

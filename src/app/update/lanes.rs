@@ -9,6 +9,7 @@ use crate::{
         state::{Level, Pane, State, Until, is_background},
     },
     session::Param,
+    text::counted,
 };
 
 /// The most samples that one press of the key makes.
@@ -55,7 +56,12 @@ pub(super) fn sample(state: &mut State, effects: &mut Vec<Effect>) {
     let columns = cell.columns.len().max(1);
     let each = cell.params.lanes();
     if columns * each > MOST_LANES {
-        let text = format!("{columns} columns of {each} lanes are {}; {MOST_LANES} at most", columns * each);
+        let text = format!(
+            "{} of {} are {}; {MOST_LANES} at most",
+            counted(columns, "column"),
+            counted(each, "lane"),
+            columns * each
+        );
         state.notify(Level::Warning, text);
         return;
     }

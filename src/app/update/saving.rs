@@ -6,6 +6,7 @@ use crate::app::{
     Effect, read,
     state::{Level, Overlay, State, Until},
 };
+use crate::text::counted;
 
 /// Notes that the session is being written and returns the effect that does it.
 pub(super) fn save(state: &mut State) -> Effect {
@@ -49,8 +50,7 @@ pub(super) fn save_failed(state: &mut State, reason: &str) {
     if std::mem::take(&mut state.program.quitting) {
         state.put_up(Overlay::Confirm { text: ask("Quit"), then: Effect::Quit });
     } else if let Some(what) = state.session.opening.take() {
-        state.program.overlay =
-            Some(Overlay::Confirm { text: ask("Open the other"), then: Effect::Open(what) });
+        state.put_up(Overlay::Confirm { text: ask("Open the other"), then: Effect::Open(what) });
     } else {
         state.notify(Level::Error, format!("not saved: {reason}"));
     }
@@ -81,7 +81,7 @@ fn would_lose(state: &State) -> Option<String> {
         Some(reason) if state.is_dirty() || unwritten + streaming > 0 => {
             Some(format!("Your changes and samples cannot be written: {reason}."))
         }
-        _ if unwritten > 0 => Some(format!("{unwritten} samples could not be written to disk.")),
+        _ if unwritten > 0 => Some(format!("{} could not be written to disk.", counted(unwritten, "sample"))),
         _ => None,
     }
 }

@@ -16,6 +16,7 @@ use crate::{
         state::{Pane, surprise_bits},
     },
     session::{LogprobKind, Scored, Token},
+    text::counted,
     tui::theme::Role,
 };
 
@@ -58,7 +59,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
             (true, _) => String::new(),
             (false, 0) => "no alternatives from this engine".to_owned(),
             (false, 1) => "only 1 alternative from this engine".to_owned(),
-            (false, count) => format!("{count} alternatives known"),
+            (false, many) => format!("{} known", counted(many, "alternative")),
         };
         let about = caveat(sample.logprobs).map(|caveat| format!("log-probabilities: {caveat}"));
         let notes: Vec<String> = about.into_iter().chain([known]).filter(|note| !note.is_empty()).collect();

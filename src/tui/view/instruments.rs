@@ -21,7 +21,7 @@ use crate::{
         state::{Instrument, Pane, SampleGroup},
     },
     session::lossy_text,
-    text::{cells, visible},
+    text::{cells, counted, visible},
     tui::theme::Role,
 };
 
@@ -60,19 +60,18 @@ fn title(state: &State, instrument: Instrument) -> String {
     if instrument == Instrument::Shots {
         return format!("{} · held-out pairs answered right, by number of examples", instrument.word());
     }
-    let word = if samples == 1 { "sample" } else { "samples" };
-    let mut title = format!("{} · {samples} {word} of these settings", instrument.word());
+    let mut title = format!("{} · {} of these settings", instrument.word(), counted(samples, "sample"));
     // Samples of other settings, engines or prefixes stay where they are; they are not of this distribution.
     let cell = state.cell();
     let others = cell.samples().count().saturating_sub(samples + failed + repeated);
     if others > 0 {
-        title.push_str(&format!(" · {others} others not counted"));
+        title.push_str(&format!(" · {} not counted", counted(others, "other")));
     }
     if failed > 0 {
         title.push_str(&format!(" · {failed} failed"));
     }
     if repeated > 0 {
-        title.push_str(&format!(" · {repeated} repeats of a seed left out"));
+        title.push_str(&format!(" · {} of a seed left out", counted(repeated, "repeat")));
     }
     if instrument == Instrument::Tally {
         let rule = &state.cell().answer;
@@ -129,7 +128,8 @@ fn says_none(buffer: &mut Buffer, state: &State, area: Rect, look: Look) -> bool
     }
     let text = match groups.iter().map(|group| group.failed).sum::<usize>() {
         0 => "no samples yet: sample the prefix, and they are counted here as they come".to_owned(),
-        failed => format!("all {failed} samples failed; their lanes say why"),
+        1 => "the one sample failed; its lane says why".to_owned(),
+        many => format!("all {} failed; their lanes say why", counted(many, "sample")),
     };
     say(buffer, area, &text, Role::Dim, look);
     true
@@ -162,7 +162,7 @@ fn columns<'a>(
     let first = cells(here.unwrap_or(0) + 1).saturating_sub(shown);
     let hidden = groups.len() - usize::from(shown);
     if hidden > 0 {
-        let text = format!(" {hidden} more columns: ↓ goes on to them ");
+        let text = format!(" {}: ↓ goes on ", counted(hidden, "more column"));
         put(buffer, area.x, area.bottom(), &text, area.width, look.theme.style(Role::Info));
     }
     let mut row = 0;
@@ -207,7 +207,7 @@ fn tally(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
             facts.insert(1, format!("┃ {MODEL_NOTE}"));
         }
         if answers.rows() > bars.len() {
-            facts.push(format!("{} answers in all", answers.rows()));
+            facts.push(format!("{} in all", counted(answers.rows(), "answer")));
         }
         let facts = facts.join(" · ");
         put(buffer, place.x, place.bottom() - 1, &facts, place.width, look.theme.style(Role::Dim));

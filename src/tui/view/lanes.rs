@@ -23,7 +23,7 @@ use crate::{
         state::{INHERITED_FROM, LaneSample, LaneView, Pane, Phase, TAG_INHERITED, TAG_PROMPT, View},
     },
     session::Finish,
-    text::{cells, visible},
+    text::{cells, counted, visible},
     tui::theme::Role,
 };
 
@@ -85,9 +85,12 @@ fn runs(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
     if let Some(filter) = &state.session.filter {
         let all = filter_matches(state);
         let shown = cell.board.lanes.len();
-        let count = if all.len() > shown { format!("{shown} of {}", all.len()) } else { shown.to_string() };
-        let word = if all.len() == 1 { "sample" } else { "samples" };
-        let text = format!("  only {} · {count} {word} · Esc shows the run again", filter.words());
+        let of = if all.len() > shown { format!("{shown} of ") } else { String::new() };
+        let text = format!(
+            "  only {} · {of}{} · Esc shows the run again",
+            filter.words(),
+            counted(all.len(), "sample")
+        );
         put(buffer, area.x + 1, area.y, &text, area.width, look.theme.style(Role::Accent));
         return;
     }
@@ -246,7 +249,7 @@ fn fold(buffer: &mut Buffer, state: &State, place: usize, area: &LaneArea, look:
     }
     let past = past_turn(state, place).unwrap_or(0);
     let key = look.keymap.key_of(MarksCommand::Fold).unwrap_or("the palette");
-    let long = format!("✂ +{past} tokens past the turn · {key}");
+    let long = format!("✂ +{} past the turn · {key}", counted(past, "token"));
     let fits = crate::text::width(&long) <= usize::from(area.fold.width);
     let text = match area.fold.width {
         _ if fits => long,
