@@ -300,7 +300,7 @@ fn marks_and_filters() {
             answered,
             "alt-4 s",
             look::news,
-            "this lane does not run past its turn, as far as can be told; F1 says how that is told",
+            "no lane here runs past its turn, as far as can be told; F1 says how that is told",
             "",
         ),
         (turns, "alt-4 s s", look::news, "⏎Human: is a stop text already; ^R draws with it", ""),
