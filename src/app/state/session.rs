@@ -69,6 +69,8 @@ pub struct OpenSession {
     pub current: usize,
     /// Deleted cells and where they stood, newest last.
     pub deleted: Vec<(usize, CellState)>,
+    /// The empty cell that was made where the last one was deleted.
+    pub(in crate::app) stand_in: Option<CellId>,
     /// Every sample known.
     pub samples: HashMap<Uuid, LaneSample>,
     /// Those that could not be written.
@@ -120,6 +122,7 @@ impl OpenSession {
             cells,
             current: 0,
             deleted: Vec::new(),
+            stand_in: None,
             samples: HashMap::new(),
             unwritten: Vec::new(),
             live: Vec::new(),

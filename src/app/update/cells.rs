@@ -8,7 +8,7 @@ use crate::{
         CellsCommand,
         state::{CellState, Level, LineInput, Overlay, Pane, Purpose, State, Until},
     },
-    session::Cell,
+    session::{Cell, CellId},
     text::EditBuffer,
 };
 
@@ -18,7 +18,8 @@ pub(super) fn command(state: &mut State, command: CellsCommand) {
         CellsCommand::Previous => go(state, state.session.current.saturating_sub(1)),
         CellsCommand::Next => go(state, state.session.current + 1),
         CellsCommand::New => {
-            let title = format!("Cell {}", state.session.cells.len() + 1);
+            // By the place it will have in the list.
+            let title = format!("Cell {}", state.session.current + 2);
             let mut cell = Cell::new(state.fresh_id(&title), title);
             cell.params = state.program.preferences.new_cell.clone();
             add(state, cell);
@@ -70,11 +71,16 @@ fn delete(state: &mut State) {
         return;
     }
     let at = state.session.current;
+    if is_stand_in(state, state.cell()) {
+        state.notify(Level::Info, "there is nothing in this cell to delete");
+        return;
+    }
     let cell = state.session.cells.remove(at);
     let title = cell.title.clone();
     state.session.deleted.push((at, cell));
     if state.session.cells.is_empty() {
-        let cell = Cell::new(state.fresh_id("Cell 1"), "Cell 1");
+        let cell = stand_in(state.fresh_id("Cell 1"));
+        state.session.stand_in = Some(cell.id.clone());
         state.session.cells.push(CellState::new(&cell, 80));
     }
     state.mark_dirty();
@@ -82,11 +88,26 @@ fn delete(state: &mut State) {
     state.notify(Level::Info, format!("deleted {title:?}; u in the cells brings it back"));
 }
 
+/// Makes the cell that stands where every other one was deleted.
+fn stand_in(id: CellId) -> Cell {
+    Cell::new(id, "Cell 1")
+}
+
+/// Tells whether a cell is that one, and nobody has done anything in it.
+fn is_stand_in(state: &State, cell: &CellState) -> bool {
+    let made = state.session.stand_in.as_ref() == Some(&cell.id);
+    made && cell.samples().next().is_none() && cell.cell() == stand_in(cell.id.clone())
+}
+
 fn restore(state: &mut State) {
     let Some((at, cell)) = state.session.deleted.pop() else {
         state.notify(Level::Info, "no cell was deleted");
         return;
     };
+    // What only stood where there was none goes with the reason for it.
+    if let Some(idle) = state.session.cells.iter().position(|cell| is_stand_in(state, cell)) {
+        state.session.cells.remove(idle);
+    }
     let at = at.min(state.session.cells.len());
     state.session.cells.insert(at, cell);
     state.mark_dirty();
