@@ -16,6 +16,7 @@ pub(super) fn save(state: &mut State) -> Effect {
 }
 
 pub(super) fn save_now(state: &mut State, effects: &mut Vec<Effect>) {
+    state.keep_written();
     if let Some(reason) = &state.session.place.read_only {
         let text = format!(
             "{} is read-only here ({reason}); Alt-s saves under another name",
@@ -58,6 +59,7 @@ pub(super) fn save_failed(state: &mut State, reason: &str) {
 
 /// Opens another session once this one is written; asks first where something would be lost.
 pub(super) fn open_another(state: &mut State, what: String, effects: &mut Vec<Effect>) {
+    state.keep_written();
     if let Some(lost) = would_lose(state) {
         let text = format!(
             "{lost}\n\nOpen the other session and lose them? (Esc and Alt-s saves under another name.)"
@@ -87,6 +89,7 @@ fn would_lose(state: &State) -> Option<String> {
 }
 
 pub(super) fn quit(state: &mut State, effects: &mut Vec<Effect>) {
+    state.keep_written();
     let lost = match (state.program.quitting, would_lose(state)) {
         // Asked twice: something does not end by itself.
         (true, _) => Some("The last writes are still under way.".to_owned()),
