@@ -17,7 +17,7 @@ mod starts;
 mod status;
 mod target;
 
-pub use cursor::{alternatives, cursor, next_token_place};
+pub use cursor::{alternatives, characters_at, cursor, next_token_place, unfinished_before};
 pub use figures::{background_left, background_under_way, run_on_sums};
 pub use forks::{GroupFork, behind_row, forks, instrument_rows};
 pub use headings::{Heading, common_settings, describe_settings, heading};

@@ -15,7 +15,10 @@ use super::{
 };
 use crate::{
     analysis::{Shape, percent},
-    app::{NextCommand, State, read::Layout},
+    app::{
+        NextCommand, State,
+        read::{Layout, unfinished_before},
+    },
     text::visible,
     tui::theme::Role,
 };
@@ -29,7 +32,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     frame_pane(buffer, area, title, false, look);
     let inside = Rect::new(area.x + 1, area.y + 1, area.width - 2, area.height - 2);
     match state.session.next.shape() {
-        Some(shape) => bars(buffer, shape, inside, look),
+        Some(shape) => bars(buffer, shape, &unfinished_before(state), inside, look),
         None => {
             let (text, role) = unknown(state, look);
             Paragraph::new(text)
@@ -52,14 +55,17 @@ fn unknown(state: &State, look: Look) -> (String, Role) {
     (format!("{key} asks the server: it costs what one sampled token costs"), Role::Dim)
 }
 
-fn bars(buffer: &mut Buffer, shape: &Shape, area: Rect, look: Look) {
+/// The bars; `before` is the beginning of a character that stands before the place.
+fn bars(buffer: &mut Buffer, shape: &Shape, before: &[u8], area: Rect, look: Look) {
     let facts = if area.height > 5 { 2 } else { 1 };
     let label_width = (area.width / 3).min(12);
     let bar_width = area.width.saturating_sub(label_width + 6);
     let rows = area.height - facts;
-    for (outcome, y) in shape.outcomes.iter().zip(area.y..area.y + rows) {
+    let shown = &shape.outcomes[..shape.outcomes.len().min(usize::from(rows))];
+    let labels = token::labels(shown, before, label_width);
+    for ((outcome, label), y) in shown.iter().zip(&labels).zip(area.y..) {
         let text = look.theme.style(Role::Text);
-        token::put_label(buffer, area.x, y, label_width, outcome, text);
+        token::put_label(buffer, (area.x, y), label_width, outcome, label, text);
         token::bar(buffer, area.x + label_width + 1, y, bar_width, outcome, look);
         let (probability, style) = match outcome.cut {
             None => (outcome.sampled, look.theme.style(Role::SliderValue)),
