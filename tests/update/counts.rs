@@ -1,6 +1,9 @@
 //! Instruments, samples in the background, references, forms and what may come next.
 
-use samplebook::{app::Message, session::Finish};
+use samplebook::{
+    app::{Effect, Message, NextTokenPlace, read},
+    session::{Alternative, Distribution, Finish},
+};
 
 use crate::{
     look,
@@ -320,9 +323,7 @@ fn what_may_come_next() {
     ]);
     let mut stage = two();
     stage.keys("alt-a");
-    let Some(samplebook::app::Effect::AskNext { place, epoch, .. }) = stage.effects.pop() else {
-        panic!("not asked")
-    };
+    let Some(Effect::AskNext { place, epoch, .. }) = stage.effects.pop() else { panic!("not asked") };
     stage.send(Message::NextKnown { place, epoch, answer: Err("503".to_owned()) });
     assert_eq!(stage.news(), "what may come next is not known: 503");
     // It is asked again only by hand.
@@ -331,4 +332,57 @@ fn what_may_come_next() {
     assert_eq!(stage.asked_for(), [""; 0]);
     stage.keys("alt-a");
     assert_eq!(stage.asked_for().len(), 1);
+}
+
+/// What may come next: the place asked about, and whether something is shown of it.
+fn next(stage: &Stage) -> (Option<NextTokenPlace>, bool) {
+    (stage.state.session.next.place.clone(), stage.state.session.next.shape().is_some())
+}
+
+fn answer_next(stage: &mut Stage, best: &str) {
+    let asked = stage.effects.iter().rposition(|effect| matches!(effect, Effect::AskNext { .. })).unwrap();
+    let Effect::AskNext { place, epoch, .. } = stage.effects.remove(asked) else {
+        unreachable!("it was looked for")
+    };
+    let top = vec![Alternative { bytes: best.into(), id: None, logprob: -0.1 }];
+    let answer = Ok(Box::new(Distribution { top, ..Distribution::default() }));
+    stage.send(Message::NextKnown { place, epoch, answer });
+}
+
+#[test]
+fn once_a_turn_is_sent_what_may_come_next_is_asked_of_its_answer() {
+    let mut stage = turns();
+    stage.state.program.engine.can.whole_distribution = true;
+    stage.keys("ctrl-end");
+    answer_next(&mut stage, " I");
+    let (before, known) = next(&stage);
+    assert!(known);
+    stage.wanted.clear();
+    stage.keys("f8 'And?' enter");
+    let (after, known) = next(&stage);
+    assert_ne!(before, after);
+    assert!(!known, "the old place says nothing of this one");
+    let end = stage.state.cell().prefix().len();
+    assert_eq!(stage.state.cell().prefix().caret(), end, "the answer is sampled from the end");
+    let asked = stage.asked_for();
+    let prefix = stage.state.cell().prefix().text();
+    assert!(asked.contains(&format!("next after {prefix:?}")), "{asked:?}");
+}
+
+#[test]
+fn a_token_that_streams_into_the_cursor_is_not_said_to_be_what_follows_the_caret() {
+    let mut stage = two();
+    stage.state.program.engine.can.whole_distribution = true;
+    stage.keys("right");
+    answer_next(&mut stage, " five");
+    stage.keys("ctrl-r");
+    stage.words(0, " 4");
+    stage.keys("alt-4 i ctrl-r");
+    assert!(matches!(next(&stage), (Some(NextTokenPlace::Caret { .. }), true)), "no lane has a token");
+    stage.words(0, " four");
+    let (place, known) = next(&stage);
+    assert!(matches!(place, Some(NextTokenPlace::Token { .. })), "{place:?}");
+    assert!(!known, "what follows the caret is not what stood at this token");
+    let best = read::alternatives(&stage.state).unwrap();
+    assert_eq!(best.outcomes[0].token.bytes, b" ");
 }

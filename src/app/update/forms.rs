@@ -300,6 +300,9 @@ pub(super) fn send_turn(state: &mut State, question: String, effects: &mut Vec<E
         asked = true;
     });
     if asked {
+        // What may come next is the answer, not what followed the old place.
+        let cell = state.cell_mut();
+        cell.base.buffer.go_to(cell.base.buffer.len(), false);
         lanes::sample(state, effects);
     } else {
         state.notify(Level::Warning, "the answer of this lane is no text: it cannot be taken as a turn");

@@ -73,7 +73,10 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         }
         Message::LiveResampled { generation, samples } => live::resampled(state, generation, samples),
         Message::LaneWaits(id, reason) => samples::waits(state, id, reason),
-        Message::TokenArrived(id, token) => samples::token(state, id, token),
+        Message::TokenArrived(id, token) => {
+            samples::token(state, id, token);
+            next::moved(state);
+        }
         Message::SampleEnded { sample, not_written } => {
             live::sample_ended(state, &sample);
             samples::ended(state, *sample, not_written);
