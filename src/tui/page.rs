@@ -53,7 +53,7 @@ pub fn html(state: &State, what: Picture, theme: &Theme) -> String {
     };
     let lanes = cell.board.lanes.iter().enumerate().filter(|(place, _)| shown(*place));
     for entry in lanes.filter_map(|(_, view)| state.session.samples.get(&view.sample?)) {
-        let (sign, word) = status(entry);
+        let (sign, word) = status(state, entry);
         let _ = writeln!(
             page,
             "<section><h2>{} {sign} {}</h2><p>{} · {}</p>",

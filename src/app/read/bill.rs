@@ -29,7 +29,7 @@ impl State {
     }
 
     /// Returns how many tokens a column's prefix has: by the engine's tokenizer, or as it was counted for a sample.
-    fn prefix_tokens(&self, column: usize) -> Option<u64> {
+    pub(super) fn prefix_tokens(&self, column: usize) -> Option<u64> {
         let (cell, text) = (self.cell(), self.cell().text_of(Some(column)));
         if self.program.engine.can.tokenizer && text.stripes.revision == Some(text.buffer.revision()) {
             return Some(text.stripes.starts.len() as u64);

@@ -45,6 +45,10 @@ fn more(state: &mut State) {
         return;
     }
     let columns = state.cell().columns.len().max(1) as u32;
+    if let Some(text) = read::too_long(state, 0..columns) {
+        state.notify(Level::Warning, text);
+        return;
+    }
     let first = free_lane(state);
     let places = (first..).take(MORE).flat_map(|lane| (0..columns).map(move |column| (column, lane)));
     begin(state, places.map(|(column, lane)| read::fresh_lane(state, column, lane)).collect());

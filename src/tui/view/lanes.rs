@@ -160,11 +160,15 @@ fn title(buffer: &mut Buffer, state: &State, place: usize, area: &LaneArea, look
         false => " ",
     };
     let mark = view.sample.map(|id| signs(state, id)).unwrap_or_default();
-    let number = format!("{sign}{}{mark} ", view.lane + 1);
+    // A branch has the number of its parent, behind which it stands.
+    let same = |before: &LaneView| (before.column, before.lane) == (view.column, view.lane);
+    let is_branch = place.checked_sub(1).is_some_and(|before| same(&board.lanes[before]));
+    let branch = if is_branch && state.session.filter.is_none() { "└" } else { "" };
+    let number = format!("{sign}{branch}{}{mark} ", view.lane + 1);
     let role = if selected { Role::TitleActive } else { Role::Title };
     let mut x = put(buffer, row.x + 1, row.y, &number, row.width.saturating_sub(2), look.theme.style(role));
     if let Some(entry) = view.sample.and_then(|id| state.session.samples.get(&id)) {
-        let (sign, word) = status(entry);
+        let (sign, word) = status(state, entry);
         let text = format!("{sign} {word} ");
         let room = row.right().saturating_sub(x + 1);
         x = put(buffer, x, row.y, &text, room, look.theme.style(state_role(entry)));
