@@ -19,13 +19,13 @@
 //! | room | what it is | uses | never |
 //! | --- | --- | --- | --- |
 //! | [`session`] | what an experiment is: session, cell, params, sample, token, what an engine can do | nothing of ours | reads a file or a clock |
-//! | [`text`] | text on a grid: editing, wrapping, making it safe to paint | nothing of ours | changes a byte by itself |
+//! | [`text`] | text on a grid: editing, wrapping, making it safe to paint; how a count is said | nothing of ours | changes a byte by itself |
 //! | [`problem`] | what is wrong in a text that a person wrote, and where | nothing of ours | knows what a text may say |
 //! | [`sampling`] | what params make of a distribution: filters, temperature, the choice of a token | session | remembers anything |
-//! | [`analysis`] | what samples say: answers, copies, agreement, forks, run-ons, prices | session, sampling | paints, saves or decides |
+//! | [`analysis`] | what samples say: answers, copies, agreement, forks, run-ons, prices | session, sampling, text | paints, saves or decides |
 //! | [`app`] | what happens: state, messages, `update`, effects | session, text, analysis | does anything |
-//! | [`engine`] | who answers: the trait, the in-process model, servers | session, sampling | paints, saves or decides |
-//! | [`store`] | what is on disk: session files, the log of samples, recovery | session, problem | asks an engine |
+//! | [`engine`] | who answers: the trait, the in-process model, servers | session, sampling, text | paints, saves or decides |
+//! | [`store`] | what is on disk: session files, the log of samples, recovery | session, problem, text | asks an engine |
 //! | [`settings`] | what the user set once | session, engine, problem | reads a file |
 //! | [`tui`] | what is seen and pressed: views, keys, themes | app, session, text, settings, analysis, problem | changes the state |
 //! | [`roster`] | which engines there are, by name | engine, session, settings | starts a sample |

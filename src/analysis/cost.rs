@@ -2,8 +2,8 @@
 //!
 //! Never guesses: a price or a count that nobody stated makes the sum open, not zero.
 
-use super::wording::counted;
 use crate::session::Usage;
+use crate::text::{counted, grouped};
 
 /// What samples have cost together.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -43,7 +43,11 @@ impl Spent {
             _ => format!("${usd:.6}, and {} of unknown price", counted(*open, "sample")),
         };
         let samples = counted(priced + open, "sample");
-        format!("{samples}, {prefix_tokens} tokens read, {sampled_tokens} sampled, {price}")
+        format!(
+            "{samples}, {} read, {} sampled, {price}",
+            counted(*prefix_tokens, "token"),
+            grouped(*sampled_tokens)
+        )
     }
 
     /// Tells whether the sum is all there is, and not a lower bound.

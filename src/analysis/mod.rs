@@ -1,6 +1,6 @@
 //! Owns what samples say: pure instruments that read the bytes of samples and count, compare and locate.
 //!
-//! Never reads a file, a clock or a random device, never changes a byte of a sample, and uses `session` and `sampling` alone.
+//! Never reads a file, a clock or a random device, never changes a byte of a sample, and uses `session`, `sampling` and `text` alone.
 //!
 //! ```text
 //! answer ── tally        one answer a sample by a rule; how many samples give which
@@ -43,4 +43,4 @@ pub use trie::{Branch, Ending, NodeId, Shared, Trie};
 pub use verbatim::{
     Alignment, Closeness, Common, Divergence, Reference, ReferenceError, Thresholds, Verbatim,
 };
-pub use wording::{counted, percent};
+pub use wording::percent;

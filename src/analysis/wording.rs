@@ -17,11 +17,6 @@ pub fn percent(probability: f64) -> String {
     }
 }
 
-/// Writes a number with its noun.
-pub fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
-}
-
 /// Leaves out a character at the end that is not all there.
 pub(super) fn whole_characters(bytes: &[u8]) -> &[u8] {
     match std::str::from_utf8(bytes) {

@@ -24,7 +24,7 @@ pub enum Event {
 pub struct Ending {
     /// The reason.
     pub finish: Finish,
-    /// The server's own word where `finish` has none for it.
+    /// The server's own word where `finish` has none for it; beside [`Finish::Length`], that the context was full.
     pub finish_raw: Option<String>,
     /// The stop text that ended it.
     pub stop_string: Option<String>,

@@ -10,6 +10,7 @@ use crate::roster;
 use crate::session::Capabilities;
 use crate::settings::Settings;
 use crate::store::Dirs;
+use crate::text::counted;
 
 /// Says what there is.
 pub fn report(dirs: &Dirs, settings: &Settings, choice: &str, model: Option<&str>) -> String {
@@ -81,9 +82,10 @@ fn can(out: &mut String, capabilities: &Capabilities) {
     .collect();
     let able = if able.is_empty() { "sample".to_owned() } else { able.join(", ") };
     let _ = writeln!(out, "  can {able}");
-    let context = context.map_or("unknown".to_owned(), |tokens| format!("{tokens} tokens"));
+    let context = context.map_or("unknown".to_owned(), |tokens| counted(tokens, "token"));
     let _ = writeln!(
         out,
-        "  log-probabilities {logprobs:?}, up to {alternatives} alternatives, context {context}"
+        "  log-probabilities {logprobs:?}, up to {}, context {context}",
+        counted(*alternatives, "alternative")
     );
 }

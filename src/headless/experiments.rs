@@ -12,6 +12,7 @@ use crate::analysis::{Reading, Reference, Rule, RunOnDetector, Tally, Thresholds
 use crate::engine::Engine;
 use crate::session::{Cell, CellId, Finish, Param, Params, Sample};
 use crate::store::{Document, EMBEDDED};
+use crate::text::counted;
 
 /// The article the model knows by heart, and those it has hardly seen, each with its title on the first line.
 const ZEBRA: &str = include_str!("../../models/miniature/corpus/prose/zebra.txt");
@@ -207,8 +208,8 @@ impl Lab {
                 experiment: "zebra at temperature 1",
                 wanted: "most of 16 samples diverge somewhere; from 5 words recall is weaker than from 25",
                 measured: format!(
-                    "{left} of 16 diverge, after {} tokens in the median; of 100 tokens {:.0} from 5 words, {:.0} from 25",
-                    median(kept),
+                    "{left} of 16 diverge, after {} in the median; of 100 tokens {:.0} from 5 words, {:.0} from 25",
+                    counted(median(kept), "token"),
                     means[0],
                     means[1]
                 ),
@@ -230,9 +231,9 @@ impl Lab {
             experiment: "rare articles, greedy from the first sentence",
             wanted: "diverges within 30 tokens (of nine articles in ten)",
             measured: format!(
-                "{:.0} % of {count}; after {} tokens in the median",
+                "{:.0} % of {count}; after {} in the median",
                 share(soon, count),
-                median(runs)
+                counted(median(runs), "token")
             ),
             holds: share(soon, count) >= 90.0,
         })
@@ -247,7 +248,11 @@ impl Lab {
         Ok(Measure {
             experiment: "election, 8 samples at temperature 0.9",
             wanted: "no two equal, names disagree",
-            measured: format!("{different} different samples, {} different first names", names.len()),
+            measured: format!(
+                "{}, {}",
+                counted(different, "different sample"),
+                counted(names.len(), "different first name")
+            ),
             holds: different == 8 && names.len() >= 5,
         })
     }
@@ -297,8 +302,11 @@ impl Lab {
             }
             shares.push(share(right, 80));
         }
-        let listed: Vec<String> =
-            shots.iter().zip(&shares).map(|(shots, share)| format!("{shots} pairs {share:.0} %")).collect();
+        let listed: Vec<String> = shots
+            .iter()
+            .zip(&shares)
+            .map(|(shots, share)| format!("{} {share:.0} %", counted(*shots, "pair")))
+            .collect();
         let accuracy = Measure {
             experiment: "few-shot, 40 other words, two samples each",
             wanted: "accuracy rises with the number of pairs",

@@ -14,13 +14,13 @@ use uuid::Uuid;
 use super::{error::HeadlessError, output::short, sampling::failure};
 use crate::{
     analysis::{
-        Reference, Rule, Spent, counted,
+        Reference, Rule, Spent,
         instrument::{
             Answers, Copies, Counter, Counters, Drawn, Facts, Instrument, MODEL_NOTE, Samples, Start,
         },
     },
     session::{Sample, lossy_text},
-    text::visible,
+    text::{counted, visible},
 };
 
 /// Cells of the longest bar.

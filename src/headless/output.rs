@@ -46,16 +46,21 @@ pub(super) struct Shown {
     to_terminal: bool,
     /// Bytes of a character that is not complete yet.
     held: Vec<u8>,
+    /// The last thing written was a newline.
+    at_line_start: bool,
 }
 
 impl Shown {
     /// Begins where the text goes.
     pub(super) fn new(to_terminal: bool) -> Self {
-        Self { to_terminal, held: Vec::new() }
+        Self { to_terminal, held: Vec::new(), at_line_start: false }
     }
 
     /// Takes the next bytes.
     pub(super) fn write(&mut self, bytes: &[u8], out: &mut (impl Write + ?Sized)) -> io::Result<()> {
+        if let Some(last) = bytes.last() {
+            self.at_line_start = *last == b'\n';
+        }
         if !self.to_terminal {
             return out.write_all(bytes);
         }
@@ -73,6 +78,14 @@ impl Shown {
     /// Writes what was held back, whole or not.
     pub(super) fn finish(&mut self, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
         show(&std::mem::take(&mut self.held), out)
+    }
+
+    /// Ends the line on a terminal, where the prompt of the shell would stand in it; a pipe gets no byte more.
+    pub(super) fn end_line(&mut self, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
+        if self.to_terminal && !std::mem::replace(&mut self.at_line_start, true) {
+            out.write_all(b"\n")?;
+        }
+        Ok(())
     }
 }
 

@@ -15,12 +15,12 @@ use super::{
     sampling::{BATCH, collect, failure},
 };
 use crate::{
-    analysis::{Reference, ReferenceError, Rule, RuleError, Thresholds, counted},
+    analysis::{Reference, ReferenceError, Rule, RuleError, Thresholds},
     engine::{Engine, EngineError, Request, Run},
     roster::{self, ColumnEngines},
     session::{Cell, CellId, Column, Overrides, Param, Params, Sample, Session},
     settings::Settings,
-    text::visible,
+    text::{counted, visible},
 };
 
 #[cfg(test)]
@@ -224,7 +224,7 @@ fn title(column: &Column, params: &Params) -> String {
     let mut words: Vec<String> =
         column.params.params().map(|param| format!("{param} {}", params.display(param))).collect();
     words.extend(column.engine.iter().chain(&column.model).cloned());
-    words.extend(column.prefix.as_ref().map(|prefix| format!("{} bytes of prefix", prefix.len())));
+    words.extend(column.prefix.as_ref().map(|prefix| format!("{} of prefix", counted(prefix.len(), "byte"))));
     if words.is_empty() { "as the cell".to_owned() } else { words.join(" · ") }
 }
 

@@ -93,7 +93,6 @@ pub async fn sample(
                 write_json(&sample, wish.to_terminal, out)?;
             } else {
                 out.write_all(SEPARATOR)?;
-                let mut shown = Shown::new(wish.to_terminal);
                 shown.write(&sample.bytes(), out)?;
                 shown.finish(out)?;
             }
@@ -102,10 +101,46 @@ pub async fn sample(
             next_lane += 1;
         }
     }
-    if wish.to_terminal && !wish.json {
-        out.write_all(b"\n")?;
+    if !wish.json {
+        shown.end_line(out)?;
     }
     out.flush()?;
     failures.dedup();
     if failures.is_empty() { Ok(()) } else { Err(HeadlessError::Lanes(failures.join("\n"))) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        engine::scripted::{Script, Scripted},
+        session::Finish,
+    };
+
+    async fn written(texts: &[&str], to_terminal: bool, json: bool) -> String {
+        let scripts = texts.iter().map(|text| Script::new().text(text).end(Finish::Stop)).collect();
+        let mut params = Params::default();
+        params.set(crate::session::Param::Lanes, Some(texts.len() as f64)).unwrap();
+        let prefix = "x".to_owned();
+        let options = SampleOptions { prefix, params, alternatives: 0, json, to_terminal };
+        let mut out = Vec::new();
+        sample(Arc::new(Scripted::new(scripts)), options, &mut out).await.unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_terminal_gets_its_line_ended_once_and_a_pipe_every_byte_and_none_more() {
+        for (texts, piped, shown) in [
+            (&["so"][..], "so", "so\n"),
+            (&["so\n"], "so\n", "so\n"),
+            (&["a\n", "b"], "a\n\n---\nb", "a\n\n---\nb\n"),
+            (&["a", "b\n"], "a\n---\nb\n", "a\n---\nb\n"),
+            // No token at all.
+            (&[""], "", "\n"),
+        ] {
+            assert_eq!(written(texts, false, false).await, piped);
+            assert_eq!(written(texts, true, false).await, shown);
+        }
+        assert!(written(&["so"], true, true).await.ends_with("}\n"));
+    }
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::error::HeadlessError;
 use crate::engine::Engine;
 use crate::session::{Scored, Token};
-use crate::text::visible;
+use crate::text::{counted, visible};
 
 /// One token as a line of `--json`.
 #[derive(Serialize)]
@@ -35,7 +35,7 @@ pub async fn score(
         Ok(scored) => scored.map_err(|error| HeadlessError::Lanes(error.to_string()))?,
         Err(_) => return Err(HeadlessError::Lanes("the engine gave no answer".to_owned())),
     };
-    let (mut bits, mut counted) = (0.0, 0u32);
+    let (mut bits, mut told) = (0.0, 0u32);
     if !json {
         writeln!(out, "logprob\tbits\trank\tentropy\ttoken")?;
     }
@@ -43,7 +43,7 @@ pub async fn score(
         let surprise = token.logprob.map(|logprob| -logprob / std::f32::consts::LN_2);
         if let Some(surprise) = surprise {
             bits += f64::from(surprise);
-            counted += 1;
+            told += 1;
         }
         if json {
             serde_json::to_writer(&mut *out, &Line { token, rank: *rank })?;
@@ -61,12 +61,13 @@ pub async fn score(
             visible(&String::from_utf8_lossy(&token.bytes))
         )?;
     }
-    if !json && counted > 0 {
-        let mean = bits / f64::from(counted);
+    if !json && told > 0 {
+        let mean = bits / f64::from(told);
         // Perplexity: two to the power of the mean surprise in bits (Jelinek et al. 1977).
         writeln!(
             out,
-            "# {counted} tokens scored, {bits:.2} bit, {mean:.3} bit a token, perplexity {:.3}",
+            "# {} scored, {bits:.2} bit, {mean:.3} bit a token, perplexity {:.3}",
+            counted(told, "token"),
             mean.exp2()
         )?;
     }

@@ -135,7 +135,8 @@ pub struct Sample {
     pub tokens: Vec<Token>,
     /// How it ended.
     pub finish: Finish,
-    /// The server's own word for an ending samplebook has no word for.
+    /// The server's own word for an ending samplebook has no word for; beside [`Finish::Length`], that it was the context
+    /// that cut the sample and not `max_tokens`: `context` of the engines in this program.
     #[serde(default)]
     pub finish_raw: Option<String>,
     /// The stop text that ended it.
@@ -167,6 +168,11 @@ impl Sample {
     /// Returns how many tokens were sampled for it: as its usage tells once it has ended, before that as many as came.
     pub fn tokens_sampled(&self) -> u64 {
         self.usage.sampled_tokens.max(self.tokens.len() as u64)
+    }
+
+    /// Tells whether it was cut because the model's context was full: nothing more has room behind it.
+    pub fn filled_context(&self) -> bool {
+        self.finish == Finish::Length && self.finish_raw.is_some()
     }
 
     /// Returns the sampled text, with U+FFFD for bytes that are not UTF-8.

@@ -21,6 +21,7 @@ use super::{
     samples::{self, Log, LogFile, Tail},
 };
 use crate::session::Sample;
+use crate::text::counted;
 
 /// An open session; holds the lock for as long as it, or the writer made from it, lives.
 #[derive(Debug)]
@@ -206,9 +207,8 @@ impl Opened {
         if count > 0 {
             log.flush()?;
             log.sync()?;
-            let (samples, were) = if count == 1 { ("sample", "was") } else { ("samples", "were") };
-            self.reports
-                .push(format!("{count} {samples} cut off by a crash {were} recovered as interrupted"));
+            let (samples, were) = (counted(count, "sample"), if count == 1 { "was" } else { "were" });
+            self.reports.push(format!("{samples} cut off by a crash {were} recovered as interrupted"));
         }
         if !recovered.strays.is_empty() {
             samples::set_aside(torn, &recovered.strays)?;

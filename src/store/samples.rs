@@ -13,6 +13,7 @@ use serde::Deserialize;
 
 use super::append::{self, AppendFile};
 use crate::session::Sample;
+use crate::text::counted;
 
 /// The highest format of a record that [`Sample`] reads.
 const FORMAT: u64 = 1;
@@ -85,7 +86,11 @@ pub(super) fn read(source: impl Read, path: &Path) -> io::Result<Log> {
         }
     }
     if set_aside > TOLD {
-        log.reports.push(format!("{}: {} more lines like these", path.display(), set_aside - TOLD));
+        log.reports.push(format!(
+            "{}: {} like these",
+            path.display(),
+            counted(set_aside - TOLD, "more line")
+        ));
     }
     Ok(log)
 }

@@ -224,10 +224,13 @@ impl EditBuffer {
         let (old, new) = (self.text.get(head..).unwrap_or(""), text.get(head..).unwrap_or(""));
         let tail = same(old.chars().rev().zip(new.chars().rev()));
         let caret = self.caret;
-        let (old_end, new_end) = (self.len() - tail, text.len() - tail);
+        let old_len = self.len();
+        let (old_end, new_end) = (old_len - tail, text.len() - tail);
         let inserted = text.get(head..new_end).unwrap_or("");
         self.edit(head..old_end, inserted, Kind::Whole);
-        if caret <= head {
+        if caret == old_len {
+            self.go_to(self.len(), false);
+        } else if caret <= head {
             self.go_to(caret, false);
         } else if caret >= old_end {
             self.go_to(caret - old_end + new_end, false);

@@ -3,6 +3,7 @@
 //! Never forgets or changes a byte: what was pushed is what is kept, also where it is not (yet) a character.
 
 use super::glyph::{Glyph, glyphs};
+use super::piece::unfinished;
 use super::wrap::Wrap;
 use std::ops::Range;
 
@@ -62,7 +63,7 @@ impl Flow {
         }
         self.bytes.extend_from_slice(bytes);
         // What `finish` showed stays shown, should bytes come after it.
-        self.settle(self.settled.max(self.bytes.len() - unfinished(&self.bytes)));
+        self.settle(self.settled.max(self.bytes.len() - unfinished(&self.bytes).len()));
     }
 
     /// Says that no more will come: an unfinished character at the end is now shown byte by byte.
@@ -139,17 +140,6 @@ fn laid_out(bytes: &[u8], settled: usize) -> &[u8] {
     bytes.get(..settled).unwrap_or(bytes)
 }
 
-/// Counts the bytes at the end that are the beginning of a character.
-fn unfinished(bytes: &[u8]) -> usize {
-    let longest = bytes.len().min(3);
-    (1..=longest)
-        .find(|count| {
-            let tail = bytes.get(bytes.len() - count..).unwrap_or_default();
-            str::from_utf8(tail).is_err_and(|error| error.valid_up_to() == 0 && error.error_len().is_none())
-        })
-        .unwrap_or(0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,14 +180,5 @@ mod tests {
         assert_eq!(shown(&flow), ["a1\\xF01\\x9F1\\x911"]);
         flow.push(b"\xA9!", 2);
         assert_eq!(shown(&flow), ["a1👩1!2"]);
-    }
-
-    #[test]
-    fn bytes_that_cannot_begin_a_character_do_not_wait() {
-        for (bytes, waiting) in
-            [(b"a".as_slice(), 0), (b"\x80", 0), (b"\xE2\x82", 2), (b"\xED\xA0", 0), (b"\xE2\x82a\xC3", 1)]
-        {
-            assert_eq!(unfinished(bytes), waiting, "{bytes:?}");
-        }
     }
 }

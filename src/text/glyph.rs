@@ -13,6 +13,10 @@ const MARKS_PER_BASE: usize = 8;
 const BASES_PER_GLYPH: usize = 16;
 /// Cells a tab takes, wherever it stands.
 const TAB: &str = "→   ";
+/// The stand-in for a space that is not U+0020, in its first cell.
+const OTHER_SPACE: &str = "⍽";
+/// The same for an ideographic space, which takes two cells.
+const WIDE_SPACE: &str = "⍽ ";
 /// The stand-in for a newline.
 const NEWLINE: &str = "⏎";
 
@@ -127,6 +131,9 @@ fn draw<'a>(cluster: Cluster<'a>, offset: usize, mut out: impl FnMut(Glyph<'a>))
         Cluster::Byte(byte) => out(Glyph::mark(offset, 1, format!("\\x{byte:02X}"), 4)),
         Cluster::Text("\t") => out(Glyph::mark(offset, 1, TAB, 4)),
         Cluster::Text("\n") => out(Glyph::mark(offset, 1, NEWLINE, 1)),
+        Cluster::Text("\u{3000}") => out(Glyph::mark(offset, 3, WIDE_SPACE, 2)),
+        // With a mark on it, it is seen.
+        Cluster::Text(text) if is_other_space(text) => out(Glyph::mark(offset, text.len(), OTHER_SPACE, 1)),
         Cluster::Text(text) => match text.as_bytes() {
             [control] if control.is_ascii_control() => {
                 let picture = if *control == 0x7F { 0x2421 } else { 0x2400 + u32::from(*control) };
@@ -253,6 +260,12 @@ fn is_clean(text: &str) -> bool {
         && !text.chars().any(hidden::is_hidden)
 }
 
+/// Tells whether a cluster is nothing but a space that is not U+0020.
+fn is_other_space(text: &str) -> bool {
+    let mut characters = text.chars();
+    characters.next().is_some_and(hidden::is_other_space) && characters.next().is_none()
+}
+
 /// Tells whether a character stands by itself rather than on the one before it.
 fn is_base(c: char) -> bool {
     (hidden::is_hidden(c) || cell_width(c.encode_utf8(&mut [0; 4])) > 0) && !hidden::joins(c)
@@ -286,6 +299,23 @@ mod tests {
         assert_eq!(shown("a\u{FE0F}"), ["a", "‹U+FE0F›*"]);
         assert_eq!(shown("\u{FE0F}"), ["‹U+FE0F›*"]);
         assert_eq!(shown("\u{1161}"), ["‹U+1161›*"]);
+    }
+
+    #[test]
+    fn spaces_that_only_look_like_one_are_marked_at_their_width() {
+        let others = "\u{A0}\u{1680}\u{2000}\u{2001}\u{2002}\u{2003}\u{2004}\u{2005}\u{2006}\u{2007}\u{2008}\u{2009}\u{200A}\u{202F}\u{205F}\u{3000}";
+        for c in others.chars() {
+            let text = c.to_string();
+            let found: Vec<_> = glyphs(text.as_bytes(), 0).collect();
+            let [glyph] = found.as_slice() else { panic!("{found:?}") };
+            assert!(glyph.mark && glyph.text.starts_with('⍽') && glyph.len == text.len(), "{c:?}");
+            assert_eq!(usize::from(glyph.width), usize::from(cell_width(&text)), "{c:?}");
+            assert_eq!(usize::from(glyph.width), glyph.text.chars().count(), "{c:?}");
+        }
+        assert_eq!(shown("a b"), ["a", " ", "b"]);
+        assert_eq!(shown("　　正"), ["⍽ *", "⍽ *", "正"]);
+        assert_eq!(shown("\u{A0}\u{301}"), ["\u{A0}\u{301}"], "an accent on a blank is seen");
+        assert_eq!((visible("10\u{202F}%"), width("10\u{202F}%")), ("10⍽%".to_owned(), 4));
     }
 
     #[test]

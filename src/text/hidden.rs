@@ -36,6 +36,11 @@ pub(super) fn is_hidden(c: char) -> bool {
     )
 }
 
+/// Tells whether a character is painted as a blank that is not the space of every keyboard.
+pub(super) fn is_other_space(c: char) -> bool {
+    matches!(c, '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}')
+}
+
 /// Tells whether a character chooses a variant of the one before it.
 pub(super) fn is_variation_selector(c: char) -> bool {
     matches!(c, '\u{180B}'..='\u{180D}' | '\u{180F}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')

@@ -7,6 +7,8 @@
 //! hidden ── cluster ── glyph ── wrap ─┬─ buffer (+ words, search, history)   a text under a caret
 //!                                     ├─ flow                                bytes that only ever grow
 //!                                     └─ prose                               sentences cut into rows
+//! piece                                  bytes that are no whole character
+//! count                                  a number with its noun
 //! ```
 //!
 //! Three units, smallest first. A *glyph* is one thing painted. A *cluster* is what a reader calls a character
@@ -16,18 +18,22 @@
 
 mod buffer;
 mod cluster;
+mod count;
 mod flow;
 mod glyph;
 mod hidden;
 mod history;
 #[cfg(test)]
 mod laws;
+mod piece;
 mod prose;
 mod search;
 mod words;
 mod wrap;
 
 pub use buffer::{EditBuffer, Motion, Row};
+pub use count::{counted, grouped};
 pub use flow::{Flow, FlowRow};
 pub use glyph::{Glyph, cells, glyphs, visible, width};
+pub use piece::{Piece, unfinished};
 pub use prose::wrapped;

@@ -20,7 +20,7 @@ use crate::{
         state::{SampleGroup, View, surprise_bits},
     },
     session::{Sample, Token, lossy_text},
-    text::{glyphs, visible},
+    text::{counted, glyphs, visible},
 };
 
 /// Answers on a page.
@@ -54,7 +54,7 @@ pub fn html(state: &State, what: Picture, theme: &Theme) -> String {
     };
     let lanes = cell.board.lanes.iter().enumerate().filter(|(place, _)| shown(*place));
     for entry in lanes.filter_map(|(_, view)| state.session.samples.get(&view.sample?)) {
-        let (sign, word) = status(entry);
+        let (sign, word) = status(state, entry);
         let _ = writeln!(
             page,
             "<section><h2>{} {sign} {}</h2><p>{} · {}</p>",
@@ -69,7 +69,7 @@ pub fn html(state: &State, what: Picture, theme: &Theme) -> String {
     page.push_str("</div>\n");
     if what == Picture::Screen {
         for group in &state.session.instruments.groups {
-            counted(&mut page, state, group);
+            figures(&mut page, state, group);
         }
     }
     if let Some(shape) = state.session.next.shape().filter(|_| what != Picture::Lane) {
@@ -227,13 +227,13 @@ fn span(page: &mut String, class: &str, title: &str, bytes: &[u8]) {
 }
 
 /// The answers of a column's samples and what else is counted of them.
-fn counted(page: &mut String, state: &State, group: &SampleGroup) {
+fn figures(page: &mut String, state: &State, group: &SampleGroup) {
     let Some(answers) = group.counters.tally.as_ref().filter(|answers| answers.rows() > 0) else { return };
     let _ = writeln!(
         page,
-        "<h2>{} answers of {} samples{}</h2>\n<table>",
-        answers.rows(),
-        group.members.len(),
+        "<h2>{} of {}{}</h2>\n<table>",
+        counted(answers.rows(), "answer"),
+        counted(group.members.len(), "sample"),
         match state.session.instruments.groups.len() {
             1 => String::new(),
             _ => format!(" · {}", text(&heading(state, group.column).long)),

@@ -34,10 +34,10 @@ const EDGES: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("problem", &[]),
     ("sampling", &["session"]),
-    ("analysis", &["session", "sampling"]),
+    ("analysis", &["session", "sampling", "text"]),
     ("app", &["session", "text", "analysis"]),
-    ("engine", &["session", "sampling"]),
-    ("store", &["problem", "session"]),
+    ("engine", &["session", "sampling", "text"]),
+    ("store", &["problem", "session", "text"]),
     ("settings", &["engine", "problem", "session"]),
     ("tui", &["app", "session", "text", "settings", "analysis", "problem"]),
     ("roster", &["engine", "session", "settings"]),
@@ -206,6 +206,72 @@ fn the_storeys_of_app_are_only_entered_from_above() {
         }
     }
     assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+/// Nouns that are counted for people.
+const NOUNS: &[&str] = &[
+    "alternatives",
+    "answers",
+    "bytes",
+    "cells",
+    "characters",
+    "columns",
+    "examples",
+    "lanes",
+    "lines",
+    "newlines",
+    "numbers",
+    "others",
+    "pairs",
+    "repeats",
+    "samples",
+    "spaces",
+    "things",
+    "tokens",
+    "values",
+    "words",
+];
+
+/// Where a number is never 1 or is none: arms of a `match` behind that of 1, limits, means, verbs.
+const NEVER_ONE: &[(&str, &str)] = &[
+    ("src/analysis/answer.rs", "{limit} bytes once compiled"),
+    ("src/analysis/verbatim/reference.rs", "{bytes} bytes; at most"),
+    ("src/analysis/verbatim/reference.rs", "{near} bytes; give 1 to"),
+    ("src/analysis/instrument/verbatim.rs", "{bytes:.0} bytes in the mean"),
+    ("src/app/update/clipboard.rs", "the {} bytes are kept"),
+    ("src/app/update/engine.rs", "{} answers from now on"),
+    ("src/app/update/reference.rs", "{words} words"),
+    ("src/engine/server/lines.rs", "{limit} bytes"),
+    ("src/runtime/engines.rs", "{} answers instead"),
+    ("src/text/piece.rs", "{} bytes"),
+    ("src/text/piece.rs", "{count} bytes"),
+    ("src/tui/view/lanes.rs", "{key} samples"),
+    ("src/tui/view/prefix.rs", "{} tokens: the model's context holds {}"),
+    ("src/tui/view/prefix.rs", "{count} newlines"),
+    ("src/tui/view/prefix.rs", "{count} spaces"),
+];
+
+#[test]
+fn a_number_before_a_noun_is_written_by_the_one_that_knows_of_1() {
+    let mut broken = Vec::new();
+    for path in rust_files(&root().join("src")) {
+        let text = fs::read_to_string(&path).unwrap();
+        let name = path.strip_prefix(root()).unwrap().to_string_lossy().into_owned();
+        if name.ends_with("/tests.rs") {
+            continue;
+        }
+        for line in text.split("#[cfg(test)]\nmod tests {").next().unwrap().lines() {
+            // What stands behind a number in a text, unless it is one of the constants, which are not 1.
+            let behind = line.split('{').skip(1).filter_map(|part| part.split_once("} "));
+            let numbers = behind.filter(|(name, _)| !name.chars().any(char::is_uppercase));
+            let counts = numbers.filter(|(_, rest)| NOUNS.iter().any(|noun| rest.starts_with(noun)));
+            let excused = NEVER_ONE.iter().any(|(file, part)| *file == name && line.contains(part));
+            if counts.count() > 0 && !excused && !line.trim_start().starts_with("//") {
+                broken.push(format!("{name}: {}", line.trim()));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "text::counted writes these for 1 and for several:\n{}", broken.join("\n"));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use samplebook::{
 use super::{Stage, stage};
 
 /// One row of more cells than 16 bits count, and as many that a little more makes them too many.
-const WIDE: [usize; 2] = [65_533, 70_000];
+const WIDE: [usize; 3] = [65_530, 65_533, 70_000];
 
 /// The texts that are long in one direction or the other.
 fn texts() -> Vec<String> {
@@ -83,6 +83,24 @@ fn huge_news_reports_errors_titles_and_lists_are_drawn() {
     stage.keys("esc");
     stage.state.program.overlay = Some(Overlay::Stops(samplebook::app::state::StopList::new(stops)));
     painted(&mut stage);
+}
+
+#[test]
+fn a_note_of_a_million_bytes_and_a_title_of_ten_thousand_characters_are_drawn() {
+    let note = [&"word ".repeat(13_000), "\n", &"x".repeat(70_000), "\n", &"line\n".repeat(180_000)].concat();
+    assert!(note.len() > 1_000_000);
+    let mut stage = stage();
+    stage.state.cell_mut().title = "x".repeat(10_000);
+    stage.state.cell_mut().note.clone_from(&note);
+    stage.state.session.note = note;
+    for keys in ["alt-h", "alt-5", "up", "alt-1", "e", "esc"] {
+        stage.keys(keys);
+        painted(&mut stage);
+    }
+    for columns in 65_525..65_540 {
+        stage.send(Message::Warned("x".repeat(columns)));
+        painted(&mut stage);
+    }
 }
 
 #[test]

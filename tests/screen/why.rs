@@ -470,3 +470,63 @@ fn the_page_shows_every_token_and_obeys_none() {
     let opened = page.matches("<span").count();
     assert_eq!(opened, page.matches("</span>").count());
 }
+
+#[test]
+fn alternatives_that_are_cut_alike_are_told_apart() {
+    let mut stage = Stage::new(SESSION, 120, 40);
+    stage.keys("ctrl-r");
+    stage.full_token(
+        0,
+        token(" internationally", 0.4, &[(" internationalise", 0.3), (" international", 0.2)]),
+    );
+    stage.keys("alt-4 i");
+    let text = stage.text();
+    for label in ["␣inter…ly", "␣inte…ise", "␣interna…"] {
+        assert!(text.contains(label), "{label} is missing:\n{text}");
+    }
+}
+
+#[test]
+fn a_piece_of_a_character_is_told_by_the_characters_it_may_be_of() {
+    let piece = |bytes: &[u8], others: &[&[u8]]| {
+        let other = |bytes: &[u8]| Alternative { bytes: bytes.to_vec(), id: None, logprob: -1.5 };
+        let top = std::iter::once(&bytes).chain(others).map(|bytes| other(bytes)).collect();
+        Token { bytes: bytes.to_vec(), logprob: Some(-1.5), top, ..Token::default() }
+    };
+    let mut stage = Stage::new(SESSION, 120, 40);
+    stage.keys("ctrl-r");
+    stage.full_token(0, piece(b"\xEC", &[b"\xEB", b"a"]));
+    stage.keys("alt-4 i");
+    let shows = |stage: &Stage, part: &str| {
+        let text = stage.text();
+        assert!(text.contains(part), "{part} is missing:\n{text}");
+    };
+    // Nothing follows yet.
+    shows(&stage, "1 of 3 bytes   bytes ec");
+    shows(&stage, "\\xEC 1/3");
+    shows(&stage, "\\xEB 1/3");
+    stage.full_token(0, piece(b"\x84\xA0", &[b"\x84\xB1", b"\x84"]));
+    shows(&stage, "first byte of 선 or 성 …   bytes ec");
+    stage.keys("right");
+    shows(&stage, "last 2 bytes of 선   bytes 84 a0");
+    shows(&stage, "…선");
+    shows(&stage, "…성");
+}
+
+#[test]
+fn spaces_that_only_look_like_one_are_seen_in_prefix_lanes_and_tally() {
+    let mut stage = Stage::new(SESSION, 120, 40);
+    stage.keys("alt-2");
+    stage.send(Message::Pasted("　　正文 10\u{A0}%".to_owned()));
+    stage.keys("ctrl-r");
+    stage.words(0, "9\u{202F}%\n");
+    stage.end(0, Finish::Stop, None);
+    let text = stage.text();
+    assert!(text.contains("⍽ ⍽ 正文 10⍽%") && text.contains("9⍽%"), "{text}");
+    let mark = stage.style_at("⍽ ⍽").0;
+    assert_ne!(mark, stage.style_at("正文").0, "it is painted as a mark");
+    // Beside the lane, and in the tally.
+    stage.keys("alt-4 t");
+    assert!(stage.text().matches("9⍽%").count() >= 2, "{}", stage.text());
+    assert_eq!(stage.state.cell().prefix().text().matches('　').count(), 2, "no byte is another one");
+}

@@ -299,7 +299,7 @@ impl Stage {
             parent: lane.parent,
             engine: "builtin".to_owned(),
             model: "miniature".to_owned(),
-            prefix: lane.prefix,
+            prefix: [lane.prefix, lane.inherited.iter().flat_map(|t| t.bytes.clone()).collect()].concat(),
             params: params_of(&variants, lane.column),
             seed,
             tokens: draft

@@ -65,7 +65,7 @@ fn a_text_that_terminals_do_not_take_is_kept_here_only() {
     stage.wanted.clear();
     stage.keys("ctrl-a ctrl-c");
     assert_eq!(stage.asked_for(), [""; 0]);
-    assert_eq!(stage.news(), "1048588 bytes are kept here only; terminals do not take that much");
+    assert_eq!(stage.news(), "the 1,048,588 bytes are kept here only; terminals do not take that much");
     stage.keys("right ctrl-v");
     assert_eq!(stage.state.cell().prefix().len(), 2 * 1_048_588);
     // One byte less than that is handed on.
@@ -73,7 +73,7 @@ fn a_text_that_terminals_do_not_take_is_kept_here_only() {
     stage.send(Message::Pasted("x".repeat((1 << 20) - 12)));
     stage.wanted.clear();
     stage.keys("ctrl-a ctrl-c");
-    assert_eq!((stage.asked_for().len(), stage.news()), (1, "copied 1048576 bytes"));
+    assert_eq!((stage.asked_for().len(), stage.news()), (1, "copied 1,048,576 bytes"));
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! Instruments, samples in the background, references, forms and what may come next.
 
-use samplebook::{app::Message, session::Finish};
+use samplebook::{
+    app::{Effect, Message, NextTokenPlace, read},
+    session::{Alternative, Distribution, Finish},
+};
 
 use crate::{
     look,
@@ -139,7 +142,7 @@ fn a_wave_follows_a_wave_until_all_are_drawn_or_all_of_one_failed() {
     assert_eq!(stage.asked_for().len(), 6, "16 at a time");
     assert_eq!(
         (look::background(&stage), stage.news()),
-        ("none".into(), "100 samples were made in the background")
+        ("none".into(), "100 samples made in the background")
     );
     assert_eq!(stage.state.cell().background.len(), 100);
     // A few failures are counted.
@@ -147,14 +150,14 @@ fn a_wave_follows_a_wave_until_all_are_drawn_or_all_of_one_failed() {
     let first = stage.live[0].id;
     stage.end_id(first, Finish::Failed, Some("gone"));
     stage.say_all("x");
-    assert_eq!(stage.news(), "99 samples were made in the background, 1 failed");
+    assert_eq!(stage.news(), "99 samples made in the background, 1 failed");
     // A wave that failed as a whole is the last.
     let mut stage = drawing();
     stage.wanted.clear();
     for sample in stage.live.clone() {
         stage.end_id(sample.id, Finish::Failed, Some("gone"));
     }
-    assert_eq!(stage.news(), "all of 16 samples failed, so no more are asked for: gone");
+    assert_eq!(stage.news(), "16 samples failed, so no more are asked for: gone");
     assert_eq!((stage.asked_for(), look::background(&stage)), (vec![], "none".into()));
 }
 
@@ -182,7 +185,7 @@ fn the_reference() {
             reference,
             "alt-5 s",
             look::news,
-            "4 columns, each with its part of the reference; ctrl-r samples them",
+            "4 columns, each with its part of the reference; ctrl-r samples all",
             "index 237 bytes",
         ),
         (
@@ -320,9 +323,7 @@ fn what_may_come_next() {
     ]);
     let mut stage = two();
     stage.keys("alt-a");
-    let Some(samplebook::app::Effect::AskNext { place, epoch, .. }) = stage.effects.pop() else {
-        panic!("not asked")
-    };
+    let Some(Effect::AskNext { place, epoch, .. }) = stage.effects.pop() else { panic!("not asked") };
     stage.send(Message::NextKnown { place, epoch, answer: Err("503".to_owned()) });
     assert_eq!(stage.news(), "what may come next is not known: 503");
     // It is asked again only by hand.
@@ -331,4 +332,57 @@ fn what_may_come_next() {
     assert_eq!(stage.asked_for(), [""; 0]);
     stage.keys("alt-a");
     assert_eq!(stage.asked_for().len(), 1);
+}
+
+/// What may come next: the place asked about, and whether something is shown of it.
+fn next(stage: &Stage) -> (Option<NextTokenPlace>, bool) {
+    (stage.state.session.next.place.clone(), stage.state.session.next.shape().is_some())
+}
+
+fn answer_next(stage: &mut Stage, best: &str) {
+    let asked = stage.effects.iter().rposition(|effect| matches!(effect, Effect::AskNext { .. })).unwrap();
+    let Effect::AskNext { place, epoch, .. } = stage.effects.remove(asked) else {
+        unreachable!("it was looked for")
+    };
+    let top = vec![Alternative { bytes: best.into(), id: None, logprob: -0.1 }];
+    let answer = Ok(Box::new(Distribution { top, ..Distribution::default() }));
+    stage.send(Message::NextKnown { place, epoch, answer });
+}
+
+#[test]
+fn once_a_turn_is_sent_what_may_come_next_is_asked_of_its_answer() {
+    let mut stage = turns();
+    stage.state.program.engine.can.whole_distribution = true;
+    stage.keys("ctrl-end");
+    answer_next(&mut stage, " I");
+    let (before, known) = next(&stage);
+    assert!(known);
+    stage.wanted.clear();
+    stage.keys("f8 'And?' enter");
+    let (after, known) = next(&stage);
+    assert_ne!(before, after);
+    assert!(!known, "the old place says nothing of this one");
+    let end = stage.state.cell().prefix().len();
+    assert_eq!(stage.state.cell().prefix().caret(), end, "the answer is sampled from the end");
+    let asked = stage.asked_for();
+    let prefix = stage.state.cell().prefix().text();
+    assert!(asked.contains(&format!("next after {prefix:?}")), "{asked:?}");
+}
+
+#[test]
+fn a_token_that_streams_into_the_cursor_is_not_said_to_be_what_follows_the_caret() {
+    let mut stage = two();
+    stage.state.program.engine.can.whole_distribution = true;
+    stage.keys("right");
+    answer_next(&mut stage, " five");
+    stage.keys("ctrl-r");
+    stage.words(0, " 4");
+    stage.keys("alt-4 i ctrl-r");
+    assert!(matches!(next(&stage), (Some(NextTokenPlace::Caret { .. }), true)), "no lane has a token");
+    stage.words(0, " four");
+    let (place, known) = next(&stage);
+    assert!(matches!(place, Some(NextTokenPlace::Token { .. })), "{place:?}");
+    assert!(!known, "what follows the caret is not what stood at this token");
+    let best = read::alternatives(&stage.state).unwrap();
+    assert_eq!(best.outcomes[0].token.bytes, b" ");
 }

@@ -158,3 +158,19 @@ fn a_server_is_asked_once_the_sliders_rest() {
     stage.send(Message::Clock(1_400));
     assert_eq!(stage.asked_for(), [""; 0]);
 }
+
+#[test]
+fn what_passes_while_a_dialog_is_open_is_kept_before_its_enter_lays_out_the_board() {
+    let mut stage = live();
+    stage.keys("right shift-s");
+    // The answer comes while the values of a sweep are typed.
+    stage.resample(" late");
+    assert_eq!(passing_count(&stage), "4 pass, run 1 of 1");
+    let shown = first_lane(&stage);
+    stage.wanted.clear();
+    stage.keys("enter");
+    assert_eq!(stage.asked_for()[0], "write 4 samples");
+    assert_eq!((passing_count(&stage), first_lane(&stage)), ("0 pass, run 2 of 2".to_owned(), shown.clone()));
+    stage.send(Message::Clock(10_000));
+    assert_eq!((look::run(&stage), first_lane(&stage)), ("2 of 2".to_owned(), shown));
+}

@@ -69,6 +69,12 @@ pub(crate) fn cells(stage: &Stage) -> String {
     format!("{} at {}", ids.join(" "), stage.state.session.current)
 }
 
+/// The titles of the cells.
+pub(crate) fn titles(stage: &Stage) -> String {
+    let titles: Vec<&str> = stage.state.session.cells.iter().map(|cell| cell.title.as_str()).collect();
+    titles.join(", ")
+}
+
 pub(crate) fn lane(stage: &Stage) -> String {
     stage.state.cell().board.selected.to_string()
 }

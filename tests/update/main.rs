@@ -13,6 +13,7 @@ mod clipboard;
 mod commands;
 mod counts;
 mod effects;
+mod lanes;
 mod live;
 mod look;
 mod messages;

@@ -256,7 +256,7 @@ fn first_lane(stage: &Stage) -> String {
 
 fn status(stage: &Stage) -> String {
     let id = stage.state.cell().board.lanes[0].sample.unwrap();
-    read::status(&stage.state.session.samples[&id]).1
+    read::status(&stage.state, &stage.state.session.samples[&id]).1
 }
 
 fn unwritten_count(stage: &Stage) -> String {

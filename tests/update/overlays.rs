@@ -101,7 +101,7 @@ fn pickers_by_key() {
         (engines_of_column, "down down enter", engine_of_column, "None", ""),
         (themes, "", selected, "day of 3", ""),
         (themes, "down enter", look::overlay, "none", "use theme mono"),
-        (two, "ctrl-p 'new cell' enter", look::cells, "sum cell-3 korean at 1", ""),
+        (two, "ctrl-p 'new cell' enter", look::cells, "sum cell-2 korean at 1", ""),
         (two, "ctrl-p 'palette' enter", look::overlay, "picker Commands", ""),
         (two, "alt-p enter", look::overlay, "none", "picture Screen"),
         (two, "alt-p down down enter", look::overlay, "none", "picture Next"),
@@ -150,7 +150,7 @@ fn the_button_on_every_target() {
         (newer_of_two, "run 2 of 2", 1, look::run, "1 of 2"),
         (sessions, "zebra", 1, look::overlay, "none"),
         (engines, "server:a", 1, look::overlay, "none"),
-        (palette, "New cell", 1, look::cells, "sum cell-3 korean at 1"),
+        (palette, "New cell", 1, look::cells, "sum cell-2 korean at 1"),
         (two, "all else off", 1, look::focus, "Prefix"),
         (two, "saved", 1, look::focus, "Prefix"),
     ];

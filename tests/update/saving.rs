@@ -2,7 +2,7 @@
 
 use samplebook::{
     app::{
-        Effect, Message,
+        Effect, Message, SessionEntry,
         state::{Busy, Level, Place},
     },
     session::{Finish, Parent, Sample},
@@ -373,4 +373,53 @@ fn a_long_history_of_lanes_drawn_one_by_one_is_shown() {
     let mut stage = reading();
     stage.send(Message::SamplesRead { samples, read_only: None, reports: Vec::new() });
     assert_eq!(look::run(&stage), "20001 of 20001");
+}
+
+/// The reference of the cell, as the last write asked for has it.
+fn written_reference(stage: &Stage) -> Option<String> {
+    stage.effects.iter().rev().find_map(|effect| match effect {
+        Effect::Save { session, .. } => Some(session.cells[0].reference.clone().unwrap_or_default()),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_reference_that_is_being_typed_is_written_before_another_session_opens_or_the_program_leaves() {
+    // Another session was asked for while a lane streamed; a reference is typed until it has ended.
+    let mut stage = streaming_on();
+    stage.send(Message::SessionsListed(vec![SessionEntry {
+        title: "Other".to_owned(),
+        detail: String::new(),
+        open: "other.toml".to_owned(),
+    }]));
+    stage.keys("enter alt-5 r 'Zebras'");
+    for sample in std::mem::take(&mut stage.live) {
+        let sample = Box::new(Sample { finish: Finish::Cancelled, ..sample });
+        stage.send(Message::SampleEnded { sample, not_written: None });
+    }
+    stage.send(Message::Clock(60_000));
+    assert_eq!(written_reference(&stage).as_deref(), Some("Zebras"));
+    assert!(!stage.effects.contains(&Effect::Open("other.toml".to_owned())), "before it is on disk");
+    let revision = stage.state.session.place.revision;
+    stage.send(Message::Saved(revision));
+    assert!(stage.effects.contains(&Effect::Open("other.toml".to_owned())));
+    // Saving by hand and leaving go past what lies above the panes.
+    for keys in ["ctrl-s", "ctrl-q"] {
+        let mut stage = deaf();
+        stage.keys("alt-5 r 'Zebras'");
+        stage.keys(keys);
+        assert_eq!(written_reference(&stage).as_deref(), Some("Zebras"), "{keys}");
+    }
+    // A write that fails asks, and takes nothing away.
+    let mut stage = streaming_on();
+    stage.keys("alt-2 'x'");
+    stage.send(Message::SessionsListed(vec![SessionEntry {
+        title: "Other".to_owned(),
+        detail: String::new(),
+        open: "other.toml".to_owned(),
+    }]));
+    stage.keys("enter alt-5 r 'Zebras'");
+    stage.send(Message::SaveFailed(1, "the disk is full".to_owned()));
+    assert_eq!(look::overlay(&stage), "confirm");
+    assert_eq!(stage.state.cell().reference.as_deref(), Some("Zebras"));
 }

@@ -13,8 +13,9 @@ use super::{
     counter::{About, Counter, Facts, Samples, Start},
 };
 use crate::{
-    analysis::{RunOnDetector, Turns, wording::counted},
+    analysis::{RunOnDetector, Turns},
     session::{Finish, Token, escape},
+    text::counted,
 };
 
 pub(super) const ABOUT: About = About {
@@ -82,7 +83,7 @@ impl RunOnSums {
         match self.samples {
             0 => "no sample runs on past its turn".to_owned(),
             1 => format!("1 sample runs on past its turn: {tokens}{usd}"),
-            many => format!("{many} samples run on past their turn: {tokens}{usd}"),
+            many => format!("{} run on past their turn: {tokens}{usd}", counted(many, "sample")),
         }
     }
 }

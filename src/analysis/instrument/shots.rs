@@ -8,6 +8,7 @@ use super::counter::About;
 use crate::{
     analysis::{Interval, Reading, Rule, wilson_interval, wording::percent},
     session::{Sample, Shots},
+    text::counted,
 };
 
 pub(super) const ABOUT: About = About {
@@ -41,8 +42,7 @@ impl ShotsRow {
     pub fn label(&self) -> String {
         match self.examples {
             0 => "no example".to_owned(),
-            1 => "1 example".to_owned(),
-            many => format!("{many} examples"),
+            some => counted(some, "example"),
         }
     }
 

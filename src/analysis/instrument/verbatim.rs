@@ -15,9 +15,10 @@ use super::{
 use crate::{
     analysis::{
         Alignment, Divergence, Reference, Verbatim,
-        wording::{counted, percent, whole_characters},
+        wording::{percent, whole_characters},
     },
     session::{Finish, Token, lossy_text},
+    text::counted,
 };
 
 pub(super) const ABOUT: About = About {

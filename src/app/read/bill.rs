@@ -3,9 +3,10 @@
 //! Never guesses a price: what nobody stated is said to be open.
 
 use crate::{
-    analysis::{Spent, counted},
+    analysis::Spent,
     app::state::State,
     session::{Estimate, Param, Price, Sample, Usage},
+    text::counted,
 };
 
 impl State {
@@ -32,7 +33,7 @@ impl State {
     }
 
     /// Returns how many tokens a column's prefix has: by the engine's tokenizer, or as it was counted for a sample.
-    fn prefix_tokens(&self, column: usize) -> Option<u64> {
+    pub(super) fn prefix_tokens(&self, column: usize) -> Option<u64> {
         let (cell, text) = (self.cell(), self.cell().text_of(Some(column)));
         if self.program.engine.can.tokenizer && text.stripes.revision == Some(text.buffer.revision()) {
             return Some(text.stripes.starts.len() as u64);
@@ -103,7 +104,7 @@ impl State {
             format!(
                 "since the start of the program, in every session and with what live mode let pass: {} sampled, \
                  ${:.4}{}{cap}",
-                counted(self.program.sampled_tokens as usize, "token"),
+                counted(self.program.sampled_tokens, "token"),
                 self.spent_usd(),
                 if self.program.cost_is_partial { " and more" } else { "" }
             ),

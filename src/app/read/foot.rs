@@ -2,13 +2,14 @@
 //!
 //! Never says what the title says already.
 
-use super::{keys::way_to, marks::past_turn};
+use super::{keys::way_to, marks::past_turn, room::is_full};
 use crate::{
     app::{
         LanesCommand, MarksCommand,
         state::{LaneView, Phase, State},
     },
     session::Finish,
+    text::counted,
 };
 
 /// What stands below a lane, longest first; the first that fits is shown.
@@ -32,7 +33,7 @@ pub fn foot(state: &State, place: usize) -> Option<Foot> {
         let (fold, stop) = (way_to(state, MarksCommand::Fold), way_to(state, MarksCommand::StopHere));
         let verb = if view.cut.is_some() { "unfolds" } else { "folds" };
         return Some(vec![
-            format!("past the turn: {past} tokens · {fold} {verb} · {stop} stops here"),
+            format!("past the turn: {} · {fold} {verb} · {stop} stops here", counted(past, "token")),
             format!("past the turn: {past} · {fold} {verb} · {stop} stops"),
             format!("+{past} past · {fold} {verb} · {stop} stops"),
             format!("+{past} past · {fold} · {stop}"),
@@ -42,11 +43,17 @@ pub fn foot(state: &State, place: usize) -> Option<Foot> {
         return None;
     }
     let entry = state.session.samples.get(&view.sample?)?;
+    if is_full(state, &entry.sample) {
+        return Some(vec![
+            "the context is full: nothing goes on behind this".to_owned(),
+            "context full".to_owned(),
+        ]);
+    }
     let go_on = way_to(state, LanesCommand::Continue);
-    let tokens = entry.sample.tokens.len();
+    let tokens = counted(entry.sample.tokens.len(), "token");
     Some(vec![
-        format!("✂ cut at {tokens} tokens · {go_on} goes on"),
         format!("✂ cut at {tokens} · {go_on} goes on"),
+        format!("✂ cut at {} · {go_on} goes on", entry.sample.tokens.len()),
         format!("✂ cut · {go_on} goes on"),
     ])
 }

@@ -6,7 +6,7 @@ use super::pages;
 use crate::{
     app::state::State,
     session::{Param, Params, Sample},
-    text::visible,
+    text::{counted, visible},
 };
 
 /// What stands above a column.
@@ -76,7 +76,7 @@ fn words(state: &State, number: u32) -> Vec<(String, String)> {
             words.push((String::new(), visible(&own.model)));
         }
         if words.is_empty() && differs(|a, b| a.prefix != b.prefix) {
-            words.push((String::new(), format!("{} bytes of prefix", own.prefix.len())));
+            words.push((String::new(), format!("{} of prefix", counted(own.prefix.len(), "byte"))));
         }
     } else if let Some(column) = column {
         let params = column.params.over(&cell.params);

@@ -7,13 +7,16 @@ use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
 use super::marks;
-use crate::{app::state::State, session::Sample};
+use crate::{
+    app::state::State,
+    session::{Finish, Parent, Sample},
+};
 
 /// How many runs before a continuation are asked whether they show what it continues.
 const NEAR_RUNS: usize = 8;
 
-/// What the lanes show, by column and lane.
-type Page = BTreeMap<(u32, u32), Uuid>;
+/// What the lanes show, by column and lane: a sample, or one and behind it the branch that grew from it.
+type Page = BTreeMap<(u32, u32), Vec<Uuid>>;
 
 /// A sample with its column and lane.
 type Placed = ((u32, u32), Uuid);
@@ -31,7 +34,8 @@ pub fn first_samples(state: &State) -> Vec<&Sample> {
 
 impl State {
     /// Returns the lanes of the current cell with what they show, by column: those of its step, or a lane for each
-    /// sample that a filter lets through. Samples of several runs may have the same lane.
+    /// sample that a filter lets through. Samples of several runs may have the same lane, and so have a sample and its
+    /// branch.
     pub(in crate::app) fn lanes_shown(&self) -> Vec<((u32, u32), Option<Uuid>)> {
         if self.session.filter.is_some() {
             let mut lanes: Vec<_> =
@@ -44,7 +48,11 @@ impl State {
         let last = cell.runs.len().checked_sub(1);
         let page = last.map(|last| self.page(cell.step.min(last), &mut HashMap::new())).unwrap_or_default();
         let places = cell.places(page.keys().copied());
-        places.into_iter().map(|place| (place, page.get(&place).copied())).collect()
+        let shown = |place| match page.get(&place) {
+            Some(samples) => samples.iter().map(|id| (place, Some(*id))).collect(),
+            None => vec![(place, None)],
+        };
+        places.into_iter().flat_map(shown).collect()
     }
 
     /// Returns the page of a run of the current cell, by column and lane.
@@ -65,25 +73,67 @@ impl State {
             if open.len() > unknown {
                 continue;
             }
-            let shows = |page: &Page| parents.iter().all(|(place, parent)| page.get(place) == Some(parent));
+            let shows = |page: &Page| {
+                parents
+                    .iter()
+                    .all(|(place, parent)| page.get(place).is_some_and(|shown| shown.contains(parent)))
+            };
             let pages = || below.iter().filter_map(|run| known.get(run));
             let mut page =
                 pages().find(|page| shows(page)).or(pages().next_back()).cloned().unwrap_or_default();
-            page.extend(self.lanes_of(run));
+            self.lay_over(&mut page, run);
             known.insert(run, page);
         }
         known.remove(&index).unwrap_or_default()
     }
 
-    /// Returns the samples of one run by column and lane.
-    fn lanes_of(&self, run: usize) -> impl Iterator<Item = ((u32, u32), Uuid)> {
-        self.cell().runs[run].samples.iter().map(|id| (self.place_of(id), *id))
+    /// Lays the samples of a run over a page: a branch stands beside the sample it grew from, a continuation takes the
+    /// place of what it continues, and anything else that of the lane.
+    fn lay_over(&self, page: &mut Page, run: usize) {
+        let mut own = Page::new();
+        for id in &self.cell().runs[run].samples {
+            own.entry(self.place_of(id)).or_default().push(*id);
+        }
+        for (place, samples) in own {
+            let shown = page.entry(place).or_default();
+            let &[id] = samples.as_slice() else {
+                *shown = samples;
+                continue;
+            };
+            // What failed before its first token never takes a text away.
+            if !shown.is_empty() && self.failed_at_once(&id) {
+                continue;
+            }
+            let parent = self.session.samples.get(&id).and_then(|entry| entry.sample.parent);
+            let place = parent.and_then(|link| shown.iter().position(|known| *known == link.sample));
+            match (parent.zip(place), shown.as_mut_slice()) {
+                (Some((link, _)), _) if self.is_inside(link) => *shown = vec![link.sample, id],
+                (Some((_, at)), shown) => shown[at] = id,
+                (None, _) => *shown = vec![id],
+            }
+        }
     }
 
-    /// Tells whether a run fills a page of its own.
+    /// Tells whether a link leads into the middle of a sample, not to its end.
+    fn is_inside(&self, link: Parent) -> bool {
+        self.session.samples.get(&link.sample).is_some_and(|entry| link.token < entry.sample.tokens.len())
+    }
+
+    /// Tells whether a sample ended without a token of the engine because it failed.
+    fn failed_at_once(&self, id: &Uuid) -> bool {
+        self.session.samples.get(id).is_some_and(|entry| {
+            let failed = matches!(entry.sample.finish, Finish::Failed | Finish::CutOff);
+            !entry.is_live() && failed && entry.sample.tokens.iter().all(|token| token.chosen)
+        })
+    }
+
+    /// Tells whether a run fills a page of its own; one sample that grew from another does not, where there is but one lane.
     fn is_fresh(&self, run: usize) -> bool {
         let run = &self.cell().runs[run];
         let lanes = run.samples.iter().filter_map(|id| self.session.samples.get(id));
+        if run.samples.len() == 1 && lanes.clone().any(|entry| entry.sample.parent.is_some()) {
+            return false;
+        }
         run.samples.len() >= lanes.map(|entry| entry.sample.params.lanes()).max().unwrap_or(1)
     }
 

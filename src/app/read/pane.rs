@@ -107,10 +107,15 @@ fn note(state: &State) -> Vec<PaneLine> {
         .lines()
         .chain(state.cell().note.lines())
         // A blank line is a row, too.
-        .map(|line| PaneLine::new(Tone::Plain, if line.is_empty() { " ".to_owned() } else { fill_in(state, line) }))
+        .map(|line| {
+            PaneLine::new(Tone::Plain, if line.is_empty() { " ".to_owned() } else { fill_in(state, line) })
+        })
         .collect();
     if lines.is_empty() {
-        return vec![PaneLine::new(Tone::Aside, "this cell has no note; the list of cells has a key that writes one")];
+        return vec![PaneLine::new(
+            Tone::Aside,
+            "this cell has no note; the list of cells has a key that writes one",
+        )];
     }
     lines
 }

@@ -2,14 +2,15 @@
 //!
 //! Never names a colour.
 
+use super::room;
 use crate::{
     app::state::{LaneSample, Phase, State},
-    session::{Finish, LogprobKind},
-    text::visible,
+    session::{Finish, LogprobKind, Sample},
+    text::{grouped, visible},
 };
 
 /// Says what a lane's title says: a sign and a word.
-pub fn status(entry: &LaneSample) -> (char, String) {
+pub fn status(state: &State, entry: &LaneSample) -> (char, String) {
     match &entry.phase {
         Phase::Waiting(reason) if reason.is_empty() => ('○', "waiting".to_owned()),
         Phase::Waiting(reason) => ('○', reason.clone()),
@@ -25,12 +26,21 @@ pub fn status(entry: &LaneSample) -> (char, String) {
                 Finish::Cancelled | Finish::Interrupted => '■',
             };
             let word = match (&entry.sample.finish_raw, &entry.sample.stop_string) {
+                _ if room::is_full(state, &entry.sample) => full(state, &entry.sample),
                 (Some(raw), _) => visible(raw),
                 (None, Some(stop)) => format!("stop {}", visible(stop)),
                 (None, None) => entry.sample.finish.word().to_owned(),
             };
             (sign, word)
         }
+    }
+}
+
+/// Says that a sample filled the context, and how large that is where it is known.
+fn full(state: &State, sample: &Sample) -> String {
+    match room::context_of(state, sample).map(grouped) {
+        Some(size) => format!("context full, {size} of {size}"),
+        None => "context full".to_owned(),
     }
 }
 

@@ -11,6 +11,7 @@ use crate::{
         state::{Background, Instrument, Level, State, Until},
     },
     session::{Form, Pair, Param, Sample, Shots},
+    text::{counted, grouped},
 };
 
 /// How many samples one press makes for each column.
@@ -44,6 +45,10 @@ fn more(state: &mut State) {
         return;
     }
     let columns = state.cell().columns.len().max(1) as u32;
+    if let Some(text) = read::too_long(state, 0..columns) {
+        state.notify(Level::Warning, text);
+        return;
+    }
     let first = free_lane(state);
     let places = (first..).take(MORE).flat_map(|lane| (0..columns).map(move |column| (column, lane)));
     begin(state, places.map(|(column, lane)| read::fresh_lane(state, column, lane)).collect());
@@ -170,9 +175,10 @@ pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
     let wave: Vec<LaneStart> = (0..WAVE).filter_map(|_| background.waiting.pop_front()).collect();
     if wave.is_empty() {
         let text = match background.failed {
-            0 => format!("{} samples were made in the background", background.total),
+            0 => format!("{} made in the background", counted(background.total, "sample")),
             failed => {
-                format!("{} samples were made in the background, {failed} failed", background.total - failed)
+                let made = counted(background.total - failed, "sample");
+                format!("{made} made in the background, {} failed", grouped(failed))
             }
         };
         state.session.background = None;
@@ -193,7 +199,7 @@ fn failed_wave(state: &mut State) -> bool {
     if wave.is_empty() || errors.len() < wave.len() {
         return false;
     }
-    let text = format!("all of {} samples failed, so no more are asked for: {}", wave.len(), errors[0]);
+    let text = format!("{} failed, so no more are asked for: {}", counted(wave.len(), "sample"), errors[0]);
     state.session.background = None;
     state.notify(Level::Error, text);
     true

@@ -50,6 +50,11 @@ impl State {
         self.relayout();
     }
 
+    /// Returns which lane of the board shows a sample.
+    pub(super) fn place_on_board(&self, id: Uuid) -> Option<usize> {
+        self.cell().board.lanes.iter().position(|view| view.sample == Some(id))
+    }
+
     /// Shows another sample in a lane of the board; what both have in common stays where it is.
     pub fn show_instead(&mut self, place: usize, id: Uuid) {
         let Some(old) = self.cell().board.lanes.get(place) else { return };
@@ -104,8 +109,8 @@ impl State {
 
     /// Appends one token to the lane that shows the sample, if one does.
     pub fn show_token(&mut self, id: Uuid, bytes: &[u8], tag: u32) {
+        let Some(place) = self.place_on_board(id) else { return };
         let board = &mut self.cell_mut().board;
-        let Some(place) = board.lanes.iter().position(|view| view.sample == Some(id)) else { return };
         let (folds, view) = (board.folded, &mut board.lanes[place]);
         let found = view.run_on.push(bytes).is_some();
         if found && folds && view.cut.is_none() {

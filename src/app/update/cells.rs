@@ -18,7 +18,8 @@ pub(super) fn command(state: &mut State, command: CellsCommand) {
         CellsCommand::Previous => go(state, state.session.current.saturating_sub(1)),
         CellsCommand::Next => go(state, state.session.current + 1),
         CellsCommand::New => {
-            let title = format!("Cell {}", state.session.cells.len() + 1);
+            // By the place it will have in the list.
+            let title = format!("Cell {}", state.session.current + 2);
             let mut cell = Cell::new(state.fresh_id(&title), title);
             cell.params = state.program.preferences.new_cell.clone();
             add(state, cell);

@@ -61,6 +61,14 @@ impl State {
         }
     }
 
+    /// Takes what is written above the panes and not in the session yet, which stays open.
+    pub(super) fn keep_written(&mut self) {
+        if let Some(Overlay::Reference(text)) = &self.program.overlay {
+            let text = text.buffer.text();
+            self.keep_reference(&text);
+        }
+    }
+
     /// Takes the reference once it is written: indexing it after every key would be waste.
     pub(super) fn keep_reference(&mut self, text: &str) {
         if self.cell().reference.as_deref().unwrap_or_default() != text {

@@ -2,10 +2,12 @@
 //!
 //! Never reaches the clipboard itself: the terminal is asked to.
 
-use crate::analysis::counted;
-use crate::app::{
-    Effect,
-    state::{Level, State},
+use crate::{
+    app::{
+        Effect,
+        state::{Level, State},
+    },
+    text::{counted, grouped},
 };
 
 /// The largest text that is put on the clipboard through the terminal; most terminals drop longer ones.
@@ -18,7 +20,7 @@ pub(super) fn copy_out(state: &mut State, text: String, effects: &mut Vec<Effect
     if bytes > LARGEST_COPY {
         state.notify(
             Level::Warning,
-            format!("{bytes} bytes are kept here only; terminals do not take that much"),
+            format!("the {} bytes are kept here only; terminals do not take that much", grouped(bytes)),
         );
         return;
     }

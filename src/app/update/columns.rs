@@ -8,6 +8,7 @@ use crate::{
         state::{ColumnState, Level, LineInput, Overlay, PrefixState, Purpose, State},
     },
     session::{Column, Param, Params},
+    text::counted,
 };
 
 /// The most columns a cell takes from the screen.
@@ -151,7 +152,7 @@ pub(super) fn sweep(state: &mut State, param: Param, values: &[f64]) {
     let count = state.cell().columns.len();
     state.notify(
         Level::Info,
-        format!("{count} columns of {param}; ctrl-r samples them all, s ends the sweep"),
+        format!("{} of {param}; ctrl-r samples all, s ends the sweep", counted(count, "column")),
     );
 }
 
@@ -183,7 +184,9 @@ pub(super) fn values(param: Param, text: &str) -> Result<Vec<f64>, String> {
         .collect();
     match values? {
         none if none.is_empty() => Err("give the values, such as 0 0.5 1".to_owned()),
-        many if many.len() > MOST => Err(format!("{} values; {MOST} columns are enough", many.len())),
+        many if many.len() > MOST => {
+            Err(format!("{}; {MOST} columns are enough", counted(many.len(), "value")))
+        }
         values => Ok(values),
     }
 }

@@ -9,6 +9,7 @@ use crate::{
         state::{Level, LineInput, Overlay, Purpose, State},
     },
     session::Form,
+    text::counted,
 };
 
 /// Applies a command of the prefix.
@@ -155,5 +156,8 @@ fn take(state: &mut State) {
     buffer.insert(&text);
     state.mark_dirty();
     let undo = read::way_to(state, TextCommand::Undo);
-    state.notify(Level::Info, format!("took {} bytes into the prefix; {undo} undoes it", text.len()));
+    state.notify(
+        Level::Info,
+        format!("took {} into the prefix; {undo} undoes it", counted(text.len(), "byte")),
+    );
 }

@@ -9,7 +9,7 @@ use crate::{
         state::{FormRow, FormTable, Level, LineInput, Overlay, Part, Purpose, State, form},
     },
     session::{Form, Shots, Turns, escape, pairs_of_tsv, unescape},
-    text::{EditBuffer, Motion},
+    text::{EditBuffer, Motion, counted},
 };
 
 /// Changes the form of the cell and writes its prefix anew.
@@ -204,10 +204,15 @@ pub(super) fn typed(state: &mut State, table: &mut FormTable, character: char) {
         }),
         ('u', _) => history::undo(state),
         ('f', _) if !table.sure && untold(&state.cell().form) > 0 => {
-            let count = untold(&state.cell().form);
-            let text = format!(
-                "{count} pairs are off or held out: no text tells of them, and they go; f again does it"
-            );
+            let text = match untold(&state.cell().form) {
+                1 => {
+                    "1 pair is off or held out: no text tells of it, and it goes; f again does it".to_owned()
+                }
+                many => format!(
+                    "{} are off or held out: no text tells of them, and they go; f again does it",
+                    counted(many, "pair")
+                ),
+            };
             (table.error, table.sure) = (Some(text), true);
         }
         ('f', _) => {
@@ -242,7 +247,7 @@ pub(super) fn pasted(state: &mut State, table: &mut FormTable, text: &str) {
                 }
             });
             table.error = None;
-            state.notify(Level::Info, format!("{count} pairs were added"));
+            state.notify(Level::Info, format!("added {}", counted(count, "pair")));
         }
         (Form::Shots(_), Err(error), _) => table.error = Some(error),
         (Form::Turns(_), _, Some(turns)) => change(state, |form| *form = Form::Turns(turns)),
@@ -284,6 +289,9 @@ pub(super) fn send_turn(state: &mut State, question: String, effects: &mut Vec<E
         asked = true;
     });
     if asked {
+        // What may come next is the answer, not what followed the old place.
+        let cell = state.cell_mut();
+        cell.base.buffer.go_to(cell.base.buffer.len(), false);
         lanes::sample(state, effects);
     } else {
         state.notify(Level::Warning, "the answer of this lane is no text: it cannot be taken as a turn");

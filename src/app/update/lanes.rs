@@ -8,7 +8,8 @@ use crate::{
         Effect, LaneStart, LanesCommand, Variant, read,
         state::{Level, Pane, State, Until, is_background},
     },
-    session::Param,
+    session::{Param, Sample},
+    text::counted,
 };
 
 /// The most samples that one press of the key makes.
@@ -55,7 +56,16 @@ pub(super) fn sample(state: &mut State, effects: &mut Vec<Effect>) {
     let columns = cell.columns.len().max(1);
     let each = cell.params.lanes();
     if columns * each > MOST_LANES {
-        let text = format!("{columns} columns of {each} lanes are {}; {MOST_LANES} at most", columns * each);
+        let text = format!(
+            "{} of {} are {}; {MOST_LANES} at most",
+            counted(columns, "column"),
+            counted(each, "lane"),
+            columns * each
+        );
+        state.notify(Level::Warning, text);
+        return;
+    }
+    if let Some(text) = read::too_long(state, 0..columns as u32) {
         state.notify(Level::Warning, text);
         return;
     }
@@ -114,6 +124,10 @@ fn resample(state: &mut State, effects: &mut Vec<Effect>) {
         state.notify(Level::Info, "this is an older run; a lane is drawn again on the newest one");
         return;
     }
+    if let Some(text) = read::too_long(state, std::iter::once(column)) {
+        state.notify(Level::Warning, text);
+        return;
+    }
     start_some(state, vec![read::fresh_lane(state, column, lane)], effects);
 }
 
@@ -124,9 +138,7 @@ fn continue_lane(state: &mut State, effects: &mut Vec<Effect>) {
     };
     if entry.is_live() {
         state.notify_until(Until::Silent, "this lane still streams");
-    } else if !entry.sample.finish.can_continue() {
-        let text =
-            format!("this sample ended by {}; there is nothing to continue", entry.sample.finish.word());
+    } else if let Some(text) = read::cannot_continue(state, &entry.sample) {
         state.notify(Level::Info, text);
     } else {
         let lane = read::continued_lane(state, &entry.sample);
@@ -135,17 +147,19 @@ fn continue_lane(state: &mut State, effects: &mut Vec<Effect>) {
 }
 
 fn continue_all(state: &mut State, effects: &mut Vec<Effect>) {
-    let lanes: Vec<LaneStart> = state
-        .cell()
-        .board
-        .lanes
-        .iter()
-        .filter_map(|view| state.session.samples.get(&view.sample?))
+    let shown = state.cell().board.lanes.iter().filter_map(|view| state.session.samples.get(&view.sample?));
+    let cut: Vec<&Sample> = shown
         .filter(|entry| !entry.is_live() && entry.sample.finish.can_continue())
-        .map(|entry| read::continued_lane(state, &entry.sample))
+        .map(|entry| &entry.sample)
+        .collect();
+    let lanes: Vec<LaneStart> = cut
+        .iter()
+        .filter(|sample| read::cannot_continue(state, sample).is_none())
+        .map(|sample| read::continued_lane(state, sample))
         .collect();
     if lanes.is_empty() {
-        state.notify(Level::Info, "no lane here was cut");
+        let full = cut.first().and_then(|sample| read::cannot_continue(state, sample));
+        state.notify(Level::Info, full.unwrap_or_else(|| "no lane here was cut".to_owned()));
         return;
     }
     start_some(state, lanes, effects);

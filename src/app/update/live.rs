@@ -8,7 +8,7 @@ use super::lanes;
 use crate::{
     app::{
         Effect, LaneStart, LiveCommand, read,
-        state::{LaneSample, Level, LiveMode, RESTS_AFTER_MS, State},
+        state::{LaneSample, LaneView, Level, LiveMode, RESTS_AFTER_MS, State},
     },
     session::{Sample, Token},
 };
@@ -118,9 +118,8 @@ pub(super) fn resampled(state: &mut State, generation: u64, samples: Vec<Sample>
         }
         return;
     }
-    for id in std::mem::take(&mut state.session.live_mode.passing) {
-        state.session.samples.remove(&id);
-    }
+    // They tell which lane a sample is for, and where it differs from them.
+    let before = std::mem::take(&mut state.session.live_mode.passing);
     state.session.live_mode.count += 1;
     state.session.live_mode.passing_since_ms = state.program.now_ms;
     state.session.live_mode.flash_until_ms = state.program.now_ms + FLASH_MS;
@@ -129,12 +128,14 @@ pub(super) fn resampled(state: &mut State, generation: u64, samples: Vec<Sample>
         let id = sample.id;
         state.session.live_mode.tokens += sample.tokens.len() as u64;
         let lanes = &state.cell().board.lanes;
-        let Some(place) =
-            lanes.iter().position(|view| (view.column, view.lane) == (sample.column, sample.lane))
-        else {
-            continue;
+        let shown = |view: &LaneView| view.sample.and_then(|id| state.session.samples.get(&id));
+        // A branch has the lane of its parent, beside which it stands.
+        let same = |view: &LaneView| {
+            (view.column, view.lane) == (sample.column, sample.lane)
+                && shown(view).is_some_and(|before| before.sample.parent == sample.parent)
         };
-        let before = lanes[place].sample.and_then(|id| state.session.samples.get(&id));
+        let Some(place) = lanes.iter().position(same) else { continue };
+        let before = shown(&lanes[place]);
         let same = before.map_or(0, |before| {
             let pairs = before.sample.tokens.iter().zip(&sample.tokens);
             pairs.take_while(|(a, b)| a.bytes == b.bytes).count()
@@ -144,6 +145,10 @@ pub(super) fn resampled(state: &mut State, generation: u64, samples: Vec<Sample>
         state.session.samples.insert(id, LaneSample::ended(sample));
         state.session.live_mode.passing.push(id);
         state.show_instead(place, id);
+    }
+    let gone = |id: &Uuid| !state.session.live_mode.passing.contains(id);
+    for id in before.into_iter().filter(gone).collect::<Vec<_>>() {
+        state.session.samples.remove(&id);
     }
 }
 

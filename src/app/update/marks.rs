@@ -6,7 +6,7 @@ use super::{filter, params};
 use crate::{
     app::{
         MarksCommand,
-        state::{Level, LineInput, Overlay, Purpose, State},
+        state::{LaneView, Level, LineInput, Overlay, Purpose, State},
     },
     session::Mark,
     text::visible,
@@ -55,22 +55,29 @@ fn fold(state: &mut State) {
     state.notify(Level::Info, text);
 }
 
-/// Adds the text with which the selected lane ran on to the stop texts.
+/// Adds the text with which a lane ran on to the stop texts: the selected lane, or else the first that did.
 fn stop_here(state: &mut State) {
     let board = &state.cell().board;
-    let found = board.lanes.get(board.selected).and_then(|view| view.run_on.found());
-    let text = match found.map(|found| found.stop.clone()) {
-        None => {
-            "this lane does not run past its turn, as far as can be told; F1 says how that is told".to_owned()
-        }
+    let ran_on = |view: &LaneView| Some((view.lane, view.run_on.found()?.stop.clone()));
+    let selected = board.lanes.get(board.selected).and_then(ran_on);
+    let others: Vec<(u32, Option<String>)> = board.lanes.iter().filter_map(ran_on).collect();
+    // One that a stop text can end comes before one that none can.
+    let first = || others.iter().find(|(_, stop)| stop.is_some()).or(others.first()).cloned();
+    let (of, found) = match selected {
+        Some((_, stop)) => (String::new(), Some(stop)),
+        None => first()
+            .map_or((String::new(), None), |(lane, stop)| (format!(", from lane {}", lane + 1), Some(stop))),
+    };
+    let text = match found {
+        None => "no lane here runs past its turn, as far as can be told; F1 says how that is told".to_owned(),
         Some(None) => {
             "no text stands only where the turn ends: a stop text would end it too early".to_owned()
         }
         Some(Some(stop)) if state.cell().params_here().stop.contains(&stop) => {
-            format!("{} is a stop text already; ^R draws with it", visible(&stop))
+            format!("{} is a stop text already{of}; ^R draws with it", visible(&stop))
         }
         Some(Some(stop)) => {
-            let text = format!("{} is a stop text now; ^R draws with it", visible(&stop));
+            let text = format!("{} is a stop text now{of}; ^R draws with it", visible(&stop));
             params::change(state, |params| params.stop.push(stop));
             text
         }

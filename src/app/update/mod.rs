@@ -76,7 +76,10 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         }
         Message::LiveResampled { generation, samples } => live::resampled(state, generation, samples),
         Message::LaneWaits(id, reason) => samples::waits(state, id, reason),
-        Message::TokenArrived(id, token) => samples::token(state, id, token),
+        Message::TokenArrived(id, token) => {
+            samples::token(state, id, token);
+            next::moved(state);
+        }
         Message::SampleEnded { sample, not_written } => {
             live::sample_ended(state, &sample);
             samples::ended(state, *sample, not_written);
@@ -189,6 +192,10 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     counting::follow(state, &mut effects);
     state.drop_stale_notice();
     state.show_report();
+    if state.program.quitting || state.session.opening.is_some() {
+        // What was written above the panes meanwhile goes with the session.
+        state.keep_written();
+    }
     let is_moving = state.session.place.busy == Some(Busy::Moving);
     if !state.is_dirty() && state.live().next().is_none() && !is_moving {
         if state.program.quitting {

@@ -54,6 +54,14 @@ pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
     state.session.next.shape = shape.map(|shape| (place, params, shape));
 }
 
+/// Notes where the token cursor stands once a lane has its first token: what was known of the place before is not
+/// known of this one.
+pub(super) fn moved(state: &mut State) {
+    if state.session.inspector.is_some() {
+        state.session.next.place = Some(read::next_token_place(state));
+    }
+}
+
 /// Asks what may come next, also where that costs something.
 fn ask_now(state: &mut State, effects: &mut Vec<Effect>) {
     let place = read::next_token_place(state);

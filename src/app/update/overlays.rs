@@ -2,7 +2,7 @@
 //!
 //! Never paints and never keeps a second copy of what it edits: Enter hands the result to the state.
 
-use super::{forms, lanes, lines, params, sample_list, saving, stops, text, tree};
+use super::{forms, lanes, lines, live, params, sample_list, saving, stops, text, tree};
 use crate::{
     app::{
         Command, Effect, ProgramCommand, TextCommand, read,
@@ -72,6 +72,10 @@ pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Eff
         | Command::Coach(_)
         | Command::Samples(_) => return Outcome::Done,
     };
+    if command == TextCommand::InsertNewline {
+        // As before a key of the panes: what is taken here may lay out the board anew.
+        live::keep(state, effects);
+    }
     let Some(mut overlay) = state.program.overlay.take() else { return Outcome::Passed };
     let mut chosen = None;
     let stays = match &mut overlay {

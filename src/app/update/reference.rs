@@ -11,6 +11,7 @@ use crate::{
         state::{ColumnState, Instrument, Level, LineInput, Overlay, PrefixState, Purpose, State},
     },
     session::{CellId, Column},
+    text::counted,
 };
 
 /// Longer references, in bytes, are not scored: that would hold up the lanes.
@@ -75,7 +76,7 @@ fn sweep(state: &mut State) {
     panel::show(state, Instrument::Verbatim);
     state.notify(
         Level::Info,
-        format!("{count} columns, each with its part of the reference; ctrl-r samples them"),
+        format!("{}, each with its part of the reference; ctrl-r samples all", counted(count, "column")),
     );
 }
 
@@ -95,7 +96,7 @@ pub(super) fn read_done(state: &mut State, cell: &CellId, path: &Path, read: Res
             state.mark_dirty();
             state.notify(
                 Level::Info,
-                format!("a reference of {bytes} bytes; Alt-v goes on to the verbatim view"),
+                format!("a reference of {}; Alt-v goes on to the verbatim view", counted(bytes, "byte")),
             );
         }
         // Whoever has gone on to something else meanwhile is not disturbed in it.

@@ -6,13 +6,12 @@ use uuid::Uuid;
 
 use super::{cells, filter, lanes, params, text, tree};
 use crate::{
-    analysis::counted,
     app::{
         Effect, SamplesCommand, TextCommand, read,
         state::{Choice, Entry, Filter, Level, Overlay, Picker, SampleEdit, SampleList, State, View},
     },
     session::{Param, Parent, Token},
-    text::{EditBuffer, Motion},
+    text::{EditBuffer, Motion, counted},
 };
 
 /// Applies a command about samples.

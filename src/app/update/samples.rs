@@ -4,7 +4,7 @@
 
 use uuid::Uuid;
 
-use super::background;
+use super::{background, lanes};
 use crate::{
     app::state::{LaneSample, Level, Phase, State, is_background},
     session::{Sample, Token},
@@ -15,6 +15,10 @@ use crate::{
 pub(super) fn started(state: &mut State, headers: Vec<Sample>) {
     let cell_id = headers.first().map(|sample| sample.cell.clone());
     let background = headers.iter().all(is_background);
+    let one = match headers.as_slice() {
+        [one] => Some(one.id),
+        _ => None,
+    };
     if background {
         background::started(state, &headers);
     }
@@ -32,6 +36,10 @@ pub(super) fn started(state: &mut State, headers: Vec<Sample>) {
         // What live mode asked for before would take the place of the lanes that stream now.
         state.session.live_mode.under_way = None;
         state.rebuild_board();
+        // A branch stands beside its parent, which moves the lanes behind.
+        if let Some(place) = one.and_then(|id| state.place_on_board(id)) {
+            lanes::select(state, place);
+        }
     }
 }
 
@@ -77,13 +85,33 @@ pub(super) fn ended(state: &mut State, sample: Sample, not_written: Option<Strin
     entry.phase = Phase::Ended;
     entry.not_written.clone_from(&not_written);
     entry.sample = sample;
-    if let Some(view) = state.cell_mut().board.lanes.iter_mut().find(|view| view.sample == Some(id)) {
+    if let Some(place) = state.place_on_board(id) {
+        let view = &mut state.cell_mut().board.lanes[place];
         view.flow.finish();
         view.ended = true;
+        give_back(state, place, id);
     }
     if let Some(reason) = not_written {
         state.session.unwritten.push(id);
         state.notify(Level::Error, format!("a sample could not be written: {reason}"));
+    }
+}
+
+/// Shows what a lane had before a sample that failed at once, and says why that failed.
+fn give_back(state: &mut State, place: usize, id: Uuid) {
+    let Some(entry) = state.session.samples.get(&id) else { return };
+    let (Some(error), true) = (&entry.sample.error, entry.sample.tokens.iter().all(|token| token.chosen))
+    else {
+        return;
+    };
+    let text = format!("lane {} stays as it was: {}", entry.sample.lane + 1, visible(error));
+    let (selected, before) = (state.cell().board.selected, state.cell().board.lanes.len());
+    state.rebuild_board();
+    if state.place_on_board(id).is_none() {
+        // Where a branch is gone, the lanes behind it move up, and its parent stands before it.
+        let gone = state.cell().board.lanes.len() < before && selected >= place;
+        lanes::select(state, selected.saturating_sub(usize::from(gone)));
+        state.notify(Level::Error, text);
     }
 }
 

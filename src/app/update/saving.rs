@@ -6,6 +6,7 @@ use crate::app::{
     Effect, read,
     state::{Level, Overlay, State, Until},
 };
+use crate::text::counted;
 
 /// Notes that the session is being written and returns the effect that does it.
 pub(super) fn save(state: &mut State) -> Effect {
@@ -15,6 +16,7 @@ pub(super) fn save(state: &mut State) -> Effect {
 }
 
 pub(super) fn save_now(state: &mut State, effects: &mut Vec<Effect>) {
+    state.keep_written();
     if let Some(reason) = &state.session.place.read_only {
         let text = format!(
             "{} is read-only here ({reason}); Alt-s saves under another name",
@@ -49,8 +51,7 @@ pub(super) fn save_failed(state: &mut State, reason: &str) {
     if std::mem::take(&mut state.program.quitting) {
         state.put_up(Overlay::Confirm { text: ask("Quit"), then: Effect::Quit });
     } else if let Some(what) = state.session.opening.take() {
-        state.program.overlay =
-            Some(Overlay::Confirm { text: ask("Open the other"), then: Effect::Open(what) });
+        state.put_up(Overlay::Confirm { text: ask("Open the other"), then: Effect::Open(what) });
     } else {
         state.notify(Level::Error, format!("not saved: {reason}"));
     }
@@ -58,6 +59,7 @@ pub(super) fn save_failed(state: &mut State, reason: &str) {
 
 /// Opens another session once this one is written; asks first where something would be lost.
 pub(super) fn open_another(state: &mut State, what: String, effects: &mut Vec<Effect>) {
+    state.keep_written();
     if let Some(lost) = would_lose(state) {
         let text = format!(
             "{lost}\n\nOpen the other session and lose them? (Esc and Alt-s saves under another name.)"
@@ -81,12 +83,13 @@ fn would_lose(state: &State) -> Option<String> {
         Some(reason) if state.is_dirty() || unwritten + streaming > 0 => {
             Some(format!("Your changes and samples cannot be written: {reason}."))
         }
-        _ if unwritten > 0 => Some(format!("{unwritten} samples could not be written to disk.")),
+        _ if unwritten > 0 => Some(format!("{} could not be written to disk.", counted(unwritten, "sample"))),
         _ => None,
     }
 }
 
 pub(super) fn quit(state: &mut State, effects: &mut Vec<Effect>) {
+    state.keep_written();
     let lost = match (state.program.quitting, would_lose(state)) {
         // Asked twice: something does not end by itself.
         (true, _) => Some("The last writes are still under way.".to_owned()),

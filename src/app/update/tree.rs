@@ -83,7 +83,7 @@ fn entry(state: &State, id: Uuid, indent: &str, depth: usize) -> Option<Entry> {
         Some(parent) => format!("from token {}", parent.token + 1),
         None => "the prefix".to_owned(),
     };
-    let (sign, word) = read::status(known);
+    let (sign, word) = read::status(state, known);
     let run = state.cell().runs.iter().position(|run| run.samples.contains(&id))? + 1;
     Some(Entry {
         label: format!("{indent}{text}"),

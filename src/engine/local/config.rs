@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::product::WIDTH;
 use super::rope::{Rope, Scaling};
+use crate::text::counted;
 
 /// Architectures that can be computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -194,7 +195,11 @@ impl Config {
     pub fn checked(mut self) -> Result<Self, String> {
         let Self { heads, kv_heads, .. } = self;
         if heads == 0 || kv_heads == 0 || !heads.is_multiple_of(kv_heads) {
-            return Err(format!("{heads} heads cannot be shared out over {kv_heads} key-value heads"));
+            return Err(format!(
+                "{} cannot be shared out over {}",
+                counted(heads, "head"),
+                counted(kv_heads, "key-value head")
+            ));
         }
         // The bounds keep every product of sizes far from overflow; real models stay below them.
         for (key, size, step, most) in [

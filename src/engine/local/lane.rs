@@ -43,6 +43,9 @@ pub(crate) struct Rules {
 pub(crate) const NONSENSE: &str =
     "the model computed something that is not a number; its weights are damaged";
 
+/// What a record says beside `length` where no token more has room.
+const CONTEXT_FULL: &str = "context";
+
 /// Tokens a lane may be expected to draw.
 #[derive(Debug)]
 pub(crate) struct Draft {
@@ -73,6 +76,8 @@ pub(crate) struct Lane {
     text: Vec<u32>,
     sampled: u64,
     watch: StopWatch,
+    /// What its finish does not tell.
+    finish_raw: Option<&'static str>,
     ended: bool,
 }
 
@@ -88,7 +93,7 @@ impl Lane {
         stops: &[String],
     ) -> Self {
         let (watch, outbox) = (StopWatch::new(stops), VecDeque::new());
-        Self { number, sender, outbox, next, draft, text, sampled: 0, watch, ended: false }
+        Self { number, sender, outbox, next, draft, text, sampled: 0, watch, finish_raw: None, ended: false }
     }
 
     /// Returns the tokens to read next: the last one drawn, then up to `most` that may follow.
@@ -168,7 +173,10 @@ impl Lane {
             // What is still held comes after the stop text or is part of it.
             self.watch.finish();
             self.end(rules, Finish::StopString, passed.stop, None);
-        } else if self.sampled >= rules.max_tokens || rules.offset + self.text.len() >= rules.context {
+        } else if rules.offset + self.text.len() >= rules.context {
+            self.finish_raw = Some(CONTEXT_FULL);
+            self.end(rules, Finish::Length, None, None);
+        } else if self.sampled >= rules.max_tokens {
             self.end(rules, Finish::Length, None, None);
         }
     }
@@ -189,7 +197,7 @@ impl Lane {
         };
         self.outbox.push_back(Event::Ended(Ending {
             finish,
-            finish_raw: None,
+            finish_raw: self.finish_raw.map(str::to_owned),
             stop_string,
             error,
             usage,
@@ -287,12 +295,19 @@ mod tests {
 
     /// Lets a lane take its tokens from these logits and returns what its reader got.
     fn taken(stops: &[String], steps: &[Vec<f32>]) -> Vec<Event> {
+        taken_in(&rules(), stops, steps)
+    }
+
+    fn taken_in(rules: &Rules, stops: &[String], steps: &[Vec<f32>]) -> Vec<Event> {
         let tokenizer = Tokenizer::parse(&tiny::tokenizer()).unwrap();
         let (sender, mut reader) = tokio::sync::mpsc::channel(crate::engine::LANE_BUFFER);
         let mut lane = Lane::new(0, sender, 5, vec![5], Draft::new([]), stops);
         for logits in steps {
+            if lane.ended {
+                break;
+            }
             assert!(lane.is_ready());
-            lane.take(logits, &rules(), &tokenizer, Kernel::detect());
+            lane.take(logits, rules, &tokenizer, Kernel::detect());
             lane.deliver();
         }
         std::iter::from_fn(|| reader.try_recv().ok()).collect()
@@ -313,6 +328,17 @@ mod tests {
         let exact = 3.0 - (f64::from(tiny::VOCABULARY as u32 - 1) + 3f64.exp()).ln();
         assert!((f64::from(token.logprob.unwrap()) - exact).abs() < 1e-6);
         assert_eq!((ending.finish, ending.usage.sampled_tokens), (Finish::Stop, 1));
+    }
+
+    #[test]
+    fn a_full_context_is_told_from_enough_tokens() {
+        let steps = vec![favour(259); 12];
+        for (context, raw, sampled) in [(100, None, 9), (7, Some("context"), 6), (10, Some("context"), 9)] {
+            let events = taken_in(&Rules { context, ..rules() }, &[], &steps);
+            let Some(Event::Ended(ending)) = events.last() else { panic!("{events:?}") };
+            assert_eq!((ending.finish, ending.finish_raw.as_deref()), (Finish::Length, raw), "{context}");
+            assert_eq!(ending.usage.sampled_tokens, sampled, "{context}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::kernel::Kernel;
 use super::product::{Block, GROUP, WIDTH};
 use super::quant::{Format, Whole};
 use super::widen::{Factors, Numbers};
+use crate::text::counted;
 
 /// A matrix in panels of sixteen rows, the last one filled up with zeros.
 #[derive(Clone, Debug, PartialEq)]
@@ -151,8 +152,9 @@ impl Matrix {
         let groups = if grouping.is_some() { columns / group } else { 0 };
         let has_least = grouping.is_some_and(|grouping| grouping.has_least);
         let least_groups = if has_least { groups } else { 0 };
-        let row_bytes =
-            format.bytes(columns).ok_or_else(|| format!("{columns} columns are no whole blocks"))?;
+        let row_bytes = format
+            .bytes(columns)
+            .ok_or_else(|| format!("rows of {} are no whole blocks", counted(columns, "number")))?;
         let mut form = match (format, grouping.and_then(|grouping| grouping.nibbles)) {
             (Format::F32, _) => Form::Float(room(panels, columns)?),
             (Format::F16, _) => Form::Half(room(panels, columns)?),
@@ -297,8 +299,9 @@ impl Scales {
 /// Makes an empty vector with room for a matrix.
 fn room<T>(panels: usize, columns: usize) -> Result<Vec<T>, String> {
     let mut room = Vec::new();
-    room.try_reserve_exact(panels.saturating_mul(columns))
-        .map_err(|_| format!("there is no memory for {panels} times {WIDTH} times {columns} numbers"))?;
+    room.try_reserve_exact(panels.saturating_mul(columns)).map_err(|_| {
+        format!("there is no memory for {panels} times {WIDTH} times {}", counted(columns, "number"))
+    })?;
     Ok(room)
 }
 

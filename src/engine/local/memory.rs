@@ -6,6 +6,7 @@ use std::fs;
 
 use super::config::Config;
 use super::product::WIDTH;
+use crate::text::counted;
 
 /// Positions of context that must fit beside the weights.
 const LEAST_CONTEXT: u64 = 2048;
@@ -45,12 +46,13 @@ impl Needs {
         match available.filter(|&available| available < needed) {
             None => Ok(()),
             Some(available) => Err(format!(
-                "it takes {} of memory: {} for {} weights, and {} for {positions} tokens of \
+                "it takes {} of memory: {} for {} weights, and {} for {} of \
                  context; {} are available. Take a smaller model, or serve this one with llama.cpp",
                 size(needed),
                 size(self.weights),
                 self.count(),
                 size(self.position * positions),
+                counted(positions, "token"),
                 size(available)
             )),
         }
@@ -117,7 +119,7 @@ mod tests {
         for part in [
             "5.1 GB of memory",
             "5.0 GB for 1.24 billion weights",
-            "134.2 MB for 2048 tokens",
+            "134.2 MB for 2,048 tokens",
             "5.0 GB are available",
         ] {
             assert!(error.contains(part), "{error}");

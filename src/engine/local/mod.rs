@@ -84,6 +84,7 @@ use super::{
     TokenSpan,
 };
 use crate::session::{Capabilities, LogprobKind, Price, Token};
+use crate::text::{counted, grouped};
 
 /// Most alternatives reported for a token.
 const MOST_ALTERNATIVES: usize = 1024;
@@ -155,8 +156,9 @@ impl Shared {
             let (vocabulary, known) = (self.vocabulary()?, network.facts().vocabulary);
             if vocabulary.size() > known {
                 return Err(format!(
-                    "the tokenizer has {} tokens and the model only {known}; they do not belong together",
-                    vocabulary.size()
+                    "the tokenizer has {} and the model only {}; they do not belong together",
+                    counted(vocabulary.size(), "token"),
+                    grouped(known)
                 ));
             }
             Ok(ModelContext::new(network, vocabulary))
@@ -233,12 +235,12 @@ impl Local {
             _ => "",
         };
         Ok(format!(
-            "{}, {} weights, {} in memory and {} for each token; context {} tokens{window}; {before}",
+            "{}, {} weights, {} in memory and {} for each token; context {}{window}; {before}",
             config.family.name(),
             needs.count(),
             memory::size(needs.weights),
             memory::size(needs.position),
-            config.context
+            counted(config.context, "token")
         ))
     }
 

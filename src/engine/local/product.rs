@@ -53,6 +53,8 @@ pub struct Out<'a> {
     start: *mut f32,
     length: usize,
     stride: usize,
+    /// How many rows begin inside the numbers.
+    rows: usize,
     panels: Range<usize>,
     numbers: PhantomData<&'a mut [f32]>,
 }
@@ -66,9 +68,12 @@ impl<'a> Out<'a> {
     /// # Panics
     /// Where a row is too short for its panels.
     pub fn new(numbers: &'a mut [f32], stride: usize, panels: usize) -> Self {
-        assert!(panels * WIDTH <= stride, "{panels} panels in rows of {stride}");
+        let fits = panels.checked_mul(WIDTH).is_some_and(|width| width <= stride);
+        assert!(fits, "{panels} panels in rows of {stride}");
         let (start, length) = (numbers.as_mut_ptr(), numbers.len());
-        Self { start, length, stride, panels: 0..panels, numbers: PhantomData }
+        // A row of no number has no panels, so nothing is ever asked of it.
+        let rows = length.div_ceil(stride.max(1));
+        Self { start, length, stride, rows, panels: 0..panels, numbers: PhantomData }
     }
 
     /// Returns how many panels can be written.
@@ -99,10 +104,12 @@ impl<'a> Out<'a> {
     #[inline(always)]
     fn tile(&mut self, panel: usize, column: usize) -> &mut [f32; WIDTH] {
         let panel = self.panels.start + panel;
+        assert!(panel < self.panels.end && column < self.rows, "outside the table of outputs");
         let at = column * self.stride + panel * WIDTH;
-        assert!(panel < self.panels.end && at + WIDTH <= self.length, "outside the table of outputs");
-        // SAFETY: the sixteen lie inside the numbers that this table borrowed, as was just checked, and rows do not
-        // overlap since the panels fit into the stride; no other table has this panel, and this one is borrowed.
+        assert!(at + WIDTH <= self.length, "outside the table of outputs");
+        // SAFETY: neither product overflows, for rows begin inside the numbers and panels end inside a row. The sixteen
+        // lie inside the numbers that this table borrowed, as was just checked, and rows do not overlap since the panels
+        // fit into the stride; no other table has this panel, and this one is borrowed.
         unsafe { &mut *self.start.add(at).cast() }
     }
 }
@@ -316,6 +323,20 @@ mod tests {
             add: false,
         });
         out
+    }
+
+    #[test]
+    #[should_panic(expected = "panels in rows of 16")]
+    fn more_panels_than_can_be_counted_do_not_fit_into_a_row() {
+        // Times sixteen this is 16, where it wraps.
+        let _ = Out::new(&mut [0.0; 16], 16, (usize::MAX / WIDTH).wrapping_add(2));
+    }
+
+    #[test]
+    #[should_panic(expected = "outside the table of outputs")]
+    fn a_row_behind_the_numbers_is_refused() {
+        // Times sixteen this is the first row again, where it wraps.
+        Out::new(&mut [0.0; 16], 16, 1).tile(0, usize::MAX / WIDTH + 1);
     }
 
     proptest! {

@@ -13,6 +13,7 @@ use super::network::{Network, Shared, Strand, Vocabulary};
 use crate::engine::{Event, Request};
 use crate::sampling::Settings;
 use crate::session::{Distribution, LogprobKind, Param, Token};
+use crate::text::{counted, grouped};
 
 /// Tokens of a text that are read in one turn.
 pub(crate) const CHUNK: usize = 64;
@@ -79,9 +80,11 @@ impl<'a, N: Network> ModelContext<'a, N> {
             return Ok(());
         }
         Err(format!(
-            "the {what} is {length} tokens; the model's context holds {}, so at most {most} fit; shorten it by {} tokens",
-            most + room,
-            length - most
+            "the {what} is {}; the model's context holds {}, so at most {} fit; shorten it by {}",
+            counted(length, "token"),
+            grouped(most + room),
+            grouped(most),
+            counted(length - most, "token")
         ))
     }
 }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::quant::Format;
 use super::storage::Storage;
 use super::tensors::Entry;
+use crate::text::counted;
 
 /// Bytes of a header at most, as in the format's own library.
 const MOST_HEADER: u64 = 100_000_000;
@@ -30,7 +31,8 @@ pub(crate) fn entries(file: &Storage) -> Result<Vec<(String, Entry)>, String> {
 
 fn header(file: &Storage) -> Result<Vec<(String, Entry)>, String> {
     let mut length = [0; 8];
-    let cut = || format!("its header is cut short ({} bytes); it is no safetensors file", file.len());
+    let cut =
+        || format!("its header is cut short ({}); it is no safetensors file", counted(file.len(), "byte"));
     file.read(0, &mut length).map_err(|_| cut())?;
     let length = u64::from_le_bytes(length);
     if length > MOST_HEADER || length > file.len() - 8 {

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use super::matrix::Matrix;
 use super::quant::Format;
 use super::storage::Storage;
+use crate::text::counted;
 
 /// Columns of one row that share a scale in an `I8` matrix.
 const SCALE_BLOCK: usize = 32;
@@ -45,10 +46,10 @@ impl Tensors {
             let end = bytes.and_then(|bytes| at.checked_add(bytes as u64));
             if end.is_none_or(|end| end > file.len()) {
                 return Err(format!(
-                    "{}: {name}: shape {shape:?} of {format:?} from byte {at} on does not fit the file's {} bytes; the \
-                     file is damaged or cut short",
+                    "{}: {name}: shape {shape:?} of {format:?} from byte {at} on does not fit the file's {}; the file \
+                     is damaged or cut short",
                     file.name(),
-                    file.len()
+                    counted(file.len(), "byte")
                 ));
             }
             if self.entries.contains_key(&name) {
@@ -137,7 +138,10 @@ impl Tensors {
         let quantised = self.entries.get(name).is_some_and(|(_, entry)| entry.format == Format::I8);
         let scales = if quantised {
             if !columns.is_multiple_of(SCALE_BLOCK) {
-                return Err(format!("{name}: {columns} columns are not whole blocks of {SCALE_BLOCK}"));
+                return Err(format!(
+                    "{name}: rows of {} are not whole blocks of {SCALE_BLOCK}",
+                    counted(columns, "number")
+                ));
             }
             self.numbers(&format!("{name}_scale"), &[rows, columns / SCALE_BLOCK])?
         } else {

@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use crate::text::{counted, grouped};
 use serde_json::Value;
 
 /// How much of an unexpected reply, or of a server's message, is shown.
@@ -105,7 +106,7 @@ impl fmt::Display for Refusal {
         if self.is_context_overflow() {
             f.write_str("the text is too long for the model")?;
             if let (Some(tokens), Some(limit)) = (self.prompt_tokens, self.context) {
-                write!(f, " ({tokens} tokens, the limit is {limit})")?;
+                write!(f, " ({}, the limit is {})", counted(tokens, "token"), grouped(limit))?;
             }
             f.write_str("; shorten the prefix or lower max tokens: ")?;
         }

@@ -9,7 +9,7 @@ use super::profile::Profile;
 use super::request;
 use super::wire::{self, Said};
 use crate::engine::{Ending, Request};
-use crate::session::{Finish, LogprobKind, Token, Usage};
+use crate::session::{Finish, LogprobKind, Param, Token, Usage};
 
 /// Why reading ended.
 #[derive(Debug)]
@@ -50,6 +50,9 @@ pub(super) struct Reading<'a> {
     has_logprobs: bool,
     finish: Option<String>,
     stop_string: Option<String>,
+    truncated: bool,
+    /// Tokens asked for.
+    most: u64,
     usage: Option<(Option<u64>, Option<u64>)>,
     recognised: bool,
     done: bool,
@@ -67,6 +70,8 @@ impl<'a> Reading<'a> {
             has_logprobs: false,
             finish: None,
             stop_string: None,
+            truncated: false,
+            most: request.params.effective(Param::MaxTokens) as u64,
             usage: None,
             recognised: false,
             done: false,
@@ -143,6 +148,7 @@ impl<'a> Reading<'a> {
         self.recognised |= said.recognised;
         self.finish = said.finish.or(self.finish.take());
         self.stop_string = said.stop_string.or(self.stop_string.take());
+        self.truncated |= said.truncated;
         self.usage = said.usage.or(self.usage);
         match said.error {
             Some(error) => Err(BadEvent::Refused(format!("the server reported an error: {error}"))),
@@ -153,7 +159,7 @@ impl<'a> Reading<'a> {
     /// Ends the sample; where the model drew an end-of-text token, it comes with the ending.
     pub(super) fn end(mut self, end: End) -> (Option<Token>, Ending) {
         let word = self.finish.take();
-        let (mut finish, finish_raw, error) = match (end, word) {
+        let (mut finish, mut finish_raw, error) = match (end, word) {
             (End::Failed(reason), _) => (Finish::Failed, None, Some(reason)),
             (_, Some(word)) => finish_of(word),
             (End::Closed, None) if self.done => (Finish::Stop, None, None),
@@ -162,6 +168,9 @@ impl<'a> Reading<'a> {
             }
             (End::Broke(reason), None) => (Finish::CutOff, None, Some(reason)),
         };
+        if finish == Finish::Length && finish_raw.is_none() {
+            finish_raw = self.full_context(&count(self.usage, self.sampled)).map(str::to_owned);
+        }
         let mut end_of_text = None;
         let mut stop_string = None;
         if finish == Finish::Stop {
@@ -178,6 +187,17 @@ impl<'a> Reading<'a> {
         let cost_usd = self.profile.price().and_then(|price| price.of_usage(&usage));
         (end_of_text, Ending { finish, finish_raw, stop_string, error, usage, logprobs, cost_usd })
     }
+
+    /// Tells by which word it is known that the context cut the sample, and not `max_tokens`.
+    fn full_context(&self, usage: &Usage) -> Option<&'static str> {
+        // A server that shifts its context says the same of a sample that has all the tokens asked for.
+        if self.truncated && usage.sampled_tokens < self.most {
+            return Some("truncated");
+        }
+        let read = usage.prefix_tokens?;
+        let filled = read.saturating_add(usage.sampled_tokens);
+        self.profile.context.filter(|context| filled >= *context as u64).map(|_| "context")
+    }
 }
 
 /// Maps the server's word to a finish, the word itself where there is none of ours, and an error.
@@ -185,6 +205,8 @@ fn finish_of(word: String) -> (Finish, Option<String>, Option<String>) {
     match word.as_str() {
         "stop" | "eos" | "eos_token" | "stop_sequence" | "word" => (Finish::Stop, None, None),
         "length" | "max_tokens" | "limit" => (Finish::Length, None, None),
+        // The context, not what was asked for.
+        "model_length" => (Finish::Length, Some(word), None),
         "abort" => (Finish::CutOff, Some(word), Some("the server broke the sample off".to_owned())),
         "error" | "content_filter" => {
             let reason = format!("the server ended the sample with {word:?} and said no more");
@@ -308,6 +330,7 @@ mod tests {
             ("eos", Finish::Stop, None, false),
             ("length", Finish::Length, None, false),
             ("max_tokens", Finish::Length, None, false),
+            ("model_length", Finish::Length, Some("model_length"), false),
             ("abort", Finish::CutOff, Some("abort"), true),
             ("error", Finish::Failed, Some("error"), true),
             ("content_filter", Finish::Failed, Some("content_filter"), true),
@@ -318,6 +341,31 @@ mod tests {
             assert_eq!(text, "a");
             assert_eq!((ending.finish, ending.finish_raw.as_deref()), (finish, raw), "{word}");
             assert_eq!(ending.error.is_some(), has_error, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_full_context_is_told_from_enough_tokens() {
+        let native = |rest: &str| format!(r#"{{"content":"a","stop":true,"stop_type":"limit"{rest}}}"#);
+        let counted = r#","truncated":true,"tokens_evaluated":3,"tokens_predicted":"#;
+        for (rest, raw) in [
+            (format!("{counted}5"), Some("truncated")),
+            // All tokens that were asked for: the context was only shifted.
+            (format!("{counted}128"), None),
+            (r#","truncated":false,"tokens_evaluated":3,"tokens_predicted":5"#.to_owned(), None),
+        ] {
+            let (_, _, ending) = read(Dialect::LlamaCpp, &[], &[&native(&rest)]);
+            assert_eq!((ending.finish, ending.finish_raw.as_deref()), (Finish::Length, raw), "{rest}");
+        }
+        let (request, event) = (
+            request(&[]),
+            r#"{"choices":[{"text":"a","finish_reason":"length"}],"usage":{"prompt_tokens":3,"completion_tokens":5}}"#,
+        );
+        for (context, raw) in [(None, None), (Some(9), None), (Some(8), Some("context"))] {
+            let profile = Profile { context, ..profile(Dialect::OpenAi) };
+            let mut reading = Reading::new(&profile, &request);
+            reading.event(&LineEvent::Data(event.into()), &mut Vec::new()).unwrap();
+            assert_eq!(reading.end(End::Closed).1.finish_raw.as_deref(), raw, "{context:?}");
         }
     }
 

@@ -22,6 +22,8 @@ pub(super) struct Said {
     pub entries: Vec<Entry>,
     /// The finish reason, in the server's word.
     pub finish: Option<String>,
+    /// The server says that the context was exceeded.
+    pub truncated: bool,
     /// The stop text that ended it.
     pub stop_string: Option<String>,
     /// Tokens of the prompt and sampled tokens, as far as they are counted.
@@ -50,6 +52,7 @@ struct Frame<'a> {
     stop_type: Lenient<String>,
     stopped_limit: Lenient<bool>,
     stopping_word: Lenient<String>,
+    truncated: Lenient<bool>,
     tokens_evaluated: Lenient<u64>,
     tokens_predicted: Lenient<u64>,
 }
@@ -123,6 +126,7 @@ impl Frame<'_> {
             let limit = self.stopped_limit.0 == Some(true);
             said.finish = self.stop_type.0.or_else(|| Some(if limit { "limit" } else { "stop" }.to_owned()));
             said.stop_string = self.stopping_word.0;
+            said.truncated = self.truncated.0 == Some(true);
             said.usage = Some((self.tokens_evaluated.0, self.tokens_predicted.0));
         }
         said.finish = said.finish.or(self.finish_reason.0);

@@ -12,15 +12,18 @@ use crate::{
     analysis::{Shape, percent},
     app::{
         State,
-        read::{Layout, alternatives, caveat, cursor, inherited_tokens},
+        read::{Layout, alternatives, caveat, characters_at, cursor, inherited_tokens, unfinished_before},
         state::{Pane, surprise_bits},
     },
-    session::{LogprobKind, Scored, Token},
+    session::{LogprobKind, Scored, Token, lossy_text},
+    text::{Piece, counted, unfinished},
     tui::theme::Role,
 };
 
-/// Cells that one alternative takes.
+/// Cells that one alternative takes, and its label in them.
 const COLUMN: u16 = 32;
+
+const LABEL: u16 = 9;
 
 pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
     let area = layout.inspector;
@@ -52,13 +55,15 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     let title = format!("Token {number} of {of} · lane {}", sample.lane + 1);
     frame_pane(buffer, area, &title, true, look);
     let shape = alternatives(state);
-    facts(buffer, own, shape.as_ref(), None, inside, look);
+    let before = unfinished_before(state);
+    let name = name(&before, own, &characters_at(state));
+    facts(buffer, own, &name, shape.as_ref(), None, inside, look);
     if let Some(shape) = shape {
         let known = match (shape.whole, shape.outcomes.len()) {
             (true, _) => String::new(),
             (false, 0) => "no alternatives from this engine".to_owned(),
             (false, 1) => "only 1 alternative from this engine".to_owned(),
-            (false, count) => format!("{count} alternatives known"),
+            (false, many) => format!("{} known", counted(many, "alternative")),
         };
         let about = caveat(sample.logprobs).map(|caveat| format!("log-probabilities: {caveat}"));
         let notes: Vec<String> = about.into_iter().chain([known]).filter(|note| !note.is_empty()).collect();
@@ -69,7 +74,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
         }
         let selected = state.session.inspector.map(|inspector| inspector.alternative);
         let below = Rect { y: inside.y + 2, height: inside.height.saturating_sub(2), ..inside };
-        list(buffer, &shape, own, selected, below, look);
+        list(buffer, &shape, &before, own, selected, below, look);
     }
 }
 
@@ -87,11 +92,21 @@ fn at_caret(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
             let before = cell.text().stripes.starts.partition_point(|start| *start <= cell.prefix().caret());
             match before.checked_sub(1).and_then(|index| Some((index, cell.text().scores.scored.get(index)?)))
             {
-                Some((_, scored)) => {
+                Some((index, scored)) => {
                     let shape = Shape::of_token(&scored.token, LogprobKind::Raw, &cell.params_here());
-                    facts(buffer, &scored.token, Some(&shape), Some(scored), area, look);
+                    let all = &cell.text().scores.scored;
+                    let bytes = |tokens: &[Scored]| -> Vec<u8> {
+                        tokens.iter().flat_map(|scored| scored.token.bytes.iter().copied()).collect()
+                    };
+                    // No character has more than four bytes.
+                    let before = bytes(&all[index.saturating_sub(3)..index]);
+                    let before = unfinished(&before);
+                    let whole = [before, &bytes(&all[index..all.len().min(index + 4)])].concat();
+                    let character = lossy_text(&whole).chars().next().map(String::from);
+                    let name = name(before, &scored.token, character.as_slice());
+                    facts(buffer, &scored.token, &name, Some(&shape), Some(scored), area, look);
                     let below = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
-                    list(buffer, &shape, &scored.token, None, below, look);
+                    list(buffer, &shape, before, &scored.token, None, below, look);
                     return;
                 }
                 None => "there is no token here".to_owned(),
@@ -101,17 +116,24 @@ fn at_caret(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
     put(buffer, area.x, area.y, &crate::text::visible(&text), area.width, dim);
 }
 
+/// Names a token: by its text, or as the piece of a character that it is.
+fn name(before: &[u8], own: &Token, characters: &[String]) -> String {
+    let piece = Piece::find(before, &own.bytes).map(|piece| piece.words_of(characters));
+    piece.unwrap_or_else(|| token::label(&own.bytes))
+}
+
 /// Two rows on the token itself.
 fn facts(
     buffer: &mut Buffer,
     own: &Token,
+    name: &str,
     shape: Option<&Shape>,
     scored: Option<&Scored>,
     area: Rect,
     look: Look,
 ) {
     let (accent, dim) = (look.theme.style(Role::Accent), look.theme.style(Role::Dim));
-    let x = put(buffer, area.x, area.y, &token::label(&own.bytes), area.width / 3, accent);
+    let x = put(buffer, area.x, area.y, name, area.width / 3, accent);
     let bytes: Vec<String> = own.bytes.iter().take(24).map(|byte| format!("{byte:02x}")).collect();
     let more = if own.bytes.len() > 24 { "…" } else { "" };
     let id = own.id.map_or(String::new(), |id| format!("   id {id}"));
@@ -154,7 +176,15 @@ fn facts(
 }
 
 /// The alternatives in columns, best first; the rows around the selected one where not all have room.
-fn list(buffer: &mut Buffer, shape: &Shape, own: &Token, selected: Option<usize>, area: Rect, look: Look) {
+fn list(
+    buffer: &mut Buffer,
+    shape: &Shape,
+    before: &[u8],
+    own: &Token,
+    selected: Option<usize>,
+    area: Rect,
+    look: Look,
+) {
     if area.height == 0 || area.width < 20 {
         return;
     }
@@ -162,7 +192,9 @@ fn list(buffer: &mut Buffer, shape: &Shape, own: &Token, selected: Option<usize>
     let (rows, width) = (usize::from(area.height), area.width / columns);
     let visible = rows * usize::from(columns);
     let first = selected.map_or(0, |selected| (selected / visible) * visible);
-    for (place, outcome) in shape.outcomes.iter().enumerate().skip(first).take(visible) {
+    let labels = token::labels(&shape.outcomes, before, LABEL);
+    for ((place, outcome), label) in shape.outcomes.iter().enumerate().zip(&labels).skip(first).take(visible)
+    {
         let (column, row) = ((place - first) / rows, (place - first) % rows);
         let (x, y) = (area.x + column as u16 * width, area.y + row as u16);
         let is_own = outcome.token.id == own.id && outcome.token.bytes == own.bytes;
@@ -178,8 +210,8 @@ fn list(buffer: &mut Buffer, shape: &Shape, own: &Token, selected: Option<usize>
         };
         let style = look.theme.style(role);
         let x = put(buffer, x, y, &format!("{sign}{:>2} ", place + 1), 4, style);
-        token::put_label(buffer, x, y, 9, outcome, style);
-        token::bar(buffer, x + 10, y, 6, outcome, look);
+        token::put_label(buffer, (x, y), LABEL, outcome, label, style);
+        token::bar(buffer, x + LABEL + 1, y, 6, outcome, look);
         let cut = outcome.cut.map_or(String::new(), |filter| format!(" {}", filter.param()));
         let area = Rect::new(x + 16, y, width.saturating_sub(22), 1);
         let text = format!("{}{cut}", percent(outcome.raw));

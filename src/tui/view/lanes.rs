@@ -25,7 +25,7 @@ use crate::{
         },
     },
     session::Finish,
-    text::{cells, visible},
+    text::{cells, counted, visible},
     tui::theme::Role,
 };
 
@@ -113,7 +113,7 @@ fn row(buffer: &mut Buffer, state: &State, place: usize, area: &LaneArea, look: 
     let role = if active { Role::TitleActive } else { Role::Title };
     x = put(buffer, x, area.title.y, &format!("{sign}{:>2} ", view.lane + 1), 4, look.theme.style(role));
     let Some(entry) = view.sample.and_then(|id| state.session.samples.get(&id)) else { return };
-    let (sign, word) = status(entry);
+    let (sign, word) = status(state, entry);
     let marks = signs(state, entry.sample.id);
     let count = entry.sample.tokens.len();
     let text = match entry.phase {
@@ -190,9 +190,12 @@ fn runs(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
     if let Some(filter) = &state.session.filter {
         let all = filter_matches(state);
         let shown = cell.board.lanes.len();
-        let count = if all.len() > shown { format!("{shown} of {}", all.len()) } else { shown.to_string() };
-        let word = if all.len() == 1 { "sample" } else { "samples" };
-        let text = format!("  only {} · {count} {word} · Esc shows the run again", filter.words());
+        let of = if all.len() > shown { format!("{shown} of ") } else { String::new() };
+        let text = format!(
+            "  only {} · {of}{} · Esc shows the run again",
+            filter.words(),
+            counted(all.len(), "sample")
+        );
         put(buffer, area.x + 1, area.y, &text, area.width, look.theme.style(Role::Accent));
         return;
     }
@@ -281,11 +284,15 @@ fn title(buffer: &mut Buffer, state: &State, place: usize, area: &LaneArea, look
         false => " ",
     };
     let mark = view.sample.map(|id| signs(state, id)).unwrap_or_default();
-    let number = format!("{sign}{}{mark} ", view.lane + 1);
+    // A branch has the number of its parent, behind which it stands.
+    let same = |before: &LaneView| (before.column, before.lane) == (view.column, view.lane);
+    let is_branch = place.checked_sub(1).is_some_and(|before| same(&board.lanes[before]));
+    let branch = if is_branch && state.session.filter.is_none() { "└" } else { "" };
+    let number = format!("{sign}{branch}{}{mark} ", view.lane + 1);
     let role = if selected { Role::TitleActive } else { Role::Title };
     let mut x = put(buffer, row.x + 1, row.y, &number, row.width.saturating_sub(2), look.theme.style(role));
     if let Some(entry) = view.sample.and_then(|id| state.session.samples.get(&id)) {
-        let (sign, word) = status(entry);
+        let (sign, word) = status(state, entry);
         let text = format!("{sign} {word} ");
         let room = row.right().saturating_sub(x + 1);
         x = put(buffer, x, row.y, &text, room, look.theme.style(state_role(entry)));

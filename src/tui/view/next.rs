@@ -12,7 +12,7 @@ use crate::{
     analysis::{Outcome, Shape, percent},
     app::{
         NextCommand, State,
-        read::{self, cursor},
+        read::{self, cursor, unfinished_before},
     },
     text::{cells, visible},
     tui::theme::Role,
@@ -21,7 +21,7 @@ use crate::{
 /// Paints the bars, in the place of an instrument.
 pub(super) fn paint(buffer: &mut Buffer, state: &State, inside: Rect, look: Look) {
     match state.session.next.shape() {
-        Some(shape) => bars(buffer, shape, inside, look),
+        Some(shape) => bars(buffer, shape, &unfinished_before(state), inside, look),
         None => {
             let (text, role) = unknown(state);
             prose(buffer, inside, &text, look.theme.style(role), 0);
@@ -55,18 +55,17 @@ pub(super) fn strip(buffer: &mut Buffer, state: &State, area: Rect, look: Look) 
         }
         return;
     };
-    let word = |outcome: &Outcome| {
-        let share = percent(if outcome.cut.is_none() { outcome.sampled } else { outcome.raw });
-        (token::label_of(outcome), share)
-    };
     let mut left = usize::from(area.width);
     let mut words = Vec::new();
     let mut known = 0.0;
     let head = " next ";
     // The word before them, and the rest behind them.
     left = left.saturating_sub(head.len() + 11);
-    for outcome in shape.outcomes.iter().take_while(|outcome| outcome.cut.is_none()).take(8) {
-        let (label, share) = word(outcome);
+    let likely: Vec<Outcome> =
+        shape.outcomes.iter().take_while(|outcome| outcome.cut.is_none()).take(8).cloned().collect();
+    let labels = token::labels(&likely, &unfinished_before(state), 12);
+    for (outcome, label) in likely.iter().zip(labels) {
+        let share = percent(outcome.sampled);
         let taken = crate::text::width(&label) + crate::text::width(&share) + 3;
         if taken > left {
             break;
@@ -103,16 +102,19 @@ fn unknown(state: &State) -> (String, Role) {
     (format!("{key} asks what may come next: the price of one token"), Role::Dim)
 }
 
-fn bars(buffer: &mut Buffer, shape: &Shape, area: Rect, look: Look) {
+/// The bars; `before` is the beginning of a character that stands before the place.
+fn bars(buffer: &mut Buffer, shape: &Shape, before: &[u8], area: Rect, look: Look) {
     if area.height < 2 || area.width < 16 {
         return;
     }
     let label_width = (area.width / 4).clamp(6, 24);
     let bar_width = area.width.saturating_sub(label_width + 8).min(60);
     let rows = area.height - 1;
-    for (outcome, y) in shape.outcomes.iter().zip(area.y..area.y + rows) {
+    let shown = &shape.outcomes[..shape.outcomes.len().min(usize::from(rows))];
+    let labels = token::labels(shown, before, label_width);
+    for ((outcome, label), y) in shown.iter().zip(&labels).zip(area.y..) {
         let text = look.theme.style(Role::Text);
-        token::put_label(buffer, area.x, y, label_width, outcome, text);
+        token::put_label(buffer, (area.x, y), label_width, outcome, label, text);
         token::bar(buffer, area.x + label_width + 1, y, bar_width, outcome, look);
         let (probability, style) = match outcome.cut {
             None => (outcome.sampled, look.theme.style(Role::SliderValue)),

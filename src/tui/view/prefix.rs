@@ -147,6 +147,7 @@ fn ending(prefix: &EditBuffer) -> Option<String> {
     let last = last_row.glyphs().last()?;
     match last.text.chars().next()? {
         '→' if last.mark => Some("ends with a tab".to_owned()),
+        '⍽' if last.mark => Some("ends with white space".to_owned()),
         c if c.is_whitespace() => Some("ends with white space".to_owned()),
         _ => None,
     }

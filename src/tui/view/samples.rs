@@ -40,7 +40,7 @@ fn one(buffer: &mut Buffer, state: &State, row: &SampleRow, selected: bool, area
     let Some(entry) = state.session.samples.get(&row.id) else { return };
     let Some(cell) = state.session.cells.get(row.cell) else { return };
     let sample = &entry.sample;
-    let (sign, _) = status(entry);
+    let (sign, _) = status(state, entry);
     let run = cell.runs.iter().position(|run| run.samples.contains(&row.id));
     let place = match run {
         Some(run) => format!("{}.{}", run + 1, sample.lane + 1),

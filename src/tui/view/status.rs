@@ -11,6 +11,8 @@ use crate::{
     tui::theme::Role,
 };
 
+pub(super) use crate::text::{counted, grouped};
+
 pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
     let area = layout.status;
     let style = |role| look.theme.style(role);
@@ -89,36 +91,5 @@ fn cost(state: &State) -> String {
     match state.program.preferences.cap_usd {
         Some(cap) => format!("{spent_so_far} / ${cap:.2}"),
         None => spent_so_far,
-    }
-}
-
-/// Writes a number with commas between thousands.
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// Writes a number with what it counts.
-pub(super) fn counted(number: u64, what: &str) -> String {
-    format!("{} {what}{}", grouped(number), if number == 1 { "" } else { "s" })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::grouped;
-
-    #[test]
-    fn thousands_are_grouped() {
-        assert_eq!(grouped(0), "0");
-        assert_eq!(grouped(999), "999");
-        assert_eq!(grouped(1_204), "1,204");
-        assert_eq!(grouped(1_000_000), "1,000,000");
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Never decides which token is shown.
 
+use std::collections::HashMap;
+
 use ratatui::{
     buffer::Buffer,
     style::{Modifier, Style},
@@ -11,8 +13,8 @@ use super::brush::{Look, put, put_glyph};
 use crate::{
     analysis::Outcome,
     app::state::View,
-    session::Token,
-    text::{Glyph, glyphs},
+    session::{Token, lossy_text},
+    text::{self, Glyph, Piece, glyphs, visible},
     tui::theme::Role,
 };
 
@@ -85,24 +87,97 @@ pub(super) fn bar(buffer: &mut Buffer, x: u16, y: u16, width: u16, outcome: &Out
     }
 }
 
-/// Returns what an outcome is shown as.
-pub(super) fn label_of(outcome: &Outcome) -> String {
-    if outcome.ends { "⏹ end".to_owned() } else { label(&outcome.token.bytes) }
+/// Returns a token's text behind the beginning of a character, if there is one: `…선` where it makes that whole, and how
+/// many of its bytes are there where it does not.
+fn label_behind(before: &[u8], bytes: &[u8]) -> String {
+    match Piece::find(before, bytes) {
+        Some(piece) if piece.is_last() => format!("…{}", visible(&lossy_text(&[before, bytes].concat()))),
+        Some(piece) => format!("{} {}/{}", label(bytes), piece.to, piece.of),
+        None => label(bytes),
+    }
+}
+
+/// Returns what outcomes are called in so many cells, no two alike; `before` is the beginning of a character that stands
+/// before them.
+pub(super) fn labels(outcomes: &[Outcome], before: &[u8], width: u16) -> Vec<String> {
+    let name = |outcome: &Outcome| match outcome.ends {
+        true => "⏹ end".to_owned(),
+        false => label_behind(before, &outcome.token.bytes),
+    };
+    distinct(&outcomes.iter().map(name).collect::<Vec<_>>(), usize::from(width))
+}
+
+/// Cuts texts to so many cells, and those that would look alike around the place where they part.
+fn distinct(texts: &[String], width: usize) -> Vec<String> {
+    let mut shown: Vec<String> = texts.iter().map(|text| fit(text, width)).collect();
+    // What parts two of three may still not part the third: once more for each, and no more than there are.
+    for _ in 0..texts.len() {
+        let mut groups: HashMap<String, Vec<usize>> = HashMap::new();
+        for (index, text) in shown.iter().enumerate() {
+            groups.entry(text.clone()).or_default().push(index);
+        }
+        let mut alike = groups.into_values().filter(|group| group.len() > 1).collect::<Vec<_>>();
+        alike.retain(|group| group.iter().any(|index| texts[*index] != texts[group[0]]));
+        if alike.is_empty() {
+            break;
+        }
+        for group in alike {
+            let first = &texts[group[0]];
+            let same = |text: &String| first.chars().zip(text.chars()).take_while(|(a, b)| a == b).count();
+            let common =
+                group.iter().map(|index| &texts[*index]).filter(|text| *text != first).map(same).min();
+            for index in group {
+                shown[index] = around(&texts[index], common.unwrap_or(0), width);
+            }
+        }
+    }
+    shown
+}
+
+/// Shows the beginning of a text and what stands from some character on.
+fn around(text: &str, from: usize, width: usize) -> String {
+    let rest: String = text.chars().skip(from).collect();
+    if rest.is_empty() || width < 4 {
+        return fit(text, width);
+    }
+    let rest = fit(&rest, (width / 2).max(2));
+    let head = fit(text, width - text::width(&rest));
+    // The beginning is cut by its own sign.
+    format!("{head}{rest}")
+}
+
+/// Cuts a text to so many cells, with a sign where something is left out.
+fn fit(text: &str, width: usize) -> String {
+    if text::width(text) <= width {
+        return text.to_owned();
+    }
+    let mut shown = String::new();
+    let mut used = 1;
+    for glyph in glyphs(text.as_bytes(), 0) {
+        used += usize::from(glyph.width);
+        if used > width {
+            break;
+        }
+        shown.push_str(&glyph.text);
+    }
+    if width > 0 {
+        shown.push('…');
+    }
+    shown
 }
 
 /// Writes an outcome's label, struck through where the samplers cut it.
 pub(super) fn put_label(
     buffer: &mut Buffer,
-    x: u16,
-    y: u16,
+    (x, y): (u16, u16),
     width: u16,
     outcome: &Outcome,
+    label: &str,
     style: Style,
 ) -> u16 {
-    let text = label_of(outcome);
     let style =
         if outcome.cut.is_some() { style.add_modifier(Modifier::CROSSED_OUT | Modifier::DIM) } else { style };
-    put(buffer, x, y, &text, width, style)
+    put(buffer, x, y, label, width, style)
 }
 
 #[cfg(test)]
@@ -116,5 +191,38 @@ mod tests {
         assert!(!label("é\u{1b}[0m\u{202e}".as_bytes()).contains(['\u{1b}', '\u{202e}']));
         assert_eq!(label(b"\xed\x95"), "\\xED\\x95");
         assert_eq!(label(b"a \n b"), "a␣⏎␣b");
+    }
+
+    #[test]
+    fn labels_that_would_be_cut_alike_stay_apart() {
+        let cut = |texts: &[&str], width| {
+            let texts: Vec<String> = texts.iter().map(|&text| text.to_owned()).collect();
+            let shown = distinct(&texts, width);
+            assert!(shown.iter().all(|text| text::width(text) <= width), "{shown:?}");
+            shown
+        };
+        assert_eq!(cut(&["␣interesting", "␣internal"], 6), ["␣i…es…", "␣i…nal"]);
+        assert_eq!(cut(&["␣short", "␣internal"], 6), ["␣short", "␣inte…"]);
+        // Where three part in two places, and where one goes on behind another.
+        for (texts, width) in [
+            (&["␣internationally", "␣internationalise", "␣interesting"][..], 6),
+            (&["aaaaaaaa", "aaaaaaaab", "aaaaaaaac"], 5),
+            (&["한국어문장이", "한국어문장을", "한국어문장은"], 7),
+            (&["\\xEC 1/3", "\\xEB 1/3"], 6),
+        ] {
+            let mut shown = cut(texts, width);
+            shown.sort();
+            shown.dedup();
+            assert_eq!(shown.len(), texts.len(), "{shown:?}");
+        }
+        assert_eq!(cut(&["same same", "same same"], 5), ["same…", "same…"], "the same text is the same");
+    }
+
+    #[test]
+    fn a_piece_of_a_character_is_told_as_one() {
+        assert_eq!(label_behind(b"", b"\xEC"), "\\xEC 1/3");
+        assert_eq!(label_behind(b"\xEC\x84", b"\xA0"), "…선");
+        assert_eq!(label_behind(b"\xEC", b"\x84\xB1"), "…성");
+        assert_eq!(label_behind(b"\xEC", b" a"), "␣a");
     }
 }

@@ -21,6 +21,7 @@ pub(crate) use self::vocabulary::{tokenizer, with_beside};
 use super::quant::Format;
 use super::storage::Storage;
 use super::tensors::{Entry, Tensors};
+use crate::text::counted;
 
 /// Bytes of memory that a header may take; the largest vocabularies take a tenth.
 const MOST_MEMORY: u64 = 1 << 29;
@@ -206,7 +207,7 @@ impl<R: Read> Reader<R> {
         let name = self.text()?;
         let dimensions = u32::from_le_bytes(self.bytes()?);
         if !(1..=4).contains(&dimensions) {
-            return Err(format!("{name}: it has {dimensions} dimensions; 1 to 4 are possible"));
+            return Err(format!("{name}: a shape of {dimensions} is not one of 1 to 4 dimensions"));
         }
         let mut shape = Vec::new();
         for _ in 0..dimensions {
@@ -225,8 +226,10 @@ impl<R: Read> Reader<R> {
         let room = self.length.saturating_sub(self.at);
         if count.checked_mul(least).is_none_or(|bytes| bytes > room) {
             return Err(format!(
-                "byte {}: it announces {count} things, for which {room} bytes are not enough",
-                self.at
+                "byte {}: it announces {}, for which {} left are not enough",
+                self.at,
+                counted(count, "thing"),
+                counted(room, "byte")
             ));
         }
         Ok(count)

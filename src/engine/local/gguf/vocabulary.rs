@@ -13,6 +13,7 @@ use super::super::network::Vocabulary;
 use super::super::sentencepiece::{Lead, SentencePiece, byte_of, piece_bytes};
 use super::super::tokenizer::{Tokenizer, byte_character, every_byte};
 use super::{Metadata, Value};
+use crate::text::{counted, grouped};
 
 /// What kind of token an id is (`tokenizer.ggml.token_type`).
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -152,7 +153,11 @@ fn tokens(metadata: &Metadata) -> Result<Vec<Token<'_>>, String> {
     })?;
     let kinds = kinds.unwrap_or_else(|| vec![Kind::Normal; texts.len()]);
     if kinds.len() != texts.len() {
-        return Err(format!("the metadata has {} tokens, but types for {}", texts.len(), kinds.len()));
+        return Err(format!(
+            "the metadata has {}, but types for {}",
+            counted(texts.len(), "token"),
+            grouped(kinds.len())
+        ));
     }
     let tokens = (0..).zip(texts).zip(kinds).map(|((id, text), kind)| Token { id, text, kind });
     Ok(tokens.collect())
@@ -233,7 +238,11 @@ fn sentencepiece(metadata: &Metadata, tokens: &[Token]) -> Result<Tokenizer, Str
     })?;
     let scores = scores.ok_or("the metadata tokenizer.ggml.scores is missing")?;
     if scores.len() != tokens.len() {
-        return Err(format!("the metadata has {} tokens, but scores for {}", tokens.len(), scores.len()));
+        return Err(format!(
+            "the metadata has {}, but scores for {}",
+            counted(tokens.len(), "token"),
+            grouped(scores.len())
+        ));
     }
     let lead = match metadata.flag("tokenizer.ggml.add_space_prefix")? {
         Some(false) => Lead::Never,

@@ -9,6 +9,7 @@ use super::super::{
     memory,
     storage::Storage,
 };
+use crate::text::counted;
 
 /// Positions of one text at most: what is kept of each is paid for in memory, whether it is used or not.
 pub(super) const MOST_CONTEXT: usize = 8192;
@@ -120,10 +121,10 @@ impl File {
     /// Where the file does not say enough to be used.
     pub(crate) fn describe(&self) -> Result<String, String> {
         Ok(format!(
-            "{}, a file of {}, computed by llama.cpp; context {} tokens",
+            "{}, a file of {}, computed by llama.cpp; context {}",
             self.architecture()?,
             memory::size(self.size),
-            self.context()?
+            counted(self.context()?, "token")
         ))
     }
 }

@@ -16,6 +16,7 @@ use llama_cpp_sys_2::LLAMA_FLASH_ATTN_TYPE_DISABLED;
 
 use super::super::network::{Facts, Network, Shared, Strand};
 use super::library::{backend, because};
+use crate::text::counted;
 
 /// Texts in the cache at once: more than the lanes and prefixes of any run, so that several runs can take turns.
 const SEATS: usize = 64;
@@ -204,9 +205,9 @@ impl<'m> LlamaCpp<'m> {
                 Err(DecodeError::NoKvCacheSlot) if self.evict() => {}
                 Err(DecodeError::NoKvCacheSlot) => {
                     break format!(
-                        "there is room for {} tokens of all lanes together, and it is used up; sample fewer lanes or \
-                         fewer tokens, or shorten the prefix",
-                        self.cells
+                        "there is room for {} of all lanes together, and it is used up; sample fewer lanes or fewer \
+                         tokens, or shorten the prefix",
+                        counted(self.cells, "token")
                     );
                 }
                 Err(error) => break because(&error),

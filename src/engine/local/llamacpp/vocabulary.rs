@@ -14,6 +14,7 @@ use super::super::gguf::Metadata;
 use super::super::network::Vocabulary;
 use super::file::File;
 use super::library::load;
+use crate::text::counted;
 
 /// Bytes of a text that fit every thread's stack.
 const SHORT: usize = 512;
@@ -113,7 +114,8 @@ impl Words {
         if text.len() < SHORT {
             return Ok(split());
         }
-        let failed = || format!("a text of {} bytes is too long to be split into tokens", text.len());
+        let failed =
+            || format!("a text of {} is too long to be split into tokens", counted(text.len(), "byte"));
         let stack = text.len().saturating_mul(STACK);
         thread::scope(|scope| {
             let thread = thread::Builder::new().stack_size(stack).spawn_scoped(scope, split);

@@ -6,12 +6,12 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::row::{Seen, first_row, is_active, meter};
 use crate::{
-    analysis::{counted, instrument::MOST_FORKS, percent},
+    analysis::{instrument::MOST_FORKS, percent},
     app::{
         State,
         read::{GroupFork, column_names, forks},
     },
-    text::cells,
+    text::{cells, counted},
     tui::{
         theme::Role,
         view::brush::{Look, put, put_right},

@@ -16,13 +16,12 @@ use ratatui::{buffer::Buffer, layout::Rect};
 use self::row::{Seen, is_active};
 use super::brush::{Look, frame_pane, put, put_right};
 use crate::{
-    analysis::counted,
     app::{
         State,
         read::{Layout, background_left, instrument_inside, pane_rows},
         state::Instrument,
     },
-    text::visible,
+    text::{counted, visible},
     tui::theme::Role,
 };
 

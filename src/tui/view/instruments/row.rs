@@ -5,10 +5,9 @@
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use crate::{
-    analysis::counted,
     app::{State, state::Pane},
     session::lossy_text,
-    text::{visible, width},
+    text::{counted, visible, width},
     tui::{
         theme::Role,
         view::brush::{Look, put},

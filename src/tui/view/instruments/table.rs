@@ -107,8 +107,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, area: Rect, look: Look) 
     let mut seen = Seen::of(answers.len(), first, height);
     let columns = groups.len();
     if room.shown < columns {
-        let key =
-            |command: InstrumentsCommand| read::way_to(state, command);
+        let key = |command: InstrumentsCommand| read::way_to(state, command);
         let (left, right) = (key(InstrumentsCommand::PreviousColumn), key(InstrumentsCommand::NextColumn));
         let (from, to) = (room.first + 1, room.first + room.shown);
         let which = if from == to { format!("column {from}") } else { format!("columns {from}–{to}") };
