@@ -25,7 +25,6 @@ use samplebook::{
     store::Document,
     tui::{
         colour::Rgb,
-        keys::Keymap,
         page, picture,
         theme::{Role, Theme},
         view::{Look, paint},

@@ -166,7 +166,7 @@ fn the_tour_samples_saves_and_comes_back() {
     pty.press("\x12");
     pty.wait("a second run", |screen| screen.contains("run 2 of 2") && four_ended(screen));
     // Another prefix, typed; two keys later it is on disk.
-    pty.press("7 ");
+    pty.press("w7 ");
     pty.wait_for("ends with a space");
     pty.press("\x13");
     pty.wait_for("● saved");
@@ -189,7 +189,7 @@ fn the_terminal_is_given_back_after_every_end() {
         let home = TempDir::new().unwrap();
         let mut pty = Pty::start(home.path(), &[], 100, 30);
         pty.wait_for("what is 2+2=");
-        pty.press("unsaved");
+        pty.press("wunsaved");
         pty.wait_for("what is 2+2=unsaved");
         pty.signal(end);
         assert!(pty.wait_end() > 128, "{end}");
@@ -208,7 +208,7 @@ fn an_editor_comes_and_goes() {
     pty.press("\x05");
     pty.wait_for("lines");
     assert!(pty.is_raw());
-    pty.press("!");
+    pty.press("w!");
     pty.wait_for("lines!");
     pty.press("\x11");
     assert_eq!(pty.wait_end(), 0);

@@ -15,7 +15,6 @@ use samplebook::{
     settings::Settings,
     store::Document,
     tui::{
-        keys::Keymap,
         picture::svg,
         theme::Theme,
         view::{Look, paint},

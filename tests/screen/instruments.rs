@@ -132,7 +132,7 @@ fn failed_samples_are_in_nothing_and_said() {
     for lane in 0..4 {
         stage.end(lane, Finish::Failed, Some("the server is gone"));
     }
-    assert!(stage.text().contains("all 4 samples failed"), "{}", stage.text());
+    assert!(stage.text().contains("all 4 of them failed"), "{}", stage.text());
 }
 
 #[test]

@@ -96,9 +96,9 @@ fn answers_of_columns_are_one_table_with_one_scale() {
     let words = |row: &str| row.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
     assert_eq!(words(&rows[0]), ["temperature", "0.00", "0.10", "0.20", "0.30", "0.40"]);
     // A share has a bar of the same length in every column and in every row, also where it is the largest of its column.
-    assert!(rows[1].starts_with("▸4") && rows[1].contains("██┃██  4 100%"), "{rows:#?}");
+    assert!(rows[1].starts_with("▸4") && rows[1].contains("████┃█████  4 100%"), "{rows:#?}");
     for row in &rows[1..3] {
-        assert!(row.contains(" ██┃    2  50%") && row.contains(" █▎┃    1  25%"), "{rows:#?}");
+        assert!(row.contains(" ████┃       2  50%") && row.contains(" ██▌ ┃       1  25%"), "{rows:#?}");
     }
     assert!(rows[2].contains('–'), "a column without the answer says so: {rows:#?}");
 }
@@ -119,10 +119,10 @@ fn columns_that_have_no_room_are_counted_and_reached() {
     let mut stage = Stage::new(&sweep(16), 80, 24);
     show(&mut stage, Instrument::Tally);
     answer_all(&mut stage);
-    assert!(border(&stage).contains("of 16 · , . the others"), "{}", border(&stage));
+    assert!(border(&stage).contains("of 16 · Shift-← Shift-→ the others"), "{}", border(&stage));
     let mut seen = pane(&stage).join(" ");
     for _ in 0..16 {
-        stage.keys(".");
+        stage.keys("shift-right");
         seen += &pane(&stage).join(" ");
     }
     for column in 0..16 {
@@ -130,7 +130,7 @@ fn columns_that_have_no_room_are_counted_and_reached() {
     }
     // What is pressed beyond the last column need not be taken back.
     let last = stage.state.session.instruments.first_column;
-    stage.keys(",");
+    stage.keys("shift-left");
     assert_eq!(stage.state.session.instruments.first_column, last - 1);
 }
 

@@ -165,7 +165,7 @@ fn a_branch_stands_beside_its_parent_and_the_keys_go_to_it() {
     let branch = stage.state.selected_sample().unwrap().sample.clone();
     assert_eq!((branch.lane, branch.parent.map(|parent| parent.token)), (0, Some(2)));
     // Another one takes its place, and what goes on takes the place of what it continues.
-    stage.keys("i left i right b");
+    stage.keys("i left i right r");
     stage.words(0, " again");
     stage.end(0, Finish::Length, None);
     assert_eq!(lanes(&stage)[..3], ["1 a b c d e", "1 a again", "2 "]);
@@ -178,7 +178,7 @@ fn a_branch_stands_beside_its_parent_and_the_keys_go_to_it() {
     stage.end(0, Finish::Length, None);
     assert_eq!(lanes(&stage)[..3], ["1 a b c d e f", "1 a again and on", "2 "]);
     // A branch of a branch stands beside that one.
-    stage.keys("right i b");
+    stage.keys("right i r");
     stage.words(0, "z");
     stage.end(0, Finish::Length, None);
     assert_eq!(lanes(&stage)[..3], ["1 a again and on", "1 a againz", "2 "]);
@@ -189,7 +189,7 @@ fn a_branch_stands_beside_its_parent_and_the_keys_go_to_it() {
 fn a_branch_stands_beside_the_only_lane() {
     let mut stage = Stage::plain(&TWO.replace("what is 2+2=\"", "what is 2+2=\"\nparams = { lanes = 1 }"));
     stage.keys("ctrl-r").say_all("a b c");
-    stage.keys("alt-4 i right b");
+    stage.keys("alt-4 i right r");
     stage.words(0, "x");
     stage.end(0, Finish::Length, None);
     assert_eq!(lanes(&stage), ["1 a b c", "1 a x"]);
@@ -210,7 +210,7 @@ fn a_branch_that_fails_at_once_leaves_the_keys_at_its_parent() {
 fn live_mode_follows_a_branch_and_its_parent() {
     let mut stage = answered();
     stage.state.program.engine.can.drafts = true;
-    stage.keys("alt-4 i right b");
+    stage.keys("alt-4 i right r");
     stage.words(0, " x");
     stage.end(0, Finish::Length, None);
     stage.keys("alt-l alt-3 right");

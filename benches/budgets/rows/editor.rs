@@ -1,6 +1,6 @@
 //! A key in a prefix of 200 KB: the buffer alone, and with everything up to the bytes for the terminal.
 
-use std::{collections::BTreeMap, io, time::Instant};
+use std::{io, time::Instant};
 
 use ratatui::{Terminal, TerminalOptions, Viewport, backend::CrosstermBackend, layout::Rect};
 use samplebook::{
@@ -15,7 +15,6 @@ use samplebook::{
     text::EditBuffer,
     tui::{
         colour::ColourDepth,
-        keys::Keymap,
         theme::Theme,
         view::{self, Look},
     },
@@ -57,8 +56,7 @@ fn buffer_keys(text: &str, at: usize, rounds: usize) -> Vec<f64> {
 fn painted_keys(text: &str, at: usize, rounds: usize) -> Vec<f64> {
     let mut state = state(text);
     let theme = Theme::builtin("night").unwrap().degraded(ColourDepth::TrueColour);
-    let keymap = Keymap::new(&BTreeMap::new()).unwrap();
-    let look = Look { theme: &theme, keymap: &keymap };
+    let look = Look { theme: &theme };
     let viewport = Viewport::Fixed(Rect::new(0, 0, SIZE.0, SIZE.1));
     let backend = CrosstermBackend::new(io::sink());
     let mut terminal = Terminal::with_options(backend, TerminalOptions { viewport }).unwrap();

@@ -47,6 +47,6 @@ pub use room::{cannot_continue, too_long};
 pub(in crate::app) use sample_list::sample_rows;
 pub use schedule::{autosave_at_ms, context, wake_at_ms};
 pub use starts::{continued_lane, fresh_lane, lane_at_cursor, restarted_lane, sampled_tokens};
-pub use status::{caveat, status};
+pub use status::{caveat, sign, status};
 pub use table::{TableRoom, last_first_column, table_room};
 pub use target::{Target, first_cell_row, fraction, target, token_at};

@@ -96,7 +96,8 @@ fn no_samples(groups: &[SampleGroup]) -> Option<String> {
     }
     Some(match groups.iter().map(|group| group.failed).sum::<usize>() {
         0 => "no samples yet: sample the prefix, and they are counted here as they come".to_owned(),
-        failed => format!("all {failed} samples failed; their lanes say why"),
+        1 => "the sample failed; its lane says why".to_owned(),
+        failed => format!("all {failed} of them failed; their lanes say why"),
     })
 }
 

@@ -11,33 +11,42 @@ use crate::{
 
 /// Says what a lane's title says: a sign and a word.
 pub fn status(state: &State, entry: &LaneSample) -> (char, String) {
-    match &entry.phase {
-        Phase::Waiting(reason) if reason.is_empty() => ('○', "waiting".to_owned()),
-        Phase::Waiting(reason) => ('○', reason.clone()),
+    let full = room::is_full(state, &entry.sample);
+    let word = match &entry.phase {
+        Phase::Waiting(reason) if reason.is_empty() => "waiting".to_owned(),
+        Phase::Waiting(reason) => reason.clone(),
         Phase::Streaming => match entry.rate() {
-            Some(rate) => ('●', format!("{rate:.0} tok/s")),
-            None => ('●', "streaming".to_owned()),
+            Some(rate) => format!("{rate:.0} tok/s"),
+            None => "streaming".to_owned(),
         },
-        Phase::Ended => {
-            let sign = match entry.sample.finish {
-                Finish::Stop | Finish::StopString => '✓',
-                Finish::Length => '✂',
-                Finish::CutOff | Finish::Failed => '✗',
-                Finish::Cancelled | Finish::Interrupted => '■',
-            };
-            let word = match (&entry.sample.finish_raw, &entry.sample.stop_string) {
-                _ if room::is_full(state, &entry.sample) => full(state, &entry.sample),
-                (Some(raw), _) => visible(raw),
-                (None, Some(stop)) => format!("stop {}", visible(stop)),
-                (None, None) => entry.sample.finish.word().to_owned(),
-            };
-            (sign, word)
-        }
+        Phase::Ended => match (&entry.sample.finish_raw, &entry.sample.stop_string) {
+            _ if full => full_words(state, &entry.sample),
+            (Some(raw), _) => visible(raw),
+            (None, Some(stop)) => format!("stop {}", visible(stop)),
+            (None, None) => entry.sample.finish.word().to_owned(),
+        },
+    };
+    (if full && !entry.is_live() { FULL } else { sign(entry) }, word)
+}
+
+/// The sign of a sample that filled the context.
+const FULL: char = '▣';
+
+/// Returns the sign of a lane's state.
+pub fn sign(entry: &LaneSample) -> char {
+    match (&entry.phase, entry.sample.finish) {
+        (Phase::Waiting(_), _) => '○',
+        (Phase::Streaming, _) => '●',
+        (Phase::Ended, _) if entry.sample.filled_context() => FULL,
+        (Phase::Ended, Finish::Stop | Finish::StopString) => '✓',
+        (Phase::Ended, Finish::Length) => '✂',
+        (Phase::Ended, Finish::CutOff | Finish::Failed) => '✗',
+        (Phase::Ended, Finish::Cancelled | Finish::Interrupted) => '■',
     }
 }
 
 /// Says that a sample filled the context, and how large that is where it is known.
-fn full(state: &State, sample: &Sample) -> String {
+fn full_words(state: &State, sample: &Sample) -> String {
     match room::context_of(state, sample).map(grouped) {
         Some(size) => format!("context full, {size} of {size}"),
         None => "context full".to_owned(),

@@ -82,6 +82,28 @@ pub enum Change {
     Cells(Vec<CellId>),
 }
 
+/// What a cell had when it was last looked at.
+#[derive(Clone, Debug)]
+pub(in crate::app) struct Known {
+    pub parts: CellParts,
+    /// Steps of its prefix that can be taken back.
+    pub steps: usize,
+    /// The same of all prefixes of its columns.
+    pub column_steps: usize,
+}
+
+impl Known {
+    /// Looks at a cell.
+    pub(in crate::app) fn of(cell: &CellState) -> Self {
+        let own = cell.columns.iter().filter_map(|column| column.prefix.as_ref());
+        Self {
+            parts: CellParts::of(cell),
+            steps: cell.base.buffer.steps(),
+            column_steps: own.map(|prefix| prefix.buffer.steps()).sum(),
+        }
+    }
+}
+
 /// The steps, and what the session was like when the last one was noted.
 #[derive(Debug, Default)]
 pub struct History {
@@ -95,6 +117,6 @@ pub struct History {
     pub(in crate::app) at_ms: u64,
     /// The cells in their order.
     pub(in crate::app) cells: Vec<CellId>,
-    /// What the cells had, as far as they were looked at, and how many steps of their prefixes can be taken back.
-    pub(in crate::app) known: BTreeMap<CellId, (CellParts, usize)>,
+    /// What the cells had.
+    pub(in crate::app) known: BTreeMap<CellId, Known>,
 }

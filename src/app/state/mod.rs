@@ -26,8 +26,8 @@ pub use cell::{CellState, ColumnState, PrefixState, Run, Scores, Stripes, is_bac
 pub use coach::Coach;
 pub use filter::Filter;
 pub use form::{FormRow, FormTable, Part, form_rows};
-pub(in crate::app) use history::MOST_STEPS;
 pub use history::{CellParts, Change, History};
+pub(in crate::app) use history::{Known, MOST_STEPS};
 pub use inspector::Inspector;
 pub use instruments::{Indexed, Instruments, Member, SampleGroup};
 pub use keys::KeyNames;

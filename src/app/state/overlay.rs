@@ -172,7 +172,7 @@ pub struct Picker {
     pub folded: HashSet<usize>,
     /// Makes an entry of what is typed, where it says something by itself.
     pub offers: Option<fn(&str) -> Option<Entry>>,
-    offered: Option<Entry>,
+    offered: Option<Box<Entry>>,
     /// A digit takes the entry of that number at once, as long as nothing is searched for.
     pub numbered: bool,
 }
@@ -223,7 +223,7 @@ impl Picker {
             found.push(((rank, score.unwrap_or(0)), Match { entry: index, characters }));
         }
         found.sort_by_key(|(score, found)| (std::cmp::Reverse(*score), found.entry));
-        self.offered = self.offers.and_then(|offers| offers(&query));
+        self.offered = self.offers.and_then(|offers| offers(&query)).map(Box::new);
         let offered =
             self.offered.iter().map(|_| Match { entry: self.entries.len(), characters: Vec::new() });
         self.matches = offered.chain(found.into_iter().map(|(_, found)| found)).collect();
@@ -271,7 +271,7 @@ impl Picker {
 
     /// Returns the entry that matched.
     pub fn entry(&self, found: &Match) -> Option<&Entry> {
-        self.entries.get(found.entry).or(self.offered.as_ref())
+        self.entries.get(found.entry).or(self.offered.as_deref())
     }
 }
 

@@ -4,7 +4,7 @@
 
 use super::{cells, live};
 use crate::{
-    app::state::{CellParts, CellState, Change, ColumnState, History, Level, MOST_STEPS, State},
+    app::state::{CellParts, CellState, Change, ColumnState, History, Known, Level, MOST_STEPS, State},
     session::CellId,
 };
 
@@ -21,7 +21,7 @@ pub(super) fn begin(state: &mut State) {
 fn learn(history: &mut History, state: &State) {
     history.cells = ids(state);
     for cell in &state.session.cells {
-        history.known.insert(cell.id.clone(), (CellParts::of(cell), cell.base.buffer.steps()));
+        history.known.insert(cell.id.clone(), Known::of(cell));
     }
 }
 
@@ -50,12 +50,13 @@ pub(super) fn note(state: &mut State) {
 fn note_cell(history: &mut History, state: &mut State) {
     let now_ms = state.program.now_ms;
     let cell = state.cell_mut();
-    let Some((known, known_steps)) = history.known.get_mut(&cell.id) else { return };
-    let steps = cell.base.buffer.steps();
-    let made = steps.saturating_sub(*known_steps);
-    *known_steps = steps;
-    let parts = CellParts::of(cell);
-    if parts == *known {
+    let Some(known) = history.known.get_mut(&cell.id) else { return };
+    let now = Known::of(cell);
+    let made = now.steps.saturating_sub(known.steps);
+    let typed_on = now.column_steps <= known.column_steps;
+    let before = std::mem::replace(known, now.clone()).parts;
+    let parts = now.parts;
+    if parts == before {
         for _ in 0..made {
             push(history, Change::Cell { id: cell.id.clone(), parts: None, steps: 1 }, now_ms);
         }
@@ -63,12 +64,12 @@ fn note_cell(history: &mut History, state: &mut State) {
         history.future.clear();
         return;
     }
-    let what = parts.differing(known);
-    let same_number = parts.columns.len() == known.columns.len();
-    let before = std::mem::replace(known, parts);
+    let what = parts.differing(&before);
+    let same_number = parts.columns.len() == before.columns.len();
     // Typing goes on in a step of its own behind this one.
     cell.base.buffer.seal();
     let joins = made == 0
+        && typed_on
         && same_number
         && matches!(what.as_slice(), ["the params" | "the note" | "the columns"])
         && now_ms.saturating_sub(history.at_ms) < JOINS_MS

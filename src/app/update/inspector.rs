@@ -103,7 +103,7 @@ fn branch(state: &mut State, effects: &mut Vec<Effect>) {
             let key = read::way_to(state, InspectorCommand::BranchHere);
             state.notify(
                 Level::Info,
-                format!("no alternatives are known here; {key} samples this token again"),
+                format!("no alternatives are known here; this token is sampled again by {key}"),
             );
         }
         return;

@@ -125,10 +125,8 @@ fn use_settings(state: &mut State) {
     let _in_range = wanted.set(Param::Seed, Some(seed as f64));
     params::change(state, |params| *params = wanted);
     let again = read::way_to(state, crate::app::LanesCommand::Sample);
-    state.notify(
-        Level::Info,
-        format!("the sliders and the seed are those of this sample; {again} samples with them"),
-    );
+    state
+        .notify(Level::Info, format!("the sliders and the seed are those of this sample now; next: {again}"));
 }
 
 /// Opens the text of the selected sample.

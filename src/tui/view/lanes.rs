@@ -548,7 +548,7 @@ mod tests {
                 for (at, one) in states.iter().enumerate() {
                     for other in &states[..at] {
                         let (role, beside) = (state_role(one), state_role(other));
-                        let look = |entry: &LaneSample, role| (status(entry).0, theme.style(role));
+                        let look = |entry: &LaneSample, role| (read::sign(entry), theme.style(role));
                         assert!(
                             role == beside || look(one, role) != look(other, beside),
                             "{name} {depth:?}: {} and {}",
@@ -560,7 +560,7 @@ mod tests {
             }
         }
         // An end and a cut differ without their colours.
-        let sign = |finish| status(&LaneSample::ended(Sample { finish, ..Sample::default() })).0;
+        let sign = |finish| read::sign(&LaneSample::ended(Sample { finish, ..Sample::default() }));
         assert_eq!((sign(Finish::Stop), sign(Finish::Length)), ('✓', '✂'));
     }
 }

@@ -14,7 +14,7 @@ use crate::{
         NextCommand, State,
         read::{self, cursor, unfinished_before},
     },
-    text::{cells, visible},
+    text::{cells, counted, visible},
     tui::theme::Role,
 };
 
@@ -126,8 +126,8 @@ fn bars(buffer: &mut Buffer, shape: &Shape, before: &[u8], area: Rect, look: Loo
     let shown = shape.outcomes.iter().take(usize::from(rows)).map(|outcome| outcome.raw).sum::<f64>();
     let mut facts = vec![format!("not shown {}", percent((1.0 - shown).max(0.0)))];
     match shape.kept {
-        Some(kept) => facts.push(format!("the params leave {kept} tokens")),
-        None => facts.push(format!("{} alternatives known", shape.outcomes.len())),
+        Some(kept) => facts.push(format!("left by the params: {}", counted(kept, "token"))),
+        None => facts.push(format!("{} known", counted(shape.outcomes.len(), "alternative"))),
     }
     if let (Some(raw), Some(sampled)) = (shape.raw_entropy_bits, shape.sampled_entropy_bits) {
         facts.push(format!("entropy {raw:.2} bit, with the params {:.2}", sampled.abs()));

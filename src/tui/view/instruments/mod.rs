@@ -77,13 +77,13 @@ fn title(state: &State, instrument: Instrument) -> String {
     // Samples of other settings, engines or prefixes stay where they are; they are not of this distribution.
     let others = state.cell().samples().count().saturating_sub(samples + failed + repeated);
     if others > 0 {
-        title.push_str(&format!(" · {others} others not counted"));
+        title.push_str(&format!(" · not counted: {others}"));
     }
     if failed > 0 {
         title.push_str(&format!(" · {failed} failed"));
     }
     if repeated > 0 {
-        title.push_str(&format!(" · {repeated} repeats of a seed left out"));
+        title.push_str(&format!(" · left out, for a seed repeats: {repeated}"));
     }
     title
 }

@@ -1,7 +1,5 @@
 //! Every instrument in panes of many sizes, from three rows on.
 
-use std::collections::BTreeMap;
-
 use ratatui::{buffer::Buffer, layout::Rect};
 use uuid::Uuid;
 
@@ -14,7 +12,7 @@ use crate::{
         update,
     },
     session::{Cell, CellId, Column, Finish, LogprobKind, Param, Params, Sample, Session, Token},
-    tui::{colour::ColourDepth, keys::Keymap, theme::Theme},
+    tui::{colour::ColourDepth, theme::Theme},
 };
 
 /// A cell with so many columns, and samples of each that gave one of three answers.
@@ -60,9 +58,8 @@ fn state(columns: usize) -> State {
 
 #[test]
 fn a_pane_of_any_size_keeps_to_its_place() {
-    let keymap = Keymap::new(&BTreeMap::new()).unwrap();
     let theme = Theme::builtin("night").unwrap().degraded(ColourDepth::TrueColour);
-    let look = Look { theme: &theme, keymap: &keymap };
+    let look = Look { theme: &theme };
     for columns in [1, 2, 5, 16] {
         let mut state = state(columns);
         for instrument in Instrument::ALL {
