@@ -121,6 +121,11 @@ impl Terminal {
     }
 
     /// Returns where the cursor stands: row, column.
+    /// Returns the text of the screen.
+    pub(crate) fn contents(&self) -> String {
+        self.view.0.lock().unwrap().parser.screen().contents()
+    }
+
     pub(crate) fn cursor(&self) -> (u16, u16) {
         self.lock().parser.screen().cursor_position()
     }

@@ -5,7 +5,7 @@ use std::{io, time::Instant};
 use ratatui::{Terminal, TerminalOptions, Viewport, backend::CrosstermBackend, layout::Rect};
 use samplebook::{
     app::{
-        Effect, Message, PrefixCommand, State,
+        Effect, Message, PrefixCommand, ProgramCommand, State,
         state::{EngineStatus, Place, Program},
         update,
     },
@@ -60,7 +60,9 @@ fn painted_keys(text: &str, at: usize, rounds: usize) -> Vec<f64> {
     let viewport = Viewport::Fixed(Rect::new(0, 0, SIZE.0, SIZE.1));
     let backend = CrosstermBackend::new(io::sink());
     let mut terminal = Terminal::with_options(backend, TerminalOptions { viewport }).unwrap();
-    for message in [Message::Resized(SIZE.0, SIZE.1), Message::Command(PrefixCommand::ToggleStripes.into())] {
+    let commands =
+        [ProgramCommand::FocusPrefix.into(), PrefixCommand::ToggleStripes.into()].map(Message::Command);
+    for message in std::iter::once(Message::Resized(SIZE.0, SIZE.1)).chain(commands) {
         let effects = update(&mut state, message);
         tokenize(&mut state, effects);
     }

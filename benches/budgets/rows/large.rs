@@ -22,6 +22,7 @@ const CELLS: usize = 20;
 const SAMPLES: usize = 10_000;
 const TOKENS: usize = 128;
 const NEXT_CELL: &str = "\x1b[6;3~";
+const LIST: &str = "/";
 
 /// The first frame of a large session, and the lanes of another cell.
 pub(crate) fn large(plan: Plan) -> Vec<Figure> {
@@ -29,6 +30,7 @@ pub(crate) fn large(plan: Plan) -> Vec<Figure> {
     let samples = SAMPLES / if plan.rounds(10) == 10 { 1 } else { 10 };
     let size = write(home.path(), samples) as f64 / f64::from(1 << 20);
     let (mut first, mut read, mut lanes, mut memory) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut filtered = Vec::new();
     for _ in 0..plan.rounds(5) {
         let mut terminal = Terminal::start(&home, &["large.toml"]);
         let painted = terminal.wait_for("prefix number 0");
@@ -43,11 +45,22 @@ pub(crate) fn large(plan: Plan) -> Vec<Figure> {
             lanes.push(milliseconds(painted - pressed));
         }
         memory.push(memory_mib(terminal.process(), "Rss"));
+        terminal.press(LIST);
+        terminal.wait_for(" of ");
+        for typed in ["w", "1", "2", "3", "4", " ", "w", "7", "7"] {
+            pause(Duration::from_millis(25));
+            let before = terminal.contents();
+            let pressed = terminal.press(typed);
+            let painted = terminal.wait(|screen| screen.contents() != before);
+            filtered.push(milliseconds(painted.saturating_duration_since(pressed)));
+        }
     }
     vec![
         Figure::median("10,000 samples × 128 tokens, first frame, wall", "ms", &first).within(100.0),
         Figure::median("10,000 samples × 128 tokens, its lanes, wall", "ms", &read),
         Figure::median("10,000 samples × 128 tokens, any cell's lanes", "ms", &lanes).within(100.0),
+        Figure::percentile("10,000 samples × 128 tokens, a key in their list, p95", "ms", &filtered, 95)
+            .within(16.0),
         Figure::median("10,000 samples × 128 tokens, memory", "MiB", &memory),
         Figure::median("10,000 samples × 128 tokens, their file", "MiB", &[size]),
     ]

@@ -16,6 +16,7 @@ use crate::{
 
 const SAMPLE: &str = "\x12";
 const BACKSPACE: &str = "\x7f";
+const WRITE: &str = "w";
 const STRIPES: &str = "\x14";
 const NEXT_INSTRUMENT: &str = "\x1b[17~";
 const NEXT_VIEW: &str = "\x1bv";
@@ -64,6 +65,7 @@ pub(crate) fn keys(plan: Plan) -> Vec<Figure> {
     write_session(home.path(), "Zebras are", 16, 4_000);
     let mut terminal = open(&home, &url);
     terminal.wait_for("Zebras are");
+    terminal.press(WRITE);
     terminal.settle(Duration::from_millis(500));
     let caret = terminal.cursor();
     let idle = key_times(&mut terminal, caret, count);
@@ -76,6 +78,7 @@ pub(crate) fn keys(plan: Plan) -> Vec<Figure> {
     write_session(home.path(), &long_prefix(), 1, 16);
     let mut terminal = open(&home, &url);
     terminal.wait_for("the last line");
+    terminal.press(WRITE);
     terminal.press(STRIPES);
     terminal.settle(Duration::from_secs(1));
     let caret = terminal.cursor();
@@ -121,15 +124,16 @@ fn counted_keys(home: &TempDir, url: &str, count: usize) -> Vec<f64> {
     fs::write(home.path().join("session.samples.jsonl"), lines).unwrap();
     let mut terminal = open(home, url);
     terminal.wait_for("Zebras are");
+    terminal.press(WRITE);
     terminal.settle(Duration::from_millis(500));
     let caret = terminal.cursor();
     terminal.press(SAMPLE);
     terminal.wait(|screen| screen.contents().matches("tok/s").count() >= 16);
-    for key in [NEXT_INSTRUMENT; 4].into_iter().chain([NEXT_VIEW; 5]) {
+    for key in [NEXT_INSTRUMENT; 3].into_iter().chain([NEXT_VIEW; 5]) {
         terminal.press(key);
         pause(Duration::from_millis(50));
     }
-    terminal.wait_for("1016 samples of these settings");
+    terminal.wait_for("1,016 samples of these settings");
     key_times(&mut terminal, caret, count)
 }
 

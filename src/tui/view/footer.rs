@@ -7,7 +7,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 use super::brush::{Look, prose, put};
 use crate::{
     app::{
-        COMMANDS, Command, LanesCommand, ProgramCommand, State,
+        COMMANDS, Command, Context, LanesCommand, ProgramCommand, State,
         read::{self, Layout, context},
         state::{Level, Overlay, Pane},
     },
@@ -40,15 +40,11 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
         Some(overlay) => write(buffer, area, &of_overlay(overlay), look),
         None => {
             // In the prefix a question mark is text.
-            let mut rows = COMMANDS.iter().enumerate().filter(|(_, row)| {
-                row.command == ProgramCommand::Help.into() && context(state).contains(&row.context)
-            });
-            let key = rows.find_map(|(index, _)| state.program.keys.of_row(index).first());
-            let help = (key.map_or_else(String::new, String::clone), "help");
+            let help = (read::key_of(state, ProgramCommand::Help).unwrap_or_default().to_owned(), "help");
             let width = cells_of(&help);
-            let rest = Rect { width: area.width.saturating_sub(width + 1), ..area };
+            let rest = Rect { width: area.width.saturating_sub(width + 2), ..area };
             write(buffer, rest, &of_panes(state), look);
-            let place = Rect { x: rest.right().max(1) - 1, width: width + 2, ..area };
+            let place = Rect { x: rest.right(), width: width + 2, ..area };
             write(buffer, place, &[help], look);
         }
     }
@@ -111,8 +107,13 @@ fn of_panes(state: &State) -> Vec<Hint> {
             Pane::Cells => "cells",
         },
     );
-    // What works only here, then what works outside the prefix, then what works everywhere.
-    for context in context(state) {
+    // What works only here, then what works outside the prefix, then what works everywhere; in the lanes, where one
+    // begins, what leads elsewhere comes first.
+    let mut contexts = context(state).to_vec();
+    if contexts.first() == Some(&Context::Lanes) {
+        contexts.swap(0, 1);
+    }
+    for context in &contexts {
         for (index, row) in COMMANDS.iter().enumerate() {
             let said = matches!(
                 row.command,

@@ -57,7 +57,7 @@ pub(super) fn aimed(cell: &CellState) -> String {
             match (own, cell.columns.len()) {
                 (0, _) => " · shared by the columns".to_owned(),
                 (own, all) if own == all => " · every column has its own".to_owned(),
-                (own, all) => format!(" · of {}; own in {own}", counted((all - own) as u64, "column")),
+                (own, all) => format!(" · {} of {all} columns; the others have their own", all - own),
             }
         }
     }

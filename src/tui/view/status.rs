@@ -19,9 +19,12 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     buffer.set_style(area, style(Role::FooterText));
     let mut x = put(buffer, 1, area.y, state.display_title(), area.width / 4, style(Role::Title));
     let (at, of) = (state.session.current + 1, state.session.cells.len());
-    let place = if of > 1 { format!(" {at}/{of} · ") } else { " · ".to_owned() };
+    let place = if of > 1 { format!(" {at}/{of}") } else { String::new() };
     x = put(buffer, x, area.y, &place, 16, style(Role::Dim));
-    x = put(buffer, x, area.y, &state.cell().title, area.width / 3, style(Role::TitleActive));
+    if state.cell().title != state.display_title() {
+        x = put(buffer, x, area.y, " · ", 3, style(Role::Dim));
+        x = put(buffer, x, area.y, &state.cell().title, area.width / 3, style(Role::TitleActive));
+    }
     let (sign, word, role) = saved(state);
     x = put(buffer, x + 1, area.y, sign, 2, style(role));
     x = put(buffer, x + 1, area.y, word, 20, style(Role::Dim));
@@ -31,15 +34,16 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     let right = counts.iter().find(|text| crate::text::width(text) < room);
     let used = right.map_or(0, |right| put_right(buffer, area, area.y, right, style(Role::FooterText)));
 
-    let mut middle = format!("{} · {}", state.program.engine.choice, state.program.engine.model);
-    if state.program.engine.can.logprobs == LogprobKind::None {
-        middle.push_str(" · no log-probabilities");
-    }
-    let width = crate::text::cells(crate::text::width(&middle));
+    let engine = &state.program.engine;
+    let none = if engine.can.logprobs == LogprobKind::None { " · no log-probabilities" } else { "" };
+    let long = format!("{} · {}{none}", engine.choice, engine.model);
     let free = area.width.saturating_sub(x + used);
-    if free > 6 {
-        let start = x + (free.saturating_sub(width) / 2).max(3);
-        put(buffer, start, area.y, &middle, free.saturating_sub(4), style(Role::Accent));
+    let fits = |text: &&String| crate::text::width(text) + 4 <= usize::from(free);
+    let short = [long, format!("{}{none}", engine.model), engine.model.clone()];
+    if let Some(middle) = short.iter().find(fits).or(short.last()).filter(|_| free > 6) {
+        let width = crate::text::cells(crate::text::width(middle));
+        let start = x + (free.saturating_sub(width) / 2).max(2);
+        put(buffer, start, area.y, middle, free.saturating_sub(3), style(Role::Accent));
     }
 }
 

@@ -93,8 +93,17 @@ fn label_behind(before: &[u8], bytes: &[u8]) -> String {
     match Piece::find(before, bytes) {
         Some(piece) if piece.is_last() => format!("…{}", visible(&lossy_text(&[before, bytes].concat()))),
         Some(piece) => format!("{} {}/{}", label(bytes), piece.to, piece.of),
-        None => label(bytes),
+        None => match ends_in_piece(bytes) {
+            Some(piece) => format!("{} {}/{}", label(bytes), piece.to, piece.of),
+            None => label(bytes),
+        },
     }
+}
+
+/// Returns the piece of a character that a token ends in, behind whole ones.
+fn ends_in_piece(bytes: &[u8]) -> Option<Piece> {
+    let whole = str::from_utf8(bytes).err().filter(|error| error.error_len().is_none())?.valid_up_to();
+    Piece::find(&[], bytes.get(whole..)?)
 }
 
 /// Returns what outcomes are called in so many cells, no two alike; `before` is the beginning of a character that stands
