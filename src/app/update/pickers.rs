@@ -95,7 +95,7 @@ pub(super) fn instruments(state: &mut State) {
         (
             InstrumentsCommand::Show(instrument).into(),
             about.word,
-            about.help.first().copied().unwrap_or_default(),
+            about.title.trim_start_matches("Instrument: "),
         )
     });
     menu(state, "What many samples say", rows.collect());

@@ -172,6 +172,12 @@ fn facts(
             words.push(format!("entropy {bits:.2} bit"));
         }
     }
+    // Where not all has room, what can be worked out from the rest goes first.
+    for least in ["cumulative", "log p"] {
+        if crate::text::width(&words.join(" · ")) > usize::from(area.width) {
+            words.retain(|word| !word.starts_with(least));
+        }
+    }
     put(buffer, area.x, area.y + 1, &words.join(" · "), area.width, look.theme.style(Role::Text));
 }
 
