@@ -13,6 +13,7 @@ mod gallery;
 mod huge;
 mod instruments;
 mod pane;
+mod sizes;
 #[path = "../stage/mod.rs"]
 #[expect(dead_code, reason = "other tests use the rest of the stage")]
 mod stage;
