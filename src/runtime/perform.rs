@@ -98,9 +98,10 @@ impl Program {
                 });
             }
             Effect::ListSessions => {
-                let (dirs, open) = (options.dirs.clone(), self.path.clone());
-                arrivals
-                    .beside(move || Arrival::Message(Message::SessionsListed(sessions::list(&dirs, &open))));
+                let (dirs, open, tour) = (options.dirs.clone(), self.path.clone(), options.tour);
+                arrivals.beside(move || {
+                    Arrival::Message(Message::SessionsListed(sessions::list(&dirs, &open, tour)))
+                });
             }
             Effect::ListEngines => {
                 let mut choices = roster::choices(&options.settings);

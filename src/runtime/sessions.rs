@@ -29,7 +29,7 @@ pub(super) fn content(opened: &mut Opened) -> Content {
     let read_only = opened
         .read_only
         .as_ref()
-        .map(|reason| format!("read-only: {reason}; Alt-s saves a copy that is kept"));
+        .map(|reason| format!("read-only: {reason}; “Save the session as…” keeps a copy"));
     Content {
         session: opened.document.session().clone(),
         samples: std::mem::take(&mut opened.samples),
@@ -52,9 +52,11 @@ pub(super) fn open_named(dirs: &Dirs, path: Option<&Path>, tour: &str) -> Result
     if named.exists() {
         return Ok(store::open(path)?);
     }
-    // A shipped session may be asked for by its name alone.
+    // A shipped session may be asked for by its name alone: then it opens in the reader's language.
     if let Some((name, _)) = store::EMBEDDED.iter().find(|(name, _)| Path::new(name) == path) {
-        return Ok(store::open_embedded(dirs, name)?);
+        let own = format!("{name}{}", language(tour));
+        let has_own = store::EMBEDDED.iter().any(|(known, _)| *known == own);
+        return Ok(store::open_embedded(dirs, if has_own { &own } else { name })?);
     }
     let refused =
         |reason: &str| Err(RuntimeError::NoSession { path: path.to_owned(), reason: reason.to_owned() });
@@ -69,6 +71,11 @@ pub(super) fn open_named(dirs: &Dirs, path: Option<&Path>, tour: &str) -> Result
     let title = named.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let cell = Cell::new(CellId::new("cell-1"), "Cell 1");
     Ok(store::create(&named, &Session { title, cells: vec![cell], ..Session::default() })?)
+}
+
+/// Returns what the names of shipped sessions end with in the language of the tour.
+fn language(tour: &str) -> &str {
+    tour.find('.').map_or("", |dot| &tour[dot..])
 }
 
 /// Opens another session, a path or `embedded:NAME`, once those that were open before are written; a session left a
@@ -124,8 +131,9 @@ pub(super) fn is_open(what: &str, open: &Path) -> bool {
     store::session_path(&expand(Path::new(what))).canonicalize().is_ok_and(|path| path == open)
 }
 
-/// Lists what can be opened beside the open session: recent sessions, those in the library, those shipped.
-pub(super) fn list(dirs: &Dirs, open: &Path) -> Vec<SessionEntry> {
+/// Lists what can be opened beside the open session: recent sessions, those in the library, those shipped, with the
+/// reader's language first.
+pub(super) fn list(dirs: &Dirs, open: &Path, tour: &str) -> Vec<SessionEntry> {
     let mut entries: Vec<SessionEntry> = Vec::new();
     let listed = store::list(dirs).unwrap_or_default();
     let recent = store::recent(dirs).into_iter().filter(|path| path.is_file());
@@ -138,11 +146,13 @@ pub(super) fn list(dirs: &Dirs, open: &Path) -> Vec<SessionEntry> {
         let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         entries.push(SessionEntry { title: name, detail: opens.clone(), open: opens });
     }
-    for (name, _) in store::EMBEDDED {
+    let mut shipped: Vec<&str> = store::EMBEDDED.iter().map(|(name, _)| *name).collect();
+    shipped.sort_by_key(|name| language(name) != language(tour));
+    for name in shipped {
         let copy = dirs.sessions().join(format!("{name}.toml")).display().to_string();
         if entries.iter().all(|entry| entry.open != copy) && Path::new(&copy) != open {
             entries.push(SessionEntry {
-                title: (*name).to_owned(),
+                title: name.to_owned(),
                 detail: "shipped; opens as a copy".to_owned(),
                 open: format!("embedded:{name}"),
             });
@@ -156,5 +166,27 @@ fn expand(path: &Path) -> PathBuf {
     match (path.strip_prefix("~"), etcetera::home_dir()) {
         (Ok(rest), Ok(home)) => home.join(rest),
         _ => path.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shipped_session_opens_in_the_readers_language() {
+        let home = tempfile::TempDir::new().unwrap();
+        let inside = |name: &str| home.path().join(name);
+        let dirs = Dirs { data: inside("data"), state: inside("state"), config: inside("config") };
+        let opened = |name: &str, tour: &str| {
+            let path = open_named(&dirs, Some(Path::new(name)), tour).unwrap().path;
+            path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+        };
+        assert_eq!(opened("few-shot", "tour"), "few-shot.toml");
+        assert_eq!(opened("few-shot", "tour.zh-CN"), "few-shot.zh-CN.toml");
+        assert_eq!(opened("few-shot.zh-CN", "tour"), "few-shot.zh-CN.toml");
+        let first = |tour: &str| list(&dirs, Path::new("other"), tour)[0].title.clone();
+        assert_eq!((language("tour"), language("tour.zh-CN")), ("", ".zh-CN"));
+        assert!(!first("tour").is_empty());
     }
 }

@@ -275,6 +275,40 @@ fn a_number_before_a_noun_is_written_by_the_one_that_knows_of_1() {
 }
 
 #[test]
+fn keys_in_texts_come_from_the_key_table() {
+    let spelled = |text: &str| {
+        let is_key = |word: &str| {
+            let word = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '^' && c != '-');
+            let chord = ["Alt-", "alt-", "ctrl-", "Ctrl-", "Shift-", "shift-"]
+                .iter()
+                .any(|held| word.starts_with(held));
+            let function = word.strip_prefix('F').is_some_and(|number| number.parse::<u8>().is_ok());
+            let control = word.strip_prefix('^').is_some_and(|rest| rest.len() == 1 && rest.is_ascii());
+            chord || function || control
+        };
+        text.split([' ', '(', ')', ',', ';', ':']).any(is_key)
+    };
+    let mut broken = Vec::new();
+    for room in ["app/update", "app/read", "app/state", "tui/view", "runtime", "analysis"] {
+        for path in rust_files(&root().join("src").join(room)) {
+            let text = fs::read_to_string(&path).unwrap();
+            if path.ends_with("tests.rs") {
+                continue;
+            }
+            for line in text.split("#[cfg(test)]").next().unwrap().lines() {
+                let code = line.trim();
+                // What stands in quotes, but for the names by which keys are told apart.
+                let quoted = code.split('"').skip(1).step_by(2).filter(|text| text.contains(' '));
+                if !code.starts_with("//") && quoted.clone().any(spelled) {
+                    broken.push(format!("{}: {code}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(broken.is_empty(), "a user may have moved these keys: {}", broken.join("\n"));
+}
+
+#[test]
 fn only_update_changes_the_state() {
     for path in rust_files(&root().join("src")) {
         if path.starts_with(root().join("src/app/update")) {

@@ -118,7 +118,7 @@ fn the_background() {
             two,
             "alt-5 d",
             look::news,
-            "the dial needs a table of pairs with some held out: F7 edits the pairs, h holds one out",
+            "the dial needs a table of pairs with some held out: P edits the pairs, h holds one out",
             "",
         ),
         (
@@ -171,7 +171,7 @@ fn the_reference() {
             two,
             "alt-5 s",
             look::news,
-            "this cell has no reference: r types or pastes one, Shift-r reads a file",
+            "this cell has no reference: r types or pastes one, f reads a file",
             "",
         ),
         (
@@ -185,7 +185,7 @@ fn the_reference() {
             reference,
             "alt-5 s",
             look::news,
-            "4 columns, each with its part of the reference; ctrl-r samples all",
+            "4 columns, each with its part of the reference; next: ^R",
             "index 237 bytes",
         ),
         (
@@ -199,7 +199,7 @@ fn the_reference() {
             reference,
             "alt-= alt-5 s",
             look::news,
-            "this cell has columns already; a copy of the cell (d in the cells) is free for the sweep",
+            "this cell has columns already; a copy of the cell (b, d) is free for the sweep",
             "",
         ),
         (two, "alt-5 f 'a.txt' enter", look::overlay, "none", "read a.txt for sum"),

@@ -231,14 +231,14 @@ fn a_stop_is_offered_from_any_lane_that_ran_on() {
     stage.end(0, Finish::Stop, None);
     stage.say_all(" un\ntwo: deux\n");
     stage.keys("alt-4 s");
-    assert_eq!(stage.news(), "⏎ is a stop text now, from lane 2; ^R draws with it");
+    assert_eq!(stage.news(), "⏎ is a stop text now, from lane 2; next: ^R");
     assert_eq!(look::stops(&stage), r#"["\n"]"#);
     stage.keys("s");
-    assert_eq!(stage.news(), "⏎ is a stop text already, from lane 2; ^R draws with it");
+    assert_eq!(stage.news(), "⏎ is a stop text already, from lane 2; next: ^R");
     // Of the selected one it is not said.
     let mut stage = turns();
     stage.keys("alt-4 s");
-    assert!(stage.news().contains("is a stop text now; ^R"), "{}", stage.news());
+    assert!(stage.news().contains("is a stop text now; next: ^R"), "{}", stage.news());
     let mut stage = two();
     stage.keys("ctrl-r").say_all(" 4");
     stage.keys("alt-4 s");

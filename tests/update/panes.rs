@@ -130,7 +130,7 @@ fn the_prefix() {
             turns,
             "alt-4 a",
             look::news,
-            "the turns write this prefix: F7 changes them, and makes free text of it",
+            "the turns write this prefix: P changes them, and makes free text of it",
             "",
         ),
         (
@@ -180,10 +180,10 @@ fn params() {
 #[test]
 fn the_columns() {
     check(&[
-        (two, "alt-.", look::news, "this cell has no columns; s in the params makes a sweep of one", ""),
-        (two, "alt--", look::news, "no column is aimed at; alt-. goes through them", ""),
-        (two, "alt-;", look::news, "no column is aimed at; alt-. goes through them", ""),
-        (two, "alt-,", look::news, "no column is aimed at; alt-. goes through them", ""),
+        (two, "alt-.", look::news, "this cell has no columns; Alt-= makes one, s in the params a sweep", ""),
+        (two, "alt--", look::news, "no column is aimed at; Alt-. goes through them", ""),
+        (two, "alt-;", look::news, "no column is aimed at; Alt-. goes through them", ""),
+        (two, "alt-,", look::news, "no column is aimed at; Alt-. goes through them", ""),
         (two, "alt-= alt-=", look::columns, "3, 2", ""),
         (columns, "alt-. alt-. alt-.", look::columns, "2, all", ""),
         (columns, "alt-. alt-. alt--", look::columns, "1, all", ""),
@@ -199,7 +199,7 @@ fn the_columns() {
             columns,
             "alt-3 s",
             look::news,
-            "this cell has columns that change other things; a copy of the cell (d in the cells) is free for a sweep",
+            "this cell has columns that change other things; a copy of the cell (b, d) is free for a sweep",
             "",
         ),
         (two, "alt-3 s s", look::columns, "0, all", ""),
@@ -207,7 +207,7 @@ fn the_columns() {
             two,
             "alt-3 s down s",
             look::news,
-            "this cell has columns that change other things; a copy of the cell (d in the cells) is free for a sweep",
+            "this cell has columns that change other things; a copy of the cell (b, d) is free for a sweep",
             "",
         ),
         (two, "alt-3 shift-s enter", look::columns, "5, all", ""),
@@ -314,10 +314,10 @@ fn marks_and_filters() {
             answered,
             "alt-4 s",
             look::news,
-            "no lane here runs past its turn, as far as can be told; F1 says how that is told",
+            "no lane here runs past its turn, as far as can be told; the help says how that is told",
             "",
         ),
-        (turns, "alt-4 s s", look::news, "⏎Human: is a stop text already; ^R draws with it", ""),
+        (turns, "alt-4 s s", look::news, "⏎Human: is a stop text already; next: ^R", ""),
         (turns, "alt-4 f", look::news, "what is past a turn is folded", ""),
         (turns, "alt-4 f f", look::news, "lanes are shown whole", ""),
     ]);
@@ -338,7 +338,7 @@ fn views_the_tree_and_the_token_cursor() {
             answered,
             "alt-v alt-v alt-v alt-v alt-v alt-v",
             look::news,
-            "this cell has no reference to hold samples against: F6 to the verbatim meter, then R",
+            "this cell has no reference to hold samples against: ^P “Instrument: verbatim meter”, then r takes one",
             "",
         ),
         (

@@ -9,5 +9,5 @@ pub(super) const ABOUT: About = About {
     name: "note",
     title: "Instrument: the cell's note",
     subject: "note",
-    help: &["what the cell is about; e in the cells edits it"],
+    help: &["what the cell is about: a guide whose numbered lines are steps; edited from the list of cells"],
 };

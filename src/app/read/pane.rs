@@ -168,7 +168,7 @@ fn minority(state: &State, group: &SampleGroup, sample: &Sample) -> Option<PaneL
 fn verbatim(state: &State) -> Vec<PaneLine> {
     let instruments = &state.session.instruments;
     if let Some(problem) = instruments.reference_problem(state.cell()) {
-        return vec![PaneLine::new(Tone::Aside, problem)];
+        return vec![PaneLine::new(Tone::Aside, fill_in(state, &problem))];
     }
     let groups = &instruments.groups;
     let mut lines = Vec::new();

@@ -97,11 +97,11 @@ impl Instruments {
         self.rule.as_ref()
     }
 
-    /// Returns why nothing can be held against the reference, if so.
+    /// Returns why nothing can be held against the reference, if so; commands are named in braces.
     pub fn reference_problem(&self, cell: &CellState) -> Option<String> {
         match (&self.reference, &cell.reference) {
             (_, None) => Some(
-                "this cell has no reference: r (in this pane) pastes or types one, Shift-r reads a file"
+                "this cell has no reference: {edit-reference} pastes or types one, {reference-file} reads a file"
                     .to_owned(),
             ),
             (Some(Indexed::Ready(..)), _) => None,

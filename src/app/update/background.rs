@@ -88,9 +88,8 @@ fn questions(state: &mut State, salt: u32) -> Option<Vec<Question>> {
     let shots = match &state.cell().form {
         Form::Shots(shots) if !shots.held_out.is_empty() => shots,
         _ => {
-            let text =
-                "the dial needs a table of pairs with some held out: F7 edits the pairs, h holds one out";
-            state.notify(Level::Info, text);
+            let text = "the dial needs a table of pairs with some held out: {edit-form} edits the pairs, h holds one out";
+            state.notify_keys(Level::Info, text);
             return None;
         }
     };

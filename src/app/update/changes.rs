@@ -4,7 +4,7 @@
 
 use crate::{
     app::{
-        PrefixId,
+        PrefixId, read,
         state::{
             CellState, LaneSample, Level, Notice, Overlay, PrefixState, Run, State, Until, is_background,
         },
@@ -30,6 +30,12 @@ impl State {
     /// Says something in the footer.
     pub fn notify(&mut self, level: Level, text: impl Into<String>) {
         self.program.notice = Some(Notice { level, text: text.into(), until: None });
+    }
+
+    /// Says something in the footer in which commands are named in braces, as `{sample}`: their keys stand there.
+    pub(super) fn notify_keys(&mut self, level: Level, text: impl AsRef<str>) {
+        let text = read::fill_in(self, text.as_ref());
+        self.notify(level, text);
     }
 
     /// Says something in the footer about what is under way; it goes once that is over.

@@ -20,7 +20,10 @@ pub(super) fn command(state: &mut State, command: ColumnsCommand) {
         ColumnsCommand::Next => {
             let count = state.cell().columns.len();
             if count == 0 {
-                state.notify(Level::Info, "this cell has no columns; s in the params makes a sweep of one");
+                state.notify_keys(
+                    Level::Info,
+                    "this cell has no columns; {new-column} makes one, {sweep} in the params a sweep",
+                );
                 return;
             }
             let next = state.cell().column.map_or(0, |column| column + 1);
@@ -54,7 +57,7 @@ pub(super) fn aim(state: &mut State, column: Option<usize>) {
 }
 
 fn no_target(state: &mut State) {
-    state.notify(Level::Info, "no column is aimed at; alt-. goes through them");
+    state.notify_keys(Level::Info, "no column is aimed at; {next-column} goes through them");
 }
 
 /// Adds a column behind the one aimed at, as its copy; the first one makes two, so that there is something to compare.
@@ -135,8 +138,8 @@ fn sweep_or_stop(state: &mut State) {
 /// Makes a column of each value of a param; only where the columns there are say nothing else.
 pub(super) fn sweep(state: &mut State, param: Param, values: &[f64]) {
     if state.cell().columns.iter().any(|column| !column.is_only(param)) {
-        let text = "this cell has columns that change other things; a copy of the cell (d in the cells) is free for a sweep";
-        state.notify(Level::Warning, text);
+        let text = "this cell has columns that change other things; a copy of the cell ({cells}, {duplicate-cell}) is free for a sweep";
+        state.notify_keys(Level::Warning, text);
         return;
     }
     let column = |value: &f64| {
@@ -150,9 +153,9 @@ pub(super) fn sweep(state: &mut State, param: Param, values: &[f64]) {
     let columns: Vec<Column> = values.iter().take(MOST).map(column).collect();
     replace(state, &columns);
     let count = state.cell().columns.len();
-    state.notify(
+    state.notify_keys(
         Level::Info,
-        format!("{} of {param}; ctrl-r samples all, s ends the sweep", counted(count, "column")),
+        format!("{} of {param}; next: {{sample}}; {{sweep}} ends the sweep", counted(count, "column")),
     );
 }
 

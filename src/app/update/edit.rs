@@ -99,8 +99,8 @@ pub(super) fn may_edit(state: &mut State) -> bool {
         Form::Shots(_) => "the pairs",
         Form::Turns(_) => "the turns",
     };
-    let text = format!("{what} write this prefix: F7 changes them, and makes free text of it");
-    state.notify(Level::Info, text);
+    let text = format!("{what} write this prefix: {{edit-form}} changes them, and makes free text of it");
+    state.notify_keys(Level::Info, text);
     false
 }
 

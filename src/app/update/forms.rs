@@ -258,13 +258,15 @@ pub(super) fn pasted(state: &mut State, table: &mut FormTable, text: &str) {
 /// Asks for the next turn, where somebody has something to answer.
 fn ask_turn(state: &mut State) {
     let Form::Turns(turns) = &state.cell().form else {
-        let text = "this cell has no turns: F7 makes turns of a text with Human: and Assistant:";
-        state.notify(Level::Info, text);
+        let text = "this cell has no turns: {edit-form} makes turns of a text with Human: and Assistant:";
+        state.notify_keys(Level::Info, text);
         return;
     };
     if turns.is_open() && state.selected_sample().is_none_or(|entry| entry.is_live()) {
-        state
-            .notify(Level::Info, "the answer is still open: ctrl-r draws it, then the next turn can be sent");
+        state.notify_keys(
+            Level::Info,
+            "the answer is still open: first {sample}, then the next turn can be sent",
+        );
         return;
     }
     state.put_up(Overlay::Line(LineInput::new(Purpose::Turn, "")));

@@ -133,7 +133,7 @@ fn resample(state: &mut State, effects: &mut Vec<Effect>) {
 
 fn continue_lane(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(entry) = state.selected_sample() else {
-        state.notify(Level::Info, "this lane has no sample yet; ctrl-r draws one");
+        state.notify_keys(Level::Info, "this lane has no sample yet; {sample} makes one");
         return;
     };
     if entry.is_live() {

@@ -5,7 +5,7 @@
 use super::{filter, params};
 use crate::{
     app::{
-        MarksCommand,
+        LanesCommand, MarksCommand, read,
         state::{LaneView, Level, LineInput, Overlay, Purpose, State},
     },
     session::Mark,
@@ -68,16 +68,18 @@ fn stop_here(state: &mut State) {
         None => first()
             .map_or((String::new(), None), |(lane, stop)| (format!(", from lane {}", lane + 1), Some(stop))),
     };
+    let again = read::way_to(state, LanesCommand::Sample);
     let text = match found {
-        None => "no lane here runs past its turn, as far as can be told; F1 says how that is told".to_owned(),
+        None => "no lane here runs past its turn, as far as can be told; the help says how that is told"
+            .to_owned(),
         Some(None) => {
             "no text stands only where the turn ends: a stop text would end it too early".to_owned()
         }
         Some(Some(stop)) if state.cell().params_here().stop.contains(&stop) => {
-            format!("{} is a stop text already{of}; ^R draws with it", visible(&stop))
+            format!("{} is a stop text already{of}; next: {again}", visible(&stop))
         }
         Some(Some(stop)) => {
-            let text = format!("{} is a stop text now{of}; ^R draws with it", visible(&stop));
+            let text = format!("{} is a stop text now{of}; next: {again}", visible(&stop));
             params::change(state, |params| params.stop.push(stop));
             text
         }

@@ -40,7 +40,10 @@ pub(super) fn command(state: &mut State, command: ReferenceCommand, effects: &mu
 /// Makes columns that begin with 5, 10, 20 … words of the reference, to see how little of it calls up the rest.
 fn sweep(state: &mut State) {
     let Some(text) = state.cell().reference.clone() else {
-        state.notify(Level::Info, "this cell has no reference: r types or pastes one, Shift-r reads a file");
+        state.notify_keys(
+            Level::Info,
+            "this cell has no reference: {edit-reference} types or pastes one, {reference-file} reads a file",
+        );
         return;
     };
     let swept = |column: &ColumnState| {
@@ -54,8 +57,8 @@ fn sweep(state: &mut State) {
         return;
     }
     if !columns.is_empty() {
-        let text = "this cell has columns already; a copy of the cell (d in the cells) is free for the sweep";
-        state.notify(Level::Warning, text);
+        let text = "this cell has columns already; a copy of the cell ({cells}, {duplicate-cell}) is free for the sweep";
+        state.notify_keys(Level::Warning, text);
         return;
     }
     let ends = word_ends(&text, SWEEP_WORDS[SWEEP_WORDS.len() - 1]);
@@ -74,9 +77,9 @@ fn sweep(state: &mut State) {
     let count = columns.len();
     columns::replace(state, &columns);
     panel::show(state, Instrument::Verbatim);
-    state.notify(
+    state.notify_keys(
         Level::Info,
-        format!("{}, each with its part of the reference; ctrl-r samples all", counted(count, "column")),
+        format!("{}, each with its part of the reference; next: {{sample}}", counted(count, "column")),
     );
 }
 
@@ -94,9 +97,12 @@ pub(super) fn read_done(state: &mut State, cell: &CellId, path: &Path, read: Res
             let bytes = text.len();
             cell.reference = Some(text.into());
             state.mark_dirty();
-            state.notify(
+            state.notify_keys(
                 Level::Info,
-                format!("a reference of {}; Alt-v goes on to the verbatim view", counted(bytes, "byte")),
+                format!(
+                    "a reference of {}; {{view-verbatim}} shows the verbatim view",
+                    counted(bytes, "byte")
+                ),
             );
         }
         // Whoever has gone on to something else meanwhile is not disturbed in it.

@@ -3,7 +3,7 @@
 //! Never writes: that is an effect.
 
 use crate::app::{
-    Effect, read,
+    Effect, ProgramCommand, read,
     state::{Level, Overlay, State, Until},
 };
 use crate::text::counted;
@@ -18,8 +18,9 @@ pub(super) fn save(state: &mut State) -> Effect {
 pub(super) fn save_now(state: &mut State, effects: &mut Vec<Effect>) {
     state.keep_written();
     if let Some(reason) = &state.session.place.read_only {
+        let save_as = read::way_to(state, ProgramCommand::SaveAs);
         let text = format!(
-            "{} is read-only here ({reason}); Alt-s saves under another name",
+            "{} is read-only here ({reason}); {save_as} saves under another name",
             state.session.place.path
         );
         state.notify(Level::Warning, text);
@@ -61,8 +62,9 @@ pub(super) fn save_failed(state: &mut State, reason: &str) {
 pub(super) fn open_another(state: &mut State, what: String, effects: &mut Vec<Effect>) {
     state.keep_written();
     if let Some(lost) = would_lose(state) {
+        let save_as = read::way_to(state, ProgramCommand::SaveAs);
         let text = format!(
-            "{lost}\n\nOpen the other session and lose them? (Esc and Alt-s saves under another name.)"
+            "{lost}\n\nOpen the other session and lose them? (Esc, then {save_as} saves under another name.)"
         );
         state.put_up(Overlay::Confirm { text, then: Effect::Open(what) });
         return;
@@ -96,7 +98,8 @@ pub(super) fn quit(state: &mut State, effects: &mut Vec<Effect>) {
         (false, lost) => lost.filter(|_| state.program.preferences.confirm_quit),
     };
     if let Some(lost) = lost {
-        let text = format!("{lost}\n\nQuit and lose them? (Esc and Alt-s saves under another name.)");
+        let save_as = read::way_to(state, ProgramCommand::SaveAs);
+        let text = format!("{lost}\n\nQuit and lose them? (Esc, then {save_as} saves under another name.)");
         state.put_up(Overlay::Confirm { text, then: Effect::Quit });
         return;
     }

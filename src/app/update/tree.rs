@@ -58,8 +58,8 @@ fn open(state: &mut State) {
         }
     }
     if entries.is_empty() {
-        let text = "nothing has grown from another sample here: F2 looks at a token, and Enter grows a branch from it";
-        state.notify(Level::Info, text);
+        let text = "nothing has grown from another sample here: {inspect-lane} looks at a token, and {branch} grows a branch from it";
+        state.notify_keys(Level::Info, text);
         return;
     }
     let here = state.selected_sample().map(|entry| entry.sample.id);

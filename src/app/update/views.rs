@@ -30,9 +30,9 @@ fn show(state: &mut State, view: View) {
         }
         (true, _) => "this sample came with no log-probabilities",
         (false, View::Verbatim) if state.cell().reference.is_none() => {
-            "this cell has no reference to hold samples against: F6 to the verbatim meter, then R"
+            "this cell has no reference to hold samples against: {verbatim}, then {edit-reference} takes one"
         }
         _ => return,
     };
-    state.notify(Level::Info, text);
+    state.notify_keys(Level::Info, text);
 }

@@ -80,7 +80,6 @@ fn of_overlay(overlay: &Overlay) -> Vec<Hint> {
 }
 
 fn of_panes(state: &State) -> Vec<Hint> {
-    let keys = &state.program.keys;
     let mut hints: Vec<Hint> = Vec::new();
     let mut say = |command: Command, hint: &'static str| {
         hints.extend(read::key_of(state, command).map(|key| (key.to_owned(), hint)));
@@ -108,26 +107,47 @@ fn of_panes(state: &State) -> Vec<Hint> {
         },
     );
     // What works only here, then what works outside the prefix, then what works everywhere; in the lanes, where one
-    // begins, what leads elsewhere comes first.
-    let mut contexts = context(state).to_vec();
-    if contexts.first() == Some(&Context::Lanes) {
-        contexts.swap(0, 1);
+    // begins, what leads on comes first.
+    let mut rows: Vec<(usize, usize)> = Vec::new();
+    let contexts = context(state);
+    for (index, row) in COMMANDS.iter().enumerate().filter(|(_, row)| !row.hint.is_empty()) {
+        let said = matches!(
+            row.command,
+            Command::Lanes(LanesCommand::Sample)
+                | Command::Program(ProgramCommand::NextPane | ProgramCommand::Help)
+        );
+        let Some(near) = contexts.iter().position(|context| *context == row.context).filter(|_| !said) else {
+            continue;
+        };
+        let leads_on = LEADS_ON.iter().position(|name| *name == row.name);
+        let begins = contexts.first() == Some(&Context::Lanes);
+        let rank = match leads_on {
+            Some(place) if begins => place,
+            _ => LEADS_ON.len() + near,
+        };
+        rows.push((rank, index));
     }
-    for context in &contexts {
-        for (index, row) in COMMANDS.iter().enumerate() {
-            let said = matches!(
-                row.command,
-                Command::Lanes(LanesCommand::Sample)
-                    | Command::Program(ProgramCommand::NextPane | ProgramCommand::Help)
-            );
-            if row.context != *context || row.hint.is_empty() || said {
-                continue;
-            }
-            hints.extend(keys.of_row(index).first().map(|key| (key.clone(), row.hint)));
-        }
+    rows.sort_by_key(|(rank, _)| *rank);
+    for (_, index) in rows {
+        let Some(row) = COMMANDS.get(index) else { continue };
+        hints.extend(state.program.keys.of_row(index).first().map(|key| (key.clone(), row.hint)));
     }
     hints
 }
+
+/// The commands that lead on from the lanes, most useful first; the rarest keys fall off a narrow screen.
+const LEADS_ON: &[&str] = &[
+    "tally-here",
+    "views",
+    "inspect-lane",
+    "continue-lane",
+    "instruments",
+    "list-samples",
+    "write",
+    "cells",
+    "zoom-lane",
+    "undo-here",
+];
 
 fn cells_of((key, hint): &Hint) -> u16 {
     crate::text::cells(crate::text::width(key) + 1 + crate::text::width(hint) + 2)

@@ -41,7 +41,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
             let below = Rect { y: layout.overlay_list.y + 1, height: 2, ..layout.overlay_list };
             let (text, role) = match &line.error {
                 Some(error) => (error.clone(), Role::Error),
-                None => (explanation(line.purpose), Role::Dim),
+                None => (explanation(state, line.purpose), Role::Dim),
             };
             Paragraph::new(visible(&text))
                 .style(look.theme.style(role))
@@ -109,7 +109,7 @@ fn heading(overlay: &Overlay) -> String {
     }
 }
 
-fn explanation(purpose: Purpose) -> String {
+fn explanation(state: &State, purpose: Purpose) -> String {
     match purpose {
         Purpose::Rename => "Enter renames, Esc keeps the old title".to_owned(),
         Purpose::SaveAs => "a path; .toml is added where it is missing; nothing is overwritten".to_owned(),
@@ -127,7 +127,10 @@ fn explanation(purpose: Purpose) -> String {
         Purpose::Label => "a word or two; an empty one takes it away".to_owned(),
         Purpose::Comment => "what you think of it; an empty one takes it away".to_owned(),
         Purpose::ColumnTitle => "an empty title lets its settings name the column".to_owned(),
-        Purpose::Find => "lower case finds any case; Enter finds, then ^G and Alt-g go on".to_owned(),
+        Purpose::Find => {
+            let text = "lower case finds any case; Enter finds, then {find-next} and {find-previous} go on";
+            read::fill_in(state, text)
+        }
         Purpose::Value(param) => {
             let spec = param.spec();
             let unset = if param == Param::Lanes { "" } else { ", or unset" };
@@ -297,7 +300,7 @@ fn form_hint(state: &State, table: &FormTable) -> (String, Role) {
         Some(error) => (error.clone(), Role::Error),
         None if table.editing.is_some() => ("Enter takes it, \\n is a newline".to_owned(), Role::Dim),
         None if matches!(state.cell().form, Form::Shots(_)) => (
-            "Enter edits, Delete removes, Space turns a pair on or off, Shift-arrows move it, h holds it out, u undoes; a \
+            "Enter edits, Delete removes, Space turns a pair on or off, arrows with Shift move it, h holds it out, u undoes; a \
              paste of lines with tabs adds pairs; f: free text"
                 .to_owned(),
             Role::Dim,

@@ -57,7 +57,7 @@ pub(super) fn aimed(cell: &CellState) -> String {
             match (own, cell.columns.len()) {
                 (0, _) => " · shared by the columns".to_owned(),
                 (own, all) if own == all => " · every column has its own".to_owned(),
-                (own, all) => format!(" · {} of {all} columns; the others have their own", all - own),
+                (own, all) => format!(" · shared by {} of {}", all - own, counted(all as u64, "column")),
             }
         }
     }
