@@ -123,7 +123,7 @@ impl Terminal {
     /// Returns where the cursor stands: row, column.
     /// Returns the text of the screen.
     pub(crate) fn contents(&self) -> String {
-        self.view.0.lock().unwrap().parser.screen().contents()
+        self.lock().parser.screen().contents()
     }
 
     pub(crate) fn cursor(&self) -> (u16, u16) {

@@ -167,13 +167,7 @@ fn the_reference() {
         (two, "alt-5 r 'Zebras' enter 'are' esc", reference_text, "10 bytes", ""),
         (reference, "alt-5 r ctrl-a delete esc", reference_text, "none", ""),
         (reference, "alt-5 r esc", reference_text, "237 bytes", ""),
-        (
-            two,
-            "alt-5 s",
-            look::news,
-            "this cell has no reference: r types or pastes one, f reads a file",
-            "",
-        ),
+        (two, "alt-5 s", look::news, "this cell has no reference: r types or pastes one, f reads a file", ""),
         (
             two,
             "alt-5 r 'too short' esc s",

@@ -13,6 +13,7 @@ mod clipboard;
 mod commands;
 mod counts;
 mod effects;
+mod guide;
 mod lanes;
 mod live;
 mod look;
@@ -26,3 +27,4 @@ mod settings;
 #[expect(dead_code, reason = "other tests use the rest of the stage")]
 mod stage;
 mod table;
+mod undo;

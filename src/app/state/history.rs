@@ -25,6 +25,8 @@ pub struct CellParts {
     pub reference: Option<Arc<str>>,
     /// The rule that finds the answer in a sample.
     pub answer: String,
+    /// What a million tokens are pretended to cost, in US dollars.
+    pub price_as_if: Option<f64>,
     /// Its sampling parameters.
     pub params: Params,
     /// Its variants, each with its own prefix where it has one.
@@ -42,6 +44,7 @@ impl CellParts {
             form: cell.form.clone(),
             reference: cell.reference.clone(),
             answer: cell.answer.clone(),
+            price_as_if: cell.price_as_if,
             params: cell.params.clone(),
             columns: cell.columns.iter().map(ColumnState::column).collect(),
             marks: cell.marks.clone(),
@@ -59,6 +62,7 @@ impl CellParts {
             (self.title != other.title, "the title"),
             (self.reference != other.reference, "the reference"),
             (self.answer != other.answer, "what counts as the answer"),
+            (self.price_as_if != other.price_as_if, "the pretended price"),
         ]
         .into_iter()
         .filter_map(|(differs, what)| differs.then_some(what))

@@ -192,6 +192,7 @@ fn put_back(state: &mut State, parts: CellParts) {
     cell.form = parts.form;
     cell.reference = parts.reference;
     cell.answer = parts.answer;
+    cell.price_as_if = parts.price_as_if;
     cell.params = parts.params;
     cell.marks = parts.marks;
     if !same_columns {
