@@ -1,18 +1,20 @@
 //! A terminal notebook for prompting experiments with base language models.
 //!
 //! ```text
-//!  ┌ title ● saved ───────── engine · model ───────── tokens, money ┐  app::state::{Program, OpenSession}
-//!  ┌ Cells ─────┐┌ Prefix ─────────────────────────────────────────┐  app::state::CellState
-//!  │▸ 1 zebra   ││ the exact bytes that are continued              │  text::EditBuffer
-//!  │  2 paris   │└───────────────────────────────────── 41 tokens ─┘  app::state::Stripes
-//!  │            │┌ Params ─────────────────────────────────────────┐
-//!  │            ││ temperature ███████──── 0.80   top-p ████── 1.00│  session::Param, the one table
-//!  │            │└─────────────────────────────────────────────────┘
-//!  │            │‹ run 2 of 3 ›  seed 4242 · temperature 0.80         app::state::Run
-//!  │            │─ 1 ● 62 tok/s ──── 2 ✓ stop ──── 3 ✂ length ─────   app::state::{Board, LaneView}
-//!  └────────────┘ prompt, generated  …            …                   text::Flow
-//!   ^R sample  ^S save  ^P palette                                    app::COMMANDS, the joined tables of commands
+//!  Tour 1/8 · Two plus two ● saved     miniature      6 of 1,024 tok   $0.0000   app::state::{Program, OpenSession}
+//!  the exact bytes that are continued                                            text::EditBuffer
+//! ─ Prefix ──────────────────── next  4 57%  ⏎ 18%  ␣4 11%  5 4%  rest 10% ──   app::state::{Stripes, NextToken}
+//!  temperature ████──── 1.00   max tokens ███▍──── 48   lanes █▋──── 4           session::Param, the one table
+//!  ‹ run 2 of 3 ›  seed 4242 · temperature 1.00                                  app::state::Run
+//! ━▸1 ● 62 tok/s ━━━━━━ 12 ━─ 2 ✓ stop ────── 32 ── 3 ✂ length ──── 48 ─         app::state::{Board, LaneView}
+//!  prompt, generated          …                    ✂ cut at 48 · c goes on       text::Flow
+//! ── Step 1 of 6 ─────────────────────────────────────── Space: next step ──    app::read::step, of the cell's note
+//!  Press ^R: four samples of the same prefix stream side by side.
+//!  ^R sample  Tab sliders  t tally  v view  i tokens              ? help         app::COMMANDS, the joined tables
 //! ```
+//!
+//! Where everything stands is said by [`app::read::layout`] alone. What is called for (all params, the list of cells, an
+//! instrument, a token) takes its room from the lanes and gives it back; it moves no lane to another place.
 //!
 //! # The rooms, and who may use whom
 //!
@@ -57,6 +59,7 @@
 //! | effect | what `update` asks the runtime to do |
 //! | engine | who answers: `builtin`, `local`, `server`, `replay` |
 //! | finish | how a sample ended |
+//! | guide, step | the note of a cell as its reader is led through it: numbered lines are steps |
 //! | form | pairs (few-shot) or turns (a conversation) that write a prefix |
 //! | inherited | of tokens: taken over from the sample that a sample continues or branches from |
 //! | instrument | what many samples say together: tally, forks, agreement, verbatim, shots, bill |
