@@ -1,0 +1,58 @@
+//! Where what lies above the panes stands.
+//!
+//! Never says what it holds.
+
+use ratatui::layout::Rect;
+
+use super::areas::{Layout, inner};
+use crate::{
+    app::state::{Overlay, State, form},
+    text::cells,
+};
+
+/// The widest box of help, with its border.
+pub(in crate::app::read) const HELP_WIDTH: u16 = 96;
+
+/// Places the box of the overlay, its field and its list.
+pub(super) fn place(state: &State, screen: Rect, layout: &mut Layout) {
+    let Some(overlay) = &state.program.overlay else { return };
+    let (wanted_width, wanted_height) = match overlay {
+        Overlay::Picker(picker) => (84, cells(picker.matches.len() + 4).clamp(8, 24)),
+        Overlay::Help { .. } => (HELP_WIDTH, screen.height),
+        Overlay::Line(_) => (70, 6),
+        Overlay::Note(_) | Overlay::Reference(_) | Overlay::Sample(_) => (84, 20),
+        Overlay::Samples(_) => (140, screen.height),
+        Overlay::Stops(stops) => (60, cells(stops.items.len() + 7).clamp(9, 20)),
+        Overlay::Form(_) => (96, cells(form::form_rows(&state.cell().form).len() + 6).clamp(10, 30)),
+        Overlay::Confirm { text, .. } | Overlay::Report { text, .. } => {
+            let lines: usize = text.lines().map(|line| line.len() / 66 + 1).sum();
+            (72, lines.min(60) as u16 + 5)
+        }
+    };
+    let width = wanted_width.min(screen.width - 4);
+    let height = wanted_height.min(screen.height - 4);
+    let area = Rect::new((screen.width - width) / 2, (screen.height - height) / 3, width, height);
+    let inside = inner(area);
+    let inside = Rect::new(inside.x + 1, inside.y, inside.width.saturating_sub(2), inside.height);
+    layout.overlay = area;
+    let field = Rect { height: 1, ..inside };
+    match overlay {
+        Overlay::Note(_) | Overlay::Reference(_) | Overlay::Sample(_) => {
+            let width = inside.width.saturating_sub(2);
+            layout.overlay_text = Rect { width, height: inside.height.saturating_sub(1), ..inside };
+        }
+        Overlay::Picker(_)
+        | Overlay::Samples(_)
+        | Overlay::Help { .. }
+        | Overlay::Line(_)
+        | Overlay::Stops(_)
+        | Overlay::Form(_) => {
+            let prompt = 2;
+            layout.overlay_text =
+                Rect { x: field.x + prompt, width: field.width.saturating_sub(prompt + 1), ..field };
+            layout.overlay_list =
+                Rect::new(inside.x, inside.y + 1, inside.width, inside.height.saturating_sub(1));
+        }
+        Overlay::Confirm { .. } | Overlay::Report { .. } => layout.overlay_list = inside,
+    }
+}
