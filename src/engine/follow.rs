@@ -8,7 +8,7 @@ use super::{
     Engine,
     stream::{LaneStream, Listener, ending},
 };
-use crate::session::Sample;
+use crate::session::{Price, Sample};
 
 /// Reads a lane to its end and returns its sample, complete.
 ///
@@ -25,6 +25,10 @@ pub async fn follow<L: Listener>(
     listener: L,
 ) -> Result<Sample, L::Error> {
     ending(stream, &mut sample, cancelled, listener).await?.complete(&mut sample);
+    // What costs nothing costs nothing when it is stopped, too.
+    if engine.capabilities().price == Some(Price::FREE) {
+        sample.cost_usd = Some(0.0);
+    }
     // A server that was named no model has told by now which one it took.
     sample.model = engine.identity().model;
     Ok(sample)
@@ -83,6 +87,7 @@ mod tests {
         sender.send(Event::Token(token("a"))).await.unwrap();
         let Ok(sample) = follow(engine(), stream, Sample::default(), ready(()), Deaf).await;
         assert_eq!((sample.tokens.len(), sample.finish), (0, Finish::Cancelled));
+        assert_eq!(sample.cost_usd, Some(0.0), "a model in this process costs nothing, however it ends");
         assert!(sender.is_closed());
     }
 

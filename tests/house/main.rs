@@ -245,7 +245,7 @@ const NEVER_ONE: &[(&str, &str)] = &[
     ("src/runtime/engines.rs", "{} answers instead"),
     ("src/text/piece.rs", "{} bytes"),
     ("src/text/piece.rs", "{count} bytes"),
-    ("src/tui/view/lanes.rs", "{key} samples"),
+    ("src/tui/view/lanes/mod.rs", "{key} samples"),
     ("src/tui/view/prefix.rs", "{} tokens: the model's context holds {}"),
     ("src/tui/view/prefix.rs", "{count} newlines"),
     ("src/tui/view/prefix.rs", "{count} spaces"),

@@ -71,7 +71,7 @@ static WITHIN: &[Row<InstrumentsCommand>] = rows! {
     Instrument {
         InstrumentsCommand::ChooseRow, "choose-row", "Show the samples behind this row, or all again", "filter", ["enter"];
         InstrumentsCommand::AnswerRule, "answer-rule", "What counts as the answer…", "answer", ["a"];
-        InstrumentsCommand::PriceAsIf, "price-as-if", "What a token would cost…", "", ["p"];
+        InstrumentsCommand::PriceAsIf, "price-as-if", "What a token would cost…", "price", ["p"];
         InstrumentsCommand::PreviousRow, "previous-row", "Row above", "", ["up", "k"];
         InstrumentsCommand::NextRow, "next-row", "Row below", "", ["down", "j"];
         InstrumentsCommand::PreviousColumn, "previous-table-column", "Table: the columns before", "", ["shift-left"];

@@ -117,8 +117,8 @@ pub enum Pane {
 }
 
 impl Pane {
-    /// From the lanes to what changes them, and back.
-    const ORDER: [Self; 4] = [Self::Lanes, Self::Params, Self::Prefix, Self::Instrument];
+    /// From what is read to what changes it, and back.
+    const ORDER: [Self; 4] = [Self::Lanes, Self::Instrument, Self::Params, Self::Prefix];
 
     /// Returns the pane `steps` further in the order of Tab.
     pub fn step(self, steps: isize) -> Self {

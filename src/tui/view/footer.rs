@@ -7,9 +7,10 @@ use ratatui::{buffer::Buffer, layout::Rect};
 use super::brush::{Look, prose, put};
 use crate::{
     app::{
-        COMMANDS, Command, Context, LanesCommand, ProgramCommand, State,
+        BackgroundCommand, COMMANDS, Command, Context, InstrumentsCommand, LanesCommand, ProgramCommand,
+        SamplesCommand, State,
         read::{self, Layout, context},
-        state::{Level, Overlay, Pane},
+        state::{Instrument, Level, Overlay, Pane},
     },
     text::visible,
     tui::theme::Role,
@@ -116,6 +117,9 @@ fn of_panes(state: &State) -> Vec<Hint> {
             Command::Lanes(LanesCommand::Sample)
                 | Command::Program(ProgramCommand::NextPane | ProgramCommand::Help)
         );
+        if !state.program.instrument.is_none_or(|shown| is_of(shown, row.command)) {
+            continue;
+        }
         let Some(near) = contexts.iter().position(|context| *context == row.context).filter(|_| !said) else {
             continue;
         };
@@ -133,6 +137,23 @@ fn of_panes(state: &State) -> Vec<Hint> {
         hints.extend(state.program.keys.of_row(index).first().map(|key| (key.clone(), row.hint)));
     }
     hints
+}
+
+/// Tells whether a command of the instrument pane does anything in this instrument.
+fn is_of(shown: Instrument, command: Command) -> bool {
+    match command {
+        Command::Instruments(InstrumentsCommand::ChooseRow)
+        | Command::Samples(SamplesCommand::ListBehind) => {
+            matches!(shown, Instrument::Tally | Instrument::Forks)
+        }
+        Command::Instruments(InstrumentsCommand::AnswerRule) => shown == Instrument::Tally,
+        Command::Instruments(InstrumentsCommand::PriceAsIf) => shown == Instrument::Bill,
+        Command::Background(BackgroundCommand::Dial | BackgroundCommand::ScoreDial) => {
+            shown == Instrument::Shots
+        }
+        Command::Reference(_) => shown == Instrument::Verbatim,
+        _ => true,
+    }
 }
 
 /// The commands that lead on from the lanes, most useful first; the rarest keys fall off a narrow screen.
