@@ -227,6 +227,21 @@ fn the_next_turn_takes_the_answer_without_what_runs_past_it() {
 }
 
 #[test]
+fn an_answer_that_a_stop_text_ended_is_followed_by_one_gap() {
+    let mut stage =
+        Stage::new("format = 1\n[[cell]]\nid = \"a\"\n[cell.turns]\nturns = [\"Hi!\"]\n", 120, 40);
+    stage.keys("ctrl-r");
+    stage.words(0, " Hello there.\n");
+    let mut sample = stage.state.selected_sample().unwrap().sample.clone();
+    (sample.finish, sample.stop_string) = (Finish::StopString, Some("\nHuman:".to_owned()));
+    stage.live.retain(|live| live.id != sample.id);
+    stage.send(Message::SampleEnded { sample: Box::new(sample), not_written: None });
+    stage.keys("f8 'Why?' enter");
+    let expected = "\n\nHuman: Hi!\nAssistant: Hello there.\n\nHuman: Why?\nAssistant:";
+    assert_eq!(stage.state.cell().prefix().text(), expected);
+}
+
+#[test]
 fn pairs_are_read_from_a_text_edited_moved_held_out_and_set_free_again() {
     let mut stage = Stage::new("format = 1\n[[cell]]\nid = \"a\"\nprefix = \"a: 1\\nb: 2\\nc:\"\n", 120, 40);
     stage.keys("f7");

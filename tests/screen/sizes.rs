@@ -120,6 +120,22 @@ fn every_size_is_painted_whatever_is_shown() {
 }
 
 #[test]
+fn a_wide_character_does_not_reach_into_what_lies_above_it() {
+    let wide = TWO.replace("what is 2+2=", &"字".repeat(200));
+    for columns in [90, 91] {
+        let mut stage = Stage::new(&wide, columns, 24);
+        stage.keys("ctrl-p");
+        let area = stage.state.layout().overlay;
+        let buffer = stage.paint();
+        for y in area.top()..area.bottom() {
+            let beside = buffer[(area.x - 1, y)].symbol();
+            assert!(width(beside) <= 1, "{beside} reaches into the box");
+            assert!("┏┃┗".contains(buffer[(area.x, y)].symbol()), "{}", stage.text());
+        }
+    }
+}
+
+#[test]
 fn below_the_smallest_size_one_lane_and_the_keys_that_save_it_are_left() {
     let mut stage = Stage::new(TWO, 59, 15);
     say_four(&mut stage);
@@ -140,7 +156,11 @@ fn the_guides_that_ship_fit_their_place_and_name_commands_that_are() {
                 let rows = wrapped(&filled, 78);
                 assert!(rows.len() <= 3, "{name}, cell {}, step {}: {rows:#?}", cell + 1, number + 1);
                 assert!(rows.iter().all(|row| width(row) <= 78), "{rows:#?}");
-                for name in step.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0)) {
+                for name in step
+                    .split('{')
+                    .skip(1)
+                    .filter_map(|part| Some(part.split_once('}')?.0.trim_start_matches('~')))
+                {
                     assert!(COMMANDS.iter().any(|row| row.name == name), "no command is called {name}");
                 }
                 for hard in ["Alt-", "^P", "F1", "F2", "F3", "F6", "F7", "F8"] {

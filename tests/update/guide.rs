@@ -42,6 +42,30 @@ fn space_goes_on_also_to_the_next_cell_and_stays_in_the_last_one() {
 }
 
 #[test]
+fn the_next_experiment_begins_with_its_samples_whatever_the_last_one_called_for() {
+    let mut stage = answered();
+    stage.keys("alt-4 t v '8' tab");
+    stage.keys("space space");
+    assert_eq!((look::cell(&stage), look::focus(&stage)), ("1".into(), "Lanes".into()));
+    assert_eq!((look::view(&stage), look::instrument(&stage)), ("plain".into(), "none".into()));
+}
+
+#[test]
+fn a_key_that_is_only_shown_is_not_waited_for() {
+    let note = "1. {~next-pane} and {~nudge-up}.\\n2. End.";
+    let toml = format!("format = 1\n[[cell]]\nid = \"a\"\nprefix = \"x\"\nnote = \"{note}\"\n")
+        .replace("\\\\n", "\\n");
+    let mut stage = Stage::plain(&toml);
+    stage.keys("alt-4");
+    assert_eq!(shown(&stage), (1, "Tab and →.".to_owned()));
+    stage.keys("tab right");
+    assert_eq!(shown(&stage).0, 1);
+    stage.keys("space");
+    assert_eq!(shown(&stage), (2, "End.".to_owned()));
+    assert!(!read::step(&stage.state).is_some_and(|step| step.is_done));
+}
+
+#[test]
 fn a_moved_key_is_named_by_its_new_name() {
     let mut stage = two();
     let moved = [("sample".to_owned(), vec!["f9".to_owned()])].into();

@@ -108,6 +108,7 @@ fn what_was_changed_in_another_cell_is_shown_as_it_is_taken_back() {
     assert_eq!(look::cell(&stage), "1");
     stage.keys("alt-u");
     assert_eq!((look::cell(&stage), look::text(&stage)), ("0".to_owned(), "what is 2+2=".to_owned()));
+    assert_eq!(stage.news(), "undone: the prefix, in “Two plus two”");
 }
 
 #[test]

@@ -47,7 +47,7 @@ pub(crate) fn large(plan: Plan) -> Vec<Figure> {
         memory.push(memory_mib(terminal.process(), "Rss"));
         terminal.press(LIST);
         terminal.wait_for(" of ");
-        for typed in ["w", "1", "2", "3", "4", " ", "w", "7", "7"] {
+        for typed in ["w", "1", "2", "3", "4", "\x7f", "\x7f", "9", "7"] {
             pause(Duration::from_millis(25));
             let before = terminal.contents();
             let pressed = terminal.press(typed);

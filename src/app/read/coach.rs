@@ -69,7 +69,7 @@ fn number_of(line: &str) -> Option<&str> {
     rest.strip_prefix(". ").or_else(|| rest.strip_prefix(") ")).or_else(|| rest.strip_prefix('、'))
 }
 
-/// Returns the commands that a step names.
+/// Returns the commands that a step asks for: those it names in braces, but for `{~name}`, which only shows a key.
 pub(in crate::app) fn wanted(step: &str) -> Vec<Command> {
     let names = step.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0));
     names.filter_map(|name| COMMANDS.iter().find(|row| row.name == name).map(|row| row.command)).collect()

@@ -51,13 +51,15 @@ fn by_number(state: &State, command: Command) -> Option<String> {
     Some(format!("{} {}", key_of(state, list)?, at + 1))
 }
 
-/// Puts keys in the place of the names of commands that stand in braces; anything else in braces stays as it is.
+/// Puts keys in the place of the names of commands that stand in braces, as `{sample}` or `{~sample}`; anything else in
+/// braces stays as it is.
 pub fn fill_in(state: &State, text: &str) -> String {
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
         filled.push_str(before);
         let named = after.split_once('}').and_then(|(name, after)| {
+            let name = name.strip_prefix('~').unwrap_or(name);
             let row = COMMANDS.iter().find(|row| row.name == name)?;
             Some((way_to(state, row.command), after))
         });

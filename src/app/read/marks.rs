@@ -5,6 +5,7 @@
 use uuid::Uuid;
 
 use crate::{
+    analysis::{RunOnDetector, Turns},
     app::state::{CellState, Filter, State},
     session::Mark,
     text::visible,
@@ -77,7 +78,14 @@ pub fn answer_of_lane(state: &State, asker: &str) -> Option<String> {
     let view = board.lanes.get(board.selected)?;
     let sample = &state.session.samples.get(&view.sample?)?.sample;
     let mut bytes = state.generated(sample);
-    if let Some(found) = view.run_on.found() {
+    let mut stopped = RunOnDetector::new(Turns::of(&sample.prefix[..state.prompt_length(sample)]));
+    if let Some(stop) = &sample.stop_string {
+        // What the sample stopped at belongs to the text: the gap between two turns may begin before it.
+        stopped.push(&bytes);
+        stopped.push(stop.as_bytes());
+        stopped.end();
+    }
+    if let Some(found) = stopped.found().or(view.run_on.found()) {
         let label = bytes.windows(asker.len().max(1)).position(|window| window == asker.as_bytes());
         bytes.truncate(label.unwrap_or(found.offset).min(found.offset));
     }

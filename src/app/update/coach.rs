@@ -2,10 +2,10 @@
 //!
 //! Never does what a step says.
 
-use super::cells;
+use super::{cells, panes};
 use crate::app::{
     CoachCommand, Command, ParamsCommand, read,
-    state::{Coach, State},
+    state::{Coach, Pane, State, View},
 };
 
 /// Applies a command of the guide.
@@ -26,6 +26,10 @@ fn next(state: &mut State) {
         go_to(state, at(state) + 1);
     } else if state.session.current + 1 < state.session.cells.len() {
         cells::go(state, state.session.current + 1);
+        // Each experiment begins with its samples: what the last one called for is its own.
+        (state.program.instrument, state.program.view) = (None, View::default());
+        state.session.inspector = None;
+        panes::focus(state, Pane::Lanes);
     }
 }
 
@@ -39,7 +43,8 @@ fn go_to(state: &mut State, step: usize) {
 
 /// Notes that a command was given; goes on to the next step once the one that is shown has all it asks for.
 pub(super) fn given(state: &mut State, command: Command) {
-    if read::step(state).is_none() {
+    // Going from step to step is nothing that a step waits for.
+    if matches!(command, Command::Coach(_)) || read::step(state).is_none() {
         return;
     }
     let texts = read::guide(state);

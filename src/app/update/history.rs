@@ -129,7 +129,8 @@ fn apply(state: &mut State, change: Change, back: bool) -> (Change, String) {
             let Some(place) = state.session.cells.iter().position(|cell| cell.id == id) else {
                 return (Change::Cell { id, parts, steps }, "nothing: its cell is gone".to_owned());
             };
-            if place != state.session.current {
+            let is_elsewhere = place != state.session.current;
+            if is_elsewhere {
                 cells::go(state, place);
             }
             let mut what = Vec::new();
@@ -150,7 +151,9 @@ fn apply(state: &mut State, change: Change, back: bool) -> (Change, String) {
                     buffer.redo()
                 };
             }
-            (Change::Cell { id, parts: inverse, steps }, what.join(", "))
+            let place =
+                if is_elsewhere { format!(", in “{}”", state.cell().title) } else { String::new() };
+            (Change::Cell { id, parts: inverse, steps }, format!("{}{place}", what.join(", ")))
         }
     };
     state.mark_dirty();

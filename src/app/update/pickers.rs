@@ -43,9 +43,9 @@ pub(super) fn select(state: &mut State, current: Option<usize>) {
 pub(super) fn palette(state: &mut State) {
     let commands = COMMANDS
         .iter()
-        .filter(|row| !is_motion(row.command))
-        // The same command bound a second time for another pane would stand here twice.
         .enumerate()
+        .filter(|(_, row)| !is_motion(row.command))
+        // The same command bound a second time for another pane would stand here twice.
         .filter(|(index, row)| !COMMANDS.iter().take(*index).any(|earlier| earlier.command == row.command))
         .map(|(_, row)| {
             let key = read::key_of(state, row.command).unwrap_or_default();
@@ -58,7 +58,16 @@ pub(super) fn palette(state: &mut State) {
         });
     let params = Param::ALL.into_iter().map(|param| {
         let now = visible(&state.cell().params_here().display(param));
-        Entry::new(format!("{param}…"), now, Choice::Param(param, None))
+        let keywords = match param {
+            Param::Temperature => "randomness creativity hotter colder warmth diversity",
+            Param::TopP => "nucleus diversity",
+            Param::MaxTokens => "length longer shorter limit",
+            Param::Seed => "random reproduce fixed",
+            Param::Stop => "end until",
+            Param::Lanes => "number samples count how many",
+            _ => "",
+        };
+        Entry { keywords, ..Entry::new(format!("{param}…"), now, Choice::Param(param, None)) }
     });
     let entries = commands.chain(params).collect();
     let mut picker = Picker::new("Commands", entries);

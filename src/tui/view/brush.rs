@@ -6,7 +6,7 @@ use ratatui::{
     buffer::Buffer,
     layout::Rect,
     style::Style,
-    widgets::{Block, BorderType, Widget},
+    widgets::{Block, BorderType, Clear, Widget},
 };
 
 use crate::{
@@ -60,6 +60,18 @@ pub(super) fn prose(buffer: &mut Buffer, area: Rect, text: &str, style: Style, f
         put(buffer, area.x, y, row, area.width, style);
     }
     rows.len()
+}
+
+/// Clears a place for something above the panes; a wide character that reaches into it goes with it.
+pub(super) fn clear(buffer: &mut Buffer, area: Rect, style: Style) {
+    Clear.render(area, buffer);
+    buffer.set_style(area, style);
+    let Some(left) = area.x.checked_sub(1) else { return };
+    for y in area.top()..area.bottom() {
+        if let Some(cell) = buffer.cell_mut((left, y)).filter(|cell| crate::text::width(cell.symbol()) > 1) {
+            cell.set_symbol(" ");
+        }
+    }
 }
 
 /// Draws a line across the first row of an area.

@@ -2,14 +2,10 @@
 //!
 //! Never scrolls by itself: the first row follows from the selected cell.
 
-use ratatui::{
-    buffer::Buffer,
-    layout::Rect,
-    widgets::{Clear, Widget},
-};
+use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
-    brush::{Look, frame_pane, put, put_right},
+    brush::{Look, clear, frame_pane, put, put_right},
     status::counted,
 };
 use crate::{
@@ -25,8 +21,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     if layout.cells.height == 0 {
         return;
     }
-    Clear.render(layout.cells, buffer);
-    buffer.set_style(layout.cells, look.theme.style(Role::Overlay));
+    clear(buffer, layout.cells, look.theme.style(Role::Overlay));
     frame_pane(buffer, layout.cells, &format!("Cells · {}", state.display_title()), true, look);
     let rows = layout.cell_rows;
     let first = first_cell_row(state.session.current, usize::from(rows.height));

@@ -56,7 +56,7 @@ fn of_overlay(overlay: &Overlay) -> Vec<Hint> {
         Overlay::Confirm { .. } => &[("y", "yes"), ("n", "no"), ("Esc", "no")],
         Overlay::Note(_) => &[("Esc", "close: what was typed is kept")],
         Overlay::Reference(_) => &[("Esc", "take it")],
-        Overlay::Sample(_) => &[("Esc", "go on from the text as it is now; unchanged it does nothing")],
+        Overlay::Sample(_) => &[("Esc", "samples on from this text"), ("unchanged", "does nothing")],
         Overlay::Samples(_) => &[
             ("type", "words, finish:length, t:0.8, pinned, rated:4, cell:2"),
             ("↑ ↓", "choose"),

@@ -5,11 +5,11 @@
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
-    widgets::{Clear, Paragraph, Widget, Wrap},
+    widgets::{Paragraph, Widget, Wrap},
 };
 
 use super::{
-    brush::{Look, frame_pane, put, put_glyph, put_right},
+    brush::{Look, clear, frame_pane, put, put_glyph, put_right},
     prefix::Text,
     samples,
 };
@@ -29,8 +29,7 @@ use crate::{
 pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) -> Option<Position> {
     let overlay = state.program.overlay.as_ref()?;
     let area = layout.overlay;
-    Clear.render(area, buffer);
-    buffer.set_style(area, look.theme.style(Role::Overlay));
+    clear(buffer, area, look.theme.style(Role::Overlay));
     frame_pane(buffer, area, &heading(overlay), true, look);
     match overlay {
         Overlay::Picker(picker) => {

@@ -26,7 +26,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, place: usize, area: &Lan
         buffer.set_style(area.frame, look.theme.style(Role::CaretLine));
     }
     let mut x = area.title.x;
-    let has_columns = state.cell().columns.len() > 1;
+    let has_columns = area.title.width > 20;
     if has_columns && state.session.filter.is_none() {
         let first =
             place == 0 || board.lanes.get(place - 1).is_none_or(|before| before.column != view.column);

@@ -26,6 +26,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
         return;
     }
     let area = Rect { width: area.width.saturating_sub(legend(buffer, state, area, look)), ..area };
+    let area = Rect { width: area.width.saturating_sub(hidden(buffer, layout, area, look)), ..area };
     let passing = cell
         .board
         .lanes
@@ -63,6 +64,17 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
         let text = format!("{lane}{described}");
         put(buffer, x + 2, area.y, &text, area.right().saturating_sub(x + 2), look.theme.style(Role::Dim));
     }
+}
+
+/// How many lanes have no room, where lanes are rows; returns how many cells that takes.
+fn hidden(buffer: &mut Buffer, layout: &Layout, area: Rect, look: Look) -> u16 {
+    let shown = layout.lanes.iter().flatten().count();
+    let are_rows = layout.lanes.iter().flatten().any(|lane| lane.is_row);
+    if !are_rows || shown == layout.lanes.len() {
+        return 0;
+    }
+    let text = format!(" {shown} of {} ↓ ", counted(layout.lanes.len(), "lane"));
+    put_right(buffer, area, area.y, &text, look.theme.style(Role::Info))
 }
 
 /// What the colours mean, at the right of the row; returns how many cells it takes.
