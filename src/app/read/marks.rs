@@ -5,7 +5,6 @@
 use uuid::Uuid;
 
 use crate::{
-    analysis::{RunOnDetector, Turns},
     app::state::{CellState, Filter, State},
     session::Mark,
     text::visible,
@@ -78,16 +77,18 @@ pub fn answer_of_lane(state: &State, asker: &str) -> Option<String> {
     let view = board.lanes.get(board.selected)?;
     let sample = &state.session.samples.get(&view.sample?)?.sample;
     let mut bytes = state.generated(sample);
-    let mut stopped = RunOnDetector::new(Turns::of(&sample.prefix[..state.prompt_length(sample)]));
-    if let Some(stop) = &sample.stop_string {
-        // What the sample stopped at belongs to the text: the gap between two turns may begin before it.
-        stopped.push(&bytes);
-        stopped.push(stop.as_bytes());
-        stopped.end();
-    }
-    if let Some(found) = stopped.found().or(view.run_on.found()) {
-        let label = bytes.windows(asker.len().max(1)).position(|window| window == asker.as_bytes());
-        bytes.truncate(label.unwrap_or(found.offset).min(found.offset));
+    // What the sample stopped at belongs to the text: the gap before the next turn may have begun before it.
+    let sampled = bytes.len();
+    bytes.extend(sample.stop_string.iter().flat_map(|stop| stop.bytes()));
+    let label = bytes.windows(asker.len().max(1)).position(|window| window == asker.as_bytes());
+    match (view.run_on.found(), label) {
+        (Some(found), label) => bytes.truncate(label.unwrap_or(found.offset).min(found.offset)),
+        (None, Some(label)) if label >= sampled.saturating_sub(asker.len()) => {
+            let before = bytes.get(..label).unwrap_or_default();
+            let gap = [b"\n\n".as_slice(), b"\n"].into_iter().find_map(|gap| before.strip_suffix(gap));
+            bytes.truncate(gap.map_or(label, <[u8]>::len).min(sampled));
+        }
+        (None, _) => bytes.truncate(sampled),
     }
     String::from_utf8(bytes).ok()
 }
