@@ -1,7 +1,7 @@
 //! Instruments, samples in the background, references, forms and what may come next.
 
 use samplebook::{
-    app::{Effect, Message, NextTokenPlace, read},
+    app::{Effect, Message, NextTokenPlace, ViewsCommand, read, state::View},
     session::{Alternative, Distribution, Finish},
 };
 
@@ -379,4 +379,16 @@ fn a_token_that_streams_into_the_cursor_is_not_said_to_be_what_follows_the_caret
     assert!(!known, "what follows the caret is not what stood at this token");
     let best = read::alternatives(&stage.state).unwrap();
     assert_eq!(best.outcomes[0].token.bytes, b" ");
+}
+
+#[test]
+fn a_run_that_repeats_a_seed_has_the_colours_of_the_first() {
+    let mut stage = two();
+    stage.command(ViewsCommand::Show(View::Agreement));
+    for _ in 0..2 {
+        stage.keys("ctrl-r").say_all("four\n");
+    }
+    let shown: Vec<_> = stage.state.cell().board.lanes.iter().filter_map(|view| view.sample).collect();
+    assert_eq!(look::run(&stage), "2 of 2");
+    assert!(shown.iter().all(|id| stage.state.session.instruments.shade(*id, 0).is_some()));
 }

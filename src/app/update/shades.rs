@@ -14,6 +14,20 @@ use crate::{
 /// How long the shades of lanes may lag behind what streams.
 const SHADE_EVERY_MS: u64 = 150;
 
+/// Returns the sample that stands in the groups for this one: itself, or, of one that repeats the seed of another, that
+/// other one, whose text is the same.
+fn counted_as(state: &State, groups: &[SampleGroup], id: Uuid) -> Uuid {
+    let draw = |id: &Uuid| {
+        let sample = &state.session.samples.get(id)?.sample;
+        Some((sample.seed, sample.lane, sample.column, sample.parent))
+    };
+    let members = || groups.iter().flat_map(|group| group.members.keys());
+    if members().any(|member| *member == id) {
+        return id;
+    }
+    members().find(|member| draw(member) == draw(&id)).copied().unwrap_or(id)
+}
+
 /// Returns what colours a sample where it is compared with the others of its group, or with the reference.
 fn spans_of(groups: &[SampleGroup], view: View, id: Uuid) -> Spans {
     let Some(group) = groups.iter().find(|group| group.members.contains_key(&id)) else {
@@ -75,7 +89,10 @@ impl Shades {
         }
         let spans = match by {
             (View::Difference, selected) => differences(state, &shown, selected),
-            _ => shown.into_iter().map(|id| (id, spans_of(groups, by.0, id))).collect(),
+            _ => {
+                let spans = |id| (id, spans_of(groups, by.0, counted_as(state, groups, id)));
+                shown.into_iter().map(spans).collect()
+            }
         };
         Self { spans, by: Some(by), at_ms: state.program.now_ms, stale: false }
     }
