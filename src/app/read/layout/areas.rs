@@ -39,7 +39,7 @@ pub struct SliderArea {
 /// Where everything stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Layout {
-    /// The terminal is smaller than [`SMALLEST`]: there is one lane and the row at the bottom.
+    /// The terminal is smaller than [`SMALLEST`](super::SMALLEST): there is one lane and the row at the bottom.
     pub too_small: bool,
     /// The row at the top.
     pub status: Rect,
