@@ -31,7 +31,7 @@
 //! | [`settings`] | what the user set once | session, engine, problem | reads a file |
 //! | [`tui`] | what is seen and pressed: views, keys, themes | app, session, text, settings, analysis, problem | changes the state |
 //! | [`roster`] | which engines there are, by name | engine, session, settings | starts a sample |
-//! | [`runtime`] | where things are done for the screen | analysis, app, engine, problem, roster, session, settings, store, tui | decides about the session |
+//! | [`runtime`] | where things are done for the screen | analysis, app, engine, problem, roster, session, settings, store, text, tui | decides about the session |
 //! | [`headless`] | the same engines without the screen | analysis, engine, roster, session, settings, store, text | prints |
 //!
 //! Tests hold this table, and that no file reaches itself through others.

@@ -5,11 +5,14 @@
 
 use std::path::{Path, PathBuf};
 
+use jiff::tz::TimeZone;
+
 use super::error::RuntimeError;
 use crate::{
     app::{SessionEntry, state::Place},
     session::{Cell, CellId, Sample, Session},
     store::{self, Dirs, Document, Existing, Opened, StoreError, WriterThread},
+    text::counted,
 };
 
 /// What an opened session is to the state: its content and where it lives.
@@ -137,14 +140,12 @@ pub(super) fn list(dirs: &Dirs, open: &Path, tour: &str) -> Vec<SessionEntry> {
     let mut entries: Vec<SessionEntry> = Vec::new();
     let listed = store::list(dirs).unwrap_or_default();
     let recent = store::recent(dirs).into_iter().filter(|path| path.is_file());
-    let library = listed.into_iter().map(|listing| listing.path);
-    for path in recent.chain(library) {
-        let opens = path.display().to_string();
-        if entries.iter().any(|entry| entry.open == opens) || path == open {
+    for listing in recent.map(|path| store::Listing::of(&path)).chain(listed) {
+        let opens = listing.path.display().to_string();
+        if entries.iter().any(|entry| entry.open == opens) || listing.path == open {
             continue;
         }
-        let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        entries.push(SessionEntry { title: name, detail: opens.clone(), open: opens });
+        entries.push(SessionEntry { title: title_of(&listing), detail: about(&listing), open: opens });
     }
     let mut shipped: Vec<&str> = store::EMBEDDED.iter().map(|(name, _)| *name).collect();
     shipped.sort_by_key(|name| language(name) != language(tour));
@@ -159,6 +160,23 @@ pub(super) fn list(dirs: &Dirs, open: &Path, tour: &str) -> Vec<SessionEntry> {
         }
     }
     entries
+}
+
+/// Returns a session's title, with the name of its file where that is another one.
+fn title_of(listing: &store::Listing) -> String {
+    let name = listing.path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    if listing.title == name { name } else { format!("{} ({name})", listing.title) }
+}
+
+/// Says when a session was last written, how much is in it, and where it is.
+fn about(listing: &store::Listing) -> String {
+    let at =
+        listing.modified.map(|at| at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string());
+    let cells = listing.problem.is_none().then(|| counted(listing.cells, "cell"));
+    let samples = listing.samples.filter(|count| *count > 0).map(|count| counted(count, "sample"));
+    let problem = listing.problem.as_ref().map(|_| "cannot be opened".to_owned());
+    let place = listing.path.parent().map(|folder| folder.display().to_string());
+    [at, cells, samples, problem, place].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// Replaces a leading `~/` by the home directory.
@@ -185,8 +203,14 @@ mod tests {
         assert_eq!(opened("few-shot", "tour"), "few-shot.toml");
         assert_eq!(opened("few-shot", "tour.zh-CN"), "few-shot.zh-CN.toml");
         assert_eq!(opened("few-shot.zh-CN", "tour"), "few-shot.zh-CN.toml");
-        let first = |tour: &str| list(&dirs, Path::new("other"), tour)[0].title.clone();
         assert_eq!((language("tour"), language("tour.zh-CN")), ("", ".zh-CN"));
-        assert!(!first("tour").is_empty());
+        let listed = list(&dirs, Path::new("other"), "tour");
+        let copy = listed.iter().find(|entry| entry.title == "Few-shot (few-shot)").unwrap();
+        assert!(copy.detail.contains(" · 1 cell · "), "{listed:?}");
+        let shipped = |tour: &str| {
+            let listed = list(&dirs, Path::new("other"), tour);
+            listed.into_iter().find(|entry| entry.open.starts_with("embedded:")).unwrap().title
+        };
+        assert_eq!((shipped("tour"), shipped("tour.zh-CN")), ("tour".to_owned(), "tour.zh-CN".to_owned()));
     }
 }

@@ -41,7 +41,10 @@ const EDGES: &[(&str, &[&str])] = &[
     ("settings", &["engine", "problem", "session"]),
     ("tui", &["app", "session", "text", "settings", "analysis", "problem"]),
     ("roster", &["engine", "session", "settings"]),
-    ("runtime", &["analysis", "app", "engine", "problem", "roster", "session", "settings", "store", "tui"]),
+    (
+        "runtime",
+        &["analysis", "app", "engine", "problem", "roster", "session", "settings", "store", "text", "tui"],
+    ),
     ("headless", &["analysis", "engine", "roster", "session", "settings", "store", "text"]),
 ];
 
