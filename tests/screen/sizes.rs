@@ -171,3 +171,32 @@ fn the_guides_that_ship_fit_their_place_and_name_commands_that_are() {
         }
     }
 }
+
+#[test]
+fn every_column_keeps_some_rows_and_the_selected_lane_is_among_them() {
+    let values: Vec<String> = (0..12).map(|number| format!("{{ temperature = 0.{number:02} }}")).collect();
+    let toml = format!(
+        "format = 1\n[[cell]]\nid = \"a\"\nprefix = \"x\"\nparams = {{ lanes = 4 }}\ncolumns = [{}]\n",
+        values.join(", ")
+    );
+    for (columns, rows) in [(80, 24), (60, 16), (120, 40)] {
+        let mut stage = Stage::new(&toml, columns, rows);
+        stage.keys("alt-4 ctrl-r").say_all("4\n");
+        for selected in 0..48 {
+            let layout = stage.state.layout();
+            let shown: Vec<usize> = layout
+                .lanes
+                .iter()
+                .enumerate()
+                .filter(|(_, lane)| lane.is_some())
+                .map(|(at, _)| at)
+                .collect();
+            assert!(shown.contains(&selected), "{selected} at {columns}x{rows}: {shown:?}");
+            let of_column = |column: usize| shown.iter().filter(|lane| **lane / 4 == column).count();
+            let (least, most) = (0..12).map(of_column).fold((9, 0), |(a, b), n| (a.min(n), b.max(n)));
+            assert!(most - least <= 1, "{columns}x{rows}: {shown:?}");
+            stage.keys("right");
+        }
+        assert!(stage.text().contains(" lanes ↓"), "{}", stage.text());
+    }
+}

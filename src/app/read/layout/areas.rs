@@ -21,6 +21,8 @@ pub struct LaneArea {
     pub foot: Rect,
     /// The lane is one row: its title and the beginning of its text.
     pub is_row: bool,
+    /// The row is the first one shown of a column, of several.
+    pub heads_column: bool,
 }
 
 /// Where a slider stands.

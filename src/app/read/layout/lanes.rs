@@ -73,7 +73,8 @@ pub(super) fn lanes(state: &State, rest: u16, layout: &mut Layout) {
         grid(cells(group.len()), each, rest.saturating_sub(heading)).filter(|_| is_wide_enough)
     };
     let Some(grids) = groups.iter().map(plan).collect::<Option<Vec<_>>>() else {
-        rows(board.selected, count > 1, layout);
+        let columns: Vec<usize> = groups.iter().map(|group| group.len()).collect();
+        rows(board.selected, &columns, layout);
         return;
     };
     let mut first_lane = 0;
@@ -97,22 +98,45 @@ pub(super) fn lanes(state: &State, rest: u16, layout: &mut Layout) {
     }
 }
 
-/// Places the lanes as rows, those around the selected one.
-fn rows(selected: usize, has_columns: bool, layout: &mut Layout) {
+/// Places the lanes as rows; where not all have room every column keeps as many as the others, and the selected lane is
+/// among them.
+fn rows(selected: usize, columns: &[usize], layout: &mut Layout) {
     let area = layout.lanes_frame;
-    let title = ROW_TITLE + if has_columns { ROW_HEADING } else { 0 };
-    let first = (selected + 1).saturating_sub(usize::from(area.height));
-    for (lane, y) in layout.lanes.iter_mut().skip(first).zip(area.y..area.bottom()) {
-        let frame = Rect::new(area.x, y, area.width, 1);
-        let text = Rect::new(area.x + title + 1, y, area.width.saturating_sub(title + 2).max(1), 1);
-        *lane = Some(LaneArea {
-            frame,
-            title: Rect { width: title, ..frame },
-            gutter: Rect::new(area.x + title, y, 1, 1),
-            text,
-            foot: Rect::default(),
-            is_row: true,
-        });
+    let title = ROW_TITLE + if columns.len() > 1 { ROW_HEADING } else { 0 };
+    let height = usize::from(area.height);
+    let (each, more) = (height / columns.len().max(1), height % columns.len().max(1));
+    let fits = columns.iter().sum::<usize>() <= height;
+    // Where not even every column has a row, those around the selected one have.
+    let ends = columns.iter().scan(0, |end, count| {
+        *end += count;
+        Some(*end)
+    });
+    let here = ends.take_while(|end| *end <= selected).count();
+    let start = if each == 0 { (here + 1).saturating_sub(height) } else { 0 };
+    let mut y = area.y;
+    let mut before = 0;
+    for (number, count) in columns.iter().enumerate() {
+        let room = if fits { *count } else { each + usize::from((start..start + more).contains(&number)) };
+        let own = selected.checked_sub(before).filter(|lane| lane < count).unwrap_or(0);
+        let first = (own + 1).saturating_sub(room);
+        for place in (first..*count).take(room) {
+            let Some(lane) = layout.lanes.get_mut(before + place).filter(|_| y < area.bottom()) else {
+                break;
+            };
+            let frame = Rect::new(area.x, y, area.width, 1);
+            let text = Rect::new(area.x + title + 1, y, area.width.saturating_sub(title + 2).max(1), 1);
+            *lane = Some(LaneArea {
+                frame,
+                title: Rect { width: title, ..frame },
+                gutter: Rect::new(area.x + title, y, 1, 1),
+                text,
+                foot: Rect::default(),
+                is_row: true,
+                heads_column: columns.len() > 1 && place == first,
+            });
+            y += 1;
+        }
+        before += count;
     }
 }
 
@@ -147,6 +171,7 @@ fn tile(frame: Rect, has_foot: bool) -> LaneArea {
         text: Rect::new(frame.x + 1, frame.y + 1, frame.width.saturating_sub(2).max(1), text_height),
         foot: Rect::new(frame.x + 1, frame.bottom() - foot, frame.width.saturating_sub(2), foot),
         is_row: false,
+        heads_column: false,
     }
 }
 

@@ -28,9 +28,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, place: usize, area: &Lan
     let mut x = area.title.x;
     let has_columns = area.title.width > 20;
     if has_columns && state.session.filter.is_none() {
-        let first =
-            place == 0 || board.lanes.get(place - 1).is_none_or(|before| before.column != view.column);
-        if first || area.frame.y == state.layout().lanes_frame.y {
+        if area.heads_column {
             let text = format!("{} {}", view.column + 1, heading(state, view.column).short);
             put(buffer, x, area.title.y, &text, 11, look.theme.style(Role::Title));
         }
