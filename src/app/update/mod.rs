@@ -254,7 +254,6 @@ fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         state.notify(Level::Info, "this lane has no sample yet");
         return;
     }
-    let whole = command;
     match command {
         Command::Program(command) => program::command(state, command, effects),
         Command::Cells(command) => cells::command(state, command),
@@ -276,5 +275,5 @@ fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         Command::Coach(command) => coach::command(state, command),
         Command::Samples(command) => sample_list::command(state, command),
     }
-    coach::given(state, whole);
+    coach::given(state, command);
 }

@@ -4,11 +4,13 @@
 
 use uuid::Uuid;
 
-use super::{cells, filter, lanes, params, text, tree};
+use super::{cells, clipboard, filter, lanes, panes, params, text, tree};
 use crate::{
     app::{
-        Effect, SamplesCommand, TextCommand, read,
-        state::{Choice, Entry, Filter, Level, Overlay, Picker, SampleEdit, SampleList, State, View},
+        Effect, LanesCommand, SamplesCommand, TextCommand, read,
+        state::{
+            Choice, Entry, Filter, Level, Overlay, Pane, Picker, SampleEdit, SampleList, State, Until, View,
+        },
     },
     session::{Param, Parent, Token},
     text::{EditBuffer, Motion, counted},
@@ -80,7 +82,7 @@ fn go_to(state: &mut State, cell: usize, id: Uuid) {
     }
     if state.cell().background.contains(&id) {
         filter::show(state, Some(Filter::These("made in the background".to_owned(), vec![id])));
-        super::panes::focus(state, crate::app::state::Pane::Lanes);
+        panes::focus(state, Pane::Lanes);
     } else {
         tree::go_to(state, id);
     }
@@ -124,17 +126,17 @@ fn use_settings(state: &mut State) {
     let _in_range = wanted.set(Param::Lanes, lanes);
     let _in_range = wanted.set(Param::Seed, Some(seed as f64));
     params::change(state, |params| *params = wanted);
-    let again = read::way_to(state, crate::app::LanesCommand::Sample);
+    let again = read::way_to(state, LanesCommand::Sample);
     state
         .notify(Level::Info, format!("the sliders and the seed are those of this sample now; next: {again}"));
 }
 
 /// Opens the text of the selected sample.
 fn edit(state: &mut State) {
-    let Some(text) = super::clipboard::lane_text(state, "edited") else { return };
+    let Some(text) = clipboard::lane_text(state, "edited") else { return };
     let Some(id) = state.selected_sample().filter(|entry| !entry.is_live()).map(|entry| entry.sample.id)
     else {
-        state.notify_until(crate::app::state::Until::Silent, "this lane still streams");
+        state.notify_until(Until::Silent, "this lane still streams");
         return;
     };
     state.put_up(Overlay::Sample(SampleEdit { id, before: text.clone(), text: EditBuffer::new(&text, 60) }));
