@@ -200,3 +200,20 @@ fn every_column_keeps_some_rows_and_the_selected_lane_is_among_them() {
         assert!(stage.text().contains(" lanes ↓"), "{}", stage.text());
     }
 }
+
+#[test]
+fn the_samples_behind_a_bar_are_rows_that_the_arrows_go_through() {
+    let mut stage =
+        Stage::new(&TWO.replace("prefix = \"what", "params = { lanes = 16 }\nprefix = \"what"), 80, 24);
+    stage.keys("alt-4 ctrl-r").say_all("4\n");
+    stage.keys("t enter");
+    assert!(stage.text().contains("only answer 4 · 16 samples"), "{}", stage.text());
+    stage.keys("down down");
+    assert_eq!(stage.state.cell().board.selected, 2);
+    stage.keys("end");
+    assert_eq!(stage.state.cell().board.selected, 15);
+    stage.keys("home pagedown up");
+    assert_eq!(stage.state.cell().board.selected, 9);
+    stage.keys("enter");
+    assert!(stage.state.cell().board.zoomed && stage.text().contains("▸10 "), "{}", stage.text());
+}

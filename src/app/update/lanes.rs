@@ -183,12 +183,21 @@ pub(super) fn go_to_run(state: &mut State, step: usize) {
 fn page(state: &State) -> isize {
     let selected = state.cell().board.selected;
     let area = state.layout().lanes.get(selected).copied().flatten();
-    area.map_or(1, |area| (area.text.height as isize - 1).max(1))
+    area.map_or(1, |area| match area.is_row {
+        true => 10,
+        false => (area.text.height as isize - 1).max(1),
+    })
 }
 
+/// Scrolls the selected lane; where lanes are rows, another one is selected.
 fn scroll(state: &mut State, rows: isize) {
     let selected = state.cell().board.selected;
-    scroll_lane(state, selected, rows);
+    let area = state.layout().lanes.get(selected).copied().flatten();
+    if area.is_some_and(|area| area.is_row) {
+        select(state, selected.saturating_add_signed(rows));
+    } else {
+        scroll_lane(state, selected, rows);
+    }
 }
 
 fn scroll_all(state: &mut State, rows: isize) {

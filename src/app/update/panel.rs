@@ -92,5 +92,9 @@ fn choose(state: &mut State) {
     let same = filter.is_some() && filter == state.session.filter;
     if let Some(filter) = filter {
         filter::show(state, (!same).then_some(filter));
+        // Where there is room for one thing only, it is the samples that were asked for.
+        if state.layout().lanes_frame.height == 0 {
+            state.session.focus = Pane::Lanes;
+        }
     }
 }

@@ -63,7 +63,7 @@ pub(super) fn strip(buffer: &mut Buffer, state: &State, area: Rect, look: Look) 
     left = left.saturating_sub(head.len() + 11);
     let likely: Vec<Outcome> =
         shape.outcomes.iter().take_while(|outcome| outcome.cut.is_none()).take(8).cloned().collect();
-    let labels = token::labels(&likely, &unfinished_before(state), 12);
+    let labels = token::labels(&likely, &unfinished_before(state), 14);
     for (outcome, label) in likely.iter().zip(labels) {
         let share = percent(outcome.sampled);
         let taken = crate::text::width(&label) + crate::text::width(&share) + 3;
