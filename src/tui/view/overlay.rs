@@ -22,7 +22,7 @@ use crate::{
         },
     },
     session::{Form, Param, escape},
-    text::{EditBuffer, cells, glyphs, visible},
+    text::{EditBuffer, cells, counted, glyphs, visible},
     tui::theme::Role,
 };
 
@@ -263,12 +263,20 @@ fn form(
             (false, true) => Role::Text,
             (false, false) => Role::Dim,
         });
-        let sign = if row.on { " " } else { "○" };
+        let sign = match (selected, row.on) {
+            (true, _) => "▸",
+            (false, true) => " ",
+            (false, false) => "○",
+        };
         put(buffer, area.x, y, &format!("{sign} {}", row.label), 16, look.theme.style(Role::Dim));
         let text = if row.text.is_empty() { "…" } else { &row.text };
         put(buffer, area.x + 17, y, &visible(text), area.width.saturating_sub(17), style);
     }
     let below = Rect { y: area.bottom().saturating_sub(hint), height: hint, ..area };
+    let text = match rows.len().saturating_sub(first + height) {
+        0 => text,
+        more => format!("↓ {} · {text}", counted(more, "more row")),
+    };
     Paragraph::new(visible(&text))
         .style(look.theme.style(role))
         .wrap(Wrap { trim: true })
