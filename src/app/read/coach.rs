@@ -95,13 +95,16 @@ fn without_number(step: &str) -> String {
     lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// Returns the step that is shown; nothing where there is no guide, or it is hidden or shown whole.
+/// Returns the guide where it is shown step by step; nothing where there is none, or it is hidden or shown whole.
+pub(in crate::app) fn shown_guide(state: &State) -> Option<Vec<String>> {
+    let elsewhere = state.program.guide_hidden || state.program.instrument == Some(Instrument::Note);
+    (!elsewhere).then(|| guide(state)).filter(|texts| !texts.is_empty())
+}
+
+/// Returns the step that is shown, if one is.
 pub fn step(state: &State) -> Option<Step> {
-    if state.program.guide_hidden || state.program.instrument == Some(Instrument::Note) {
-        return None;
-    }
-    let texts = guide(state);
-    let at = state.cell().coach.step.min(texts.len().checked_sub(1)?);
+    let texts = shown_guide(state)?;
+    let at = state.cell().coach.step.min(texts.len() - 1);
     let text = texts.get(at)?;
     let has_steps = texts.len() > 1;
     Some(Step {

@@ -27,7 +27,7 @@ mod table;
 mod target;
 
 pub use coach::{Step, guide, step};
-pub(in crate::app) use coach::{is_done, wanted};
+pub(in crate::app) use coach::{is_done, shown_guide, wanted};
 pub use cursor::{alternatives, characters_at, cursor, next_token_place, unfinished_before};
 pub use figures::{background_left, background_under_way, run_on_sums};
 pub use foot::{Foot, foot};

@@ -14,16 +14,17 @@ pub(super) fn command(state: &mut State, command: CoachCommand) {
         CoachCommand::Toggle => state.program.guide_hidden = !state.program.guide_hidden,
         CoachCommand::Next => next(state),
         CoachCommand::Previous => {
-            let step = at(state).saturating_sub(1);
-            state.cell_mut().coach = Coach { step, ..Coach::default() };
+            let step = at(state, read::guide(state).len());
+            go_to(state, step.saturating_sub(1));
         }
     }
 }
 
 fn next(state: &mut State) {
-    let last = read::guide(state).len().saturating_sub(1);
-    if at(state) < last {
-        go_to(state, at(state) + 1);
+    let steps = read::guide(state).len();
+    let step = at(state, steps);
+    if step + 1 < steps {
+        go_to(state, step + 1);
     } else if state.session.current + 1 < state.session.cells.len() {
         cells::go(state, state.session.current + 1);
         // Each experiment begins with its samples: what the last one called for is its own.
@@ -33,8 +34,9 @@ fn next(state: &mut State) {
     }
 }
 
-fn at(state: &State) -> usize {
-    state.cell().coach.step.min(read::guide(state).len().saturating_sub(1))
+/// Returns which of so many steps is shown.
+fn at(state: &State, steps: usize) -> usize {
+    state.cell().coach.step.min(steps.saturating_sub(1))
 }
 
 fn go_to(state: &mut State, step: usize) {
@@ -44,11 +46,11 @@ fn go_to(state: &mut State, step: usize) {
 /// Notes that a command was given; goes on to the next step once the one that is shown has all it asks for.
 pub(super) fn given(state: &mut State, command: Command) {
     // Going from step to step is nothing that a step waits for.
-    if matches!(command, Command::Coach(_)) || read::step(state).is_none() {
+    if matches!(command, Command::Coach(_)) {
         return;
     }
-    let texts = read::guide(state);
-    let step = at(state);
+    let Some(texts) = read::shown_guide(state) else { return };
+    let step = at(state, texts.len());
     let Some(text) = texts.get(step) else { return };
     let command = family(command);
     let wanted = read::wanted(text);

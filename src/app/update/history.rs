@@ -54,9 +54,10 @@ fn note_cell(history: &mut History, state: &mut State) {
     let now = Known::of(cell);
     let made = now.steps.saturating_sub(known.steps);
     let typed_on = now.column_steps <= known.column_steps;
-    let before = std::mem::replace(known, now.clone()).parts;
-    let parts = now.parts;
-    if parts == before {
+    let before = std::mem::replace(known, now).parts;
+    let what = known.parts.differing(&before);
+    let same_number = known.parts.columns.len() == before.columns.len();
+    if what.is_empty() {
         for _ in 0..made {
             push(history, Change::Cell { id: cell.id.clone(), parts: None, steps: 1 }, now_ms);
         }
@@ -64,8 +65,6 @@ fn note_cell(history: &mut History, state: &mut State) {
         history.future.clear();
         return;
     }
-    let what = parts.differing(&before);
-    let same_number = parts.columns.len() == before.columns.len();
     // Typing goes on in a step of its own behind this one.
     cell.base.buffer.seal();
     let joins = made == 0
@@ -137,7 +136,7 @@ fn apply(state: &mut State, change: Change, back: bool) -> (Change, String) {
             let inverse = parts.map(|parts| {
                 let before = CellParts::of(state.cell());
                 what = parts.differing(&before);
-                put_back(state, *parts);
+                put_back(state, *parts, &before);
                 Box::new(before)
             });
             if steps > 0 {
@@ -184,12 +183,10 @@ fn arrange(state: &mut State, wanted: &[CellId]) {
     cells::go(state, at);
 }
 
-/// Gives the cell shown what it had.
-fn put_back(state: &mut State, parts: CellParts) {
-    let params = parts.params != state.cell().params;
+/// Gives the cell shown what it had; `now` is what it has.
+fn put_back(state: &mut State, parts: CellParts, now: &CellParts) {
+    let (same_params, same_columns) = (parts.params == now.params, parts.columns == now.columns);
     let cell = state.cell_mut();
-    let columns_before: Vec<_> = cell.columns.iter().map(ColumnState::column).collect();
-    let same_columns = columns_before == parts.columns;
     cell.title = parts.title;
     cell.note = parts.note;
     cell.form = parts.form;
@@ -203,7 +200,7 @@ fn put_back(state: &mut State, parts: CellParts) {
         cell.column = cell.column.filter(|at| *at < cell.columns.len());
         state.forget_answers();
     }
-    if params || !same_columns {
+    if !same_params || !same_columns {
         live::params_changed(state);
     }
 }

@@ -99,13 +99,10 @@ fn branch(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(shape) = read::alternatives(state) else { return };
     let selected = state.session.inspector.map_or(0, |inspector| inspector.alternative);
     let Some(outcome) = shape.outcomes.get(selected) else {
-        {
-            let key = read::way_to(state, InspectorCommand::BranchHere);
-            state.notify(
-                Level::Info,
-                format!("no alternatives are known here; this token is sampled again by {key}"),
-            );
-        }
+        state.notify_keys(
+            Level::Info,
+            "no alternatives are known here; this token is sampled again by {branch-here}",
+        );
         return;
     };
     if outcome.ends {

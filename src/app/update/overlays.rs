@@ -211,8 +211,7 @@ fn close(state: &mut State, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Types a character into the overlay's field.
-/// Returns the command that was chosen by it, if one was.
+/// Types a character into the overlay's field; returns the command that was chosen by it, if one was.
 pub(super) fn typed(state: &mut State, character: char, effects: &mut Vec<Effect>) -> Option<Command> {
     if let Some(Overlay::Confirm { then, .. }) = &state.program.overlay {
         match character {

@@ -96,9 +96,7 @@ pub fn layout(state: &State, screen: Rect) -> Layout {
 
 /// Returns the rows of the guide: as many as the longest step of the cell needs, so that steps do not move the lanes.
 fn guide_rows(state: &State, width: u16, height: u16) -> u16 {
-    if coach::step(state).is_none() {
-        return 0;
-    }
+    let Some(texts) = coach::shown_guide(state) else { return 0 };
     let room = usize::from(width - 2);
     let most = if height < 20 { 2 } else { STEP_ROWS };
     let rows_of = |text: &String| {
@@ -110,7 +108,7 @@ fn guide_rows(state: &State, width: u16, height: u16) -> u16 {
             cells(text::wrapped(&filled, room as u16).len()).min(most)
         }
     };
-    coach::guide(state).iter().map(rows_of).max().unwrap_or(1).max(1) + 1
+    texts.iter().map(rows_of).max().unwrap_or(1).max(1) + 1
 }
 
 /// Shares the room below the params between lanes, instrument and inspector.
