@@ -36,7 +36,7 @@ pub use live::{LiveMode, RESTS_AFTER_MS};
 pub use next::NextToken;
 pub use overlay::{LineInput, Overlay, Purpose, SampleEdit, StopList};
 pub(in crate::app) use picker::field;
-pub use picker::{Choice, Entry, Match, Picker};
+pub use picker::{Choice, Entry, Match, Picker, Searched};
 pub use program::{Drag, EngineStatus, Level, Notice, Pane, Preferences, Program, Until};
 pub use sample_list::{SampleList, SampleRow};
 pub use samples::{Background, LaneSample, Phase};

@@ -15,6 +15,37 @@ use crate::{
     text::EditBuffer,
 };
 
+/// A list that is searched by what is typed, and gone through by keys.
+pub trait Searched {
+    /// Returns what is typed.
+    fn query(&mut self) -> &mut EditBuffer;
+
+    /// Finds what matches it, and selects the first.
+    fn search(&mut self);
+
+    /// Counts what matches.
+    fn count(&self) -> usize;
+
+    /// Returns which of it is selected.
+    fn selected(&mut self) -> &mut usize;
+
+    /// Moves the selection, staying in the list.
+    fn step(&mut self, steps: isize) {
+        let last = self.count().saturating_sub(1);
+        let selected = self.selected();
+        *selected = selected.saturating_add_signed(steps).min(last);
+    }
+
+    /// Selects a row; returns whether there is one.
+    fn select(&mut self, row: usize) -> bool {
+        let is_there = row < self.count();
+        if is_there {
+            *self.selected() = row;
+        }
+        is_there
+    }
+}
+
 /// What choosing an entry of a picker does.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Choice {
@@ -103,8 +134,57 @@ impl Picker {
         picker
     }
 
+    /// Folds the branches of the selected entry, or shows them again; returns whether it has any.
+    pub fn fold(&mut self, folded: bool) -> bool {
+        let Some(entry) = self.matches.get(self.selected).map(|found| found.entry) else { return false };
+        let depth = |index: usize| self.entries.get(index).map(|entry| entry.depth);
+        let has_branches = depth(entry + 1) > depth(entry);
+        if has_branches && self.query.is_empty() {
+            if folded {
+                self.folded.insert(entry)
+            } else {
+                self.folded.remove(&entry)
+            };
+            let selected = self.selected;
+            self.search();
+            self.selected = selected;
+        }
+        has_branches
+    }
+
+    /// Selects the entry that a digit stands for; returns whether there is one.
+    pub fn number(&mut self, digit: char) -> bool {
+        let number = digit.to_digit(10).filter(|_| self.numbered && self.query.is_empty());
+        let Some(at) = number.and_then(|number| (number as usize).checked_sub(1)) else { return false };
+        self.select(at)
+    }
+
+    /// Returns what is selected.
+    pub fn chosen(&self) -> Option<&Entry> {
+        self.entry(self.matches.get(self.selected)?)
+    }
+
+    /// Returns the entry that matched.
+    pub fn entry(&self, found: &Match) -> Option<&Entry> {
+        self.entries.get(found.entry).or(self.offered.as_deref())
+    }
+}
+
+impl Searched for Picker {
+    fn query(&mut self) -> &mut EditBuffer {
+        &mut self.query
+    }
+
+    fn count(&self) -> usize {
+        self.matches.len()
+    }
+
+    fn selected(&mut self) -> &mut usize {
+        &mut self.selected
+    }
+
     /// Finds the entries that match the query, best first; an empty query keeps the order.
-    pub fn search(&mut self) {
+    fn search(&mut self) {
         let query = self.query.text();
         let pattern = Pattern::parse(&query, CaseMatching::Smart, Normalization::Smart);
         let mut matcher = Matcher::new(Config::DEFAULT);
@@ -136,50 +216,6 @@ impl Picker {
             self.offered.iter().map(|_| Match { entry: self.entries.len(), characters: Vec::new() });
         self.matches = offered.chain(found.into_iter().map(|(_, found)| found)).collect();
         self.selected = 0;
-    }
-
-    /// Moves the selection, staying in the list.
-    pub fn step(&mut self, steps: isize) {
-        let last = self.matches.len().saturating_sub(1);
-        self.selected = self.selected.saturating_add_signed(steps).min(last);
-    }
-
-    /// Folds the branches of the selected entry, or shows them again; returns whether it has any.
-    pub fn fold(&mut self, folded: bool) -> bool {
-        let Some(entry) = self.matches.get(self.selected).map(|found| found.entry) else { return false };
-        let depth = |index: usize| self.entries.get(index).map(|entry| entry.depth);
-        let has_branches = depth(entry + 1) > depth(entry);
-        if has_branches && self.query.is_empty() {
-            if folded {
-                self.folded.insert(entry)
-            } else {
-                self.folded.remove(&entry)
-            };
-            let selected = self.selected;
-            self.search();
-            self.selected = selected;
-        }
-        has_branches
-    }
-
-    /// Selects the entry that a digit stands for; returns whether there is one.
-    pub fn number(&mut self, digit: char) -> bool {
-        let number = digit.to_digit(10).filter(|_| self.numbered && self.query.is_empty());
-        let Some(at) = number.and_then(|number| (number as usize).checked_sub(1)) else { return false };
-        if at < self.matches.len() {
-            self.selected = at;
-        }
-        at < self.matches.len()
-    }
-
-    /// Returns what is selected.
-    pub fn chosen(&self) -> Option<&Entry> {
-        self.entry(self.matches.get(self.selected)?)
-    }
-
-    /// Returns the entry that matched.
-    pub fn entry(&self, found: &Match) -> Option<&Entry> {
-        self.entries.get(found.entry).or(self.offered.as_deref())
     }
 }
 

@@ -4,6 +4,7 @@
 
 use uuid::Uuid;
 
+use super::picker::Searched;
 use crate::{session::Param, text::EditBuffer};
 
 /// A list of samples with a field to search them by.
@@ -105,25 +106,33 @@ impl SampleList {
         list
     }
 
+    /// Returns what is selected.
+    pub fn chosen(&self) -> Option<&SampleRow> {
+        self.rows.get(*self.matches.get(self.selected)?)
+    }
+}
+
+impl Searched for SampleList {
+    fn query(&mut self) -> &mut EditBuffer {
+        &mut self.query
+    }
+
+    fn count(&self) -> usize {
+        self.matches.len()
+    }
+
+    fn selected(&mut self) -> &mut usize {
+        &mut self.selected
+    }
+
     /// Finds the rows that match all that is typed.
-    pub fn search(&mut self) {
+    fn search(&mut self) {
         let query = self.query.text();
         let terms: Vec<Term> = query.split_whitespace().map(Term::parse).collect();
         let matches = |row: &SampleRow| terms.iter().all(|term| term.takes(row));
         self.matches =
             self.rows.iter().enumerate().filter(|(_, row)| matches(row)).map(|(index, _)| index).collect();
         self.selected = 0;
-    }
-
-    /// Moves the selection, staying in the list.
-    pub fn step(&mut self, steps: isize) {
-        let last = self.matches.len().saturating_sub(1);
-        self.selected = self.selected.saturating_add_signed(steps).min(last);
-    }
-
-    /// Returns what is selected.
-    pub fn chosen(&self) -> Option<&SampleRow> {
-        self.rows.get(*self.matches.get(self.selected)?)
     }
 }
 

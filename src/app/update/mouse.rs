@@ -10,7 +10,7 @@ use super::{
 use crate::app::{
     CellsCommand, Command, Effect, LanesCommand, Mouse, MouseAction, ParamsCommand,
     read::{self, Target},
-    state::{Drag, Overlay, Pane, State},
+    state::{Drag, Overlay, Pane, Searched, State},
 };
 
 /// Two clicks closer than this are a double click.

@@ -6,7 +6,7 @@ use super::{forms, lanes, lines, live, params, sample_list, saving, stops, text,
 use crate::{
     app::{
         Command, Effect, ProgramCommand, TextCommand, read,
-        state::{Choice, Level, Overlay, State},
+        state::{Choice, Level, Overlay, Searched, State},
     },
     session::{Form, escape},
     text::Motion,
@@ -85,18 +85,10 @@ pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Eff
                 chosen = choose(state, choice, effects);
                 false
             }
-            TextCommand::Go(Motion::RowUp) => step(&mut |steps| picker.step(steps), -1),
-            TextCommand::Go(Motion::RowDown) => step(&mut |steps| picker.step(steps), 1),
             TextCommand::Go(Motion::Left) if picker.fold(true) => true,
             TextCommand::Go(Motion::Right) if picker.fold(false) => true,
-            TextCommand::Go(Motion::PageUp(_)) => step(&mut |steps| picker.step(steps), -10),
-            TextCommand::Go(Motion::PageDown(_)) => step(&mut |steps| picker.step(steps), 10),
             _ => {
-                let before = picker.query.revision();
-                text::edit_field(state, &mut picker.query, command, effects);
-                if picker.query.revision() != before {
-                    picker.search();
-                }
+                search(state, picker, command, effects);
                 true
             }
         },
@@ -121,7 +113,13 @@ pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Eff
             text::edit_rows(state, &mut edit.text, command, effects);
             true
         }
-        Overlay::Samples(list) => sample_list::list_command(state, list, command, effects),
+        Overlay::Samples(list) => match command {
+            TextCommand::InsertNewline => !sample_list::go_to_chosen(state, list),
+            _ => {
+                search(state, list, command, effects);
+                true
+            }
+        },
         Overlay::Stops(stops) => {
             stops::stop_list(state, stops, command, effects);
             true
@@ -155,9 +153,21 @@ pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Eff
     chosen.map_or(Outcome::Done, Outcome::Chosen)
 }
 
-fn step(move_by: &mut dyn FnMut(isize), steps: isize) -> bool {
-    move_by(steps);
-    true
+/// Goes through a list, or edits what it is searched by.
+fn search(state: &mut State, list: &mut dyn Searched, command: TextCommand, effects: &mut Vec<Effect>) {
+    match command {
+        TextCommand::Go(Motion::RowUp) => list.step(-1),
+        TextCommand::Go(Motion::RowDown) => list.step(1),
+        TextCommand::Go(Motion::PageUp(_)) => list.step(-10),
+        TextCommand::Go(Motion::PageDown(_)) => list.step(10),
+        _ => {
+            let before = list.query().revision();
+            text::edit_field(state, list.query(), command, effects);
+            if list.query().revision() != before {
+                list.search();
+            }
+        }
+    }
 }
 
 /// Returns the first row shown after a scrolling key.
@@ -314,16 +324,12 @@ fn choose(state: &mut State, choice: Option<Choice>, effects: &mut Vec<Effect>) 
 
 /// Chooses the entry of a picker that the mouse points at.
 pub(super) fn choose_row(state: &mut State, row: usize, effects: &mut Vec<Effect>) -> Outcome {
-    if let Some(Overlay::Picker(picker)) = &mut state.program.overlay
-        && row < picker.matches.len()
-    {
-        picker.selected = row;
-        return command(state, TextCommand::InsertNewline.into(), effects);
-    }
-    if let Some(Overlay::Samples(list)) = &mut state.program.overlay
-        && row < list.matches.len()
-    {
-        list.selected = row;
+    let is_there = match &mut state.program.overlay {
+        Some(Overlay::Picker(picker)) => picker.select(row),
+        Some(Overlay::Samples(list)) => list.select(row),
+        _ => false,
+    };
+    if is_there {
         return command(state, TextCommand::InsertNewline.into(), effects);
     }
     Outcome::Done

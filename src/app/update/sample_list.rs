@@ -4,16 +4,16 @@
 
 use uuid::Uuid;
 
-use super::{cells, clipboard, filter, lanes, panes, params, text, tree};
+use super::{cells, clipboard, filter, lanes, panes, params, tree};
 use crate::{
     app::{
-        Effect, LanesCommand, SamplesCommand, TextCommand, read,
+        Effect, LanesCommand, SamplesCommand, read,
         state::{
             Choice, Entry, Filter, Level, Overlay, Pane, Picker, SampleEdit, SampleList, State, Until, View,
         },
     },
     session::{Param, Parent, Token},
-    text::{EditBuffer, Motion, counted},
+    text::{EditBuffer, counted},
 };
 
 /// Applies a command about samples.
@@ -46,33 +46,13 @@ fn list_behind(state: &mut State) {
     list(state, Some(&ids), behind.words());
 }
 
-/// Applies a key to the list; returns whether it stays.
-pub(super) fn list_command(
-    state: &mut State,
-    list: &mut SampleList,
-    command: TextCommand,
-    effects: &mut Vec<Effect>,
-) -> bool {
-    match command {
-        TextCommand::InsertNewline => {
-            if let Some((id, cell)) = list.chosen().map(|row| (row.id, row.cell)) {
-                go_to(state, cell, id);
-                return false;
-            }
-        }
-        TextCommand::Go(Motion::RowUp) => list.step(-1),
-        TextCommand::Go(Motion::RowDown) => list.step(1),
-        TextCommand::Go(Motion::PageUp(_)) => list.step(-10),
-        TextCommand::Go(Motion::PageDown(_)) => list.step(10),
-        _ => {
-            let before = list.query.revision();
-            text::edit_field(state, &mut list.query, command, effects);
-            if list.query.revision() != before {
-                list.search();
-            }
-        }
+/// Goes to the sample that is chosen in the list; returns whether one is.
+pub(super) fn go_to_chosen(state: &mut State, list: &SampleList) -> bool {
+    let chosen = list.chosen().map(|row| (row.id, row.cell));
+    if let Some((id, cell)) = chosen {
+        go_to(state, cell, id);
     }
-    true
+    chosen.is_some()
 }
 
 /// Shows a sample where it stands: in a run, or, made to be counted only, alone.
