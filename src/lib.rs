@@ -20,18 +20,19 @@
 //!
 //! | room | what it is | uses | never |
 //! | --- | --- | --- | --- |
+//! | [`language`] | what the program itself says, in the reader's language; every room may use it | nothing of ours | changes what a person or a model wrote |
 //! | [`session`] | what an experiment is: session, cell, params, sample, token, what an engine can do | nothing of ours | reads a file or a clock |
-//! | [`text`] | text on a grid: editing, wrapping, making it safe to paint; how a count is said | nothing of ours | changes a byte by itself |
+//! | [`text`] | text on a grid: editing, wrapping, making it safe to paint | nothing of ours | changes a byte by itself |
 //! | [`problem`] | what is wrong in a text that a person wrote, and where | nothing of ours | knows what a text may say |
 //! | [`sampling`] | what params make of a distribution: filters, temperature, the choice of a token | session | remembers anything |
-//! | [`analysis`] | what samples say: answers, copies, agreement, forks, run-ons, prices | session, sampling, text | paints, saves or decides |
+//! | [`analysis`] | what samples say: answers, copies, agreement, forks, run-ons, prices | session, sampling | paints, saves or decides |
 //! | [`app`] | what happens: state, messages, `update`, effects | session, text, analysis | does anything |
-//! | [`engine`] | who answers: the trait, the in-process model, servers | session, sampling, text | paints, saves or decides |
-//! | [`store`] | what is on disk: session files, the log of samples, recovery | session, problem, text | asks an engine |
+//! | [`engine`] | who answers: the trait, the in-process model, servers | session, sampling | paints, saves or decides |
+//! | [`store`] | what is on disk: session files, the log of samples, recovery | session, problem | asks an engine |
 //! | [`settings`] | what the user set once | session, engine, problem | reads a file |
 //! | [`tui`] | what is seen and pressed: views, keys, themes | app, session, text, settings, analysis, problem | changes the state |
 //! | [`roster`] | which engines there are, by name | engine, session, settings | starts a sample |
-//! | [`runtime`] | where things are done for the screen | analysis, app, engine, problem, roster, session, settings, store, text, tui | decides about the session |
+//! | [`runtime`] | where things are done for the screen | analysis, app, engine, problem, roster, session, settings, store, tui | decides about the session |
 //! | [`headless`] | the same engines without the screen | analysis, engine, roster, session, settings, store, text | prints |
 //!
 //! Tests hold this table, and that no file reaches itself through others.
@@ -66,7 +67,7 @@
 //! | lane | the place on the screen where one sample of a column streams |
 //! | live mode | the lanes are sampled again while a slider moves |
 //! | mark | a pin, a rating, a label or a comment on a sample |
-//! | message | what happened, as `update` is told |
+//! | message | what happened, as `update` is told; in a message file, what is said |
 //! | paint | put on the screen; never used of tokens |
 //! | param | a sampling parameter; one table defines each |
 //! | prefix | the exact bytes that are continued |
@@ -87,6 +88,7 @@ pub mod analysis;
 pub mod app;
 pub mod engine;
 pub mod headless;
+pub mod language;
 pub mod problem;
 pub mod roster;
 pub mod runtime;

@@ -2,8 +2,8 @@
 //!
 //! Never guesses: a price or a count that nobody stated makes the sum open, not zero.
 
+use crate::language::{counted, grouped};
 use crate::session::Usage;
-use crate::text::{counted, grouped};
 
 /// What samples have cost together.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -6,11 +6,11 @@ use std::fmt::Write as _;
 
 use crate::engine::Engine;
 use crate::engine::server::KeySource;
+use crate::language::counted;
 use crate::roster;
 use crate::session::Capabilities;
 use crate::settings::Settings;
 use crate::store::Dirs;
-use crate::text::counted;
 
 /// Says what there is.
 pub fn report(dirs: &Dirs, settings: &Settings, choice: &str, model: Option<&str>) -> String {

@@ -10,9 +10,9 @@ use std::sync::Arc;
 use super::{error::HeadlessError, sampling::draw};
 use crate::analysis::{Reading, Reference, Rule, RunOnDetector, Tally, Thresholds, Turns, Verbatim};
 use crate::engine::Engine;
+use crate::language::counted;
 use crate::session::{Cell, CellId, Finish, Param, Params, Sample};
 use crate::store::{Document, EMBEDDED};
-use crate::text::counted;
 
 /// The article the model knows by heart, and those it has hardly seen, each with its title on the first line.
 const ZEBRA: &str = include_str!("../../models/miniature/corpus/prose/zebra.txt");
@@ -250,8 +250,8 @@ impl Lab {
             wanted: "no two equal, names disagree",
             measured: format!(
                 "{}, {}",
-                counted(different, "different sample"),
-                counted(names.len(), "different first name")
+                counted(different, "different-sample"),
+                counted(names.len(), "different-first-name")
             ),
             holds: different == 8 && names.len() >= 5,
         })

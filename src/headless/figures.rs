@@ -12,6 +12,7 @@ use serde::{Serialize, Serializer, ser::SerializeMap as _};
 use uuid::Uuid;
 
 use super::{error::HeadlessError, output::short, sampling::failure};
+use crate::language::counted;
 use crate::{
     analysis::{
         Reference, Rule, Spent,
@@ -20,7 +21,7 @@ use crate::{
         },
     },
     session::{Sample, lossy_text},
-    text::{counted, visible},
+    text::visible,
 };
 
 /// Cells of the longest bar.
@@ -194,7 +195,7 @@ impl<'a> Figures<'a> {
             )?;
         }
         if let Some(more) = bars.len().checked_sub(BARS).filter(|more| *more > 0) {
-            writeln!(out, "  and {}", counted(more, "more answer"))?;
+            writeln!(out, "  and {}", counted(more, "more-answer"))?;
         }
         if bars.iter().any(|bar| bar.expected.is_some()) {
             writeln!(out, "  ({MODEL_NOTE})")?;

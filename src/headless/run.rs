@@ -14,13 +14,14 @@ use super::{
     output::{short, write_json},
     sampling::{BATCH, collect, failure},
 };
+use crate::language::counted;
 use crate::{
     analysis::{Reference, ReferenceError, Rule, RuleError, Thresholds},
     engine::{Engine, EngineError, Request, Run},
     roster::{self, ColumnEngines},
     session::{Cell, CellId, Column, Overrides, Param, Params, Sample, Session},
     settings::Settings,
-    text::{counted, visible},
+    text::visible,
 };
 
 #[cfg(test)]
@@ -408,7 +409,7 @@ impl Experiment {
 }
 
 fn were(count: usize) -> String {
-    format!("{} {}", counted(count, "more sample"), if count == 1 { "was" } else { "were" })
+    format!("{} {}", counted(count, "more-sample"), if count == 1 { "was" } else { "were" })
 }
 
 /// Writes a sample on one line: lane, how it ended, how many tokens, and how its text begins.

@@ -9,8 +9,9 @@ use serde::Serialize;
 
 use super::error::HeadlessError;
 use crate::engine::Engine;
+use crate::language::counted;
 use crate::session::{Scored, Token};
-use crate::text::{counted, visible};
+use crate::text::visible;
 
 /// One token as a line of `--json`.
 #[derive(Serialize)]

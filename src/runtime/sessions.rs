@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZone;
 
 use super::error::RuntimeError;
+use crate::language::counted;
 use crate::{
     app::{SessionEntry, state::Place},
     session::{Cell, CellId, Sample, Session},
     store::{self, Dirs, Document, Existing, Opened, StoreError, WriterThread},
-    text::counted,
 };
 
 /// What an opened session is to the state: its content and where it lives.

@@ -6,7 +6,7 @@ use std::{io, path::PathBuf};
 
 use thiserror::Error;
 
-use crate::problem::Problems;
+use crate::{problem::Problems, tr};
 
 /// Why something could not be read or kept.
 #[derive(Debug, Error)]
@@ -15,7 +15,7 @@ pub enum StoreError {
     #[error(transparent)]
     Document(#[from] Problems),
     /// The session cannot be written so that it reads back the same.
-    #[error("{}: this session cannot be written: {reason}", path.display())]
+    #[error("{}", tr!("store-unwritable", path = path.display(), reason = reason))]
     Unwritable {
         /// The session file.
         path: PathBuf,
@@ -23,13 +23,13 @@ pub enum StoreError {
         reason: String,
     },
     /// There is no such session.
-    #[error("there is no session {}; check the name", path.display())]
+    #[error("{}", tr!("store-missing", path = path.display()))]
     Missing {
         /// The session file.
         path: PathBuf,
     },
     /// A file cannot be read.
-    #[error("cannot read {}: {source}", path.display())]
+    #[error("{}", tr!("store-read", path = path.display(), error = source.to_string()))]
     Read {
         /// The file.
         path: PathBuf,
@@ -37,7 +37,7 @@ pub enum StoreError {
         source: io::Error,
     },
     /// A file cannot be written; what it should hold is still in memory.
-    #[error("cannot write {}: {source}", path.display())]
+    #[error("{}", tr!("store-write", path = path.display(), error = source.to_string()))]
     Write {
         /// The file.
         path: PathBuf,
@@ -45,34 +45,31 @@ pub enum StoreError {
         source: io::Error,
     },
     /// There is a file of that name already.
-    #[error("{} exists already; choose another name", path.display())]
+    #[error("{}", tr!("store-exists", path = path.display()))]
     Exists {
         /// The file in the way.
         path: PathBuf,
     },
     /// Another program has the session open.
-    #[error("{} is open in another program; close it there, or choose another name", path.display())]
+    #[error("{}", tr!("store-open", path = path.display()))]
     Open {
         /// The session file.
         path: PathBuf,
     },
     /// The file was changed by someone else since it was read.
-    #[error(
-        "{} was changed on disk by another program since it was read; save under another name, or reopen it",
-        path.display()
-    )]
+    #[error("{}", tr!("store-changed", path = path.display()))]
     Changed {
         /// The session file.
         path: PathBuf,
     },
     /// The session is open for reading only.
-    #[error("nothing is kept: {reason}; save under another name to keep it")]
+    #[error("{}", tr!("store-read-only", reason = reason))]
     ReadOnly {
         /// Why it cannot be written.
         reason: String,
     },
     /// No shipped session has that name.
-    #[error("no session named {name:?} is shipped; there are: {known}")]
+    #[error("{}", tr!("store-not-shipped", name = format!("{name:?}"), known = known))]
     NotShipped {
         /// The name asked for.
         name: String,
@@ -80,10 +77,10 @@ pub enum StoreError {
         known: String,
     },
     /// There is no home directory to keep sessions in.
-    #[error("no home directory found: set HOME, or XDG_DATA_HOME, XDG_STATE_HOME and XDG_CONFIG_HOME")]
+    #[error("{}", tr!("store-no-home"))]
     NoHome,
     /// The writing thread is gone.
-    #[error("the thread that writes the session {reason}")]
+    #[error("{}", tr!("store-thread", reason = reason))]
     Thread {
         /// What happened to it.
         reason: String,

@@ -20,8 +20,8 @@ use super::{
     paths::{journal_path, log_path, session_path, torn_path},
     samples::{self, Log, LogFile, Tail},
 };
+use crate::language::counted;
 use crate::session::Sample;
-use crate::text::counted;
 
 /// An open session; holds the lock for as long as it, or the writer made from it, lives.
 #[derive(Debug)]

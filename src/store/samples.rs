@@ -12,8 +12,8 @@ use std::{
 use serde::Deserialize;
 
 use super::append::{self, AppendFile};
+use crate::language::counted;
 use crate::session::Sample;
-use crate::text::counted;
 
 /// The highest format of a record that [`Sample`] reads.
 const FORMAT: u64 = 1;
@@ -89,7 +89,7 @@ pub(super) fn read(source: impl Read, path: &Path) -> io::Result<Log> {
         log.reports.push(format!(
             "{}: {} like these",
             path.display(),
-            counted(set_aside - TOLD, "more line")
+            counted(set_aside - TOLD, "more-line")
         ));
     }
     Ok(log)

@@ -8,7 +8,6 @@
 //!                                     ├─ flow                                bytes that only ever grow
 //!                                     └─ prose                               sentences cut into rows
 //! piece                                  bytes that are no whole character
-//! count                                  a number with its noun
 //! ```
 //!
 //! Three units, smallest first. A *glyph* is one thing painted. A *cluster* is what a reader calls a character
@@ -18,7 +17,6 @@
 
 mod buffer;
 mod cluster;
-mod count;
 mod flow;
 mod glyph;
 mod hidden;
@@ -32,7 +30,6 @@ mod words;
 mod wrap;
 
 pub use buffer::{EditBuffer, Motion, Row};
-pub use count::{counted, grouped};
 pub use flow::{Flow, FlowRow};
 pub use glyph::{Glyph, cells, glyphs, visible, width};
 pub use piece::{Piece, unfinished};

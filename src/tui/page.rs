@@ -12,6 +12,7 @@ use super::{
     theme::{Role, Theme},
     view::label,
 };
+use crate::language::counted;
 use crate::{
     analysis::{Outcome, Shape, instrument::Counter},
     app::{
@@ -20,7 +21,7 @@ use crate::{
         state::{SampleGroup, View, surprise_bits},
     },
     session::{Sample, Token, lossy_text},
-    text::{counted, glyphs, visible},
+    text::{glyphs, visible},
 };
 
 /// Answers on a page.

@@ -12,10 +12,10 @@ use super::{
     by_sample::BySample,
     counter::{About, Counter, Facts, Samples, Start},
 };
+use crate::language::counted;
 use crate::{
     analysis::{RunOnDetector, Turns},
     session::{Finish, Token, escape},
-    text::counted,
 };
 
 pub(super) const ABOUT: About = About {

@@ -5,10 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::counter::About;
+use crate::language::counted;
 use crate::{
     analysis::{Interval, Reading, Rule, wilson_interval, wording::percent},
     session::{Sample, Shots},
-    text::counted,
 };
 
 pub(super) const ABOUT: About = About {

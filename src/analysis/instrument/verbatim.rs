@@ -12,13 +12,13 @@ use super::{
     by_sample::BySample,
     counter::{About, Counter, Facts, Samples, Start},
 };
+use crate::language::counted;
 use crate::{
     analysis::{
         Alignment, Divergence, Reference, Verbatim,
         wording::{percent, whole_characters},
     },
     session::{Finish, Token, lossy_text},
-    text::counted,
 };
 
 pub(super) const ABOUT: About = About {

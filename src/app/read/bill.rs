@@ -2,11 +2,11 @@
 //!
 //! Never guesses a price: what nobody stated is said to be open.
 
+use crate::language::counted;
 use crate::{
     analysis::Spent,
     app::state::State,
     session::{Estimate, Param, Price, Sample, Usage},
-    text::counted,
 };
 
 impl State {

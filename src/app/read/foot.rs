@@ -3,13 +3,13 @@
 //! Never says what the title says already.
 
 use super::{keys::way_to, marks::past_turn, room::is_full};
+use crate::language::counted;
 use crate::{
     app::{
         LanesCommand, MarksCommand,
         state::{LaneView, Phase, State},
     },
     session::Finish,
-    text::counted,
 };
 
 /// What stands below a lane, longest first; the first that fits is shown.

@@ -3,10 +3,11 @@
 //! Never shows a byte that a terminal would obey.
 
 use super::pages;
+use crate::language::counted;
 use crate::{
     app::state::State,
     session::{Param, Params, Sample},
-    text::{counted, visible},
+    text::visible,
 };
 
 /// What stands above a column.

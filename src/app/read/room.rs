@@ -2,10 +2,10 @@
 //!
 //! Never counts tokens itself: the engine's tokenizer does, or whoever counted for a sample.
 
+use crate::language::{counted, grouped};
 use crate::{
     app::state::State,
     session::{Finish, Sample},
-    text::{counted, grouped},
 };
 
 /// Returns how many tokens the context holds in which a sample was made; nothing where another model answers now.

@@ -3,10 +3,11 @@
 //! Never names a colour.
 
 use super::room;
+use crate::language::grouped;
 use crate::{
     app::state::{LaneSample, Phase, State},
     session::{Finish, LogprobKind, Sample},
-    text::{grouped, visible},
+    text::visible,
 };
 
 /// Says what a lane's title says: a sign and a word.

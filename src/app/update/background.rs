@@ -5,13 +5,13 @@
 use std::collections::VecDeque;
 
 use super::panel;
+use crate::language::{counted, grouped};
 use crate::{
     app::{
         BackgroundCommand, Effect, LaneStart, Question, read,
         state::{Background, Instrument, Level, State, Until},
     },
     session::{Form, Pair, Param, Sample, Shots},
-    text::{counted, grouped},
 };
 
 /// How many samples one press makes for each column.

@@ -2,13 +2,11 @@
 //!
 //! Never reaches the clipboard itself: the terminal is asked to.
 
-use crate::{
-    app::{
-        Effect,
-        state::{Level, State},
-    },
-    text::{counted, grouped},
+use crate::app::{
+    Effect,
+    state::{Level, State},
 };
+use crate::language::{counted, grouped};
 
 /// The largest text that is put on the clipboard through the terminal; most terminals drop longer ones.
 const LARGEST_COPY: usize = 1 << 20;

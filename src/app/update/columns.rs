@@ -2,13 +2,13 @@
 //!
 //! Never removes a sample: a removed column's samples stay in the history, and the column comes back whole.
 
+use crate::language::counted;
 use crate::{
     app::{
         ColumnsCommand, TextCommand, read,
         state::{ColumnState, Level, LineInput, Overlay, PrefixState, Purpose, State},
     },
     session::{Column, Param, Params},
-    text::counted,
 };
 
 /// The most columns a cell takes from the screen.

@@ -3,13 +3,13 @@
 //! Never changes a byte that was not asked for.
 
 use super::{clipboard, history, saving, text};
+use crate::language::counted;
 use crate::{
     app::{
         Effect, PrefixCommand, PrefixId, TextCommand, read,
         state::{Level, LineInput, Overlay, Purpose, State},
     },
     session::Form,
-    text::counted,
 };
 
 /// Applies a command of the prefix.

@@ -3,13 +3,14 @@
 //! Never keeps a second copy of a form: what is edited is the cell's own, and its prefix is written anew at once.
 
 use super::{history, lanes, text};
+use crate::language::counted;
 use crate::{
     app::{
         Effect, FormsCommand, TextCommand, read,
         state::{FormRow, FormTable, Level, LineInput, Overlay, Part, Purpose, State, form},
     },
     session::{Form, Shots, Turns, escape, pairs_of_tsv, unescape},
-    text::{EditBuffer, Motion, counted},
+    text::{EditBuffer, Motion},
 };
 
 /// Changes the form of the cell and writes its prefix anew.

@@ -3,13 +3,13 @@
 //! Never changes a sample that has ended.
 
 use super::clipboard;
+use crate::language::counted;
 use crate::{
     app::{
         Effect, LaneStart, LanesCommand, Variant, read,
         state::{Level, Pane, State, Until, is_background},
     },
     session::{Param, Sample},
-    text::counted,
 };
 
 /// The most samples that one press of the key makes.

@@ -5,13 +5,13 @@
 use std::path::Path;
 
 use super::{columns, panel};
+use crate::language::counted;
 use crate::{
     app::{
         Effect, ReferenceCommand,
         state::{ColumnState, Instrument, Level, LineInput, Overlay, PrefixState, Purpose, State},
     },
     session::{CellId, Column},
-    text::counted,
 };
 
 /// Longer references, in bytes, are not scored: that would hold up the lanes.

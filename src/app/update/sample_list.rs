@@ -5,6 +5,7 @@
 use uuid::Uuid;
 
 use super::{cells, clipboard, filter, lanes, panes, params, tree};
+use crate::language::counted;
 use crate::{
     app::{
         Effect, LanesCommand, SamplesCommand, read,
@@ -13,7 +14,7 @@ use crate::{
         },
     },
     session::{Param, Parent, Token},
-    text::{EditBuffer, counted},
+    text::EditBuffer,
 };
 
 /// Applies a command about samples.

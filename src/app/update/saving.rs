@@ -6,7 +6,7 @@ use crate::app::{
     Effect, ProgramCommand, read,
     state::{Level, Overlay, State, Until},
 };
-use crate::text::counted;
+use crate::language::counted;
 
 /// Notes that the session is being written and returns the effect that does it.
 pub(super) fn save(state: &mut State) -> Effect {

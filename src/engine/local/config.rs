@@ -2,12 +2,12 @@
 //!
 //! Never looks at weights; refuses every variant that the forward pass would compute wrongly.
 
+use crate::language::counted;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::product::WIDTH;
 use super::rope::{Rope, Scaling};
-use crate::text::counted;
 
 /// Architectures that can be computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -198,7 +198,7 @@ impl Config {
             return Err(format!(
                 "{} cannot be shared out over {}",
                 counted(heads, "head"),
-                counted(kv_heads, "key-value head")
+                counted(kv_heads, "key-value-head")
             ));
         }
         // The bounds keep every product of sizes far from overflow; real models stay below them.

@@ -3,13 +3,13 @@
 //! Never reads a file; it is packed from rows that are handed in. A number is worth exactly what the file says it is:
 //! [`Matrix::widen`] gives the same bits as widening the file's row would.
 
+use crate::language::counted;
 use std::ops::Range;
 
 use super::kernel::Kernel;
 use super::product::{Block, GROUP, WIDTH};
 use super::quant::{Format, Whole};
 use super::widen::{Factors, Numbers};
-use crate::text::counted;
 
 /// A matrix in panels of sixteen rows, the last one filled up with zeros.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,11 +2,11 @@
 //!
 //! Never allocates; it is asked before anything large is.
 
+use crate::language::counted;
 use std::fs;
 
 use super::config::Config;
 use super::product::WIDTH;
-use crate::text::counted;
 
 /// Positions of context that must fit beside the weights.
 const LEAST_CONTEXT: u64 = 2048;

@@ -83,8 +83,8 @@ use super::{
     Engine, EngineError, Event, Identity, LANE_BUFFER, LaneStream, NextAnswer, Request, ScoreAnswer,
     TokenSpan,
 };
+use crate::language::{counted, grouped};
 use crate::session::{Capabilities, LogprobKind, Price, Token};
-use crate::text::{counted, grouped};
 
 /// Most alternatives reported for a token.
 const MOST_ALTERNATIVES: usize = 1024;

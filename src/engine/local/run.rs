@@ -11,9 +11,9 @@ use super::kernel::{Kernel, LogSumExp};
 use super::lane::{Draft, Lane, NONSENSE, Rules, token};
 use super::network::{Network, Shared, Strand, Vocabulary};
 use crate::engine::{Event, Request};
+use crate::language::{counted, grouped};
 use crate::sampling::Settings;
 use crate::session::{Distribution, LogprobKind, Param, Token};
-use crate::text::{counted, grouped};
 
 /// Tokens of a text that are read in one turn.
 pub(crate) const CHUNK: usize = 64;

@@ -2,6 +2,7 @@
 //!
 //! Never reads the data itself.
 
+use crate::language::counted;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -9,7 +10,6 @@ use serde::Deserialize;
 use super::quant::Format;
 use super::storage::Storage;
 use super::tensors::Entry;
-use crate::text::counted;
 
 /// Bytes of a header at most, as in the format's own library.
 const MOST_HEADER: u64 = 100_000_000;

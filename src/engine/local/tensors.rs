@@ -2,12 +2,12 @@
 //!
 //! Never allocates what the table claims before it was checked against the bytes that are there.
 
+use crate::language::counted;
 use std::collections::BTreeMap;
 
 use super::matrix::Matrix;
 use super::quant::Format;
 use super::storage::Storage;
-use crate::text::counted;
 
 /// Columns of one row that share a scale in an `I8` matrix.
 const SCALE_BLOCK: usize = 32;

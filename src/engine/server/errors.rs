@@ -2,9 +2,9 @@
 //!
 //! Never decides whether to ask again, and never holds a key.
 
+use crate::language::{counted, grouped};
 use std::fmt;
 
-use crate::text::{counted, grouped};
 use serde_json::Value;
 
 /// How much of an unexpected reply, or of a server's message, is shown.

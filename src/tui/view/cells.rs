@@ -4,10 +4,8 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{
-    brush::{Look, clear, frame_pane, put, put_right},
-    status::counted,
-};
+use super::brush::{Look, clear, frame_pane, put, put_right};
+use crate::language::counted;
 use crate::{
     app::{
         State,

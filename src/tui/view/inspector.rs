@@ -8,6 +8,7 @@ use super::{
     brush::{Look, frame_pane, put, put_right},
     token,
 };
+use crate::language::counted;
 use crate::{
     analysis::{Shape, percent},
     app::{
@@ -16,7 +17,7 @@ use crate::{
         state::{Pane, surprise_bits},
     },
     session::{LogprobKind, Scored, Token, lossy_text},
-    text::{Piece, counted, unfinished},
+    text::{Piece, unfinished},
     tui::theme::Role,
 };
 

@@ -8,13 +8,14 @@ use super::{
     brush::{Look, prose, put, put_right},
     token,
 };
+use crate::language::counted;
 use crate::{
     analysis::{Outcome, Shape, percent},
     app::{
         NextCommand, State,
         read::{self, cursor, unfinished_before},
     },
-    text::{cells, counted, visible},
+    text::{cells, visible},
     tui::theme::Role,
 };
 

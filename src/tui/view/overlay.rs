@@ -13,6 +13,7 @@ use super::{
     prefix::Text,
     samples,
 };
+use crate::language::counted;
 use crate::{
     app::{
         State,
@@ -22,7 +23,7 @@ use crate::{
         },
     },
     session::{Form, Param, escape},
-    text::{EditBuffer, cells, counted, glyphs, visible},
+    text::{EditBuffer, cells, glyphs, visible},
     tui::theme::Role,
 };
 
@@ -275,7 +276,7 @@ fn form(
     let below = Rect { y: area.bottom().saturating_sub(hint), height: hint, ..area };
     let text = match rows.len().saturating_sub(first + height) {
         0 => text,
-        more => format!("↓ {} · {text}", counted(more, "more row")),
+        more => format!("↓ {} · {text}", counted(more, "more-row")),
     };
     Paragraph::new(visible(&text))
         .style(look.theme.style(role))

@@ -4,10 +4,8 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{
-    brush::{Look, put, put_right, rule},
-    status::counted,
-};
+use super::brush::{Look, put, put_right, rule};
+use crate::language::counted;
 use crate::{
     app::{State, read::Layout, state::Pane},
     session::{Param, Params},

@@ -7,10 +7,8 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
-use super::{
-    brush::{Look, put, put_glyph},
-    status::{counted, grouped},
-};
+use super::brush::{Look, put, put_glyph};
+use crate::language::{counted, grouped};
 use crate::{
     app::{
         State,

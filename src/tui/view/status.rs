@@ -5,13 +5,12 @@
 use ratatui::buffer::Buffer;
 
 use super::brush::{Look, put, put_right};
+use crate::language::grouped;
 use crate::{
     app::{State, read::Layout, state::Busy},
     session::LogprobKind,
     tui::theme::Role,
 };
-
-pub(super) use crate::text::{counted, grouped};
 
 pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
     let area = layout.status;

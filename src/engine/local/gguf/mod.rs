@@ -11,6 +11,7 @@ mod vocabulary;
 #[cfg(test)]
 pub(crate) mod writer;
 
+use crate::language::counted;
 use std::collections::HashMap;
 use std::io::{BufReader, Read};
 
@@ -21,7 +22,6 @@ pub(crate) use self::vocabulary::{tokenizer, with_beside};
 use super::quant::Format;
 use super::storage::Storage;
 use super::tensors::{Entry, Tensors};
-use crate::text::counted;
 
 /// Bytes of memory that a header may take; the largest vocabularies take a tenth.
 const MOST_MEMORY: u64 = 1 << 29;

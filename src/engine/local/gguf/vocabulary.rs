@@ -3,6 +3,7 @@
 //! Never guesses how text is split: a rule it does not know is an error that names it. The rules are those that
 //! llama.cpp has under the same names (`src/llama-vocab.cpp`).
 
+use crate::language::{counted, grouped};
 use std::collections::HashMap;
 #[cfg(feature = "llama-cpp")]
 use std::collections::HashSet;
@@ -13,7 +14,6 @@ use super::super::network::Vocabulary;
 use super::super::sentencepiece::{Lead, SentencePiece, byte_of, piece_bytes};
 use super::super::tokenizer::{Tokenizer, byte_character, every_byte};
 use super::{Metadata, Value};
-use crate::text::{counted, grouped};
 
 /// What kind of token an id is (`tokenizer.ggml.token_type`).
 #[derive(Clone, Copy, PartialEq, Eq)]

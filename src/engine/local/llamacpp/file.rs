@@ -2,6 +2,7 @@
 //!
 //! Never lets through what llama.cpp would answer by ending the program.
 
+use crate::language::counted;
 use std::path::{Path, PathBuf};
 
 use super::super::{
@@ -9,7 +10,6 @@ use super::super::{
     memory,
     storage::Storage,
 };
-use crate::text::counted;
 
 /// Positions of one text at most: what is kept of each is paid for in memory, whether it is used or not.
 pub(super) const MOST_CONTEXT: usize = 8192;

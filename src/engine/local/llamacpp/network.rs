@@ -3,6 +3,7 @@
 //! Never keeps two copies of a beginning that texts share, and never relies on what the cache holds: every text knows its
 //! tokens, so what had to make room for others, or what a recurrent model cannot take back, is read again.
 
+use crate::language::counted;
 use std::num::NonZeroU32;
 use std::rc::{Rc, Weak};
 
@@ -16,7 +17,6 @@ use llama_cpp_sys_2::LLAMA_FLASH_ATTN_TYPE_DISABLED;
 
 use super::super::network::{Facts, Network, Shared, Strand};
 use super::library::{backend, because};
-use crate::text::counted;
 
 /// Texts in the cache at once: more than the lanes and prefixes of any run, so that several runs can take turns.
 const SEATS: usize = 64;

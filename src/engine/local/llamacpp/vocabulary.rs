@@ -2,6 +2,7 @@
 //!
 //! Never reads control tokens out of text, and never lets a rule of the file change a byte: it is an error.
 
+use crate::language::counted;
 use std::path::Path;
 use std::thread;
 
@@ -14,7 +15,6 @@ use super::super::gguf::Metadata;
 use super::super::network::Vocabulary;
 use super::file::File;
 use super::library::load;
-use crate::text::counted;
 
 /// Bytes of a text that fit every thread's stack.
 const SHORT: usize = 512;

@@ -5,13 +5,14 @@
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::row::{Seen, first_row, is_active, meter};
+use crate::language::counted;
 use crate::{
     analysis::{instrument::MOST_FORKS, percent},
     app::{
         State,
         read::{GroupFork, column_names, forks},
     },
-    text::{cells, counted},
+    text::cells,
     tui::{
         theme::Role,
         view::brush::{Look, put, put_right},

@@ -15,13 +15,14 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use self::row::{Seen, is_active};
 use super::brush::{Look, frame_pane, put, put_right};
+use crate::language::counted;
 use crate::{
     app::{
         State,
         read::{Layout, background_left, instrument_inside, pane_rows},
         state::Instrument,
     },
-    text::{counted, visible},
+    text::visible,
     tui::theme::Role,
 };
 

@@ -4,10 +4,11 @@
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
+use crate::language::counted;
 use crate::{
     app::{State, state::Pane},
     session::lossy_text,
-    text::{counted, visible, width},
+    text::{visible, width},
     tui::{
         theme::Role,
         view::brush::{Look, put},
@@ -35,7 +36,7 @@ impl Seen {
 
     /// Says in so many cells what is out of sight and where it is.
     pub(super) fn words(&self, room: u16) -> String {
-        let rows = |count: usize| counted(count, "more row");
+        let rows = |count: usize| counted(count, "more-row");
         let told = match (self.above, self.below) {
             (0, 0) => None,
             (0, below) => Some(format!("… {} ↓", rows(below))),

@@ -5,13 +5,14 @@
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::super::brush::{Look, put, put_right};
+use crate::language::counted;
 use crate::{
     app::{
         State,
         read::{Layout, common_settings, filter_matches},
         state::{Likeness, View},
     },
-    text::{cells, counted},
+    text::cells,
     tui::theme::Role,
 };
 
