@@ -2,10 +2,13 @@
 //!
 //! Never acts on what it reads.
 
+mod language;
 mod reference;
 
 use std::{
-    env, fs,
+    env,
+    ffi::OsString,
+    fs,
     io::{self, IsTerminal, Read},
     num::NonZero,
     path::{Path, PathBuf},
@@ -20,11 +23,13 @@ use samplebook::{
         server::{Dialect, KeySource, Profile},
     },
     headless::{self, OutputOptions, Plan, RunOptions, SampleOptions},
+    language::{Language, speak, spoken},
     roster,
     runtime::{Colours, Options, TOUR, TOUR_CHINESE},
     session::{Overrides, Param, ParamError, Params},
     settings::Settings,
     store::{self, Dirs, Document},
+    tr,
     tui::{colour::ColourDepth, keys::Keymap},
 };
 
@@ -76,52 +81,43 @@ impl Failure {
 /// What `--engine` calls llama.cpp in the program.
 const LLAMA_CPP: &str = "llama-cpp";
 
-const ABOUT: &str = "A terminal notebook for prompting experiments with base language models";
-
-fn engine_flags() -> [Arg; 9] {
+fn engine_flags() -> [Arg; 10] {
     let flag = |name: &'static str, value: &'static str, help: &'static str| {
         Arg::new(name).long(name).value_name(value).help(help).global(true)
     };
     [
-        flag(
-            "engine",
-            "ENGINE",
-            "Who answers: builtin, llama-cpp with --model FILE.gguf, or server with --server or --base-url",
-        ),
-        flag("server", "PROFILE", "A server named in the settings").conflicts_with("base-url"),
-        flag("base-url", "URL", "An OpenAI-compatible server, such as http://localhost:8080/v1"),
+        flag("engine", "ENGINE", tr!("cli-engine")),
+        flag("server", "PROFILE", tr!("cli-server")).conflicts_with("base-url"),
+        flag("base-url", "URL", tr!("cli-base-url")),
         Arg::new("dialect")
             .long("dialect")
             .value_name("FAMILY")
-            .help(format!("What the server of --base-url is: {}", one_of(Dialect::NAMES)))
+            .help(tr!("cli-dialect", families = one_of(Dialect::NAMES)))
             .global(true)
             .value_parser(dialect),
-        flag("key-env", "VARIABLE", "The environment variable that holds the key for --base-url"),
-        flag(
-            "model",
-            "NAME|PATH",
-            "The model to ask the server for, or a GGUF file or model folder to run here",
-        )
-        .value_hint(ValueHint::AnyPath),
-        flag("threads", "COUNT", "Threads that compute a model in this process")
-            .value_parser(value_parser!(u8).range(1..)),
+        flag("key-env", "VARIABLE", tr!("cli-key-env")),
+        flag("model", "NAME|PATH", tr!("cli-model")).value_hint(ValueHint::AnyPath),
+        flag("threads", "COUNT", tr!("cli-threads")).value_parser(value_parser!(u8).range(1..)),
         Arg::new("special-tokens")
             .long("special-tokens")
             .action(ArgAction::SetTrue)
             .global(true)
-            .help("Read text that spells a special token as that token, in this process"),
-        flag("settings", "FILE", "Another settings file").value_parser(value_parser!(PathBuf)),
+            .help(tr!("cli-special-tokens")),
+        flag("settings", "FILE", tr!("cli-settings")).value_parser(value_parser!(PathBuf)),
+        language::flag(),
     ]
 }
 
 fn dialect(text: &str) -> Result<Dialect, String> {
-    Dialect::from_name(text).ok_or_else(|| format!("the families are {}", Dialect::NAMES.join(", ")))
+    Dialect::from_name(text).ok_or_else(|| tr!("cli-dialect-unknown", families = Dialect::NAMES.join(", ")))
 }
 
 /// Writes names as a choice: `a, b or c`.
 fn one_of(names: &[&str]) -> String {
     match names {
-        [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+        [first @ .., last] if !first.is_empty() => {
+            tr!("cli-one-of", first = first.join(", "), last = *last)
+        }
         names => names.concat(),
     }
 }
@@ -129,14 +125,14 @@ fn one_of(names: &[&str]) -> String {
 fn param_flags() -> impl Iterator<Item = Arg> {
     Param::ALL.into_iter().map(|param| {
         let spec = param.spec();
-        let flag = Arg::new(spec.key).long(spec.flag()).help(spec.help).allow_negative_numbers(true);
+        let flag = Arg::new(spec.key).long(spec.flag()).help(spec.help()).allow_negative_numbers(true);
         match param {
             Param::Lanes => flag.short('n').value_name("COUNT"),
             Param::Stop => flag
                 .action(ArgAction::Append)
                 .value_name("TEXT")
                 .allow_hyphen_values(true)
-                .help(format!("{}; may be given again; \\n is a newline, \\t a tab", spec.help)),
+                .help(tr!("cli-stop-more", help = spec.help())),
             _ => flag.value_name("VALUE"),
         }
     })
@@ -147,7 +143,7 @@ fn alternatives() -> Arg {
         .long("alternatives")
         .value_name("COUNT")
         .value_parser(value_parser!(u8).range(0..=20))
-        .help("Alternatives with each token in --json")
+        .help(tr!("cli-alternatives"))
 }
 
 fn json(help: &'static str) -> Arg {
@@ -156,91 +152,79 @@ fn json(help: &'static str) -> Arg {
 
 fn command() -> Command {
     let sample = Command::new("sample")
-        .about("Continues a prefix and writes what was sampled to standard output")
-        .after_help(
-            "Several samples in plain text are separated by a line of three dashes; --json keeps them apart.",
-        )
-        .arg(
-            Arg::new("prefix")
-                .value_name("PREFIX")
-                .help("The exact text to continue; standard input if left out"),
-        )
+        .about(tr!("cli-sample"))
+        .after_help(tr!("cli-sample-after"))
+        .arg(Arg::new("prefix").value_name("PREFIX").help(tr!("cli-sample-prefix")))
         .args(param_flags())
         .arg(alternatives())
-        .arg(json("One JSON object a line for each sample"));
+        .arg(json(tr!("cli-sample-json")));
     let run = Command::new("run")
-        .about("Draws the samples of a session's cells and says what they say together")
-        .long_about(
-            "Draws the samples of a session's cells, and prints for every column the tally of answers, how far the \
-             samples agree, what they copy of the cell's reference and where they run on.\n\n\
-             Nothing is written: neither the session nor its log of samples changes.",
-        )
-        .after_help(
-            "With --json a column's samples are followed by one line that has the key \"summary\": \
-             jq 'select(.summary)' takes these lines, jq 'select(.summary | not)' the samples.",
-        )
+        .about(tr!("cli-run"))
+        .long_about(tr!("cli-run-long"))
+        .after_help(tr!("cli-run-after"))
         .arg(
             Arg::new("file")
                 .value_name("FILE")
                 .required(true)
                 .value_parser(value_parser!(PathBuf))
-                .help("A session; where there is no such file, the name of one that samplebook brings, as it was brought"),
+                .help(tr!("cli-run-file")),
         )
-        .arg(Arg::new("cell").long("cell").value_name("ID").help("Only this cell"))
+        .arg(Arg::new("cell").long("cell").value_name("ID").help(tr!("cli-run-cell")))
         .arg(
             Arg::new("samples")
                 .short('n')
                 .long("lanes")
                 .value_name("COUNT")
                 .value_parser(value_parser!(u32).range(1..=i64::from(headless::MOST)))
-                .help("Samples of every column, instead of the cell's lanes; 16 are drawn at once"),
+                .help(tr!("cli-run-lanes")),
         )
-        .next_help_heading("Params that hold in every column, instead of its own")
+        .next_help_heading(tr!("cli-run-params"))
         .args(param_flags().filter(|flag| flag.get_id() != Param::Lanes.spec().key))
         .next_help_heading(None)
         .arg(alternatives())
-        .arg(json("One JSON object a line for each sample, and one behind each column for what they say"));
+        .arg(json(tr!("cli-run-json")));
     let score = Command::new("score")
-        .about("Says how probable the engine finds every token of a text")
+        .about(tr!("cli-score"))
         .arg(
             Arg::new("file")
                 .value_name("FILE")
                 .value_parser(value_parser!(PathBuf))
-                .help("The text; standard input if left out"),
+                .help(tr!("cli-score-file")),
         )
         .arg(alternatives())
-        .arg(json("One JSON object a line for each token"));
-    let doctor = Command::new("doctor")
-        .about("Says what was found and what each engine can do")
-        .arg(Arg::new("experiments").long("experiments").action(ArgAction::SetTrue).help(
-        "Measures the experiments of the shipped sessions on the engine; half a minute on the built-in model",
-    ));
+        .arg(json(tr!("cli-score-json")));
+    let doctor = Command::new("doctor").about(tr!("cli-doctor")).arg(
+        Arg::new("experiments")
+            .long("experiments")
+            .action(ArgAction::SetTrue)
+            .help(tr!("cli-doctor-experiments")),
+    );
     Command::new("samplebook")
         .version(env!("CARGO_PKG_VERSION"))
-        .about(ABOUT)
+        .about(tr!("cli-about"))
         .arg(
             Arg::new("session")
                 .value_name("FILE")
                 .value_parser(value_parser!(PathBuf))
-                .help("A session to open, made if it is new; the tour if left out"),
+                .help(tr!("cli-session")),
         )
-        .arg(Arg::new("theme").long("theme").value_name("NAME").help("Colours: a theme's name, or auto"))
+        .arg(Arg::new("theme").long("theme").value_name("NAME").help(tr!("cli-theme")))
         .args(engine_flags())
         .subcommand(sample)
         .subcommand(run)
         .subcommand(score)
         .subcommand(doctor)
-        .subcommand(Command::new("settings").about("Prints the default settings, which explain themselves"))
-        .subcommand(Command::new("keys").about("Prints the table of keys"))
-        .subcommand(Command::new("man").about("Prints the manual page, for man"))
+        .subcommand(Command::new("settings").about(tr!("cli-settings-command")))
+        .subcommand(Command::new("keys").about(tr!("cli-keys")))
+        .subcommand(Command::new("man").about(tr!("cli-man")))
         .subcommand(
-            Command::new("completions").about("Prints what a shell completes this command line with").arg(
+            Command::new("completions").about(tr!("cli-completions")).arg(
                 Arg::new("shell")
                     .value_name("SHELL")
                     .required(true)
                     .value_parser(value_parser!(Shell))
                     .hide_possible_values(true)
-                    .help("bash, elvish, fish, powershell or zsh"),
+                    .help(tr!("cli-completions-shell")),
             ),
         )
         .args_conflicts_with_subcommands(false)
@@ -251,10 +235,18 @@ fn command() -> Command {
 /// # Errors
 /// Where it makes no sense (code 2), or what it names cannot be had.
 pub(crate) fn read() -> Result<Task, Failure> {
-    let matches = command().try_get_matches().map_err(|error| {
-        let _ = error.print();
-        let is_answer = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
-        Failure::Shown(if is_answer { 0 } else { 2 })
+    let arguments: Vec<OsString> = env::args_os().collect();
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable);
+    let wanted = language::wanted(&arguments, locale.as_deref());
+    speak(*wanted.as_ref().unwrap_or(&Language::of_locale(locale.as_deref().unwrap_or_default())));
+    wanted.map_err(|unknown| Failure::told(2, unknown))?;
+    let mut parser = language::spoken(command());
+    let matches = parser.try_get_matches_from_mut(arguments).map_err(|error| match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let _ = error.print();
+            Failure::Shown(0)
+        }
+        _ => Failure::told(2, language::told(&error, &parser)),
     })?;
     match matches.subcommand() {
         Some(("settings", _)) => Ok(Task::Print(Settings::default_text().to_owned())),
@@ -318,21 +310,19 @@ fn choice(matches: &ArgMatches, settings: &mut Settings) -> Result<Option<String
         (None | Some("server"), Some(name)) => Ok(Some(format!("server:{name}"))),
         (Some("server"), None) => match settings.servers.keys().next() {
             Some(only) if settings.servers.len() == 1 => Ok(Some(format!("server:{only}"))),
-            _ => Err(Failure::told(2, "--engine server needs --server PROFILE or --base-url URL")),
+            _ => Err(Failure::told(2, tr!("cli-server-needed"))),
         },
         (Some(roster::BUILTIN), None) => Ok(Some(roster::BUILTIN.to_owned())),
         (Some(LLAMA_CPP), None) => {
-            let model = text("model").ok_or_else(|| {
-                Failure::told(2, format!("--engine {LLAMA_CPP} needs --model FILE.gguf, the file to run"))
-            })?;
+            let model =
+                text("model").ok_or_else(|| Failure::told(2, tr!("cli-model-needed", engine = LLAMA_CPP)))?;
             let path = fs::canonicalize(model)
                 .map_err(|error| Failure::told(2, format!("--model {model}: {error}")))?;
             Ok(Some(format!("{}{}", roster::LLAMA_CPP, path.display())))
         }
-        (Some(other), _) => Err(Failure::told(
-            2,
-            format!("--engine {other}: the engines are builtin, {LLAMA_CPP} and server"),
-        )),
+        (Some(other), _) => {
+            Err(Failure::told(2, tr!("cli-engine-unknown", engine = other, llamacpp = LLAMA_CPP)))
+        }
         // A model that is a file or a folder here is run here.
         (None, None) => match text("model").map(|model| (model, fs::canonicalize(model))) {
             Some((_, Ok(path))) => Ok(Some(format!("{}{}", roster::LOCAL, path.display()))),
@@ -413,7 +403,7 @@ fn given(matches: &ArgMatches, params: &mut Params) -> Result<Vec<Param>, Failur
         let unescaped = stops.map(|text| samplebook::session::unescape(text)).collect::<Result<_, _>>();
         params.stop = unescaped.map_err(|error| Failure::told(2, format!("--stop: {error}")))?;
         if params.stop.iter().any(String::is_empty) {
-            return Err(Failure::told(2, "--stop: an empty text would end every sample at once"));
+            return Err(Failure::told(2, tr!("cli-stop-empty")));
         }
         set_by_flag.push(Param::Stop);
     }
@@ -458,9 +448,8 @@ fn session(path: &Path) -> Result<Document, Failure> {
         }
         None => {
             let known: Vec<&str> = store::EMBEDDED.iter().map(|(name, _)| *name).collect();
-            let text =
-                format!("there is no session {}; brought along are {}", named.display(), known.join(", "));
-            Err(Failure::told(2, text))
+            let session = named.display();
+            Err(Failure::told(2, tr!("cli-session-missing", session = session, known = known.join(", "))))
         }
     }
 }
@@ -475,24 +464,22 @@ fn set(params: &mut Params, param: Param, text: &str) -> Result<(), Failure> {
 /// Reads what an argument would have named from standard input.
 fn read_text(argument: &str) -> Result<String, Failure> {
     if io::stdin().is_terminal() {
-        return Err(Failure::told(2, format!("give a {argument}, or send a text to standard input")));
+        return Err(Failure::told(2, tr!("cli-text-needed", argument = argument)));
     }
     let mut bytes = Vec::new();
     io::stdin()
         .lock()
         .read_to_end(&mut bytes)
-        .map_err(|error| Failure::told(1, format!("standard input: {error}")))?;
-    text_of(bytes, "standard input")
+        .map_err(|error| Failure::told(1, format!("{}: {error}", tr!("cli-standard-input"))))?;
+    text_of(bytes, tr!("cli-standard-input"))
 }
 
 fn text_of(bytes: Vec<u8>, name: &str) -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let byte = error.as_bytes().get(at).copied().unwrap_or_default();
-        let text = format!(
-            "{name} is not UTF-8: byte 0x{byte:02x} at offset {at}; convert it to text first, for example with iconv"
-        );
-        Failure::told(2, text)
+        let byte = format!("{byte:02x}");
+        Failure::told(2, tr!("cli-not-utf8", name = name, byte = byte, at = at.to_string()))
     })
 }
 
@@ -504,27 +491,37 @@ fn screen(matches: &ArgMatches) -> Result<Task, Failure> {
         settings.theme = (theme != "auto").then(|| theme.clone());
     }
     let keymap = keymap(&settings)?;
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment for the screen")]
-    let var = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
-    let depth =
-        ColourDepth::detect(var("NO_COLOR").as_deref(), var("COLORTERM").as_deref(), var("TERM").as_deref());
-    let editor = settings.editor.clone().or_else(|| var("VISUAL")).or_else(|| var("EDITOR"));
+    let depth = ColourDepth::detect(
+        variable("NO_COLOR").as_deref(),
+        variable("COLORTERM").as_deref(),
+        variable("TERM").as_deref(),
+    );
+    let editor = settings.editor.clone().or_else(|| variable("VISUAL")).or_else(|| variable("EDITOR"));
     Ok(Task::Screen(Box::new(Options {
         session: matches.get_one::<PathBuf>("session").cloned(),
-        tour: tour(["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(var).as_deref()),
+        tour: tour(),
         engine,
         model: matches.get_one::<String>("model").cloned(),
         settings,
         dirs,
         keymap,
-        colours: Colours { depth, colorfgbg: var("COLORFGBG") },
+        colours: Colours { depth, colorfgbg: variable("COLORFGBG") },
         editor: editor.unwrap_or_else(|| first_editor().to_owned()),
     })))
 }
 
 /// Returns the tour in the reader's language.
-fn tour(locale: Option<&str>) -> &'static str {
-    if locale.is_some_and(|locale| locale.starts_with("zh")) { TOUR_CHINESE } else { TOUR }
+fn tour() -> &'static str {
+    match spoken() {
+        Language::English => TOUR,
+        Language::Chinese => TOUR_CHINESE,
+    }
+}
+
+/// Reads a variable of the environment; an empty one is none.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
 }
 
 /// The editor where nobody named one.

@@ -12,6 +12,7 @@ use std::{
 use samplebook::{
     headless::{self, HeadlessError},
     runtime::{self, Exit},
+    tr,
 };
 
 use crate::arguments::{Failure, Task};
@@ -36,7 +37,7 @@ fn perform(task: Task) -> Result<(), Failure> {
     match task {
         Task::Screen(options) => {
             if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-                let text = "the screen needs a terminal; `samplebook sample` works without one".to_owned();
+                let text = tr!("cli-no-terminal").to_owned();
                 return Err(Failure::Told { code: 2, text });
             }
             match runtime::run(*options).map_err(|error| Failure::told(1, error))? {
@@ -60,7 +61,7 @@ fn perform(task: Task) -> Result<(), Failure> {
             })?;
             match broken {
                 0 => Ok(()),
-                broken => Err(Failure::told(1, format!("{broken} of the measures do not hold"))),
+                broken => Err(Failure::told(1, tr!("cli-measures-broken", n = broken))),
             }
         }
         Task::Print(text) => {

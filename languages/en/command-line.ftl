@@ -1,0 +1,95 @@
+# The command line: its help and its errors. Names of flags, commands and files stay as they are.
+
+cli-about = A terminal notebook for prompting experiments with base language models
+cli-engine = Who answers: builtin, llama-cpp with --model FILE.gguf, or server with --server or --base-url
+cli-server = A server named in the settings
+cli-base-url = An OpenAI-compatible server, such as http://localhost:8080/v1
+cli-dialect = What the server of --base-url is: { $families }
+cli-key-env = The environment variable that holds the key for --base-url
+cli-model = The model to ask the server for, or a GGUF file or model folder to run here
+cli-threads = Threads that compute a model in this process
+cli-special-tokens = Read text that spells a special token as that token, in this process
+cli-settings = Another settings file
+cli-dialect-unknown = the families are { $families }
+cli-one-of = { $first } or { $last }
+cli-stop-more = { $help }; may be given again; \n is a newline, \t a tab
+cli-alternatives = Alternatives with each token in --json
+cli-sample = Continues a prefix and writes what was sampled to standard output
+cli-sample-after = Several samples in plain text are separated by a line of three dashes; --json keeps them apart.
+cli-sample-prefix = The exact text to continue; standard input if left out
+cli-sample-json = One JSON object a line for each sample
+cli-run = Draws the samples of a session's cells and says what they say together
+cli-run-long =
+    Draws the samples of a session's cells, and prints for every column the tally of answers, how far the samples agree, what they copy of the cell's reference and where they run on.
+
+    Nothing is written: neither the session nor its log of samples changes.
+cli-run-after = With --json a column's samples are followed by one line that has the key "summary": jq 'select(.summary)' takes these lines, jq 'select(.summary | not)' the samples.
+cli-run-file = A session; where there is no such file, the name of one that samplebook brings, as it was brought
+cli-run-cell = Only this cell
+cli-run-lanes = Samples of every column, instead of the cell's lanes; 16 are drawn at once
+cli-run-params = Params that hold in every column, instead of its own
+cli-run-json = One JSON object a line for each sample, and one behind each column for what they say
+cli-score = Says how probable the engine finds every token of a text
+cli-score-file = The text; standard input if left out
+cli-score-json = One JSON object a line for each token
+cli-doctor = Says what was found and what each engine can do
+cli-doctor-experiments = Measures the experiments of the shipped sessions on the engine; half a minute on the built-in model
+cli-session = A session to open, made if it is new; the tour if left out
+cli-theme = Colours: a theme's name, or auto
+cli-settings-command = Prints the default settings, which explain themselves
+cli-keys = Prints the table of keys
+cli-man = Prints the manual page, for man
+cli-completions = Prints what a shell completes this command line with
+cli-completions-shell = bash, elvish, fish, powershell or zsh
+cli-server-needed = --engine server needs --server PROFILE or --base-url URL
+cli-model-needed = --engine { $engine } needs --model FILE.gguf, the file to run
+cli-engine-unknown = --engine { $engine }: the engines are builtin, { $llamacpp } and server
+cli-stop-empty = --stop: an empty text would end every sample at once
+cli-session-missing = there is no session { $session }; brought along are { $known }
+cli-text-needed = give a { $argument }, or send a text to standard input
+cli-standard-input = standard input
+cli-not-utf8 = { $name } is not UTF-8: byte 0x{ $byte } at offset { $at }; convert it to text first, for example with iconv
+cli-no-terminal = the screen needs a terminal; `samplebook sample` works without one
+cli-measures-broken = { $n } of the measures do not hold
+
+## Help and errors of the parser
+
+cli-lang = The language: { $languages }; else the settings', else the locale's
+cli-lang-unknown = --lang { $language }: the languages are { $languages }
+cli-help = Print help
+cli-version = Print version
+cli-commands = Commands
+cli-arguments = Arguments
+cli-options = Options
+cli-usage = Usage:
+cli-unknown-argument = unexpected argument '{ $argument }' found
+cli-unknown-command = unrecognized subcommand '{ $command }'
+cli-value-missing = a value is required for '{ $argument }' but none was supplied
+cli-value-wrong = invalid value '{ $value }' for '{ $argument }'
+cli-argument-missing = the following required arguments were not provided: { $argument }
+cli-argument-conflict = the argument '{ $argument }' cannot be used with '{ $other }'
+cli-values-many = too many values for '{ $argument }'
+cli-not-text = an argument is not UTF-8
+cli-similar = tip: a similar one exists: '{ $name }'
+cli-more-help = For more information, try '--help'.
+
+## The manual page
+
+manual-description =
+    Without a command the notebook opens: cells with a prefix, sliders for the parameters, and the continuations of a base language model side by side. Everything drawn is kept in the session, byte for byte. F1 shows all keys.
+
+    With a command the same engines answer on standard output.
+manual-options = All options above but { $flags } are options of every command.
+manual-session = A session: the cells, made to be edited by hand.
+manual-samples = Its samples, one a line; only ever appended to.
+manual-settings = The settings; `samplebook settings` prints a file that explains them.
+manual-themes = Themes of your own.
+manual-copies = Your copies of the sessions that come with the program.
+manual-editor = The editor for a prefix, where the settings name none.
+manual-colours = Which colours the screen uses.
+manual-language = The language, where neither --lang nor the settings name one.
+manual-places = Other places for the files above.
+manual-exit-0 = All went well.
+manual-exit-1 = Something failed, and standard error says what.
+manual-exit-2 = The command line, the settings or a session make no sense.
+manual-exit-signal = Signal n ended the program.

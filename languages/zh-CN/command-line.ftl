@@ -1,0 +1,95 @@
+# 命令行：帮助和错误。选项、命令和文件的名称不变。
+
+cli-about = 终端里的笔记本，用来对基础语言模型做提示词实验
+cli-engine = 由谁回答：builtin，llama-cpp 加 --model FILE.gguf，或 server 加 --server 或 --base-url
+cli-server = 设置里登记的服务器
+cli-base-url = 与 OpenAI 兼容的服务器，例如 http://localhost:8080/v1
+cli-dialect = --base-url 的服务器是哪一种：{ $families }
+cli-key-env = 存放 --base-url 密钥的环境变量
+cli-model = 向服务器要的模型，或在这里运行的 GGUF 文件或模型文件夹
+cli-threads = 在本程序内计算模型的线程数
+cli-special-tokens = 在本程序内，把拼写成特殊 token 的文本读作那个 token
+cli-settings = 另一个设置文件
+cli-dialect-unknown = 有这几种：{ $families }
+cli-one-of = { $first } 或 { $last }
+cli-stop-more = { $help }；可以给多次；\n 是换行，\t 是制表符
+cli-alternatives = --json 里每个 token 带几个候选
+cli-sample = 续写一个前缀，把采样结果写到标准输出
+cli-sample-after = 纯文本的多个样本之间用一行三个短横隔开；--json 把它们分开。
+cli-sample-prefix = 要续写的确切文本；省略则读标准输入
+cli-sample-json = 每个样本一行 JSON 对象
+cli-run = 抽取一个会话各单元的样本，并说明它们合起来的结果
+cli-run-long =
+    抽取一个会话各单元的样本，逐列输出答案统计、样本有多一致、照抄了单元的参考文本多少，以及在哪里越界。
+
+    什么都不会写入：会话和它的样本日志都不变。
+cli-run-after = 用 --json 时，一列的样本之后有一行带 "summary" 键：jq 'select(.summary)' 取这些行，jq 'select(.summary | not)' 取样本。
+cli-run-file = 一个会话；没有这个文件时，是 samplebook 自带会话的名称，按它自带的样子
+cli-run-cell = 只运行这个单元
+cli-run-lanes = 每一列的样本数，代替单元的栏数；一次同时抽 16 个
+cli-run-params = 在每一列都生效的参数，代替列自己的
+cli-run-json = 每个样本一行 JSON 对象，每一列之后一行说明它们合起来的结果
+cli-score = 说明引擎认为一段文本的每个 token 有多大可能
+cli-score-file = 文本；省略则读标准输入
+cli-score-json = 每个 token 一行 JSON 对象
+cli-doctor = 说明找到了什么，以及每个引擎能做什么
+cli-doctor-experiments = 在引擎上实测自带会话的实验；内置模型约需半分钟
+cli-session = 要打开的会话，没有就新建；省略则打开导览
+cli-theme = 配色：配色的名称，或 auto
+cli-settings-command = 打印默认设置，里面有说明
+cli-keys = 打印按键表
+cli-man = 打印手册页，供 man 使用
+cli-completions = 打印 shell 补全脚本
+cli-completions-shell = bash、elvish、fish、powershell 或 zsh
+cli-server-needed = --engine server 需要 --server PROFILE 或 --base-url URL
+cli-model-needed = --engine { $engine } 需要 --model FILE.gguf，即要运行的文件
+cli-engine-unknown = --engine { $engine }：引擎有 builtin、{ $llamacpp } 和 server
+cli-stop-empty = --stop：空文本会让每个样本立刻结束
+cli-session-missing = 没有会话 { $session }；自带的有 { $known }
+cli-standard-input = 标准输入
+cli-text-needed = 请给出 { $argument }，或把文本送到标准输入
+cli-not-utf8 = { $name } 不是 UTF-8：偏移 { $at } 处的字节是 0x{ $byte }；请先转换成文本，例如用 iconv
+cli-no-terminal = 屏幕需要终端；没有终端时可以用 `samplebook sample`
+cli-measures-broken = 有 { $n } 项实测不成立
+
+## Help and errors of the parser
+
+cli-lang = 语言：{ $languages }；不给则按设置，再按系统区域
+cli-lang-unknown = --lang { $language }：语言有 { $languages }
+cli-help = 显示帮助
+cli-version = 显示版本
+cli-commands = 命令
+cli-arguments = 参数
+cli-options = 选项
+cli-usage = 用法：
+cli-unknown-argument = 不认识的参数 “{ $argument }”
+cli-unknown-command = 不认识的命令 “{ $command }”
+cli-value-missing = “{ $argument }” 需要一个值
+cli-value-wrong = “{ $argument }” 的值 “{ $value }” 不对
+cli-argument-missing = 缺少必需的参数：{ $argument }
+cli-argument-conflict = 参数 “{ $argument }” 不能和 “{ $other }” 一起用
+cli-values-many = “{ $argument }” 的值太多
+cli-not-text = 有一个参数不是 UTF-8
+cli-similar = 提示：有一个相近的：“{ $name }”
+cli-more-help = 更多说明请用 --help。
+
+## The manual page
+
+manual-description =
+    不带命令时打开笔记本：单元里有前缀、参数滑块，以及基础语言模型并排的续写。抽到的一切都保存在会话里，一个字节不差。F1 显示所有按键。
+
+    带命令时，同样的引擎在标准输出上回答。
+manual-options = 除 { $flags } 外，上面的选项对每个命令都有效。
+manual-session = 一个会话：各单元，可以手工编辑。
+manual-samples = 它的样本，每行一个；只追加。
+manual-settings = 设置；`samplebook settings` 打印一份带说明的文件。
+manual-themes = 你自己的配色。
+manual-copies = 自带会话的你的副本。
+manual-editor = 编辑前缀用的编辑器，设置里没有指定时使用。
+manual-colours = 屏幕使用哪些颜色。
+manual-language = 语言，--lang 和设置都没有指定时使用。
+manual-places = 上述文件的其他位置。
+manual-exit-0 = 一切正常。
+manual-exit-1 = 有事失败了，标准错误里说明是什么。
+manual-exit-2 = 命令行、设置或会话有错。
+manual-exit-signal = 信号 n 结束了程序。

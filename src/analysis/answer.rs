@@ -8,7 +8,7 @@ use regex::bytes::{Regex, RegexBuilder};
 use thiserror::Error;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::session::unescape;
+use crate::{session::unescape, tr};
 
 #[cfg(test)]
 mod tests;
@@ -64,7 +64,7 @@ pub struct Pattern {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum RuleError {
     /// The pattern is no regular expression.
-    #[error("the pattern is wrong{}: {what}", at.map(|at| format!(" at character {at}")).unwrap_or_default())]
+    #[error("{}", wrong_pattern(what, *at))]
     Syntax {
         /// What is wrong with it.
         what: String,
@@ -72,13 +72,13 @@ pub enum RuleError {
         at: Option<usize>,
     },
     /// The pattern is too large.
-    #[error("the pattern takes more than {limit} bytes once compiled; write smaller repetitions")]
+    #[error("{}", tr!("answer-pattern-large", limit = limit.to_string()))]
     TooLarge {
         /// The most it may take.
         limit: usize,
     },
     /// The text names no rule.
-    #[error("{text:?} is no rule: write line, word, number, BEFORE…AFTER or /a regular expression/")]
+    #[error("{}", tr!("answer-no-rule", text = format!("{text:?}")))]
     Unknown {
         /// The text.
         text: String,
@@ -87,7 +87,7 @@ pub enum RuleError {
     #[error("{0}")]
     Escape(String),
     /// Nothing would end the answer.
-    #[error("the text behind the answer is empty; say what ends the answer")]
+    #[error("{}", tr!("answer-no-end"))]
     NoClose,
 }
 
@@ -206,6 +206,13 @@ impl Rule {
 }
 
 /// Takes the message of the crate `regex` apart: the pattern, a caret below the place, and what is wrong.
+fn wrong_pattern(what: &str, at: Option<usize>) -> String {
+    match at {
+        Some(at) => tr!("answer-pattern-wrong-at", at = at.to_string(), what = what),
+        None => tr!("answer-pattern-wrong", what = what),
+    }
+}
+
 fn syntax_error(message: &str) -> RuleError {
     let what = message.lines().rev().find_map(|line| line.strip_prefix("error: "));
     let caret = message.lines().find_map(|line| {

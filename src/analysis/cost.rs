@@ -2,8 +2,7 @@
 //!
 //! Never guesses: a price or a count that nobody stated makes the sum open, not zero.
 
-use crate::language::{counted, grouped};
-use crate::session::Usage;
+use crate::{language::counted, session::Usage, tr};
 
 /// What samples have cost together.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -39,15 +38,12 @@ impl Spent {
         let Self { usd, priced, open, prefix_tokens, sampled_tokens } = self;
         let price = match (priced, open) {
             (_, 0) => format!("${usd:.6}"),
-            (0, _) => "no price known".to_owned(),
-            _ => format!("${usd:.6}, and {} of unknown price", counted(*open, "sample")),
+            (0, _) => tr!("cost-unknown").to_owned(),
+            _ => tr!("cost-partly", usd = format!("{usd:.6}"), samples = counted(*open, "sample")),
         };
         let samples = counted(priced + open, "sample");
-        format!(
-            "{samples}, {} read, {} sampled, {price}",
-            counted(*prefix_tokens, "token"),
-            grouped(*sampled_tokens)
-        )
+        let read = counted(*prefix_tokens, "token");
+        tr!("cost-sentence", samples = samples, read = read, sampled = *sampled_tokens, price = price)
     }
 
     /// Tells whether the sum is all there is, and not a lower bound.

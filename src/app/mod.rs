@@ -18,7 +18,6 @@ pub mod state;
 mod terms;
 mod update;
 
-use command::keywords;
 pub use command::{
     BackgroundCommand, COMMANDS, CellsCommand, CoachCommand, ColumnsCommand, Command, Context, FormsCommand,
     InspectorCommand, InstrumentsCommand, LanesCommand, LiveCommand, MarksCommand, Nature, NextCommand,

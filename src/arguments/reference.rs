@@ -10,46 +10,39 @@ use clap_mangen::{
     Man,
     roff::{Roff, bold, roman},
 };
-
-const DESCRIPTION: &str = "Without a command the notebook opens: cells with a prefix, sliders for the parameters, and the \
-                           continuations of a base language model side by side. Everything drawn is kept in the session, \
-                           byte for byte. F1 shows all keys.\n\n\
-                           With a command the same engines answer on standard output.";
+use samplebook::{language::message, tr};
 
 /// How a page writes an apostrophe that is none of a quotation; every rendered section begins with it.
 const PREAMBLE: &str = ".ie \\n(.g .ds Aq \\(aq\n.el .ds Aq '";
 
-/// What a reader looks up and no flag says: a heading, and entries of a name and a text.
+/// What a reader looks up and no flag says: a heading, and entries of a name and the key of a text.
 const SECTIONS: &[(&str, &[(&str, &str)])] = &[
     (
         "FILES",
         &[
-            ("NAME.toml", "A session: the cells, made to be edited by hand."),
-            ("NAME.samples.jsonl", "Its samples, one a line; only ever appended to."),
-            (
-                "~/.config/samplebook/settings.toml",
-                "The settings; `samplebook settings` prints a file that explains them.",
-            ),
-            ("~/.config/samplebook/themes/NAME.toml", "Themes of your own."),
-            ("~/.local/share/samplebook/sessions", "Your copies of the sessions that come with the program."),
+            ("NAME.toml", "manual-session"),
+            ("NAME.samples.jsonl", "manual-samples"),
+            ("~/.config/samplebook/settings.toml", "manual-settings"),
+            ("~/.config/samplebook/themes/NAME.toml", "manual-themes"),
+            ("~/.local/share/samplebook/sessions", "manual-copies"),
         ],
     ),
     (
         "ENVIRONMENT",
         &[
-            ("VISUAL, EDITOR", "The editor for a prefix, where the settings name none."),
-            ("NO_COLOR, COLORTERM, TERM, COLORFGBG", "Which colours the screen uses."),
-            ("LC_ALL, LC_MESSAGES, LANG", "The language of the tour."),
-            ("XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME", "Other places for the files above."),
+            ("VISUAL, EDITOR", "manual-editor"),
+            ("NO_COLOR, COLORTERM, TERM, COLORFGBG", "manual-colours"),
+            ("LC_ALL, LC_MESSAGES, LANG", "manual-language"),
+            ("XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME", "manual-places"),
         ],
     ),
     (
         "EXIT STATUS",
         &[
-            ("0", "All went well."),
-            ("1", "Something failed, and standard error says what."),
-            ("2", "The command line, the settings or a session make no sense."),
-            ("128+n", "Signal n ended the program."),
+            ("0", "manual-exit-0"),
+            ("1", "manual-exit-1"),
+            ("2", "manual-exit-2"),
+            ("128+n", "manual-exit-signal"),
         ],
     ),
 ];
@@ -65,7 +58,7 @@ pub(crate) fn manual(command: Command) -> io::Result<String> {
     let of_the_screen = command.get_arguments().filter(|argument| !argument.is_global_set());
     let of_the_screen: Vec<String> =
         of_the_screen.filter_map(|argument| Some(format!("--{}", argument.get_long()?))).collect();
-    let command = command.long_about(DESCRIPTION).subcommand_value_name("COMMAND");
+    let command = command.long_about(tr!("manual-description")).subcommand_value_name("COMMAND");
     let page = Man::new(command.disable_help_subcommand(true));
     let mut out = Vec::new();
     // Not `render_title`: it leaves an empty date out, and then what follows stands for the date.
@@ -76,10 +69,7 @@ pub(crate) fn manual(command: Command) -> io::Result<String> {
     out.extend(after_preamble(|piece| page.render_options_section(piece))?.bytes());
     let mut intro = Roff::new();
     intro.control("SH", ["COMMANDS"]);
-    intro.text([roman(format!(
-        "All options above but {} are options of every command.",
-        of_the_screen.join(", ")
-    ))]);
+    intro.text([roman(tr!("manual-options", flags = of_the_screen.join(", ")))]);
     out.extend(intro.to_roff().bytes());
     for subcommand in subcommands {
         let called = format!("{name} {}", subcommand.get_name());
@@ -144,7 +134,8 @@ fn sections() -> Roff {
     for (heading, entries) in SECTIONS {
         roff.control("SH", [*heading]);
         for (name, text) in *entries {
-            roff.control("TP", []).text([bold(*name)]).text([roman(*text)]);
+            let text = message(text).unwrap_or_default();
+            roff.control("TP", []).text([bold(*name)]).text([roman(text)]);
         }
     }
     roff

@@ -17,7 +17,7 @@ use crate::{
     analysis::{
         Reference, Rule, Spent,
         instrument::{
-            Answers, Copies, Counter, Counters, Drawn, Facts, Instrument, MODEL_NOTE, Samples, Start,
+            Answers, Copies, Counter, Counters, Drawn, Facts, Instrument, Samples, Start, model_note,
         },
     },
     session::{Sample, lossy_text},
@@ -151,7 +151,7 @@ impl<'a> Figures<'a> {
             for (instrument, counter) in self.counters.each().filter(|(one, _)| *one != Instrument::Tally) {
                 let words = counter.words(&self.samples);
                 if !words.is_empty() {
-                    writeln!(out, "{}: {}", instrument.about().subject, visible(&words.join("; ")))?;
+                    writeln!(out, "{}: {}", instrument.subject(), visible(&words.join("; ")))?;
                 }
                 if let Some(copies) =
                     self.counters.verbatim.as_ref().filter(|_| instrument == Instrument::Verbatim)
@@ -198,7 +198,7 @@ impl<'a> Figures<'a> {
             writeln!(out, "  and {}", counted(more, "more-answer"))?;
         }
         if bars.iter().any(|bar| bar.expected.is_some()) {
-            writeln!(out, "  ({MODEL_NOTE})")?;
+            writeln!(out, "  ({})", model_note())?;
         }
         Ok(())
     }

@@ -25,8 +25,19 @@ pub fn spoken() -> Language {
 ///
 /// For keys that are put together, such as those of a table's rows; a key that is known is said by [`tr!`](crate::tr).
 pub fn message(key: &str) -> Option<&'static str> {
-    let plain = |language: Language| catalogue(language).plain(key);
-    plain(spoken()).or_else(|| plain(Language::English))
+    message_in(spoken(), key).or_else(|| message_in(Language::English, key))
+}
+
+/// Returns a message that has no variables as one language has it.
+pub fn message_in(language: Language, key: &str) -> Option<&'static str> {
+    catalogue(language).plain(key)
+}
+
+/// Returns a message in the language that is spoken and in English, for texts that are searched and not shown.
+pub fn searched(key: &str) -> String {
+    let other = (spoken() != Language::English).then_some(spoken());
+    let said = [other, Some(Language::English)].into_iter().flatten().filter_map(|one| message_in(one, key));
+    said.collect::<Vec<_>>().join(" ")
 }
 
 /// Returns a message with its variables filled in, and the key itself where no file has it.

@@ -2,6 +2,8 @@
 //!
 //! Never holds a value or a row; the rows stand in `table`, the values in `params`.
 
+use crate::language::{Language, message, message_in, searched};
+
 /// Makes the enum, the list of all and their number of one list of names.
 macro_rules! param_list {
     ($($(#[$doc:meta])* $name:ident,)*) => {
@@ -82,12 +84,6 @@ pub struct Spec {
     pub param: Param,
     /// The key in session files and records; the flag is the same with `-` for `_`.
     pub key: &'static str,
-    /// The name on screen.
-    pub label: &'static str,
-    /// One line of help.
-    pub help: &'static str,
-    /// What the default settings file says of it, with that file's line breaks.
-    pub settings: &'static str,
     /// Where it belongs in help.
     pub group: ParamGroup,
     /// Smallest value allowed.
@@ -111,6 +107,45 @@ pub struct Spec {
 }
 
 impl Spec {
+    /// Returns the name on the screen.
+    pub fn label(&self) -> &'static str {
+        self.said("")
+    }
+
+    /// Returns one line of help.
+    pub fn help(&self) -> &'static str {
+        self.said(".help")
+    }
+
+    /// Returns what the default settings file says of it, with that file's line breaks.
+    pub fn settings(&self) -> &'static str {
+        self.said(".settings")
+    }
+
+    /// Returns the words by which people look for it, in the reader's language and in English; never shown.
+    pub fn keywords(&self) -> String {
+        format!(
+            "{} {}",
+            searched(&format!("param-{}.keywords", self.key)),
+            searched(&format!("param-{}", self.key))
+        )
+    }
+
+    /// Tells whether a person who types a name means this: the key, the flag, or how the name begins on the screen.
+    pub fn is_named(&self, typed: &str) -> bool {
+        let begins = |label: Option<&str>| label.is_some_and(|label| label.starts_with(typed));
+        let label = format!("param-{}", self.key);
+        !typed.is_empty()
+            && (typed == self.key
+                || typed == self.flag()
+                || begins(message(&label))
+                || begins(message_in(Language::English, &label)))
+    }
+
+    fn said(&self, what: &str) -> &'static str {
+        message(&format!("param-{}{what}", self.key)).unwrap_or(self.key)
+    }
+
     /// Returns the long command-line flag without its dashes.
     pub fn flag(&self) -> String {
         self.key.replace('_', "-")

@@ -11,9 +11,6 @@ static TABLE: [Spec; Param::COUNT] = [
     Spec {
         param: Param::Temperature,
         key: "temperature",
-        label: "temperature",
-        help: "below 1 sharpens the distribution, above 1 flattens it; 0 always takes the most probable token",
-        settings: "Below 1 sharpens the distribution, above 1 flattens it, 0 takes the most probable token. 0 to 2.",
         group: ParamGroup::Sampler,
         min: 0.0,
         max: 2.0,
@@ -28,9 +25,6 @@ static TABLE: [Spec; Param::COUNT] = [
     Spec {
         param: Param::TopP,
         key: "top_p",
-        label: "top-p",
-        help: "nucleus: draw from the fewest tokens that together hold this much probability; 1 is off",
-        settings: "Nucleus: draw from the fewest tokens that together hold this much probability. 0 to 1; 1 is off.",
         group: ParamGroup::Sampler,
         min: 0.0,
         max: 1.0,
@@ -45,9 +39,6 @@ static TABLE: [Spec; Param::COUNT] = [
     Spec {
         param: Param::TopK,
         key: "top_k",
-        label: "top-k",
-        help: "draw from this many most probable tokens; 0 is off",
-        settings: "Draw from this many most probable tokens. 0 to 1000; 0 is off.",
         group: ParamGroup::Sampler,
         min: 0.0,
         max: 1000.0,
@@ -62,9 +53,6 @@ static TABLE: [Spec; Param::COUNT] = [
     Spec {
         param: Param::MinP,
         key: "min_p",
-        label: "min-p",
-        help: "drop tokens less probable than this share of the most probable one; 0 is off",
-        settings: "Drop tokens less probable than this share of the most probable one. 0 to 1; 0 is off.",
         group: ParamGroup::Sampler,
         min: 0.0,
         max: 1.0,
@@ -79,9 +67,6 @@ static TABLE: [Spec; Param::COUNT] = [
     Spec {
         param: Param::TypicalP,
         key: "typical_p",
-        label: "typical-p",
-        help: "keep tokens whose surprise is nearest the entropy until they hold this much; 1 is off",
-        settings: "Keep tokens whose surprise is nearest the entropy until they hold this much. 0 to 1; 1 is off.",
         group: ParamGroup::Sampler,
         min: 0.0,
         max: 1.0,
@@ -96,9 +81,6 @@ static TABLE: [Spec; Param::COUNT] = [
     Spec {
         param: Param::RepetitionPenalty,
         key: "repetition_penalty",
-        label: "repetition",
-        help: "divides the odds of tokens already in the text; 1 is off",
-        settings: "Divides the odds of tokens that are already in the text. 0.5 to 2; 1 is off.",
         group: ParamGroup::Penalty,
         min: 0.5,
         max: 2.0,
@@ -113,9 +95,6 @@ static TABLE: [Spec; Param::COUNT] = [
     Spec {
         param: Param::PresencePenalty,
         key: "presence_penalty",
-        label: "presence",
-        help: "taken off the logit of every token already sampled; 0 is off",
-        settings: "Taken off the logit of every token already sampled. -2 to 2; 0 is off.",
         group: ParamGroup::Penalty,
         min: -2.0,
         max: 2.0,
@@ -130,9 +109,6 @@ static TABLE: [Spec; Param::COUNT] = [
     Spec {
         param: Param::FrequencyPenalty,
         key: "frequency_penalty",
-        label: "frequency",
-        help: "taken off the logit once for every time a token was sampled; 0 is off",
-        settings: "Taken off the logit once for every time a token was sampled. -2 to 2; 0 is off.",
         group: ParamGroup::Penalty,
         min: -2.0,
         max: 2.0,
@@ -147,9 +123,6 @@ static TABLE: [Spec; Param::COUNT] = [
     Spec {
         param: Param::MaxTokens,
         key: "max_tokens",
-        label: "max tokens",
-        help: "cut the sample after this many tokens",
-        settings: "Cut the sample after this many tokens. 1 to 8192.",
         group: ParamGroup::Extent,
         min: 1.0,
         max: 8192.0,
@@ -164,9 +137,6 @@ static TABLE: [Spec; Param::COUNT] = [
     Spec {
         param: Param::Seed,
         key: "seed",
-        label: "seed",
-        help: "the number the noise of every lane is drawn from; unset draws one for each run and records it",
-        settings: "The number the noise of every lane is drawn from, 0 to 4294967295; unset, each run draws one and\nrecords it.",
         group: ParamGroup::Extent,
         min: 0.0,
         max: u32::MAX as f64,
@@ -181,9 +151,6 @@ static TABLE: [Spec; Param::COUNT] = [
     Spec {
         param: Param::Stop,
         key: "stop",
-        label: "stop",
-        help: "texts that end a sample where they first appear; the text itself is left out",
-        settings: "Texts that end a sample where they first appear, such as [\"\\n\\n\", \"Human:\"]. The text itself is\nleft out.",
         group: ParamGroup::Extent,
         min: 0.0,
         max: 0.0,
@@ -198,9 +165,6 @@ static TABLE: [Spec; Param::COUNT] = [
     Spec {
         param: Param::Lanes,
         key: "lanes",
-        label: "lanes",
-        help: "how many samples are drawn side by side",
-        settings: "How many samples are drawn side by side. 1 to 16.",
         group: ParamGroup::Extent,
         min: 1.0,
         max: 16.0,
@@ -228,7 +192,7 @@ impl Param {
 
 impl fmt::Display for Param {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.spec().label)
+        f.write_str(self.spec().label())
     }
 }
 
@@ -242,7 +206,7 @@ mod tests {
             let spec = param.spec();
             assert_eq!(spec.param as usize, index);
             assert_eq!(Param::from_key(spec.key), Some(param));
-            assert!(!spec.help.is_empty() && !spec.label.is_empty());
+            assert!(spec.help() != spec.key && spec.settings() != spec.key && spec.label() != "");
             if let Some(default) = spec.default {
                 assert!((spec.min..=spec.max).contains(&default), "{}", spec.key);
             }

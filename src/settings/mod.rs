@@ -12,8 +12,10 @@ use serde::Deserialize;
 use toml::de::ValueDeserializer;
 
 use crate::engine::server::{Profile, ProfileTable};
+use crate::language::Language;
 use crate::problem::{Problem, Problems};
 use crate::session::Params;
+use crate::tr;
 
 /// The default settings file; it explains every key, and is what `samplebook settings` prints.
 static DEFAULT_TEXT: LazyLock<String> =
@@ -34,6 +36,8 @@ pub enum DefaultEngine {
 pub struct Settings {
     /// The theme's name; `None` chooses by the terminal's background.
     pub theme: Option<String>,
+    /// The language of what the program says; `None` is the locale's.
+    pub language: Option<Language>,
     /// Who answers in a new session.
     pub engine: DefaultEngine,
     /// Alternatives kept with each token, 0 to 20.
@@ -58,8 +62,9 @@ pub struct Settings {
     pub keys: BTreeMap<String, Vec<String>>,
 }
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "theme",
+    "language",
     "engine",
     "alternatives",
     "confirm_quit",
@@ -79,6 +84,7 @@ impl Default for Settings {
         // remains.
         let mut settings = Self {
             theme: None,
+            language: None,
             engine: DefaultEngine::Builtin,
             alternatives: 0,
             confirm_quit: false,
@@ -112,6 +118,15 @@ impl Settings {
         if list.is_empty() { Ok(settings) } else { Err(Problems { path: path.to_owned(), list }) }
     }
 
+    /// Returns the language that a settings file names, whatever else may be wrong with it.
+    pub fn language_of(text: &str) -> Option<Language> {
+        #[derive(Deserialize)]
+        struct Named {
+            language: Option<String>,
+        }
+        Language::from_tag(&toml::from_str::<Named>(text).ok()?.language?)
+    }
+
     fn overlay(&mut self, text: &str) -> Vec<Problem> {
         let (mut reading, table) = Reading::parse(text);
         for (key, value) in &table {
@@ -119,6 +134,16 @@ impl Settings {
                 "theme" => {
                     if let Some(name) = reading.string("theme", value) {
                         self.theme = (name != "auto").then_some(name);
+                    }
+                }
+                "language" => {
+                    if let Some(tag) = reading.string("language", value) {
+                        self.language = Language::from_tag(&tag);
+                        if self.language.is_none() && tag != "auto" {
+                            let known = Language::ALL.map(Language::tag).join(", ");
+                            reading
+                                .problem(value.span(), tr!("settings-language-unknown", languages = known));
+                        }
                     }
                 }
                 "engine" => {

@@ -36,8 +36,9 @@ fn given(value: &DeValue<'_>) -> Given {
 /// Writes the params of a new cell as the default file has them, with what their table says of each.
 pub(super) fn default_text() -> String {
     let mut text = String::new();
-    for Spec { param, key, settings, decimals, default, .. } in Param::ALL.map(Param::spec) {
-        for line in settings.lines() {
+    for spec in Param::ALL.map(Param::spec) {
+        let Spec { param, key, decimals, default, .. } = spec;
+        for line in spec.settings().lines() {
             text.extend(["# ", line, "\n"]);
         }
         let value = match default {

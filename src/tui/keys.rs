@@ -120,7 +120,7 @@ impl Keymap {
             for (index, row) in COMMANDS.iter().enumerate().filter(|(_, row)| row.context == context) {
                 let keys: Vec<String> =
                     self.names.of_row(index).iter().map(|key| format!("`{key}`")).collect();
-                text.push_str(&format!("| {} | {} | `{}` |\n", keys.join(" "), row.title, row.name));
+                text.push_str(&format!("| {} | {} | `{}` |\n", keys.join(" "), row.title(), row.name));
             }
             text.push('\n');
         }

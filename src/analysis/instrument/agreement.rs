@@ -8,24 +8,14 @@ use serde::Serialize;
 use serde_json::value::to_raw_value;
 use uuid::Uuid;
 
-use super::counter::{About, Counter, Facts, Samples, Start, is_whole};
+use super::counter::{Counter, Facts, Samples, Start, is_whole};
+use crate::tr;
 use crate::{
     analysis::{
         Agreement, Shade, WordCount,
         wording::{cut, percent},
     },
     session::{Finish, Token},
-};
-
-pub(super) const ABOUT: About = About {
-    word: "Agreement",
-    name: "agreement",
-    title: "Instrument: agreement between samples",
-    subject: "agreement",
-    help: &[
-        "each word by the share of the other samples that contain it; Chinese, kana, hangul by two characters",
-        "the number: that share, averaged over a sample's words and then over the samples",
-    ],
 };
 
 /// Words named on which samples differ.
@@ -60,8 +50,8 @@ impl SharedWords {
     /// Says how far the samples agree.
     pub fn sentence(&self) -> String {
         match self.agreement.agreement() {
-            None => "two samples are needed to compare their words".to_owned(),
-            Some(agreement) => format!("{} of the words of a sample are in another one", percent(agreement)),
+            None => tr!("agreement-too-few").to_owned(),
+            Some(agreement) => tr!("agreement-share", share = percent(agreement)),
         }
     }
 
@@ -103,7 +93,7 @@ impl Counter for SharedWords {
     fn words(&self, _: &dyn Samples) -> Vec<String> {
         let words: Vec<String> =
             self.divided().iter().map(|word| format!("{} ({})", cut(word.word), word.samples)).collect();
-        let divided = (!words.is_empty()).then(|| format!("most divided on {}", words.join(", ")));
+        let divided = (!words.is_empty()).then(|| tr!("agreement-divided", words = words.join(", ")));
         [self.sentence()].into_iter().chain(divided).collect()
     }
 

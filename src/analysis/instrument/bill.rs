@@ -10,23 +10,13 @@ use uuid::Uuid;
 
 use super::{
     by_sample::BySample,
-    counter::{About, Counter, Facts, Samples, Start},
+    counter::{Counter, Facts, Samples, Start},
 };
 use crate::language::counted;
+use crate::tr;
 use crate::{
     analysis::{RunOnDetector, Turns},
     session::{Finish, Token, escape},
-};
-
-pub(super) const ABOUT: About = About {
-    word: "Bill",
-    name: "bill",
-    title: "Instrument: the bill",
-    subject: "run-ons",
-    help: &[
-        "tokens × price. Past the turn: from a newline before a label the prefix has (Human:), a new a: b",
-        "line where the prefix is a list of them, or a heading it has; folded in lanes, never cut from a file",
-    ],
 };
 
 /// The samples of a group that run on past their turn.
@@ -81,9 +71,8 @@ impl RunOnSums {
         let tokens = counted(self.tokens_past, "token");
         let usd = self.usd.map_or(String::new(), |usd| format!(", ${usd:.6}"));
         match self.samples {
-            0 => "no sample runs on past its turn".to_owned(),
-            1 => format!("1 sample runs on past its turn: {tokens}{usd}"),
-            many => format!("{} run on past their turn: {tokens}{usd}", counted(many, "sample")),
+            0 => tr!("bill-no-run-on").to_owned(),
+            many => tr!("bill-run-on", n = many, spent = format!("{tokens}{usd}")),
         }
     }
 }
@@ -144,7 +133,7 @@ impl Counter for RunOns {
     fn words(&self, samples: &dyn Samples) -> Vec<String> {
         let sums = self.sums(samples);
         // As it is typed behind --stop or into the list of stops.
-        let stop = |stop: &StopSum| format!("stop \"{}\" would end {}", escape(&stop.stop), stop.samples);
+        let stop = |stop: &StopSum| tr!("bill-stop", stop = escape(&stop.stop), n = stop.samples);
         [sums.sentence()].into_iter().chain(sums.stops.iter().map(stop)).collect()
     }
 

@@ -12,21 +12,6 @@ use crate::{
     session::{Finish, Sample, Token},
 };
 
-/// What an instrument says of itself.
-#[derive(Debug)]
-pub struct About {
-    /// Its name.
-    pub word: &'static str,
-    /// Its name in settings.
-    pub name: &'static str,
-    /// The title of the command that shows it.
-    pub title: &'static str,
-    /// What its words are about, where they stand outside its pane.
-    pub subject: &'static str,
-    /// What its numbers are, in lines for the help.
-    pub help: &'static [&'static str],
-}
-
 /// What the samples of a group have in common, and what they are held against.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Start<'a> {

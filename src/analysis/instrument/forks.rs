@@ -4,20 +4,11 @@
 
 use uuid::Uuid;
 
-use super::counter::{About, Behind, Counter, Facts, Samples, Start};
+use super::counter::{Behind, Counter, Facts, Samples, Start};
+use crate::tr;
 use crate::{
     analysis::{NodeId, Trie},
     session::{Finish, Token, lossy_text},
-};
-
-pub(super) const ABOUT: About = About {
-    word: "Forks",
-    name: "forks",
-    title: "Instrument: map of forks",
-    subject: "forks",
-    help: &[
-        "all samples as one tree: what they share stands once; count, the model's probability, text; ■ ends",
-    ],
 };
 
 /// How many rows the map has at most.
@@ -106,7 +97,7 @@ impl Counter for Forks {
 
     fn behind(&self, row: usize) -> Option<Behind> {
         let row = self.map(MOST_FORKS).into_iter().nth(row)?;
-        Some(Behind::These(format!("what goes on with “{}”", row.text), self.trie.samples(row.node)))
+        Some(Behind::These(tr!("forks-behind", text = &row.text), self.trie.samples(row.node)))
     }
 
     fn words(&self, _: &dyn Samples) -> Vec<String> {

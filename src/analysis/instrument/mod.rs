@@ -8,8 +8,6 @@ mod bill;
 mod by_sample;
 mod counter;
 mod forks;
-mod next;
-mod note;
 mod shots;
 mod tally;
 mod verbatim;
@@ -20,18 +18,21 @@ use uuid::Uuid;
 
 pub use agreement::SharedWords;
 pub use bill::{RunOnSums, RunOns, StopSum};
-pub use counter::{About, Behind, Counter, Drawn, Facts, Samples, Start};
+pub use counter::{Behind, Counter, Drawn, Facts, Samples, Start};
 pub use forks::{ForkRow, Forks, MOST_FORKS};
 pub use shots::{ShotsDial, ShotsRow};
-pub use tally::{AnswerRow, Answers, MODEL_NOTE, SharedAnswer, shared_answers};
+pub use tally::{AnswerRow, Answers, SharedAnswer, model_note, shared_answers};
 pub use verbatim::{Copies, CopyRow, Departure};
 
-use crate::session::{Finish, Token};
+use crate::{
+    language::message,
+    session::{Finish, Token},
+};
 
-/// Makes the enum of instruments and the counters of a group from one list: a line names an instrument, its file, and
-/// the counter it has, if it counts.
+/// Makes the enum of instruments and the counters of a group from one list: a line says an instrument's name in
+/// settings and messages, and the counter it has, if it counts.
 macro_rules! instruments {
-    ($($(#[$doc:meta])* $name:ident in $file:ident $(counts $field:ident: $counter:ty)?;)*) => {
+    ($($(#[$doc:meta])* $name:ident named $word:literal $(counts $field:ident: $counter:ty)?;)*) => {
         /// One of the instruments of the pane.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Instrument {
@@ -42,10 +43,10 @@ macro_rules! instruments {
             /// Every instrument, in the order in which a key goes through them.
             pub const ALL: [Self; [$(stringify!($name)),*].len()] = [$(Self::$name),*];
 
-            /// Returns what it says of itself.
-            pub fn about(self) -> &'static About {
+            /// Returns its name in settings, which is also the name of the command that shows it.
+            pub fn name(self) -> &'static str {
                 match self {
-                    $(Self::$name => &$file::ABOUT,)*
+                    $(Self::$name => $word,)*
                 }
             }
         }
@@ -92,27 +93,46 @@ macro_rules! instruments {
 
 instruments! {
     /// Which answers there are, and how often.
-    Tally in tally counts tally: Answers;
+    Tally named "tally" counts tally: Answers;
     /// Where samples part.
-    Forks in forks counts forks: Forks;
+    Forks named "forks" counts forks: Forks;
     /// How far samples say the same.
-    Agreement in agreement counts agreement: SharedWords;
+    Agreement named "agreement" counts agreement: SharedWords;
     /// What of samples stands in the reference.
-    Verbatim in verbatim counts verbatim: Copies;
+    Verbatim named "verbatim" counts verbatim: Copies;
     /// Accuracy against the number of examples.
-    Shots in shots;
+    Shots named "shots";
     /// What samples cost.
-    Bill in bill counts run_ons: RunOns;
+    Bill named "bill" counts run_ons: RunOns;
     /// What may come next.
-    Next in next;
+    Next named "distribution";
     /// What people wrote about the cell.
-    Note in note;
+    Note named "note";
 }
 
 impl Instrument {
-    /// Returns its name.
+    /// Returns its name on the screen.
     pub fn word(self) -> &'static str {
-        self.about().word
+        self.said("")
+    }
+
+    /// Returns what its words are about, where they stand outside its pane.
+    pub fn subject(self) -> &'static str {
+        self.said(".subject")
+    }
+
+    /// Returns what it is, in a few words.
+    pub fn about(self) -> &'static str {
+        self.said(".about")
+    }
+
+    /// Returns what its numbers are, in lines for the help.
+    pub fn help(self) -> impl Iterator<Item = &'static str> {
+        self.said(".help").lines()
+    }
+
+    fn said(self, what: &str) -> &'static str {
+        message(&format!("instrument-{}{what}", self.name())).unwrap_or_default()
     }
 }
 

@@ -4,22 +4,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::counter::About;
 use crate::language::counted;
+use crate::tr;
 use crate::{
     analysis::{Interval, Reading, Rule, wilson_interval, wording::percent},
     session::{Sample, Shots},
-};
-
-pub(super) const ABOUT: About = About {
-    word: "Shots",
-    name: "shots",
-    title: "Instrument: accuracy by number of examples",
-    subject: "shots",
-    help: &[
-        "held-out pairs asked behind 0, 1, 2 … examples in shuffled orders; right: the first line is the output",
-        "┃: the mean probability of the right answer up to its end, where the engine can score",
-    ],
 };
 
 /// What was answered behind one number of examples.
@@ -41,7 +30,7 @@ impl ShotsRow {
     /// Says how many examples it is about.
     pub fn label(&self) -> String {
         match self.examples {
-            0 => "no example".to_owned(),
+            0 => tr!("shots-no-example").to_owned(),
             some => counted(some, "example"),
         }
     }
@@ -51,9 +40,10 @@ impl ShotsRow {
         let Self { right, of, share, .. } = self;
         let counted = (*of > 0).then(|| {
             let (low, high) = (percent(share.low), percent(share.high));
-            format!("{right} of {of} right · {} ({low}–{high})", percent(share.share))
+            let share = percent(share.share);
+            tr!("shots-right", right = *right, of = *of, share = share, low = low, high = high)
         });
-        let by_model = self.expected.map(|own| format!("right answer {}", percent(own)));
+        let by_model = self.expected.map(|own| tr!("shots-own", share = percent(own)));
         counted.into_iter().chain(by_model).collect()
     }
 }

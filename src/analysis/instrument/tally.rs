@@ -12,26 +12,17 @@ use serde::Serialize;
 use serde_json::value::to_raw_value;
 use uuid::Uuid;
 
-use super::counter::{About, Behind, Counter, Facts, Samples, Start, is_whole};
+use super::counter::{Behind, Counter, Facts, Samples, Start, is_whole};
+use crate::tr;
 use crate::{
     analysis::{Bar, Expected, Interval, Reader, Reading, Rule, Tally},
     session::{Finish, Token, lossy_text},
 };
 
-pub(super) const ABOUT: About = About {
-    word: "Tally",
-    name: "tally",
-    title: "Instrument: tally of answers",
-    subject: "answers",
-    help: &[
-        "one answer a sample by the cell's rule: line, word, number, BEFORE…AFTER, /regular expression/",
-        "share of the samples with an answer, with Wilson's interval at 95 %; entropy over the answers",
-        "┃ and \"model\": the model's own probability of the token paths seen to give the answer",
-    ],
-};
-
-/// What "model" beside an answer is.
-pub const MODEL_NOTE: &str = "model: of the tokens seen, before samplers";
+/// Says what "model" beside an answer is.
+pub fn model_note() -> &'static str {
+    tr!("tally-model")
+}
 
 /// An answer that was counted and what stands beside it.
 #[derive(Clone, Debug, PartialEq)]
@@ -186,11 +177,13 @@ impl Counter for Answers {
 
     fn words(&self, _: &dyn Samples) -> Vec<String> {
         let tally = &self.tally;
-        let mut words = vec![format!("entropy {:.2} bit over {}", tally.entropy_bits(), tally.answered())];
-        for (count, what) in [(tally.without(), "without an answer"), (tally.pending(), "not there yet")] {
-            words.extend((count > 0).then(|| format!("{count} {what}")));
-        }
-        words
+        let bits = format!("{:.2}", tally.entropy_bits());
+        let entropy = tr!("tally-entropy", bits = bits, n = tally.answered());
+        let without = tally.without();
+        let without = (without > 0).then(|| tr!("tally-without", n = without));
+        let pending = tally.pending();
+        let pending = (pending > 0).then(|| tr!("tally-pending", n = pending));
+        [Some(entropy), without, pending].into_iter().flatten().collect()
     }
 
     fn facts(&self, samples: &dyn Samples) -> serde_json::Result<Facts> {

@@ -10,27 +10,16 @@ use uuid::Uuid;
 
 use super::{
     by_sample::BySample,
-    counter::{About, Counter, Facts, Samples, Start},
+    counter::{Counter, Facts, Samples, Start},
 };
 use crate::language::counted;
+use crate::tr;
 use crate::{
     analysis::{
         Alignment, Divergence, Reference, Verbatim,
         wording::{percent, whole_characters},
     },
     session::{Finish, Token, lossy_text},
-};
-
-pub(super) const ABOUT: About = About {
-    word: "Verbatim",
-    name: "verbatim",
-    title: "Instrument: verbatim meter",
-    subject: "verbatim",
-    help: &[
-        "bytes from the sample's start that the reference has behind the prefix, and where it is left",
-        "verbatim: in a common run of 32 bytes or more; near: 12 or more; covered: the share that is verbatim",
-        "r shows the reference, coloured by the model's surprise where the engine can score it",
-    ],
 };
 
 /// Bytes in a sentence of what a sample, and of what the reference has where it was left.
@@ -118,20 +107,23 @@ impl CopyRow {
         let mut words = Vec::new();
         if self.aligned {
             let (bytes, tokens) = (counted(self.copied_bytes, "byte"), counted(self.copied_tokens, "token"));
-            words.push(format!("copies {bytes} ({tokens})"));
+            words.push(tr!("verbatim-copies", bytes = bytes, tokens = tokens));
         } else {
-            words.push("its prefix does not end in the reference".to_owned());
+            words.push(tr!("verbatim-not-aligned").to_owned());
         }
         if let Some(Departure { token, probability, own, expected }) = &self.diverges {
             let probability = probability.map_or(String::new(), |p| format!(", {}", percent(f64::from(p))));
-            let place = match expected.is_empty() {
-                true => "where the reference ends".to_owned(),
-                false => format!("for “{}”", lossy_text(&beginning(expected, SAID))),
-            };
-            words.push(format!("then “{}” {place} (token {}{probability})", lossy_text(own), token + 1));
+            let token = format!("{}{probability}", token + 1);
+            words.push(match expected.is_empty() {
+                true => tr!("verbatim-past-end", own = lossy_text(own), token = token),
+                false => {
+                    let expected = lossy_text(&beginning(expected, SAID));
+                    tr!("verbatim-departs", own = lossy_text(own), expected = expected, token = token)
+                }
+            });
         }
-        words.extend(self.longest_bytes.map(|bytes| format!("longest run {}", counted(bytes, "byte"))));
-        words.extend(self.coverage.map(|coverage| format!("{} covered", percent(coverage))));
+        words.extend(self.longest_bytes.map(|bytes| tr!("verbatim-longest", bytes = counted(bytes, "byte"))));
+        words.extend(self.coverage.map(|coverage| tr!("verbatim-covered", share = percent(coverage))));
         words
     }
 }
@@ -174,11 +166,8 @@ impl Copies {
     /// Says how much the samples copy.
     pub fn sentence(&self) -> String {
         let bytes = self.mean(|sample| sample.copied_bytes() as f64);
-        format!(
-            "{} copied, {} in the mean",
-            percent(self.mean_share()),
-            counted(bytes.round() as usize, "byte")
-        )
+        let bytes = counted(bytes.round() as usize, "byte");
+        tr!("verbatim-copied", share = percent(self.mean_share()), bytes = bytes)
     }
 
     fn mean(&self, of: impl Fn(&Verbatim) -> f64) -> f64 {
@@ -231,12 +220,10 @@ impl Counter for Copies {
         }
         let copied = match self.alignment {
             Some(_) => self.sentence(),
-            None => {
-                "the prefix does not end in the reference, so nothing is a copy from the start".to_owned()
-            }
+            None => tr!("verbatim-none").to_owned(),
         };
-        let covered = self.mean_coverage().map(|coverage| format!("{} covered", percent(coverage)));
-        vec![copied, covered.unwrap_or_else(|| "no text".to_owned())]
+        let covered = self.mean_coverage().map(|coverage| tr!("verbatim-covered", share = percent(coverage)));
+        vec![copied, covered.unwrap_or_else(|| tr!("verbatim-no-text").to_owned())]
     }
 
     fn facts(&self, samples: &dyn Samples) -> serde_json::Result<Facts> {

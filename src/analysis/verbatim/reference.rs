@@ -7,6 +7,7 @@ use std::{cmp::Ordering, ops::Range};
 use thiserror::Error;
 
 use super::suffixes::suffix_array;
+use crate::tr;
 
 /// Bits of a slot that tell grams apart before the text is looked at.
 const MARK_BITS: u32 = 6;
@@ -35,13 +36,13 @@ impl Default for Thresholds {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum ReferenceError {
     /// It is too large for the index.
-    #[error("the reference has {bytes} bytes; at most {LARGEST} can be indexed")]
+    #[error("{}", tr!("reference-too-large", bytes = bytes.to_string(), most = LARGEST.to_string()))]
     TooLarge {
         /// How large it is.
         bytes: usize,
     },
     /// The thresholds are in the wrong order.
-    #[error("near is {near} bytes; give 1 to {verbatim}, the bytes of a verbatim copy")]
+    #[error("{}", tr!("reference-thresholds", near = near.to_string(), verbatim = verbatim.to_string()))]
     Thresholds {
         /// The threshold of what is near.
         near: usize,

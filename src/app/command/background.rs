@@ -26,14 +26,14 @@ impl BackgroundCommand {
 
 pub(super) static ROWS: &[Row<BackgroundCommand>] = rows! {
     Everywhere {
-        BackgroundCommand::SampleMore, "draw-more", "Sample 100 more in the background", "", ["alt-m"];
+        BackgroundCommand::SampleMore, "draw-more", ["alt-m"];
     }
     OutsideText {
-        BackgroundCommand::SampleMore, "draw-more-here", "Sample 100 more in the background", "", ["m"];
+        BackgroundCommand::SampleMore, "draw-more-here", ["m"];
     }
     Instrument {
-        BackgroundCommand::Stop, "stop-drawing", "Stop sampling in the background", "stop", ["x"];
-        BackgroundCommand::Dial, "dial", "Accuracy by number of examples", "dial", ["d"];
-        BackgroundCommand::ScoreDial, "score-dial", "Score the right answers instead", "", ["shift-d"];
+        BackgroundCommand::Stop, "stop-drawing", ["x"];
+        BackgroundCommand::Dial, "dial", ["d"];
+        BackgroundCommand::ScoreDial, "score-dial", ["shift-d"];
     }
 };

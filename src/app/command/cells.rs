@@ -36,23 +36,23 @@ impl CellsCommand {
 
 pub(super) static ROWS: &[Row<CellsCommand>] = rows! {
     Everywhere {
-        CellsCommand::Previous, "previous-cell", "Previous cell", "", ["alt-pageup"];
-        CellsCommand::Next, "next-cell", "Next cell", "", ["alt-pagedown"];
-        CellsCommand::New, "new-cell", "New cell", "", ["ctrl-n"];
+        CellsCommand::Previous, "previous-cell", ["alt-pageup"];
+        CellsCommand::Next, "next-cell", ["alt-pagedown"];
+        CellsCommand::New, "new-cell", ["ctrl-n"];
     }
     OutsideText {
-        CellsCommand::Next, "next-cell-here", "Next cell", "next cell", ["}"];
-        CellsCommand::Previous, "previous-cell-here", "Previous cell", "", ["{"];
+        CellsCommand::Next, "next-cell-here", ["}"];
+        CellsCommand::Previous, "previous-cell-here", ["{"];
     }
     Cells {
-        CellsCommand::Previous, "cell-above", "Cell above", "", ["up", "k"];
-        CellsCommand::Next, "cell-below", "Cell below", "", ["down", "j"];
-        CellsCommand::New, "new-cell-here", "New cell", "new", ["n"];
-        CellsCommand::Duplicate, "duplicate-cell", "Duplicate the cell", "duplicate", ["d"];
-        CellsCommand::Rename, "rename-cell", "Rename the cell", "rename", ["r"];
-        CellsCommand::EditNote, "edit-note", "Edit the cell's note", "note", ["e"];
-        CellsCommand::Delete, "delete-cell", "Delete the cell", "delete", ["delete", "x"];
-        CellsCommand::MoveUp, "move-cell-up", "Move the cell up", "", ["shift-up", "shift-k"];
-        CellsCommand::MoveDown, "move-cell-down", "Move the cell down", "", ["shift-down", "shift-j"];
+        CellsCommand::Previous, "cell-above", ["up", "k"];
+        CellsCommand::Next, "cell-below", ["down", "j"];
+        CellsCommand::New, "new-cell-here", ["n"];
+        CellsCommand::Duplicate, "duplicate-cell", ["d"];
+        CellsCommand::Rename, "rename-cell", ["r"];
+        CellsCommand::EditNote, "edit-note", ["e"];
+        CellsCommand::Delete, "delete-cell", ["delete", "x"];
+        CellsCommand::MoveUp, "move-cell-up", ["shift-up", "shift-k"];
+        CellsCommand::MoveDown, "move-cell-down", ["shift-down", "shift-j"];
     }
 };

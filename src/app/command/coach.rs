@@ -24,10 +24,10 @@ impl CoachCommand {
 
 pub(super) static ROWS: &[Row<CoachCommand>] = rows! {
     OutsideText {
-        CoachCommand::Next, "next-step", "Next step of the guide", "", ["space"];
-        CoachCommand::Previous, "previous-step", "Step before", "", ["backspace"];
+        CoachCommand::Next, "next-step", ["space"];
+        CoachCommand::Previous, "previous-step", ["backspace"];
     }
     Everywhere {
-        CoachCommand::Toggle, "toggle-guide", "Show or hide the guide", "", [];
+        CoachCommand::Toggle, "toggle-guide", [];
     }
 };

@@ -32,21 +32,21 @@ impl ColumnsCommand {
 
 pub(super) static ROWS: &[Row<ColumnsCommand>] = rows! {
     Everywhere {
-        ColumnsCommand::Next, "next-column", "Change the next column, or all", "", ["alt-."];
-        ColumnsCommand::New, "new-column", "New column", "", ["alt-="];
-        ColumnsCommand::Remove, "remove-column", "Remove the column", "", ["alt--"];
-        ColumnsCommand::Rename, "rename-column", "Rename the column", "", ["alt-;"];
-        ColumnsCommand::OwnPrefix, "own-prefix", "Give the column its own prefix, or the cell's", "", ["alt-,"];
+        ColumnsCommand::Next, "next-column", ["alt-."];
+        ColumnsCommand::New, "new-column", ["alt-="];
+        ColumnsCommand::Remove, "remove-column", ["alt--"];
+        ColumnsCommand::Rename, "rename-column", ["alt-;"];
+        ColumnsCommand::OwnPrefix, "own-prefix", ["alt-,"];
     }
     OutsideText {
-        ColumnsCommand::Next, "next-column-here", "Change the next column, or all", "", ["\\"];
-        ColumnsCommand::New, "new-column-here", "New column", "", ["|"];
-        ColumnsCommand::Remove, "remove-column-here", "Remove the column", "", ["_"];
-        ColumnsCommand::Rename, "rename-column-here", "Rename the column", "", [";"];
-        ColumnsCommand::OwnPrefix, "own-prefix-here", "Give the column its own prefix, or the cell's", "", [","];
+        ColumnsCommand::Next, "next-column-here", ["\\"];
+        ColumnsCommand::New, "new-column-here", ["|"];
+        ColumnsCommand::Remove, "remove-column-here", ["_"];
+        ColumnsCommand::Rename, "rename-column-here", [";"];
+        ColumnsCommand::OwnPrefix, "own-prefix-here", [","];
     }
     Params {
-        ColumnsCommand::Sweep, "sweep", "Columns of this param, or one value again", "sweep", ["s"];
-        ColumnsCommand::SweepValues, "sweep-values", "Columns of values you type…", "", ["shift-s"];
+        ColumnsCommand::Sweep, "sweep", ["s"];
+        ColumnsCommand::SweepValues, "sweep-values", ["shift-s"];
     }
 };

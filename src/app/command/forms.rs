@@ -22,11 +22,11 @@ impl FormsCommand {
 
 pub(super) static ROWS: &[Row<FormsCommand>] = rows! {
     Everywhere {
-        FormsCommand::Edit, "edit-form", "Pairs or turns that write the prefix…", "", ["f7"];
-        FormsCommand::SendTurn, "send-turn", "Send the next turn…", "", ["f8"];
+        FormsCommand::Edit, "edit-form", ["f7"];
+        FormsCommand::SendTurn, "send-turn", ["f8"];
     }
     OutsideText {
-        FormsCommand::Edit, "edit-form-here", "Pairs or turns that write the prefix…", "", ["shift-p"];
-        FormsCommand::SendTurn, "send-turn-here", "Send the next turn…", "", [">"];
+        FormsCommand::Edit, "edit-form-here", ["shift-p"];
+        FormsCommand::SendTurn, "send-turn-here", [">"];
     }
 };

@@ -58,23 +58,23 @@ impl InspectorCommand {
 
 pub(super) static ROWS: &[Row<InspectorCommand>] = rows! {
     Everywhere {
-        InspectorCommand::Toggle, "inspect", "Look at tokens, or stop", "", ["f2"];
-        InspectorCommand::CheckPossible, "check-possible", "Could these params have sampled this?", "", ["alt-c"];
+        InspectorCommand::Toggle, "inspect", ["f2"];
+        InspectorCommand::CheckPossible, "check-possible", ["alt-c"];
     }
     OutsideText {
-        InspectorCommand::Toggle, "inspect-lane", "Look at the tokens of this lane, or stop", "tokens", ["i"];
+        InspectorCommand::Toggle, "inspect-lane", ["i"];
     }
     Inspector {
-        InspectorCommand::Previous, "previous-token", "Token to the left", "", ["left", "h"];
-        InspectorCommand::Next, "next-token", "Token to the right", "token", ["right", "l"];
-        InspectorCommand::NextSurprise, "next-surprise", "Next surprising token", "surprising", ["n"];
-        InspectorCommand::PreviousSurprise, "previous-surprise", "Surprising token before", "", ["p"];
-        InspectorCommand::First, "first-token", "First token", "", ["home", "g"];
-        InspectorCommand::Last, "last-token", "Last token", "", ["end", "shift-g"];
-        InspectorCommand::PreviousAlternative, "previous-alternative", "Alternative above", "", ["up", "k"];
-        InspectorCommand::NextAlternative, "next-alternative", "Alternative below", "alternative", ["down", "j"];
-        InspectorCommand::Branch, "branch", "Branch: let the selected alternative stand here", "branch", ["enter"];
-        InspectorCommand::BranchHere, "branch-here", "Sample again from this token on", "again from here", ["r"];
-        InspectorCommand::BranchAll, "branch-all", "Sample every lane from this token on", "all from here", ["a"];
+        InspectorCommand::Previous, "previous-token", ["left", "h"];
+        InspectorCommand::Next, "next-token", ["right", "l"];
+        InspectorCommand::NextSurprise, "next-surprise", ["n"];
+        InspectorCommand::PreviousSurprise, "previous-surprise", ["p"];
+        InspectorCommand::First, "first-token", ["home", "g"];
+        InspectorCommand::Last, "last-token", ["end", "shift-g"];
+        InspectorCommand::PreviousAlternative, "previous-alternative", ["up", "k"];
+        InspectorCommand::NextAlternative, "next-alternative", ["down", "j"];
+        InspectorCommand::Branch, "branch", ["enter"];
+        InspectorCommand::BranchHere, "branch-here", ["r"];
+        InspectorCommand::BranchAll, "branch-all", ["a"];
     }
 };

@@ -45,9 +45,7 @@ impl InstrumentsCommand {
 pub(super) fn table() -> Vec<Row<InstrumentsCommand>> {
     let shows = Instrument::ALL.into_iter().map(|instrument| Row {
         command: InstrumentsCommand::Show(instrument),
-        name: instrument.about().name,
-        title: instrument.about().title,
-        hint: "",
+        name: instrument.name(),
         context: Context::Everywhere,
         keys: if instrument == Instrument::Note { &["alt-h"] } else { &[] },
     });
@@ -56,26 +54,26 @@ pub(super) fn table() -> Vec<Row<InstrumentsCommand>> {
 
 static PANE: &[Row<InstrumentsCommand>] = rows! {
     OutsideText {
-        InstrumentsCommand::Show(Instrument::Tally), "tally-here", "Tally of answers, or none", "tally", ["t"];
-        InstrumentsCommand::Choose, "instruments", "What many samples say…", "instruments", ["o"];
-        InstrumentsCommand::Show(Instrument::Note), "note-here", "The cell's whole guide", "", ["shift-h"];
+        InstrumentsCommand::Show(Instrument::Tally), "tally-here", ["t"];
+        InstrumentsCommand::Choose, "instruments", ["o"];
+        InstrumentsCommand::Show(Instrument::Note), "note-here", ["shift-h"];
     }
     Everywhere {
-        InstrumentsCommand::Next, "next-instrument", "Next instrument, or none", "", ["f6"];
-        InstrumentsCommand::Close, "close-instrument", "Hide the instrument", "", ["shift-f6"];
-        InstrumentsCommand::Focus, "focus-instrument", "Go to the instrument", "", ["alt-5"];
+        InstrumentsCommand::Next, "next-instrument", ["f6"];
+        InstrumentsCommand::Close, "close-instrument", ["shift-f6"];
+        InstrumentsCommand::Focus, "focus-instrument", ["alt-5"];
     }
 };
 
 static WITHIN: &[Row<InstrumentsCommand>] = rows! {
     Instrument {
-        InstrumentsCommand::ChooseRow, "choose-row", "Show the samples behind this row, or all again", "filter", ["enter"];
-        InstrumentsCommand::AnswerRule, "answer-rule", "What counts as the answer…", "answer", ["a"];
-        InstrumentsCommand::PriceAsIf, "price-as-if", "What a token would cost…", "price", ["p"];
-        InstrumentsCommand::PreviousRow, "previous-row", "Row above", "", ["up", "k"];
-        InstrumentsCommand::NextRow, "next-row", "Row below", "", ["down", "j"];
-        InstrumentsCommand::PreviousColumn, "previous-table-column", "Table: the columns before", "", ["shift-left"];
-        InstrumentsCommand::NextColumn, "next-table-column", "Table: the columns after", "", ["shift-right"];
-        InstrumentsCommand::Next, "next-instrument-here", "Next instrument", "next", ["right"];
+        InstrumentsCommand::ChooseRow, "choose-row", ["enter"];
+        InstrumentsCommand::AnswerRule, "answer-rule", ["a"];
+        InstrumentsCommand::PriceAsIf, "price-as-if", ["p"];
+        InstrumentsCommand::PreviousRow, "previous-row", ["up", "k"];
+        InstrumentsCommand::NextRow, "next-row", ["down", "j"];
+        InstrumentsCommand::PreviousColumn, "previous-table-column", ["shift-left"];
+        InstrumentsCommand::NextColumn, "next-table-column", ["shift-right"];
+        InstrumentsCommand::Next, "next-instrument-here", ["right"];
     }
 };

@@ -78,33 +78,33 @@ impl LanesCommand {
 
 pub(super) static ROWS: &[Row<LanesCommand>] = rows! {
     Everywhere {
-        LanesCommand::Sample, "sample", "Sample every lane", "sample", ["ctrl-r", "f5"];
-        LanesCommand::CancelAll, "cancel-all", "Stop every lane", "", ["alt-x"];
-        LanesCommand::OlderRun, "older-run", "Show the run before", "", ["alt-left"];
-        LanesCommand::NewerRun, "newer-run", "Show the run after", "", ["alt-right"];
+        LanesCommand::Sample, "sample", ["ctrl-r", "f5"];
+        LanesCommand::CancelAll, "cancel-all", ["alt-x"];
+        LanesCommand::OlderRun, "older-run", ["alt-left"];
+        LanesCommand::NewerRun, "newer-run", ["alt-right"];
     }
     Lanes {
-        LanesCommand::Zoom, "zoom-lane", "Zoom this lane", "zoom", ["enter", "z"];
-        LanesCommand::Resample, "resample-lane", "Sample this lane again", "again", ["r"];
-        LanesCommand::Continue, "continue-lane", "Continue this lane where it was cut", "continue", ["c"];
-        LanesCommand::ContinueAll, "continue-all", "Continue every lane that was cut", "", ["shift-c"];
-        LanesCommand::Cancel, "cancel-lane", "Stop this lane", "stop", ["x"];
-        LanesCommand::OlderRun, "older-run-lanes", "Show the run before", "runs", ["["];
-        LanesCommand::NewerRun, "newer-run-lanes", "Show the run after", "", ["]"];
-        LanesCommand::Copy, "copy-lane", "Copy the generated text", "copy", ["y", "ctrl-c"];
-        LanesCommand::Previous, "previous-lane", "Lane to the left", "", ["left", "h"];
-        LanesCommand::Next, "next-lane", "Lane to the right", "", ["right", "l"];
-        LanesCommand::ScrollUp, "scroll-up", "Scroll up", "", ["up", "k"];
-        LanesCommand::ScrollDown, "scroll-down", "Scroll down", "", ["down", "j"];
-        LanesCommand::ScrollPageUp, "scroll-page-up", "Scroll a page up", "", ["pageup"];
-        LanesCommand::ScrollPageDown, "scroll-page-down", "Scroll a page down", "", ["pagedown"];
-        LanesCommand::ScrollStart, "scroll-start", "To the start", "", ["home", "g"];
-        LanesCommand::ScrollEnd, "scroll-end", "Follow the end", "", ["end", "shift-g"];
-        LanesCommand::ScrollAllUp, "scroll-all-up", "Scroll all lanes up", "", ["shift-up", "shift-k"];
-        LanesCommand::ScrollAllDown, "scroll-all-down", "Scroll all lanes down", "", ["shift-down", "shift-j"];
+        LanesCommand::Zoom, "zoom-lane", ["enter", "z"];
+        LanesCommand::Resample, "resample-lane", ["r"];
+        LanesCommand::Continue, "continue-lane", ["c"];
+        LanesCommand::ContinueAll, "continue-all", ["shift-c"];
+        LanesCommand::Cancel, "cancel-lane", ["x"];
+        LanesCommand::OlderRun, "older-run-lanes", ["["];
+        LanesCommand::NewerRun, "newer-run-lanes", ["]"];
+        LanesCommand::Copy, "copy-lane", ["y", "ctrl-c"];
+        LanesCommand::Previous, "previous-lane", ["left", "h"];
+        LanesCommand::Next, "next-lane", ["right", "l"];
+        LanesCommand::ScrollUp, "scroll-up", ["up", "k"];
+        LanesCommand::ScrollDown, "scroll-down", ["down", "j"];
+        LanesCommand::ScrollPageUp, "scroll-page-up", ["pageup"];
+        LanesCommand::ScrollPageDown, "scroll-page-down", ["pagedown"];
+        LanesCommand::ScrollStart, "scroll-start", ["home", "g"];
+        LanesCommand::ScrollEnd, "scroll-end", ["end", "shift-g"];
+        LanesCommand::ScrollAllUp, "scroll-all-up", ["shift-up", "shift-k"];
+        LanesCommand::ScrollAllDown, "scroll-all-down", ["shift-down", "shift-j"];
     }
     Inspector {
-        LanesCommand::Previous, "previous-lane-inspecting", "Lane to the left", "", ["shift-left", "["];
-        LanesCommand::Next, "next-lane-inspecting", "Lane to the right", "", ["shift-right", "]"];
+        LanesCommand::Previous, "previous-lane-inspecting", ["shift-left", "["];
+        LanesCommand::Next, "next-lane-inspecting", ["shift-right", "]"];
     }
 };

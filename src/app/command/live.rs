@@ -20,9 +20,9 @@ impl LiveCommand {
 
 pub(super) static ROWS: &[Row<LiveCommand>] = rows! {
     Everywhere {
-        LiveCommand::Toggle, "toggle-live", "Live mode: the lanes follow the sliders", "", ["alt-l"];
+        LiveCommand::Toggle, "toggle-live", ["alt-l"];
     }
     OutsideText {
-        LiveCommand::Toggle, "toggle-live-here", "Live mode: the lanes follow the sliders", "", ["shift-l"];
+        LiveCommand::Toggle, "toggle-live-here", ["shift-l"];
     }
 };

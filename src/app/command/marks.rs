@@ -35,17 +35,17 @@ impl MarksCommand {
 
 pub(super) static ROWS: &[Row<MarksCommand>] = rows! {
     Lanes {
-        MarksCommand::Pin, "pin", "Pin this sample, or unpin it", "pin", ["p"];
-        MarksCommand::Rate(1), "rate-one", "Rate this sample 1 of 5", "", ["1"];
-        MarksCommand::Rate(2), "rate-two", "Rate this sample 2 of 5", "", ["2"];
-        MarksCommand::Rate(3), "rate-three", "Rate this sample 3 of 5", "", ["3"];
-        MarksCommand::Rate(4), "rate-four", "Rate this sample 4 of 5", "", ["4"];
-        MarksCommand::Rate(5), "rate-five", "Rate this sample 5 of 5", "", ["5"];
-        MarksCommand::Rate(0), "rate-none", "Take the rating back", "", ["0"];
-        MarksCommand::Label, "label", "Label this sample…", "", ["n"];
-        MarksCommand::Comment, "comment", "Comment on this sample…", "", ["e"];
-        MarksCommand::Filter, "filter-marks", "Show only pinned, rated or labelled samples", "", ["shift-f"];
-        MarksCommand::Fold, "fold", "Fold what is past the turn, or show it", "fold", ["f"];
-        MarksCommand::StopHere, "stop-here", "Stop where this lane ran past its turn", "", ["s"];
+        MarksCommand::Pin, "pin", ["p"];
+        MarksCommand::Rate(1), "rate-one", ["1"];
+        MarksCommand::Rate(2), "rate-two", ["2"];
+        MarksCommand::Rate(3), "rate-three", ["3"];
+        MarksCommand::Rate(4), "rate-four", ["4"];
+        MarksCommand::Rate(5), "rate-five", ["5"];
+        MarksCommand::Rate(0), "rate-none", ["0"];
+        MarksCommand::Label, "label", ["n"];
+        MarksCommand::Comment, "comment", ["e"];
+        MarksCommand::Filter, "filter-marks", ["shift-f"];
+        MarksCommand::Fold, "fold", ["f"];
+        MarksCommand::StopHere, "stop-here", ["s"];
     }
 };

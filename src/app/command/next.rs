@@ -22,11 +22,11 @@ impl NextCommand {
 
 pub(super) static ROWS: &[Row<NextCommand>] = rows! {
     Everywhere {
-        NextCommand::ToggleShown, "toggle-next", "Show or hide what may come next", "", ["alt-n"];
-        NextCommand::Ask, "ask-next", "Ask what may come next (a server: one token's price)", "", ["alt-a"];
+        NextCommand::ToggleShown, "toggle-next", ["alt-n"];
+        NextCommand::Ask, "ask-next", ["alt-a"];
     }
     OutsideText {
-        NextCommand::ToggleShown, "toggle-next-here", "Show or hide what may come next", "", ["shift-n"];
-        NextCommand::Ask, "ask-next-here", "Ask what may come next (a server: one token's price)", "", ["shift-a"];
+        NextCommand::ToggleShown, "toggle-next-here", ["shift-n"];
+        NextCommand::Ask, "ask-next-here", ["shift-a"];
     }
 };

@@ -36,14 +36,14 @@ impl ParamsCommand {
 
 pub(super) static ROWS: &[Row<ParamsCommand>] = rows! {
     Params {
-        ParamsCommand::NudgeDown, "nudge-down", "One step down", "", ["left", "-"];
-        ParamsCommand::NudgeUp, "nudge-up", "One step up", "nudge", ["right", "+"];
-        ParamsCommand::NudgeDownCoarse, "nudge-down-coarse", "Big step down", "", ["shift-left", "pagedown"];
-        ParamsCommand::NudgeUpCoarse, "nudge-up-coarse", "Big step up", "big step", ["shift-right", "pageup"];
-        ParamsCommand::Edit, "edit-param", "Type a value; edit the stop list", "type", ["enter"];
-        ParamsCommand::Reset, "reset-param", "Back to the default", "reset", ["backspace", "d"];
-        ParamsCommand::ToggleUnset, "toggle-unset", "Unset: let the engine choose", "unset", ["x"];
-        ParamsCommand::Previous, "previous-param", "Param above", "", ["up"];
-        ParamsCommand::Next, "next-param", "Param below", "", ["down"];
+        ParamsCommand::NudgeDown, "nudge-down", ["left", "-"];
+        ParamsCommand::NudgeUp, "nudge-up", ["right", "+"];
+        ParamsCommand::NudgeDownCoarse, "nudge-down-coarse", ["shift-left", "pagedown"];
+        ParamsCommand::NudgeUpCoarse, "nudge-up-coarse", ["shift-right", "pageup"];
+        ParamsCommand::Edit, "edit-param", ["enter"];
+        ParamsCommand::Reset, "reset-param", ["backspace", "d"];
+        ParamsCommand::ToggleUnset, "toggle-unset", ["x"];
+        ParamsCommand::Previous, "previous-param", ["up"];
+        ParamsCommand::Next, "next-param", ["down"];
     }
 };

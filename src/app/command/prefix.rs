@@ -35,15 +35,15 @@ impl PrefixCommand {
 
 pub(super) static ROWS: &[Row<PrefixCommand>] = rows! {
     Everywhere {
-        PrefixCommand::ExternalEditor, "external-editor", "Edit the prefix in $EDITOR", "", ["ctrl-e"];
-        PrefixCommand::ToggleStripes, "toggle-stripes", "Show or hide token stripes", "", ["ctrl-t"];
+        PrefixCommand::ExternalEditor, "external-editor", ["ctrl-e"];
+        PrefixCommand::ToggleStripes, "toggle-stripes", ["ctrl-t"];
     }
     Prefix {
-        PrefixCommand::Find, "find", "Search in the prefix", "find", ["ctrl-f"];
-        PrefixCommand::FindNext, "find-next", "Next match", "", ["ctrl-g"];
-        PrefixCommand::FindPrevious, "find-previous", "Previous match", "", ["alt-g"];
+        PrefixCommand::Find, "find", ["ctrl-f"];
+        PrefixCommand::FindNext, "find-next", ["ctrl-g"];
+        PrefixCommand::FindPrevious, "find-previous", ["alt-g"];
     }
     Lanes {
-        PrefixCommand::TakeSample, "take-into-prefix", "Append the generated text to the prefix", "append", ["a"];
+        PrefixCommand::TakeSample, "take-into-prefix", ["a"];
     }
 };

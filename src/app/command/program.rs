@@ -56,34 +56,34 @@ impl ProgramCommand {
 
 pub(super) static ROWS: &[Row<ProgramCommand>] = rows! {
     Everywhere {
-        ProgramCommand::Escape, "escape", "Close, stop, or go back to the lanes", "", ["esc"];
-        ProgramCommand::Save, "save", "Save the session", "save", ["ctrl-s"];
-        ProgramCommand::SaveAs, "save-as", "Save the session as…", "", ["alt-s"];
-        ProgramCommand::OpenSession, "open-session", "Open a session…", "open", ["ctrl-o"];
-        ProgramCommand::OpenPath, "open-path", "Open a session by path…", "", ["alt-o"];
-        ProgramCommand::NextPane, "next-pane", "Next pane", "pane", ["tab"];
-        ProgramCommand::PreviousPane, "previous-pane", "Previous pane", "", ["shift-backtab"];
-        ProgramCommand::FocusCells, "focus-cells", "Go to the cells", "", ["alt-1"];
-        ProgramCommand::FocusPrefix, "focus-prefix", "Go to the prefix", "", ["alt-2"];
-        ProgramCommand::FocusParams, "focus-params", "Go to the params", "", ["alt-3"];
-        ProgramCommand::FocusLanes, "focus-lanes", "Go to the lanes", "", ["alt-4"];
-        ProgramCommand::ChooseEngine, "choose-engine", "Choose engine and model…", "", ["f3"];
-        ProgramCommand::ChooseTheme, "choose-theme", "Choose a theme…", "", ["f4"];
-        ProgramCommand::SavePicture, "save-picture", "Save a picture, SVG and HTML…", "", ["alt-p"];
-        ProgramCommand::Suspend, "suspend", "Suspend (fg brings it back)", "", ["ctrl-z"];
-        ProgramCommand::Repaint, "redraw", "Paint the screen again", "", ["ctrl-l"];
-        ProgramCommand::Palette, "palette", "Command palette", "palette", ["ctrl-p"];
-        ProgramCommand::Help, "help", "Help: all keys", "help", ["f1"];
-        ProgramCommand::Quit, "quit", "Quit", "quit", ["ctrl-q"];
+        ProgramCommand::Escape, "escape", ["esc"];
+        ProgramCommand::Save, "save", ["ctrl-s"];
+        ProgramCommand::SaveAs, "save-as", ["alt-s"];
+        ProgramCommand::OpenSession, "open-session", ["ctrl-o"];
+        ProgramCommand::OpenPath, "open-path", ["alt-o"];
+        ProgramCommand::NextPane, "next-pane", ["tab"];
+        ProgramCommand::PreviousPane, "previous-pane", ["shift-backtab"];
+        ProgramCommand::FocusCells, "focus-cells", ["alt-1"];
+        ProgramCommand::FocusPrefix, "focus-prefix", ["alt-2"];
+        ProgramCommand::FocusParams, "focus-params", ["alt-3"];
+        ProgramCommand::FocusLanes, "focus-lanes", ["alt-4"];
+        ProgramCommand::ChooseEngine, "choose-engine", ["f3"];
+        ProgramCommand::ChooseTheme, "choose-theme", ["f4"];
+        ProgramCommand::SavePicture, "save-picture", ["alt-p"];
+        ProgramCommand::Suspend, "suspend", ["ctrl-z"];
+        ProgramCommand::Repaint, "redraw", ["ctrl-l"];
+        ProgramCommand::Palette, "palette", ["ctrl-p"];
+        ProgramCommand::Help, "help", ["f1"];
+        ProgramCommand::Quit, "quit", ["ctrl-q"];
     }
     OutsideText {
-        ProgramCommand::FocusPrefix, "write", "Write in the prefix", "write", ["w"];
-        ProgramCommand::FocusCells, "cells", "List of cells", "cells", ["b"];
-        ProgramCommand::Palette, "palette-here", "Command palette", "", [":"];
-        ProgramCommand::Help, "help-here", "Help: all keys", "help", ["?"];
+        ProgramCommand::FocusPrefix, "write", ["w"];
+        ProgramCommand::FocusCells, "cells", ["b"];
+        ProgramCommand::Palette, "palette-here", [":"];
+        ProgramCommand::Help, "help-here", ["?"];
     }
     Cells {
-        ProgramCommand::FocusLanes, "choose-cell", "Go on with this cell", "go", ["enter"];
-        ProgramCommand::FocusPrefix, "edit-cell", "Write in this cell's prefix", "", [];
+        ProgramCommand::FocusLanes, "choose-cell", ["enter"];
+        ProgramCommand::FocusPrefix, "edit-cell", [];
     }
 };

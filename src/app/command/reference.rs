@@ -24,8 +24,8 @@ impl ReferenceCommand {
 
 pub(super) static ROWS: &[Row<ReferenceCommand>] = rows! {
     Instrument {
-        ReferenceCommand::Edit, "edit-reference", "Type or paste the reference…", "reference", ["r"];
-        ReferenceCommand::ReadFile, "reference-file", "Read the reference from a file…", "", ["f"];
-        ReferenceCommand::Sweep, "sweep-reference", "Columns of longer and longer beginnings", "sweep", ["s"];
+        ReferenceCommand::Edit, "edit-reference", ["r"];
+        ReferenceCommand::ReadFile, "reference-file", ["f"];
+        ReferenceCommand::Sweep, "sweep-reference", ["s"];
     }
 };

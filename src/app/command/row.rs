@@ -2,6 +2,11 @@
 //!
 //! Never names a command.
 
+use crate::{
+    language::{message, searched},
+    tr,
+};
+
 /// Where a command's keys work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Context {
@@ -39,14 +44,14 @@ impl Context {
     /// Returns the heading of the context in help.
     pub fn title(self) -> &'static str {
         match self {
-            Self::Everywhere => "Everywhere",
-            Self::OutsideText => "Outside the prefix",
-            Self::Prefix => "Prefix",
-            Self::Cells => "Cells",
-            Self::Params => "Params",
-            Self::Lanes => "Lanes",
-            Self::Inspector => "Looking at tokens",
-            Self::Instrument => "Instruments",
+            Self::Everywhere => tr!("commands-everywhere"),
+            Self::OutsideText => tr!("commands-outside-text"),
+            Self::Prefix => tr!("commands-prefix"),
+            Self::Cells => tr!("commands-cells"),
+            Self::Params => tr!("commands-params"),
+            Self::Lanes => tr!("commands-lanes"),
+            Self::Inspector => tr!("commands-inspector"),
+            Self::Instrument => tr!("commands-instrument"),
         }
     }
 }
@@ -69,24 +74,40 @@ pub struct Row<C> {
     pub command: C,
     /// Its name in settings.
     pub name: &'static str,
-    /// Its title in palette and help.
-    pub title: &'static str,
-    /// The short word in the footer; empty keeps it out of the footer.
-    pub hint: &'static str,
     /// Where its keys work.
     pub context: Context,
     /// Default keys, as settings write them.
     pub keys: &'static [&'static str],
 }
 
+impl<C> Row<C> {
+    /// Returns the command's title in palette and help.
+    pub fn title(&self) -> &'static str {
+        self.said("").unwrap_or(self.name)
+    }
+
+    /// Returns the short word in the footer, `None` for a command that is not shown there.
+    pub fn hint(&self) -> Option<&'static str> {
+        self.said(".hint")
+    }
+
+    /// Returns the words by which people look for it, in the reader's language and in English; never shown.
+    pub fn keywords(&self) -> String {
+        let key = format!("command-{}", self.name);
+        format!("{} {}", searched(&format!("{key}.keywords")), searched(&key))
+    }
+
+    fn said(&self, what: &str) -> Option<&'static str> {
+        message(&format!("command-{}{what}", self.name))
+    }
+}
+
 /// Writes the rows of one pane's table.
 macro_rules! rows {
-    ($($context:ident { $($command:expr, $name:literal, $title:literal, $hint:literal, [$($key:literal),*];)* })*) => {
+    ($($context:ident { $($command:expr, $name:literal, [$($key:literal),*];)* })*) => {
         &[$($($crate::app::command::row::Row {
             command: $command,
             name: $name,
-            title: $title,
-            hint: $hint,
             context: $crate::app::command::row::Context::$context,
             keys: &[$($key),*],
         },)*)*]

@@ -33,15 +33,15 @@ impl SamplesCommand {
 
 pub(super) static ROWS: &[Row<SamplesCommand>] = rows! {
     OutsideText {
-        SamplesCommand::List, "list-samples", "All samples of the session…", "samples", ["/"];
-        SamplesCommand::Runs, "list-runs", "All runs of the cell…", "", ["shift-r"];
+        SamplesCommand::List, "list-samples", ["/"];
+        SamplesCommand::Runs, "list-runs", ["shift-r"];
     }
     Lanes {
-        SamplesCommand::Use, "use-sample", "Set the sliders and the seed as this sample had them", "use", ["="];
-        SamplesCommand::Edit, "edit-sample", "Edit this sample's text and go on from there…", "", ["shift-e"];
-        SamplesCommand::Compare, "compare-sample", "Hold this sample, or show it beside the held one", "", ["d"];
+        SamplesCommand::Use, "use-sample", ["="];
+        SamplesCommand::Edit, "edit-sample", ["shift-e"];
+        SamplesCommand::Compare, "compare-sample", ["d"];
     }
     Instrument {
-        SamplesCommand::ListBehind, "list-behind", "List the samples behind this row…", "list", ["l"];
+        SamplesCommand::ListBehind, "list-behind", ["l"];
     }
 };

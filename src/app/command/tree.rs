@@ -20,9 +20,9 @@ impl TreeCommand {
 
 pub(super) static ROWS: &[Row<TreeCommand>] = rows! {
     Everywhere {
-        TreeCommand::Open, "tree", "Tree of branches…", "", ["alt-t"];
+        TreeCommand::Open, "tree", ["alt-t"];
     }
     OutsideText {
-        TreeCommand::Open, "tree-here", "Tree of branches…", "", ["shift-t"];
+        TreeCommand::Open, "tree-here", ["shift-t"];
     }
 };

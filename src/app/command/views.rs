@@ -25,19 +25,19 @@ impl ViewsCommand {
 
 pub(super) static ROWS: &[Row<ViewsCommand>] = rows! {
     OutsideText {
-        ViewsCommand::Choose, "views", "What the colours of the lanes say…", "view", ["v"];
-        ViewsCommand::Cycle, "next-view", "Show the lanes in the next view", "", ["shift-v"];
+        ViewsCommand::Choose, "views", ["v"];
+        ViewsCommand::Cycle, "next-view", ["shift-v"];
     }
     Everywhere {
-        ViewsCommand::Cycle, "cycle-view", "Show the lanes in the next view", "", ["alt-v"];
-        ViewsCommand::Show(View::Plain), "view-plain", "View: plain", "", [];
-        ViewsCommand::Show(View::Tokens), "view-tokens", "View: tokens", "", [];
-        ViewsCommand::Show(View::Probability), "view-probability", "View: probability", "", [];
-        ViewsCommand::Show(View::Surprise), "view-surprise", "View: surprise", "", [];
-        ViewsCommand::Show(View::Entropy), "view-entropy", "View: entropy", "", [];
-        ViewsCommand::Show(View::Agreement), "view-agreement", "View: agreement between samples", "", [];
-        ViewsCommand::Show(View::Verbatim), "view-verbatim", "View: verbatim against the reference", "", [];
-        ViewsCommand::Show(View::Difference), "view-difference", "View: difference from the selected lane", "", ["alt-w"];
+        ViewsCommand::Cycle, "cycle-view", ["alt-v"];
+        ViewsCommand::Show(View::Plain), "view-plain", [];
+        ViewsCommand::Show(View::Tokens), "view-tokens", [];
+        ViewsCommand::Show(View::Probability), "view-probability", [];
+        ViewsCommand::Show(View::Surprise), "view-surprise", [];
+        ViewsCommand::Show(View::Entropy), "view-entropy", [];
+        ViewsCommand::Show(View::Agreement), "view-agreement", [];
+        ViewsCommand::Show(View::Verbatim), "view-verbatim", [];
+        ViewsCommand::Show(View::Difference), "view-difference", ["alt-w"];
     }
 };
 

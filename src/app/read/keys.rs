@@ -33,7 +33,7 @@ pub fn way_to(state: &State, command: impl Into<Command>) -> String {
     if let Some(key) = elsewhere {
         return key.clone();
     }
-    let title = COMMANDS.iter().find(|row| row.command == command).map_or("", |row| row.title);
+    let title = COMMANDS.iter().find(|row| row.command == command).map_or("", |row| row.title());
     format!("{} “{title}”", key_of(state, ProgramCommand::Palette).unwrap_or("^P"))
 }
 

@@ -5,7 +5,7 @@
 use super::{layout::HELP_WIDTH, target};
 use crate::{
     app::{
-        COMMANDS, Context, keywords,
+        COMMANDS, Context,
         state::{Instrument, Overlay, State},
     },
     session::Param,
@@ -69,21 +69,23 @@ pub fn help(state: &State, contexts: &[Context], query: &str, width: u16) -> Vec
         let of_context = COMMANDS.iter().enumerate().filter(|(_, row)| row.context == context);
         let lines = of_context.filter(|(index, row)| {
             let keys = state.program.keys.of_row(*index).join(" ");
-            fits(&format!("{} {} {keys} {}", row.title, row.name, keywords(row.command)))
+            fits(&format!("{} {} {keys} {}", row.title(), row.name, row.keywords()))
         });
         section(
             context.title(),
-            lines.map(|(index, row)| (HelpKey::Keys(index), row.title.to_owned())).collect(),
+            lines.map(|(index, row)| (HelpKey::Keys(index), row.title().to_owned())).collect(),
         );
     }
-    let params =
-        Param::ALL.into_iter().map(Param::spec).filter(|spec| fits(&format!("{} {}", spec.label, spec.help)));
-    section("Params", params.map(|spec| (HelpKey::Word(spec.label), spec.help.to_owned())).collect());
+    let params = Param::ALL
+        .into_iter()
+        .map(Param::spec)
+        .filter(|spec| fits(&format!("{} {}", spec.label(), spec.help())));
+    section("Params", params.map(|spec| (HelpKey::Word(spec.label()), spec.help().to_owned())).collect());
     let instruments = Instrument::ALL.into_iter().flat_map(|instrument| {
-        let lines = instrument.about().help.iter().enumerate();
+        let lines = instrument.help().enumerate();
         lines.map(move |(index, line)| {
             let key = if index == 0 { HelpKey::Word(instrument.word()) } else { HelpKey::More };
-            (key, (*line).to_owned())
+            (key, line.to_owned())
         })
     });
     let instruments = instruments.filter(|(_, line)| fits(line));

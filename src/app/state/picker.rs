@@ -71,7 +71,7 @@ pub struct Entry {
     /// What is shown beside it.
     pub detail: String,
     /// Other words that find it.
-    pub keywords: &'static str,
+    pub keywords: String,
     /// What choosing it does.
     pub choice: Choice,
     /// How deep it lies in a tree.
@@ -81,7 +81,7 @@ pub struct Entry {
 impl Entry {
     /// Makes an entry that stands alone.
     pub fn new(label: impl Into<String>, detail: impl Into<String>, choice: Choice) -> Self {
-        Self { label: label.into(), detail: detail.into(), keywords: "", choice, depth: 0 }
+        Self { label: label.into(), detail: detail.into(), keywords: String::new(), choice, depth: 0 }
     }
 }
 
@@ -202,7 +202,7 @@ impl Searched for Picker {
             let mut characters = Vec::new();
             let haystack = Utf32Str::new(&entry.label, &mut buffer);
             let score = pattern.indices(haystack, &mut matcher, &mut characters);
-            let rank = rank(&entry.label, entry.keywords, &typed);
+            let rank = rank(&entry.label, &entry.keywords, &typed);
             if score.is_none() && rank == 0 {
                 continue;
             }
@@ -270,7 +270,7 @@ mod tests {
     #[test]
     fn beginnings_and_whole_words_come_before_scattered_letters() {
         let mut picker = picker(&["Tree of branches", "The cell's note", "Next token", "Save a picture"]);
-        picker.entries[3].keywords = "export svg";
+        picker.entries[3].keywords = "export svg".to_owned();
         for (typed, first) in [("t", "Tree of branches"), ("token", "Next token"), ("exp", "Save a picture")]
         {
             picker.query = field(typed);

@@ -4,7 +4,7 @@
 
 use crate::{
     app::{
-        COMMANDS, Command, Effect, InstrumentsCommand, Picture, TextCommand, ViewsCommand, keywords, read,
+        COMMANDS, Command, Effect, InstrumentsCommand, Picture, TextCommand, ViewsCommand, read,
         state::{Choice, Entry, Instrument, Overlay, Picker, State, View},
     },
     session::{Param, Params},
@@ -53,21 +53,15 @@ pub(super) fn palette(state: &mut State) {
                 Some(why) => format!("{why}   {key}"),
                 None => key.to_owned(),
             };
-            let entry = Entry::new(row.title, detail, Choice::Command(row.command));
-            Entry { keywords: keywords(row.command), ..entry }
+            let entry = Entry::new(row.title(), detail, Choice::Command(row.command));
+            Entry { keywords: row.keywords(), ..entry }
         });
     let params = Param::ALL.into_iter().map(|param| {
         let now = visible(&state.cell().params_here().display(param));
-        let keywords = match param {
-            Param::Temperature => "randomness creativity hotter colder warmth diversity",
-            Param::TopP => "nucleus diversity",
-            Param::MaxTokens => "length longer shorter limit",
-            Param::Seed => "random reproduce fixed",
-            Param::Stop => "end until",
-            Param::Lanes => "number samples count how many",
-            _ => "",
-        };
-        Entry { keywords, ..Entry::new(format!("{param}…"), now, Choice::Param(param, None)) }
+        Entry {
+            keywords: param.spec().keywords(),
+            ..Entry::new(format!("{param}…"), now, Choice::Param(param, None))
+        }
     });
     let entries = commands.chain(params).collect();
     let mut picker = Picker::new("Commands", entries);
@@ -79,11 +73,7 @@ pub(super) fn palette(state: &mut State) {
 fn offer_param(typed: &str) -> Option<Entry> {
     let (name, value) = typed.trim().rsplit_once(' ')?;
     let name = name.trim().to_lowercase();
-    let is_named = |param: &Param| {
-        let spec = param.spec();
-        !name.is_empty() && (spec.label.starts_with(&name) || spec.key == name)
-    };
-    let param = Param::ALL.into_iter().find(is_named)?;
+    let param = Param::ALL.into_iter().find(|param| param.spec().is_named(&name))?;
     let mut params = Params::default();
     params.set_text(param, value).ok()?;
     let label = format!("set {param} to {}", visible(&params.display(param)));
@@ -100,12 +90,7 @@ pub(super) fn views(state: &mut State) {
 /// Offers the instruments, each with its number.
 pub(super) fn instruments(state: &mut State) {
     let rows = Instrument::ALL.into_iter().map(|instrument| {
-        let about = instrument.about();
-        (
-            InstrumentsCommand::Show(instrument).into(),
-            about.word,
-            about.title.trim_start_matches("Instrument: "),
-        )
+        (InstrumentsCommand::Show(instrument).into(), instrument.word(), instrument.about())
     });
     menu(state, "What many samples say", rows.collect());
     let shown = state.program.instrument;

@@ -92,7 +92,7 @@ fn entry(state: &State, id: Uuid, indent: &str, depth: usize) -> Option<Entry> {
             sample.lane + 1,
             read::signs(state, id)
         ),
-        keywords: "",
+        keywords: String::new(),
         choice: Choice::Sample(id),
         depth,
     })

@@ -111,7 +111,7 @@ fn of_panes(state: &State) -> Vec<Hint> {
     // begins, what leads on comes first.
     let mut rows: Vec<(usize, usize)> = Vec::new();
     let contexts = context(state);
-    for (index, row) in COMMANDS.iter().enumerate().filter(|(_, row)| !row.hint.is_empty()) {
+    for (index, row) in COMMANDS.iter().enumerate().filter(|(_, row)| row.hint().is_some()) {
         let said = matches!(
             row.command,
             Command::Lanes(LanesCommand::Sample)
@@ -134,7 +134,8 @@ fn of_panes(state: &State) -> Vec<Hint> {
     rows.sort_by_key(|(rank, _)| *rank);
     for (_, index) in rows {
         let Some(row) = COMMANDS.get(index) else { continue };
-        hints.extend(state.program.keys.of_row(index).first().map(|key| (key.clone(), row.hint)));
+        let key = state.program.keys.of_row(index).first();
+        hints.extend(key.zip(row.hint()).map(|(key, hint)| (key.clone(), hint)));
     }
     hints
 }

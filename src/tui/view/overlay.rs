@@ -134,7 +134,7 @@ fn explanation(state: &State, purpose: Purpose) -> String {
         Purpose::Value(param) => {
             let spec = param.spec();
             let unset = if param == Param::Lanes { "" } else { ", or unset" };
-            format!("{} to {}{unset} · {}", spec.min, spec.max, spec.help)
+            format!("{} to {}{unset} · {}", spec.min, spec.max, spec.help())
         }
     }
 }

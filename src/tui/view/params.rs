@@ -40,7 +40,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
         } else {
             " "
         };
-        let label = format!("{sign}{}", slider.param.spec().label);
+        let label = format!("{sign}{}", slider.param.spec().label());
         let label_width = slider.bar.x - slider.frame.x;
         put(buffer, slider.frame.x, slider.frame.y, &label, label_width, look.theme.style(label_role));
         if slider.param == Param::Stop {
@@ -102,7 +102,7 @@ fn help(buffer: &mut Buffer, state: &State, layout: &Layout, active: bool, look:
     }
     if active {
         let spec = state.session.param.spec();
-        let text = format!(" {}: {} ", spec.label, spec.help);
+        let text = format!(" {}: {} ", spec.label(), spec.help());
         put(buffer, area.x + 1, area.y, &text, left.saturating_sub(area.x + 1), look.theme.style(Role::Info));
     } else {
         put(buffer, area.x + 1, area.y, " Params ", 10, look.theme.style(Role::Title));

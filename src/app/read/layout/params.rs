@@ -42,7 +42,7 @@ pub(super) fn line_of_params(cell: &CellState, area: Rect, layout: &mut Layout) 
     layout.params = area;
     let params = cell.params_here();
     let on: Vec<Param> = Param::ALL.into_iter().filter(|param| is_on(cell, *param)).collect();
-    let label = |param: Param| cells(text::width(param.spec().label)) + 2;
+    let label = |param: Param| cells(text::width(param.spec().label())) + 2;
     let value = |param: Param| match param {
         Param::Stop => cells(text::width(&text::visible(&params.display(param)))).clamp(4, 24),
         _ => cells(params.display(param).len()).max(4),

@@ -7,7 +7,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 use super::row::{Seen, answer_text, first_row, is_active, label, share_bar};
 use crate::{
     analysis::{
-        instrument::{AnswerRow, Answers, MODEL_NOTE},
+        instrument::{AnswerRow, Answers, model_note},
         percent,
     },
     app::{
@@ -113,7 +113,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, area: Rect, look: Look) 
         let which = if from == to { format!("column {from}") } else { format!("columns {from}–{to}") };
         seen.beside = Some(format!("{which} of {columns} · {left} {right} the others"));
     }
-    seen.legend = own_known.then(|| format!("┃ {MODEL_NOTE}"));
+    seen.legend = own_known.then(|| format!("┃ {}", model_note()));
     seen
 }
 

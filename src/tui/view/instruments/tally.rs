@@ -7,7 +7,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 use super::row::{Seen, answer_text, first_row, is_active, label, share_bar};
 use crate::{
     analysis::{
-        instrument::{AnswerRow, Counter, MODEL_NOTE},
+        instrument::{AnswerRow, Counter, model_note},
         percent,
     },
     app::State,
@@ -37,7 +37,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, area: Rect, look: Look) 
         put(buffer, area.x, y, text, area.width, look.theme.style(Role::Dim));
     }
     let own_known = bars.iter().skip(first).any(|bar| bar.expected.is_some());
-    let legend = own_known.then(|| format!("┃ {MODEL_NOTE}"));
+    let legend = own_known.then(|| format!("┃ {}", model_note()));
     Seen { legend, ..Seen::of(answers.rows(), first, height) }
 }
 
