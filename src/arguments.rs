@@ -241,6 +241,8 @@ pub(crate) fn read() -> Result<Task, Failure> {
     speak(*wanted.as_ref().unwrap_or(&Language::of_locale(locale.as_deref().unwrap_or_default())));
     wanted.map_err(|unknown| Failure::told(2, unknown))?;
     let mut parser = language::spoken(command());
+    parser.build();
+    let mut parser = parser.mut_subcommand("help", |help| help.about(tr!("cli-help-command")));
     let matches = parser.try_get_matches_from_mut(arguments).map_err(|error| match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             let _ = error.print();
@@ -249,7 +251,7 @@ pub(crate) fn read() -> Result<Task, Failure> {
         _ => Failure::told(2, language::told(&error, &parser)),
     })?;
     match matches.subcommand() {
-        Some(("settings", _)) => Ok(Task::Print(Settings::default_text().to_owned())),
+        Some(("settings", _)) => Ok(Task::Print(Settings::default_text())),
         Some(("keys", matches)) => Ok(Task::Print(keymap(&settings(matches, &dirs()?)?)?.markdown())),
         Some(("man", _)) => printed(reference::manual(command())),
         Some(("completions", matches)) => {

@@ -81,8 +81,8 @@ pub(super) fn spoken(command: Command) -> Command {
         )
         .subcommand_help_heading(tr!("cli-commands"))
         .help_template(format!(
-            "{{before-help}}{{about-with-newline}}\n{} {{usage}}\n\n{{all-args}}{{after-help}}",
-            tr!("cli-usage")
+            "{{before-help}}{{about-with-newline}}\n{}\n\n{{all-args}}{{after-help}}",
+            tr!("cli-usage", usage = "{usage}")
         ))
         .mut_args(|argument| match (argument.get_help_heading(), argument.is_positional()) {
             (Some(_), _) => argument,
@@ -139,12 +139,8 @@ pub(super) fn told(error: &Error, command: &Command) -> String {
         None => command.clone().render_usage().to_string(),
     };
     let usage = usage.trim_start_matches("Usage:").trim_start().to_owned();
-    format!(
-        "{what}{}\n\n{} {usage}\n\n{}",
-        similar.unwrap_or_default(),
-        tr!("cli-usage"),
-        tr!("cli-more-help")
-    )
+    let usage = tr!("cli-usage", usage = usage);
+    format!("{what}{}\n\n{usage}\n\n{}", similar.unwrap_or_default(), tr!("cli-more-help"))
 }
 
 fn said(value: &ContextValue) -> String {

@@ -117,9 +117,9 @@ impl Spec {
         self.said(".help")
     }
 
-    /// Returns what the default settings file says of it, with that file's line breaks.
-    pub fn settings(&self) -> &'static str {
-        self.said(".settings")
+    /// Returns what a language's default settings file says of it, with that file's line breaks.
+    pub fn settings(&self, language: Language) -> &'static str {
+        message_in(language, &format!("param-{}.settings", self.key)).unwrap_or_default()
     }
 
     /// Returns the words by which people look for it, in the reader's language and in English; never shown.

@@ -199,6 +199,7 @@ impl fmt::Display for Param {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::Language;
 
     #[test]
     fn the_table_is_in_the_order_of_the_enum_and_complete() {
@@ -206,7 +207,9 @@ mod tests {
             let spec = param.spec();
             assert_eq!(spec.param as usize, index);
             assert_eq!(Param::from_key(spec.key), Some(param));
-            assert!(spec.help() != spec.key && spec.settings() != spec.key && spec.label() != "");
+            assert!(
+                spec.help() != spec.key && !spec.settings(Language::English).is_empty() && spec.label() != ""
+            );
             if let Some(default) = spec.default {
                 assert!((spec.min..=spec.max).contains(&default), "{}", spec.key);
             }

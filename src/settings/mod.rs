@@ -5,21 +5,26 @@
 mod params;
 pub mod reading;
 
-use std::{collections::BTreeMap, num::NonZero, path::Path, sync::LazyLock};
+use std::{collections::BTreeMap, num::NonZero, path::Path};
 
 use reading::{Reading, Value};
 use serde::Deserialize;
 use toml::de::ValueDeserializer;
 
 use crate::engine::server::{Profile, ProfileTable};
-use crate::language::Language;
+use crate::language::{Language, spoken};
 use crate::problem::{Problem, Problems};
 use crate::session::Params;
 use crate::tr;
 
-/// The default settings file; it explains every key, and is what `samplebook settings` prints.
-static DEFAULT_TEXT: LazyLock<String> =
-    LazyLock::new(|| include_str!("default.toml").replace("# {params}\n", &params::default_text()));
+/// Writes the default settings file of a language; it explains every key.
+fn default_text(language: Language) -> String {
+    let text = match language {
+        Language::English => include_str!("default.toml"),
+        Language::Chinese => include_str!("default.zh-CN.toml"),
+    };
+    text.replace("# {params}\n", &params::default_text(language))
+}
 
 /// Who answers in a new session.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -97,15 +102,15 @@ impl Default for Settings {
             servers: BTreeMap::new(),
             keys: BTreeMap::new(),
         };
-        settings.overlay(&DEFAULT_TEXT);
+        settings.overlay(&default_text(Language::English));
         settings
     }
 }
 
 impl Settings {
-    /// Returns the commented default file.
-    pub fn default_text() -> &'static str {
-        &DEFAULT_TEXT
+    /// Returns the commented default file, in the language that is spoken; it is what `samplebook settings` prints.
+    pub fn default_text() -> String {
+        default_text(spoken())
     }
 
     /// Reads the user's file over the defaults; `path` is only named in errors.
@@ -243,63 +248,87 @@ mod tests {
         Settings::load(text, Path::new("settings.toml")).map_err(|problems| problems.to_string())
     }
 
-    #[test]
-    fn the_default_file_is_sound_and_names_every_key() {
-        let (reading, table) = Reading::parse(&DEFAULT_TEXT);
-        assert_eq!(reading.finish(), []);
-        for key in KEYS {
-            assert!(table.contains_key(key), "{key}");
-        }
-        for param in Param::ALL {
-            assert!(table["params"].get_ref().get(param.spec().key).is_some(), "{}", param.spec().key);
-        }
-        let settings = load(Settings::default_text()).unwrap();
-        assert_eq!(settings, Settings::default());
-        assert_eq!(settings.params, Params::default(), "the file and the table of params say the same");
-        assert_eq!((settings.theme, settings.engine), (None, DefaultEngine::Builtin));
-        assert_eq!((settings.alternatives, settings.confirm_quit, settings.mouse), (5, true, true));
-        assert_eq!((settings.editor, settings.servers.len(), settings.keys.len()), (None, 0, 0));
+    /// The default file of every language.
+    fn default_texts() -> [String; 2] {
+        Language::ALL.map(default_text)
     }
 
     #[test]
-    fn every_line_of_the_default_file_that_sets_something_is_explained() {
-        let mut before = "";
-        for line in DEFAULT_TEXT.lines() {
-            let sets = line.contains(" = ") && !line.starts_with('#');
-            assert!(!sets || before.starts_with('#'), "{line}");
-            before = line;
-        }
-    }
-
-    #[test]
-    fn the_default_file_states_the_ranges_of_the_table() {
-        for spec in Param::ALL.into_iter().filter(|param| param.is_number()).map(Param::spec) {
-            let (before, _) = DEFAULT_TEXT.split_once(&format!("\n{} = ", spec.key)).unwrap();
-            let (_, explanation) = before.rsplit_once(" = ").unwrap_or(("", before));
-            let range = format!("{} to {}", spec.min, spec.max);
-            assert!(explanation.contains(&range), "{}: {range}", spec.key);
+    fn the_default_files_are_sound_and_name_every_key() {
+        for text in default_texts() {
+            let (reading, table) = Reading::parse(&text);
+            assert_eq!(reading.finish(), []);
+            for key in KEYS {
+                assert!(table.contains_key(key), "{key}");
+            }
+            for param in Param::ALL {
+                assert!(table["params"].get_ref().get(param.spec().key).is_some(), "{}", param.spec().key);
+            }
+            let settings = load(&text).unwrap();
+            assert_eq!(settings, Settings::default());
+            assert_eq!(settings.params, Params::default(), "the file and the table of params say the same");
+            assert_eq!((settings.theme, settings.engine), (None, DefaultEngine::Builtin));
+            assert_eq!((settings.language, settings.alternatives), (None, 5));
+            assert_eq!((settings.confirm_quit, settings.mouse), (true, true));
+            assert_eq!((settings.editor, settings.servers.len(), settings.keys.len()), (None, 0, 0));
         }
     }
 
     #[test]
-    fn the_default_file_names_every_family_of_servers() {
-        for name in Dialect::NAMES {
-            assert!(DEFAULT_TEXT.contains(&format!("\"{name}\"")), "{name}");
+    fn every_line_of_the_default_files_that_sets_something_is_explained() {
+        for text in default_texts() {
+            let mut before = "";
+            for line in text.lines() {
+                let sets = line.contains(" = ") && !line.starts_with('#');
+                assert!(!sets || before.starts_with('#'), "{line}");
+                before = line;
+            }
         }
     }
 
     #[test]
-    fn the_examples_in_the_default_file_work() {
-        let is_example = |line: &&str| line.starts_with('[') || line.contains(" = ");
-        let uncommented: Vec<_> = DEFAULT_TEXT
-            .lines()
-            .map(|line| line.strip_prefix("# ").filter(is_example).unwrap_or(line))
-            .collect();
-        let settings = load(&uncommented.join("\n")).unwrap();
-        let names: Vec<_> = settings.servers.keys().map(String::as_str).collect();
-        assert_eq!(names, ["featherless", "fireworks", "llama", "openrouter", "vllm"]);
-        assert_eq!(settings.keys["help"], ["f1", "?"]);
-        assert!(settings.keys["quit"].is_empty());
+    fn the_default_files_state_the_ranges_of_the_table() {
+        for (text, to) in default_texts().iter().zip([" to ", " 到 "]) {
+            for spec in Param::ALL.into_iter().filter(|param| param.is_number()).map(Param::spec) {
+                let (before, _) = text.split_once(&format!("\n{} = ", spec.key)).unwrap();
+                let (_, explanation) = before.rsplit_once(" = ").unwrap_or(("", before));
+                let range = format!("{}{to}{}", spec.min, spec.max);
+                assert!(explanation.contains(&range), "{}: {range}", spec.key);
+            }
+        }
+    }
+
+    #[test]
+    fn the_default_files_name_every_family_of_servers() {
+        for text in default_texts() {
+            for name in Dialect::NAMES {
+                assert!(text.contains(&format!("\"{name}\"")), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_examples_in_the_default_files_work() {
+        for text in default_texts() {
+            let is_example = |line: &&str| line.starts_with('[') || line.contains(" = ");
+            let uncommented: Vec<_> =
+                text.lines().map(|line| line.strip_prefix("# ").filter(is_example).unwrap_or(line)).collect();
+            let settings = load(&uncommented.join("\n")).unwrap();
+            let names: Vec<_> = settings.servers.keys().map(String::as_str).collect();
+            assert_eq!(names, ["featherless", "fireworks", "llama", "openrouter", "vllm"]);
+            assert_eq!(settings.keys["help"], ["f1", "?"]);
+            assert!(settings.keys["quit"].is_empty());
+        }
+    }
+
+    #[test]
+    fn a_language_is_read_and_an_unknown_one_is_told() {
+        assert_eq!(load("language = \"zh-CN\"").unwrap().language, Some(Language::Chinese));
+        assert_eq!(load("language = \"auto\"").unwrap().language, None);
+        let told = load("language = \"fr\"").unwrap_err();
+        assert!(told.contains("line 1") && told.contains("en, zh-CN"), "{told}");
+        assert_eq!(Settings::language_of("mouse = 3\nlanguage = \"zh\"\n"), Some(Language::Chinese));
+        assert_eq!(Settings::language_of("language = [\n"), None);
     }
 
     #[test]

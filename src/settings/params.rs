@@ -5,6 +5,7 @@
 use toml::de::DeValue;
 
 use super::reading::{Reading, Value, number};
+use crate::language::Language;
 use crate::session::{Given, Param, Params, Spec};
 
 /// Lays what a file says over the params.
@@ -34,11 +35,11 @@ fn given(value: &DeValue<'_>) -> Given {
 }
 
 /// Writes the params of a new cell as the default file has them, with what their table says of each.
-pub(super) fn default_text() -> String {
+pub(super) fn default_text(language: Language) -> String {
     let mut text = String::new();
     for spec in Param::ALL.map(Param::spec) {
         let Spec { param, key, decimals, default, .. } = spec;
-        for line in spec.settings().lines() {
+        for line in spec.settings(language).lines() {
             text.extend(["# ", line, "\n"]);
         }
         let value = match default {

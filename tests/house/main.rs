@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod modules;
+mod words;
 
 use std::{
     collections::BTreeSet,
@@ -210,106 +211,6 @@ fn the_storeys_of_app_are_only_entered_from_above() {
         }
     }
     assert!(broken.is_empty(), "{}", broken.join("\n"));
-}
-
-/// Nouns that are counted for people.
-const NOUNS: &[&str] = &[
-    "alternatives",
-    "answers",
-    "bytes",
-    "cells",
-    "characters",
-    "columns",
-    "examples",
-    "lanes",
-    "lines",
-    "newlines",
-    "numbers",
-    "others",
-    "pairs",
-    "repeats",
-    "samples",
-    "spaces",
-    "things",
-    "tokens",
-    "values",
-    "words",
-];
-
-/// Where a number is never 1 or is none: arms of a `match` behind that of 1, limits, means, verbs.
-const NEVER_ONE: &[(&str, &str)] = &[
-    ("src/analysis/answer.rs", "{limit} bytes once compiled"),
-    ("src/analysis/verbatim/reference.rs", "{bytes} bytes; at most"),
-    ("src/analysis/verbatim/reference.rs", "{near} bytes; give 1 to"),
-    ("src/analysis/instrument/verbatim.rs", "{bytes:.0} bytes in the mean"),
-    ("src/app/update/clipboard.rs", "the {} bytes are kept"),
-    ("src/app/update/engine.rs", "{} answers from now on"),
-    ("src/app/update/reference.rs", "{words} words"),
-    ("src/engine/server/lines.rs", "{limit} bytes"),
-    ("src/runtime/engines.rs", "{} answers instead"),
-    ("src/text/piece.rs", "{} bytes"),
-    ("src/text/piece.rs", "{count} bytes"),
-    ("src/tui/view/lanes/mod.rs", "{key} samples"),
-    ("src/tui/view/prefix.rs", "{} tokens: the model's context holds {}"),
-    ("src/tui/view/prefix.rs", "{count} newlines"),
-    ("src/tui/view/prefix.rs", "{count} spaces"),
-];
-
-#[test]
-fn a_number_before_a_noun_is_written_by_the_one_that_knows_of_1() {
-    let mut broken = Vec::new();
-    for path in rust_files(&root().join("src")) {
-        let text = fs::read_to_string(&path).unwrap();
-        let name = path.strip_prefix(root()).unwrap().to_string_lossy().into_owned();
-        if name.ends_with("/tests.rs") {
-            continue;
-        }
-        for line in text.split("#[cfg(test)]\nmod tests {").next().unwrap().lines() {
-            // What stands behind a number in a text, unless it is one of the constants, which are not 1.
-            let behind = line.split('{').skip(1).filter_map(|part| part.split_once("} "));
-            let numbers = behind.filter(|(name, _)| !name.chars().any(char::is_uppercase));
-            let counts = numbers.filter(|(_, rest)| NOUNS.iter().any(|noun| rest.starts_with(noun)));
-            let excused = NEVER_ONE.iter().any(|(file, part)| *file == name && line.contains(part));
-            if counts.count() > 0 && !excused && !line.trim_start().starts_with("//") {
-                broken.push(format!("{name}: {}", line.trim()));
-            }
-        }
-    }
-    assert!(broken.is_empty(), "text::counted writes these for 1 and for several:\n{}", broken.join("\n"));
-}
-
-#[test]
-fn keys_in_texts_come_from_the_key_table() {
-    let spelled = |text: &str| {
-        let is_key = |word: &str| {
-            let word = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '^' && c != '-');
-            let chord = ["Alt-", "alt-", "ctrl-", "Ctrl-", "Shift-", "shift-"]
-                .iter()
-                .any(|held| word.starts_with(held));
-            let function = word.strip_prefix('F').is_some_and(|number| number.parse::<u8>().is_ok());
-            let control = word.strip_prefix('^').is_some_and(|rest| rest.len() == 1 && rest.is_ascii());
-            chord || function || control
-        };
-        text.split([' ', '(', ')', ',', ';', ':']).any(is_key)
-    };
-    let mut broken = Vec::new();
-    for room in ["app/update", "app/read", "app/state", "tui/view", "runtime", "analysis"] {
-        for path in rust_files(&root().join("src").join(room)) {
-            let text = fs::read_to_string(&path).unwrap();
-            if path.ends_with("tests.rs") {
-                continue;
-            }
-            for line in text.split("#[cfg(test)]").next().unwrap().lines() {
-                let code = line.trim();
-                // What stands in quotes, but for the names by which keys are told apart.
-                let quoted = code.split('"').skip(1).step_by(2).filter(|text| text.contains(' '));
-                if !code.starts_with("//") && quoted.clone().any(spelled) {
-                    broken.push(format!("{}: {code}", path.display()));
-                }
-            }
-        }
-    }
-    assert!(broken.is_empty(), "a user may have moved these keys: {}", broken.join("\n"));
 }
 
 #[test]
