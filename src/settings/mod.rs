@@ -14,6 +14,7 @@ use toml::de::ValueDeserializer;
 use crate::engine::server::{Profile, ProfileTable};
 use crate::problem::{Problem, Problems};
 use crate::session::Params;
+use crate::tr;
 
 /// The default settings file; it explains every key, and is what `samplebook settings` prints.
 static DEFAULT_TEXT: LazyLock<String> =
@@ -163,8 +164,7 @@ impl Settings {
         if let (DefaultEngine::Server(name), Some(value)) = (&self.engine, table.get("engine"))
             && !self.servers.contains_key(name)
         {
-            let reason = format!("no server is named `{name}`; write its table, [servers.{name}]");
-            reading.problem(value.span(), reason);
+            reading.problem(value.span(), tr!("settings-no-such-server", name = name));
         }
         reading.finish()
     }
@@ -203,7 +203,7 @@ fn read_engine(reading: &mut Reading<'_>, value: &Value<'_>) -> Option<DefaultEn
         None => None,
     };
     if engine.is_none() {
-        reading.expected("engine", "\"builtin\" or \"server:NAME\"", value);
+        reading.expected("engine", tr!("settings-an-engine"), value);
     }
     engine
 }
