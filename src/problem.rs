@@ -53,13 +53,8 @@ impl fmt::Display for Problems {
     }
 }
 
-/// Asks `; did you mean …?` where a known name is near the given one; empty where none is.
-pub fn did_you_mean<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -> String {
-    nearest(given, known).map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
-}
-
 /// Finds the known name nearest to the given one, if it is within about a third of its letters.
-fn nearest<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+pub fn nearest<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let tolerance = (given.chars().count() / 3).max(1);
     known
         .into_iter()

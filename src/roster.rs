@@ -16,6 +16,7 @@ use crate::{
     },
     session::Capabilities,
     settings::{DefaultEngine, Settings},
+    tr,
 };
 
 /// The name of the model that is part of the program.
@@ -87,11 +88,9 @@ pub fn engine(
     let name = choice.strip_prefix("server:").unwrap_or(choice);
     let Some(profile) = settings.servers.get(name) else {
         let known: Vec<&str> = settings.servers.keys().map(String::as_str).collect();
-        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-        return Err(EngineError::Model {
-            name: choice.to_owned(),
-            reason: format!("the settings name no such server; they name: {known}"),
-        });
+        let known = if known.is_empty() { tr!("engine-no-servers").to_owned() } else { known.join(", ") };
+        let reason = tr!("engine-no-such-server", known = known);
+        return Err(EngineError::Model { name: choice.to_owned(), reason });
     };
     let mut profile: Profile = profile.clone();
     if let Some(model) = model {
@@ -153,10 +152,10 @@ pub fn is_lasting(choice: &str) -> bool {
 
 /// Lists the choices with a description each.
 pub fn choices(settings: &Settings) -> Vec<(String, String)> {
-    let builtin = (BUILTIN.to_owned(), "miniature, in this process, offline".to_owned());
+    let builtin = (BUILTIN.to_owned(), tr!("engine-builtin").to_owned());
     let servers = settings.servers.iter().map(|(name, profile)| {
-        let model = profile.model.as_deref().unwrap_or("the server's first model");
-        (format!("server:{name}"), format!("{model} at {}", profile.base_url))
+        let model = profile.model.as_deref().unwrap_or_else(|| tr!("engine-first-model"));
+        (format!("server:{name}"), tr!("engine-model-at", model = model, url = &profile.base_url))
     });
     std::iter::once(builtin).chain(servers).collect()
 }

@@ -17,7 +17,10 @@ use std::{future, ops::Range};
 use thiserror::Error;
 use tokio::sync::oneshot;
 
-use crate::session::{Capabilities, Distribution, Param, Params, Sample, Scored, Token};
+use crate::{
+    session::{Capabilities, Distribution, Param, Params, Sample, Scored, Token},
+    tr,
+};
 
 pub use follow::follow;
 pub use record::Run;
@@ -76,7 +79,7 @@ pub struct TokenSpan {
 #[derive(Debug, Error)]
 pub enum EngineError {
     /// The built-in or a local model could not be loaded.
-    #[error("model {name}: {reason}")]
+    #[error("{}", tr!("engine-model", name = name, reason = reason))]
     Model {
         /// Which model.
         name: String,
@@ -84,7 +87,7 @@ pub enum EngineError {
         reason: String,
     },
     /// A server's answer, or its silence.
-    #[error("{url}: {reason}")]
+    #[error("{}", tr!("engine-server", url = url, reason = reason))]
     Server {
         /// The address asked.
         url: String,
@@ -92,7 +95,7 @@ pub enum EngineError {
         reason: String,
     },
     /// The engine has no such ability.
-    #[error("{engine} cannot {what}")]
+    #[error("{}", tr!("engine-unsupported", engine = engine, what = *what))]
     Unsupported {
         /// The engine's name.
         engine: String,
@@ -139,7 +142,7 @@ pub trait Engine: Send + Sync {
         let engine = self.identity().engine.to_owned();
         let (sender, answer) = oneshot::channel();
         // The receiver is here, so it can take the answer.
-        let _ = sender.send(Err(EngineError::Unsupported { engine, what: "score a text" }));
+        let _ = sender.send(Err(EngineError::Unsupported { engine, what: tr!("engine-score") }));
         answer
     }
 

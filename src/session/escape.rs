@@ -2,6 +2,8 @@
 //!
 //! Never loses a byte: what was written is read back the same.
 
+use crate::tr;
+
 /// Writes a text so that newlines, tabs and backslashes can be seen and typed.
 pub fn escape(text: &str) -> String {
     text.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r").replace('\t', "\\t")
@@ -24,8 +26,8 @@ pub fn unescape(text: &str) -> Result<String, String> {
             Some('r') => result.push('\r'),
             Some('t') => result.push('\t'),
             Some('\\') => result.push('\\'),
-            Some(other) => return Err(format!("\\{other} means nothing; \\n, \\r, \\t and \\\\ do")),
-            None => return Err("a backslash at the end; type \\\\ for one".to_owned()),
+            Some(other) => return Err(tr!("session-escape-unknown", character = other)),
+            None => return Err(tr!("session-escape-at-end").to_owned()),
         }
     }
     Ok(result)

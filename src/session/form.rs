@@ -2,6 +2,8 @@
 //!
 //! Never guesses: a form gives exact bytes, and a text becomes a form only where the form gives the same bytes back.
 
+use crate::tr;
+
 /// What writes a cell's prefix.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Form {
@@ -178,7 +180,10 @@ pub fn pairs_of_tsv(text: &str) -> Result<Vec<Pair>, String> {
                     let on = fields.next().is_none_or(|word| !word.eq_ignore_ascii_case("off"));
                     Ok(Pair { input: input.to_owned(), output: output.to_owned(), on })
                 }
-                _ => Err(format!("line {} has no tab between input and output: {line:?}", index + 1)),
+                _ => {
+                    let (number, line) = ((index + 1).to_string(), format!("{line:?}"));
+                    Err(tr!("session-line-without-tab", number = number, line = line))
+                }
             }
         })
         .collect()

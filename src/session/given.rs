@@ -3,6 +3,7 @@
 //! Never knows the format of the file: whoever reads it says what stands there.
 
 use super::{param::Param, params::Params};
+use crate::tr;
 
 /// What stands in a file.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,9 +21,9 @@ pub enum Given {
 impl Given {
     fn kind(&self) -> &'static str {
         match self {
-            Self::Number(_) => "a number",
-            Self::Text(_) => "a text",
-            Self::List(_) => "a list",
+            Self::Number(_) => tr!("session-kind-number"),
+            Self::Text(_) => tr!("session-kind-text"),
+            Self::List(_) => tr!("session-kind-list"),
             Self::Other(kind) => kind,
         }
     }
@@ -43,7 +44,7 @@ impl Params {
             }
             (_, Given::Text(text)) => self.set_text(param, text).map_err(|error| error.to_string())?,
             (_, given) => {
-                return Err(format!("`{key}` is {}; write a number, or \"unset\"", given.kind()));
+                return Err(tr!("session-number-kind", key = key, kind = given.kind()));
             }
         }
         Ok(())
@@ -52,18 +53,15 @@ impl Params {
 
 /// Returns the texts of a stop list; none of them is empty.
 fn texts(given: &Given) -> Result<Vec<String>, String> {
-    const EXAMPLE: &str = "write a list of texts such as `stop = [\"\\n\"]`";
     let text = |given: &Given| match given {
-        Given::Text(text) if text.is_empty() => {
-            Err("`stop` holds an empty text, which would end every sample at once; take it out".to_owned())
-        }
+        Given::Text(text) if text.is_empty() => Err(tr!("session-stop-empty").to_owned()),
         Given::Text(text) => Ok(text.clone()),
-        other => Err(format!("`stop` holds {}; {EXAMPLE}", other.kind())),
+        other => Err(tr!("session-stop-holds", kind = other.kind())),
     };
     match given {
         Given::List(list) => list.iter().map(text).collect(),
         Given::Text(_) => Ok(vec![text(given)?]),
-        other => Err(format!("`stop` is {}; {EXAMPLE}", other.kind())),
+        other => Err(tr!("session-stop-kind", kind = other.kind())),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What an experiment is: sessions, cells, sampling parameters, samples and tokens.
 //!
-//! Never reads a file, a clock or a terminal, and uses nothing else of samplebook.
+//! Never reads a file, a clock or a terminal, and uses nothing of samplebook but its language.
 
 mod capabilities;
 mod cell;

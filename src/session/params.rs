@@ -6,12 +6,19 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::Serialize
 use thiserror::Error;
 
 use super::param::{Param, Scale, Spec};
+use crate::tr;
 
 /// Why a value was refused.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum ParamError {
     /// Not a number at all.
-    #[error("{key}: {given:?} is not a number; give {min} to {max}, or \"unset\"")]
+    #[error("{}", tr!(
+        "session-not-a-number",
+        key = *key,
+        given = format!("{given:?}"),
+        min = min.to_string(),
+        max = max.to_string(),
+    ))]
     NotANumber {
         /// The parameter's key.
         key: &'static str,
@@ -23,7 +30,13 @@ pub enum ParamError {
         max: f64,
     },
     /// Outside the range.
-    #[error("{key}: {given} is outside {min} to {max}")]
+    #[error("{}", tr!(
+        "session-out-of-range",
+        key = *key,
+        given = given.to_string(),
+        min = min.to_string(),
+        max = max.to_string(),
+    ))]
     OutOfRange {
         /// The parameter's key.
         key: &'static str,
@@ -35,7 +48,7 @@ pub enum ParamError {
         max: f64,
     },
     /// A fraction where only whole numbers make sense.
-    #[error("{key}: {given} is not a whole number")]
+    #[error("{}", tr!("session-not-whole", key = *key, given = given.to_string()))]
     NotWhole {
         /// The parameter's key.
         key: &'static str,
@@ -188,16 +201,16 @@ impl Params {
         if param == Param::Stop { !self.stop.is_empty() } else { self.get(param) != param.spec().default }
     }
 
-    /// Writes the value as it is shown: with the table's decimals or more where it has more, or `unset`.
+    /// Writes the value as it is shown: with the table's decimals or more where it has more, or the word for unset.
     pub fn display(&self, param: Param) -> String {
         if param == Param::Stop {
             return match self.stop.as_slice() {
-                [] => "none".to_owned(),
+                [] => tr!("session-no-stop").to_owned(),
                 list => list.iter().map(|text| format!("{text:?}")).collect::<Vec<_>>().join(" "),
             };
         }
         match self.get(param) {
-            None => "unset".to_owned(),
+            None => tr!("session-unset").to_owned(),
             // A value finer than the slider's steps is shown as it is: 0.001 is not 0.
             Some(value) if param.spec().round(value) != value => value.to_string(),
             Some(value) => format!("{value:.*}", usize::from(param.spec().decimals)),

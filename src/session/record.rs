@@ -9,6 +9,7 @@ use super::{
     sample::Sample,
     token::{bytes_of, exact_bytes},
 };
+use crate::tr;
 
 /// The format number this version writes and the highest it reads.
 const FORMAT: u32 = 1;
@@ -109,9 +110,8 @@ impl<'de> Deserialize<'de> for Sample {
         let format = take("format").ok_or_else(|| de::Error::missing_field("format"))?;
         let format = u32::deserialize(format).map_err(de::Error::custom)?;
         if format > FORMAT {
-            return Err(de::Error::custom(format!(
-                "format {format} is newer than this version of samplebook reads ({FORMAT})"
-            )));
+            let (format, known) = (format.to_string(), FORMAT.to_string());
+            return Err(de::Error::custom(tr!("session-newer-format", format = format, known = known)));
         }
         // The bytes of the tokens are the truth.
         take("text").ok_or_else(|| de::Error::missing_field("text"))?;

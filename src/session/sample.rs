@@ -12,6 +12,7 @@ use super::{
     params::Params,
     token::{Token, lossy_text},
 };
+use crate::tr;
 
 /// How a sample ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -37,6 +38,19 @@ pub enum Finish {
 impl Finish {
     /// Returns the word shown on screen.
     pub fn word(self) -> &'static str {
+        match self {
+            Self::Stop => tr!("session-finish-stop"),
+            Self::StopString => tr!("session-finish-stop-string"),
+            Self::Length => tr!("session-finish-length"),
+            Self::CutOff => tr!("session-finish-cut-off"),
+            Self::Failed => tr!("session-finish-failed"),
+            Self::Cancelled => tr!("session-finish-cancelled"),
+            Self::Interrupted => tr!("session-finish-interrupted"),
+        }
+    }
+
+    /// Returns the word by which samples are searched, the same in every language.
+    pub fn key(self) -> &'static str {
         match self {
             Self::Stop => "stop",
             Self::StopString => "stop string",

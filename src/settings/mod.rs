@@ -193,8 +193,7 @@ impl Settings {
         if let (DefaultEngine::Server(name), Some(value)) = (&self.engine, table.get("engine"))
             && !self.servers.contains_key(name)
         {
-            let reason = format!("no server is named `{name}`; write its table, [servers.{name}]");
-            reading.problem(value.span(), reason);
+            reading.problem(value.span(), tr!("settings-no-such-server", name = name));
         }
         reading.finish()
     }
@@ -233,7 +232,7 @@ fn read_engine(reading: &mut Reading<'_>, value: &Value<'_>) -> Option<DefaultEn
         None => None,
     };
     if engine.is_none() {
-        reading.expected("engine", "\"builtin\" or \"server:NAME\"", value);
+        reading.expected("engine", tr!("settings-an-engine"), value);
     }
     engine
 }

@@ -5,8 +5,11 @@
 use toml::de::DeValue;
 
 use super::reading::{Reading, Value, number};
-use crate::language::Language;
-use crate::session::{Given, Param, Params, Spec};
+use crate::{
+    language::Language,
+    session::{Given, Param, Params, Spec},
+    tr,
+};
 
 /// Lays what a file says over the params.
 pub(super) fn overlay<'t>(params: &mut Params, reading: &mut Reading<'t>, value: &Value<'t>) {
@@ -27,10 +30,12 @@ fn given(value: &DeValue<'_>) -> Given {
     match value {
         DeValue::String(text) => Given::Text(text.to_string()),
         DeValue::Array(list) => Given::List(list.iter().map(|item| given(item.get_ref())).collect()),
-        DeValue::Boolean(_) => Given::Other("true or false"),
-        DeValue::Datetime(_) => Given::Other("a date"),
-        DeValue::Table(_) => Given::Other("a table"),
-        number_like => number(number_like).map_or(Given::Other("no number"), Given::Number),
+        DeValue::Boolean(_) => Given::Other(tr!("settings-kind-boolean")),
+        DeValue::Datetime(_) => Given::Other(tr!("settings-kind-date")),
+        DeValue::Table(_) => Given::Other(tr!("settings-kind-table")),
+        number_like => {
+            number(number_like).map_or_else(|| Given::Other(tr!("settings-kind-no-number")), Given::Number)
+        }
     }
 }
 

@@ -7,7 +7,10 @@ use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 use toml::{Spanned, de};
 
-use crate::problem::{Problem, did_you_mean};
+use crate::{
+    problem::{Problem, nearest},
+    tr,
+};
 
 /// A value in a parsed text, with its place.
 pub type Value<'t> = Spanned<DeValue<'t>>;
@@ -43,38 +46,45 @@ impl<'t> Reading<'t> {
 
     /// Notes a key nobody knows, with the nearest known one.
     pub fn unknown<'k>(&mut self, span: Range<usize>, key: &str, known: impl IntoIterator<Item = &'k str>) {
-        self.problem(span, format!("unknown key `{key}`{}", did_you_mean(key, known)));
+        let reason = match nearest(key, known) {
+            Some(near) => tr!("settings-unknown-key-near", key = key, near = near),
+            None => tr!("settings-unknown-key", key = key),
+        };
+        self.problem(span, reason);
     }
 
     /// Notes a value of the wrong type or out of range.
     pub fn expected(&mut self, key: &str, wanted: &str, value: &Value<'_>) {
         let given = &self.text[value.span()];
         let shown = given.lines().next().unwrap_or_default();
-        self.problem(value.span(), format!("`{key}` must be {wanted}, not {shown}"));
+        self.problem(value.span(), tr!("settings-expected", key = key, wanted = wanted, shown = shown));
     }
 
     /// Reads a text.
     pub fn string(&mut self, key: &str, value: &Value<'_>) -> Option<String> {
         let read = value.get_ref().as_str().map(str::to_owned);
-        self.or_expected(read, key, "a string", value)
+        self.or_expected(read, key, value, || tr!("settings-a-string").to_owned())
     }
 
     /// Reads `true` or `false`.
     pub fn boolean(&mut self, key: &str, value: &Value<'_>) -> Option<bool> {
         let read = value.get_ref().as_bool();
-        self.or_expected(read, key, "true or false", value)
+        self.or_expected(read, key, value, || tr!("settings-true-or-false").to_owned())
     }
 
     /// Reads a whole number in a range.
     pub fn whole(&mut self, key: &str, value: &Value<'_>, range: Range<i64>) -> Option<i64> {
         let read = integer(value.get_ref()).filter(|number| range.contains(number));
-        self.or_expected(read, key, &format!("a whole number, {} to {}", range.start, range.end - 1), value)
+        self.or_expected(read, key, value, || {
+            let (min, max) = (range.start.to_string(), (range.end - 1).to_string());
+            tr!("settings-a-whole-number", min = min, max = max)
+        })
     }
 
     /// Reads a number that is not below zero.
     pub fn amount(&mut self, key: &str, value: &Value<'_>) -> Option<f64> {
         let read = number(value.get_ref()).filter(|number| number.is_finite() && *number >= 0.0);
-        self.or_expected(read, key, "a number, 0 or more", value)
+        self.or_expected(read, key, value, || tr!("settings-an-amount").to_owned())
     }
 
     /// Reads a string or a list of strings; a string alone is a list of one.
@@ -86,13 +96,13 @@ impl<'t> Reading<'t> {
             }
             _ => None,
         };
-        self.or_expected(read, key, "a string or a list of strings", value)
+        self.or_expected(read, key, value, || tr!("settings-strings").to_owned())
     }
 
     /// Reads a table.
     pub fn table<'v>(&mut self, key: &str, value: &'v Value<'t>) -> Option<&'v DeTable<'t>> {
         let read = value.get_ref().as_table();
-        self.or_expected(read, key, "a table", value)
+        self.or_expected(read, key, value, || tr!("settings-a-table").to_owned())
     }
 
     /// Returns the problems found, in the order of the text.
@@ -103,9 +113,15 @@ impl<'t> Reading<'t> {
         found.into_iter().map(|(offset, reason)| Problem::at(text, offset, reason)).collect()
     }
 
-    fn or_expected<T>(&mut self, read: Option<T>, key: &str, wanted: &str, value: &Value<'_>) -> Option<T> {
+    fn or_expected<T>(
+        &mut self,
+        read: Option<T>,
+        key: &str,
+        value: &Value<'_>,
+        wanted: impl FnOnce() -> String,
+    ) -> Option<T> {
         if read.is_none() {
-            self.expected(key, wanted, value);
+            self.expected(key, &wanted(), value);
         }
         read
     }

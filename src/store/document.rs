@@ -8,6 +8,7 @@ use super::{error::StoreError, read, revise};
 use crate::{
     problem::{Problem, Problems},
     session::Session,
+    tr,
 };
 
 /// The text of a session file and the session it holds.
@@ -48,8 +49,7 @@ impl Document {
             Err(error) => {
                 let valid = error.utf8_error().valid_up_to();
                 let before = String::from_utf8_lossy(error.as_bytes().get(..valid).unwrap_or_default());
-                let reason = "not UTF-8 text; a session is a TOML file, so save it as UTF-8";
-                let list = vec![Problem::at(&before, valid, reason)];
+                let list = vec![Problem::at(&before, valid, tr!("store-not-utf8"))];
                 Err(Problems { path: path.to_owned(), list }.into())
             }
         }
@@ -74,7 +74,7 @@ impl Document {
         let text = revise::text(&self.text, &self.session, session).map_err(unwritable)?;
         match read::session(&text) {
             Ok(back) if back == *session => Ok(Self { text, session: back }),
-            Ok(_) => Err(unwritable("its text would read back as another session".to_owned())),
+            Ok(_) => Err(unwritable(tr!("store-reads-back-otherwise").to_owned())),
             Err(problems) => {
                 let reasons: Vec<String> = problems.into_iter().map(|problem| problem.reason).collect();
                 Err(unwritable(reasons.join("; ")))

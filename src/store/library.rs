@@ -17,6 +17,7 @@ use super::{
     paths::log_path,
     replace::{self, Existing},
 };
+use crate::tr;
 
 /// The shipped sessions: name and text; those in Chinese differ in titles and notes alone.
 pub const EMBEDDED: &[(&str, &str)] = &[
@@ -170,7 +171,7 @@ pub fn open_embedded(dirs: &Dirs, name: &str) -> Result<Opened, StoreError> {
         make_dir(&dirs.sessions()).and_then(|()| replace::write(&path, text.as_bytes(), Existing::Refuse));
     match written {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-            let reason = format!("{} cannot be written: {error}", path.display());
+            let reason = tr!("store-cannot-write", path = path.display(), error = error.to_string());
             let document = Document::parse(*text, &path)?;
             Ok(Opened::read_only(path, document, reason))
         }

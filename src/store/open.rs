@@ -20,8 +20,7 @@ use super::{
     paths::{journal_path, log_path, session_path, torn_path},
     samples::{self, Log, LogFile, Tail},
 };
-use crate::language::counted;
-use crate::session::Sample;
+use crate::{session::Sample, tr};
 
 /// An open session; holds the lock for as long as it, or the writer made from it, lives.
 #[derive(Debug)]
@@ -81,7 +80,7 @@ pub fn open_at_once(path: &Path) -> Result<Option<Opened>, StoreError> {
         return Ok(None);
     }
     let mut opened = Opened::load(path)?;
-    opened.read_only = Some("its samples are being read".to_owned());
+    opened.read_only = Some(tr!("store-samples-being-read").to_owned());
     Ok(Some(opened))
 }
 
@@ -91,29 +90,29 @@ pub fn open_at_once(path: &Path) -> Result<Option<Opened>, StoreError> {
 /// As [`open`].
 pub fn open_to_read(path: &Path) -> Result<Opened, StoreError> {
     let mut opened = Opened::load(path)?;
-    opened.open_unclaimed("it was opened to be read".to_owned());
+    opened.open_unclaimed(tr!("store-opened-to-read").to_owned());
     Ok(opened)
 }
 
 /// Opens the log to append to and locks it; returns what the user should know, or why nothing can be kept.
 fn claim(session: &Path) -> Result<(File, Option<String>), String> {
     if let Err(error) = OpenOptions::new().write(true).open(session) {
-        return Err(format!("{} cannot be written: {error}", session.display()));
+        return Err(cannot_write(session, &error));
     }
     let path = log_path(session);
-    let log =
-        append::open(&path).map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
+    let log = append::open(&path).map_err(|error| cannot_write(&path, &error))?;
     match log.try_lock() {
         Ok(()) => Ok((log, None)),
-        Err(TryLockError::WouldBlock) => Err(format!("{} is open in another program", session.display())),
+        Err(TryLockError::WouldBlock) => Err(tr!("store-open-elsewhere", path = session.display())),
         Err(TryLockError::Error(error)) => {
-            let report = format!(
-                "{}: this file system cannot lock ({error}); do not open the session twice",
-                session.display()
-            );
+            let report = tr!("store-cannot-lock", path = session.display(), error = error.to_string());
             Ok((log, Some(report)))
         }
     }
+}
+
+fn cannot_write(path: &Path, error: &io::Error) -> String {
+    tr!("store-cannot-write", path = path.display(), error = error.to_string())
 }
 
 impl Opened {
@@ -147,9 +146,8 @@ impl Opened {
             return;
         }
         for cell in self.document.session().cells.iter().filter(|cell| cell.prefix.contains("\r\n")) {
-            let path = self.path.display();
-            self.reports
-                .push(format!("{path}: the prefix of cell {} has Windows line ends (CR LF)", cell.id));
+            let (path, cell) = (self.path.display(), cell.id.as_str());
+            self.reports.push(tr!("store-windows-line-ends", path = path, cell = cell));
         }
     }
 
@@ -158,7 +156,7 @@ impl Opened {
         match File::open(&path).and_then(|file| samples::read(file, &path)) {
             Ok(log) => self.take_samples(log),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => self.reports.push(format!("cannot read {}: {error}", path.display())),
+            Err(source) => self.reports.push(StoreError::Read { path, source }.to_string()),
         }
         self.read_only = Some(reason);
     }
@@ -178,7 +176,8 @@ impl Opened {
             }
             // Writing on would overwrite the journal, which is all there is of these samples.
             Err(source) => {
-                self.read_only = Some(format!("samples of a crash stay in {}: {source}", journal.display()));
+                let (path, error) = (journal.display(), source.to_string());
+                self.read_only = Some(tr!("store-crash-stays", path = path, error = error));
             }
         }
         Ok(())
@@ -207,12 +206,11 @@ impl Opened {
         if count > 0 {
             log.flush()?;
             log.sync()?;
-            let (samples, were) = (counted(count, "sample"), if count == 1 { "was" } else { "were" });
-            self.reports.push(format!("{samples} cut off by a crash {were} recovered as interrupted"));
+            self.reports.push(tr!("store-recovered", n = count));
         }
         if !recovered.strays.is_empty() {
             samples::set_aside(torn, &recovered.strays)?;
-            self.reports.push(format!("half-written lines of a crash were moved to {}", torn.display()));
+            self.reports.push(tr!("store-half-lines-moved", path = torn.display()));
         }
         fs::remove_file(journal)
     }

@@ -11,8 +11,11 @@ use toml_edit::{Item, TableLike, Value};
 
 pub(super) use self::params::UNSET;
 pub(super) use self::parts::{COLUMN_KEYS, OFF, SHOTS_KEYS, TURNS_KEYS};
-use crate::problem::Problem;
-use crate::session::{Cell, CellId, Params, Price, Session};
+use crate::{
+    problem::Problem,
+    session::{Cell, CellId, Params, Price, Session},
+    tr,
+};
 
 /// The format number this version writes and the highest it reads.
 pub(super) const FORMAT: i64 = 1;
@@ -40,7 +43,7 @@ pub(super) const CELL_KEYS: [&str; 12] = [
 pub(super) fn session(text: &str) -> Result<Session, Vec<Problem>> {
     let tree = toml_edit::Document::parse(text).map_err(|error| {
         let offset = error.span().map_or(0, |span| span.start);
-        vec![Problem::at(text, offset, format!("not TOML: {}", error.message()))]
+        vec![Problem::at(text, offset, tr!("store-not-toml", error = error.message()))]
     })?;
     let mut reader = Reader { faults: Vec::new() };
     let session = reader.session(text, tree.as_table());
@@ -62,7 +65,7 @@ impl Reader {
             // The keys of another format are not ours to judge.
             return Session::default();
         }
-        self.check_keys(top, &[&SESSION_KEYS[..], &["cell"]].concat(), "a session");
+        self.check_keys(top, &[&SESSION_KEYS[..], &["cell"]].concat(), tr!("store-a-session"));
         let mut session = Session {
             title: self.string(top, "title").unwrap_or_default(),
             note: self.string(top, "note").unwrap_or_default(),
@@ -80,7 +83,7 @@ impl Reader {
                 }
             }
             Some(other) => {
-                let reason = format!("`cell` is {}; begin each cell with `[[cell]]`", kind(other));
+                let reason = tr!("store-cell-kind", kind = kind(other));
                 self.fault(key_start(top, "cell"), reason);
             }
         }
@@ -89,18 +92,19 @@ impl Reader {
 
     fn readable_format(&mut self, text: &str, top: &dyn TableLike) -> bool {
         let place = top.get("format").and_then(Item::span).map_or(0, |span| span.start);
+        let format = FORMAT.to_string();
         let reason = match top.get("format") {
             None if text.trim_start_matches('\u{feff}').trim().is_empty() => {
-                format!("the file is empty; a session begins with `format = {FORMAT}`")
+                tr!("store-file-empty", format = format)
             }
-            None => format!("`format` is missing; begin the file with `format = {FORMAT}`"),
+            None => tr!("store-format-missing", format = format),
             Some(item) => match item.as_integer() {
                 Some(FORMAT) => return true,
                 Some(newer) if newer > FORMAT => {
-                    format!("written by a newer samplebook: format {newer}; this one reads {FORMAT}")
+                    tr!("store-newer-session", newer = newer.to_string(), format = format)
                 }
-                Some(other) => format!("there is no format {other}; this samplebook reads {FORMAT}"),
-                None => format!("`format` is {}; write `format = {FORMAT}`", kind(item)),
+                Some(other) => tr!("store-no-such-format", other = other.to_string(), format = format),
+                None => tr!("store-format-kind", kind = kind(item), format = format),
             },
         };
         self.fault(place, reason);
@@ -108,7 +112,7 @@ impl Reader {
     }
 
     fn cell(&mut self, table: &dyn TableLike, header: usize, taken: &mut HashSet<String>) -> Option<Cell> {
-        self.check_keys(table, &CELL_KEYS, "a cell");
+        self.check_keys(table, &CELL_KEYS, tr!("store-a-cell"));
         let title = self.string(table, "title");
         let note = self.string(table, "note").unwrap_or_default();
         let form = self.form(table);
@@ -123,17 +127,17 @@ impl Reader {
         let Some(id) = self.string(table, "id") else {
             if table.get("id").is_none() {
                 let example = CellId::from_title(title.as_deref().unwrap_or("two plus two"));
-                self.fault(header, format!("this cell has no id; add a line such as `id = \"{example}\"`"));
+                self.fault(header, tr!("store-cell-without-id", example = example.as_str()));
             }
             return None;
         };
         let place = value_start(table, "id");
         if id.is_empty() || id.contains(|c: char| c.is_whitespace() || c.is_control()) {
             let example = CellId::from_title(&id);
-            self.fault(place, format!("{id:?} is no id: use words joined by `-`, such as \"{example}\""));
+            self.fault(place, tr!("store-no-id", id = format!("{id:?}"), example = example.as_str()));
         }
         if !taken.insert(id.clone()) {
-            self.fault(place, format!("another cell has the id {id:?} already; ids must differ"));
+            self.fault(place, tr!("store-id-taken", id = format!("{id:?}")));
         }
         let title = title.unwrap_or_else(|| id.clone());
         let id = CellId::new(id);
@@ -145,7 +149,7 @@ impl Reader {
         if let Some(text) = item.as_str() {
             return Some(text.to_owned());
         }
-        self.fault(value_start(table, key), format!("`{key}` is {}; write text in quotes", kind(item)));
+        self.fault(value_start(table, key), tr!("store-text-kind", key = key, kind = kind(item)));
         None
     }
 
@@ -155,15 +159,14 @@ impl Reader {
         if let Some(price) = number.filter(|price| Price::may_be(*price)) {
             return Some(price);
         }
-        let reason = format!("`{key}` is US dollars per million tokens, 0 or more, such as `{key} = 4.0`");
-        self.fault(value_start(table, key), reason);
+        self.fault(value_start(table, key), tr!("store-price-kind", key = key));
         None
     }
 
     fn check_keys(&mut self, table: &dyn TableLike, known: &[&str], of: &str) {
         for (key, _) in table.iter() {
             if !known.contains(&key) {
-                let reason = format!("unknown key `{key}`; {of} has: {}", known.join(", "));
+                let reason = tr!("store-unknown-key", key = key, of = of, known = known.join(", "));
                 self.fault(key_start(table, key), reason);
             }
         }
@@ -176,15 +179,15 @@ impl Reader {
 
 fn kind(item: &Item) -> &'static str {
     match item {
-        Item::None => "nothing",
-        Item::Value(Value::String(_)) => "a string",
-        Item::Value(Value::Integer(_)) => "a whole number",
-        Item::Value(Value::Float(_)) => "a number",
-        Item::Value(Value::Boolean(_)) => "true or false",
-        Item::Value(Value::Datetime(_)) => "a date",
-        Item::Value(Value::Array(_)) => "a list",
-        Item::Value(Value::InlineTable(_)) | Item::Table(_) => "a table",
-        Item::ArrayOfTables(_) => "a list of tables",
+        Item::None => tr!("store-kind-nothing"),
+        Item::Value(Value::String(_)) => tr!("store-kind-string"),
+        Item::Value(Value::Integer(_)) => tr!("store-kind-whole-number"),
+        Item::Value(Value::Float(_)) => tr!("store-kind-number"),
+        Item::Value(Value::Boolean(_)) => tr!("store-kind-boolean"),
+        Item::Value(Value::Datetime(_)) => tr!("store-kind-date"),
+        Item::Value(Value::Array(_)) => tr!("store-kind-list"),
+        Item::Value(Value::InlineTable(_)) | Item::Table(_) => tr!("store-kind-table"),
+        Item::ArrayOfTables(_) => tr!("store-kind-list-of-tables"),
     }
 }
 

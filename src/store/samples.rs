@@ -12,8 +12,7 @@ use std::{
 use serde::Deserialize;
 
 use super::append::{self, AppendFile};
-use crate::language::counted;
-use crate::session::Sample;
+use crate::{language::counted, session::Sample, tr};
 
 /// The highest format of a record that [`Sample`] reads.
 const FORMAT: u64 = 1;
@@ -64,15 +63,13 @@ pub(super) fn read(source: impl Read, path: &Path) -> io::Result<Log> {
             _ if record.is_empty() => {}
             Ok(sample) if known.insert(sample.id) => log.samples.push(sample),
             Ok(sample) => {
-                problem = Some(format!("sample {} is in an earlier line already; not read twice", sample.id))
+                problem = Some(tr!("store-sample-twice", id = sample.id.to_string()));
             }
             Err(_) if !ended => {
                 log.tail = Tail::Torn(offset);
-                problem = Some(
-                    "the last line is torn; it is moved aside before the next sample is kept".to_owned(),
-                );
+                problem = Some(tr!("store-last-line-torn").to_owned());
             }
-            Err(error) => problem = Some(format!("set aside, left in the file: {}", reason(record, &error))),
+            Err(error) => problem = Some(tr!("store-set-aside", reason = reason(record, &error))),
         }
         if !ended && log.tail == Tail::Whole {
             log.tail = Tail::Unended;
@@ -86,11 +83,8 @@ pub(super) fn read(source: impl Read, path: &Path) -> io::Result<Log> {
         }
     }
     if set_aside > TOLD {
-        log.reports.push(format!(
-            "{}: {} like these",
-            path.display(),
-            counted(set_aside - TOLD, "more-line")
-        ));
+        let lines = counted(set_aside - TOLD, "more-line");
+        log.reports.push(tr!("store-more-like-these", path = path.display(), lines = lines));
     }
     Ok(log)
 }
@@ -102,7 +96,7 @@ fn reason(record: &[u8], error: &serde_json::Error) -> String {
         format: u64,
     }
     match serde_json::from_slice::<Head>(record) {
-        Ok(Head { format }) if format > FORMAT => format!("written by a newer samplebook (format {format})"),
+        Ok(Head { format }) if format > FORMAT => tr!("store-newer-sample", format = format.to_string()),
         // Every record is one line, so only the column says more than the line number.
         _ => error.to_string().replace(" at line 1 column ", " at column "),
     }

@@ -20,7 +20,10 @@ use super::{
     replace::{self, Existing},
     write_job::{WriteJob, WriteResult},
 };
-use crate::session::{Sample, Session};
+use crate::{
+    session::{Sample, Session},
+    tr,
+};
 
 /// The journal and the samples that stream into it.
 struct Journal {
@@ -147,8 +150,8 @@ impl Journal {
         let failed_before = std::mem::replace(&mut self.failed, false);
         let error = result.and_then(|()| self.lines.flush()).err()?;
         self.failed = true;
-        let reason =
-            format!("cannot write {}: {error}; a crash would lose what streams", self.path.display());
+        let (path, error) = (self.path.display(), error.to_string());
+        let reason = tr!("store-journal-failed", path = path, error = error);
         (!failed_before).then_some(WriteResult::JournalFailed { reason })
     }
 
@@ -186,7 +189,7 @@ fn append_ended(log: &mut Lines, batch: &[WriteJob]) -> HashMap<Uuid, String> {
     }
     if let Err(error) = log.flush().and_then(|()| log.sync()) {
         for sample in batch.iter().filter_map(ended) {
-            errors.insert(sample.id, format!("not on disk yet: {error}"));
+            errors.insert(sample.id, tr!("store-not-on-disk", error = error.to_string()));
         }
     }
     errors

@@ -19,6 +19,7 @@ use super::{
     session_writer::SessionWriter,
     write_job::{WriteJob, WriteResult},
 };
+use crate::tr;
 
 /// The least time between two writes of tokens alone.
 const PACE: Duration = Duration::from_millis(4);
@@ -79,7 +80,7 @@ impl WriterThread {
     pub fn join(self) -> Result<(), StoreError> {
         match self.0.join() {
             Ok(result) => result,
-            Err(_) => Err(StoreError::Thread { reason: "has panicked".to_owned() }),
+            Err(_) => Err(StoreError::Thread { reason: tr!("store-thread-panicked").to_owned() }),
         }
     }
 }

@@ -16,6 +16,7 @@ use tokio::time::timeout;
 use super::errors::{Refusal, excerpt};
 use super::key::{KeySource, redacted};
 use super::profile::Profile;
+use crate::tr;
 
 /// How much of an error's body is read.
 const MAX_ERROR_BYTES: usize = 64 << 10;
@@ -95,7 +96,7 @@ impl Client {
     /// What is wrong with the key's source, or with this machine's TLS.
     pub(super) async fn new(profile: &Profile, url: &str, pace: Pace) -> Result<Self, String> {
         let key = profile.key.read().await?;
-        let http = build(url, pace.connect).map_err(|error| format!("no HTTPS here: {}", chain(&error)))?;
+        let http = build(url, pace.connect).map_err(|error| tr!("engine-no-https", error = chain(&error)))?;
         Ok(Self {
             http,
             url: url.to_owned(),
@@ -130,7 +131,7 @@ impl Client {
             .await
             .map_err(|reason| self.failure(&reason))?;
         model_names(&body)
-            .ok_or_else(|| self.failure(&format!("this is no list of models: {}", excerpt(&body))))
+            .ok_or_else(|| self.failure(&tr!("engine-no-list-of-models", reply = excerpt(&body))))
     }
 
     async fn send(&self, request: RequestBuilder, patience: Duration) -> Result<Response, Failure> {
@@ -141,7 +142,7 @@ impl Client {
         let response = match timeout(patience, request.send()).await {
             Ok(Ok(response)) => response,
             Ok(Err(error)) => return Err(self.unreachable(&error)),
-            Err(_) => return Err(self.failure(&format!("no answer within {} s", patience.as_secs()))),
+            Err(_) => return Err(self.failure(&tr!("engine-no-answer-within", seconds = seconds(patience)))),
         };
         if response.status().is_success() {
             return Ok(response);
@@ -151,7 +152,7 @@ impl Client {
 
     fn bearer(&self, key: &SecretString) -> Result<HeaderValue, Failure> {
         let mut value = HeaderValue::from_str(&format!("Bearer {}", key.expose_secret()))
-            .map_err(|_| self.failure(&format!("{} cannot stand in a request", self.source)))?;
+            .map_err(|_| self.failure(&tr!("engine-key-no-header", source = self.source.to_string())))?;
         value.set_sensitive(true);
         Ok(value)
     }
@@ -163,17 +164,18 @@ impl Client {
 
     fn unreachable(&self, error: &reqwest::Error) -> Failure {
         if is_refused(error) {
-            return self.failure("connection refused; is the server running?");
+            return self.failure(tr!("engine-connection-refused"));
         }
         let (brief, retry) = match error {
             _ if error.is_connect() && error.is_timeout() => {
-                (format!("no connection within {} s", self.pace.connect.as_secs()), Retry::May(None))
+                (tr!("engine-no-connection-within", seconds = seconds(self.pace.connect)), Retry::May(None))
             }
-            _ if error.is_connect() => ("no connection".to_owned(), Retry::May(None)),
+            _ if error.is_connect() => (tr!("engine-no-connection").to_owned(), Retry::May(None)),
             // The server may have begun to sample, which may cost money: no second time.
-            _ => ("no answer".to_owned(), Retry::Never),
+            _ => (tr!("engine-no-answer").to_owned(), Retry::Never),
         };
-        Failure { reason: self.redacted(&format!("{brief}: {}", chain(error))), brief, retry }
+        let reason = tr!("engine-because", what = &brief, reason = chain(error));
+        Failure { reason: self.redacted(&reason), brief, retry }
     }
 
     async fn refused(&self, response: Response) -> Failure {
@@ -184,10 +186,10 @@ impl Client {
         let refusal = Refusal::from_body(&body);
         let mut reason = status.to_string();
         if !refusal.is_empty() || !status.is_redirection() {
-            reason = format!("{reason}: {refusal}");
+            reason = tr!("engine-because", what = reason, reason = refusal.to_string());
         }
         if let Some(advice) = self.advice(status, location.as_deref(), &refusal) {
-            reason = format!("{reason}; {advice}");
+            reason = tr!("engine-advised", reason = reason, advice = advice);
         }
         Failure {
             reason: self.redacted(&reason),
@@ -199,21 +201,18 @@ impl Client {
     /// Returns what to do about a refusal, where it can be guessed.
     fn advice(&self, status: StatusCode, location: Option<&str>, refusal: &Refusal) -> Option<String> {
         Some(match status.as_u16() {
-            401 | 403 if self.key.is_none() => {
-                "no key was sent: name one by key_env, key_file or key_command".to_owned()
-            }
-            401 | 403 => format!("sent was {}", self.source),
+            401 | 403 if self.key.is_none() => tr!("engine-no-key-sent").to_owned(),
+            401 | 403 => tr!("engine-key-sent", source = self.source.to_string()),
             404 => match &self.model {
                 Some(model) if refusal.is_about_model() => {
-                    format!("check that the server has the model {model:?}")
+                    tr!("engine-check-model", model = format!("{model:?}"))
                 }
-                _ => "check the model's name, and that base_url has the path the server wants, such as /v1"
-                    .to_owned(),
+                _ => tr!("engine-check-path").to_owned(),
             },
             300..=399 => {
-                let place =
-                    location.map_or_else(|| "elsewhere".to_owned(), |place| excerpt(place.as_bytes()));
-                format!("the server points to {place}; put the right address into base_url")
+                let place = location
+                    .map_or_else(|| tr!("engine-elsewhere").to_owned(), |place| excerpt(place.as_bytes()));
+                tr!("engine-redirected", place = place)
             }
             _ => return None,
         })
@@ -270,12 +269,16 @@ pub(super) async fn body(
 
 /// Says that a connection broke.
 pub(super) fn broken(error: &reqwest::Error) -> String {
-    format!("the connection broke: {}", chain(error))
+    tr!("engine-broken", error = chain(error))
 }
 
 /// Says that nothing came.
 pub(super) fn silent(patience: Duration) -> String {
-    format!("nothing came for {} s", patience.as_secs())
+    tr!("engine-silent", seconds = seconds(patience))
+}
+
+fn seconds(time: Duration) -> String {
+    time.as_secs().to_string()
 }
 
 /// Returns a header as text.

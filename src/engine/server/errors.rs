@@ -2,10 +2,11 @@
 //!
 //! Never decides whether to ask again, and never holds a key.
 
-use crate::language::{counted, grouped};
 use std::fmt;
 
 use serde_json::Value;
+
+use crate::{language::counted, tr};
 
 /// How much of an unexpected reply, or of a server's message, is shown.
 const SHOWN_BYTES: usize = 500;
@@ -103,21 +104,21 @@ impl Refusal {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_context_overflow() {
-            f.write_str("the text is too long for the model")?;
-            if let (Some(tokens), Some(limit)) = (self.prompt_tokens, self.context) {
-                write!(f, " ({}, the limit is {})", counted(tokens, "token"), grouped(limit))?;
+        let mut reason = match self.message.as_str() {
+            "" => tr!("engine-no-reason").to_owned(),
+            message => message.to_owned(),
+        };
+        if let Some(kind) = &self.kind {
+            reason = format!("{reason} [{kind}]");
+        }
+        f.write_str(&match (self.prompt_tokens, self.context) {
+            _ if !self.is_context_overflow() => reason,
+            (Some(tokens), Some(limit)) => {
+                let tokens = counted(tokens, "token");
+                tr!("engine-too-long-by", tokens = tokens, limit = limit, reason = reason)
             }
-            f.write_str("; shorten the prefix or lower max tokens: ")?;
-        }
-        match self.message.as_str() {
-            "" => f.write_str("it gave no reason")?,
-            message => f.write_str(message)?,
-        }
-        match &self.kind {
-            Some(kind) => write!(f, " [{kind}]"),
-            None => Ok(()),
-        }
+            _ => tr!("engine-too-long", reason = reason),
+        })
     }
 }
 

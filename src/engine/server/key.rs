@@ -12,6 +12,8 @@ use std::time::Duration;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::process::Command;
 
+use crate::tr;
+
 /// How long a key command may take: a person may have to unlock something.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(60);
 
@@ -48,10 +50,10 @@ impl fmt::Debug for KeySource {
 impl fmt::Display for KeySource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::None => f.write_str("no key"),
-            Self::Env(name) => write!(f, "the key in ${name}"),
-            Self::File(path) => write!(f, "the key in {}", path.display()),
-            Self::Command(_) => f.write_str("the key that key_command prints"),
+            Self::None => f.write_str(tr!("engine-no-key")),
+            Self::Env(name) => f.write_str(&tr!("engine-key-in-variable", name = name)),
+            Self::File(path) => f.write_str(&tr!("engine-key-in-file", path = path.display())),
+            Self::Command(_) => f.write_str(tr!("engine-key-of-command")),
         }
     }
 }
@@ -63,11 +65,11 @@ impl KeySource {
     /// The reason, without the value: it may be the key itself, put in the wrong place.
     pub(super) fn check(&self) -> Result<(), String> {
         match self {
-            Self::Env(name) if !is_variable_name(name) => {
-                Err("key_env: is not the name of an environment variable (is it the key itself?)".to_owned())
+            Self::Env(name) if !is_variable_name(name) => Err(tr!("engine-key-env-no-variable").to_owned()),
+            Self::File(path) if path.as_os_str().is_empty() => Err(tr!("engine-key-file-empty").to_owned()),
+            Self::Command(command) if command.trim().is_empty() => {
+                Err(tr!("engine-key-command-empty").to_owned())
             }
-            Self::File(path) if path.as_os_str().is_empty() => Err("key_file: is empty".to_owned()),
-            Self::Command(command) if command.trim().is_empty() => Err("key_command: is empty".to_owned()),
             _ => Ok(()),
         }
     }
@@ -85,16 +87,16 @@ impl KeySource {
                 // Reading may wait: the file can be a pipe of a password manager.
                 tokio::task::spawn_blocking(move || read_file(&path))
                     .await
-                    .map_err(|_| "reading key_file was broken off".to_owned())??
+                    .map_err(|_| tr!("engine-key-file-broken-off").to_owned())??
             }
             Self::Command(command) => read_command(command).await?,
         };
         let key = text.trim();
         if key.is_empty() {
-            return Err(format!("{self} is empty"));
+            return Err(tr!("engine-key-empty", source = self.to_string()));
         }
         if !key.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(format!("{self} holds a space or another character that a key cannot have"));
+            return Err(tr!("engine-key-characters", source = self.to_string()));
         }
         Ok(Some(SecretString::from(key)))
     }
@@ -103,7 +105,7 @@ impl KeySource {
 /// Returns the text with every occurrence of the key replaced: servers like to repeat the key they refuse.
 pub(super) fn redacted(text: &str, key: Option<&SecretString>) -> String {
     match key {
-        Some(key) => text.replace(key.expose_secret(), "[key]"),
+        Some(key) => text.replace(key.expose_secret(), tr!("engine-key-hidden")),
         None => text.to_owned(),
     }
 }
@@ -119,27 +121,24 @@ fn is_variable_name(name: &str) -> bool {
     reason = "a key must not lie about in memory from the start of the program"
 )]
 fn read_variable(name: &str) -> Result<String, String> {
-    std::env::var(name).map_err(|_| format!("${name} is not set; put the server's key there"))
+    std::env::var(name).map_err(|_| tr!("engine-variable-not-set", name = name))
 }
 
 fn read_file(path: &Path) -> Result<String, String> {
-    let place = path.display();
-    let path = match (path.strip_prefix("~"), std::env::home_dir()) {
+    let failed =
+        |error: std::io::Error| tr!("engine-key-file", path = path.display(), error = error.to_string());
+    let found = match (path.strip_prefix("~"), std::env::home_dir()) {
         (Ok(rest), Some(home)) => home.join(rest),
         _ => path.to_owned(),
     };
-    let file = std::fs::File::open(path).map_err(|error| format!("key_file {place}: {error}"))?;
-    let mode = file.metadata().map_err(|error| format!("key_file {place}: {error}"))?.permissions().mode();
+    let file = std::fs::File::open(found).map_err(failed)?;
+    let mode = file.metadata().map_err(failed)?.permissions().mode();
     if mode & 0o077 != 0 {
-        return Err(format!(
-            "key_file {place}: others may read it (mode {:03o}); run chmod 600 on it",
-            mode & 0o777
-        ));
+        let mode = format!("{:03o}", mode & 0o777);
+        return Err(tr!("engine-key-file-mode", path = path.display(), mode = mode));
     }
     let mut text = String::new();
-    file.take(MAX_KEY_BYTES)
-        .read_to_string(&mut text)
-        .map_err(|error| format!("key_file {place}: {error}"))?;
+    file.take(MAX_KEY_BYTES).read_to_string(&mut text).map_err(failed)?;
     Ok(text)
 }
 
@@ -148,12 +147,12 @@ async fn read_command(command: &str) -> Result<String, String> {
     shell.arg("-c").arg(command).stdin(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
     let output = tokio::time::timeout(COMMAND_TIMEOUT, shell.output())
         .await
-        .map_err(|_| format!("key_command did not end within {} s", COMMAND_TIMEOUT.as_secs()))?
-        .map_err(|error| format!("key_command could not be started: {error}"))?;
+        .map_err(|_| tr!("engine-key-command-slow", seconds = COMMAND_TIMEOUT.as_secs().to_string()))?
+        .map_err(|error| tr!("engine-key-command-not-started", error = error.to_string()))?;
     if !output.status.success() {
-        return Err(format!("key_command failed ({}); run it by hand to see why", output.status));
+        return Err(tr!("engine-key-command-failed", status = output.status.to_string()));
     }
-    String::from_utf8(output.stdout).map_err(|_| "key_command printed what is not text".to_owned())
+    String::from_utf8(output.stdout).map_err(|_| tr!("engine-key-command-no-text").to_owned())
 }
 
 #[cfg(test)]

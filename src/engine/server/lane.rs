@@ -18,6 +18,7 @@ use super::request;
 use super::shared::Shared;
 use crate::engine::{Ending, Event, Request};
 use crate::session::Token;
+use crate::tr;
 
 /// How often a refused request is sent again.
 const MAX_RETRIES: u32 = 3;
@@ -107,7 +108,7 @@ impl ServerRun {
             };
             let wait = match retry {
                 Retry::Loading if started.elapsed() < pace.first_byte => {
-                    events.send(Event::Waiting("the server is loading its model".to_owned())).await.ok();
+                    events.send(Event::Waiting(tr!("engine-server-loading").to_owned())).await.ok();
                     sleep(pace.backoff).await;
                     continue;
                 }
@@ -117,11 +118,16 @@ impl ServerRun {
                 Retry::Never | Retry::Loading | Retry::May(_) => return Err(reason),
             };
             if wait > pace.longest_wait {
-                return Err(format!("{reason}; the server asks to wait {} s", wait.as_secs()));
+                return Err(tr!(
+                    "engine-asks-to-wait",
+                    reason = reason,
+                    seconds = wait.as_secs().to_string()
+                ));
             }
             retries += 1;
-            let seconds = wait.as_secs_f64().ceil();
-            events.send(Event::Waiting(format!("retrying in {seconds} s ({brief})"))).await.ok();
+            let seconds = wait.as_secs_f64().ceil().to_string();
+            let waiting = tr!("engine-retrying", seconds = seconds, reason = brief);
+            events.send(Event::Waiting(waiting)).await.ok();
             sleep(wait).await;
         }
     }
@@ -191,7 +197,7 @@ impl ServerRun {
             (Err(BadEvent::Refused(reason)), _) => End::Failed(reason),
             // The last event is torn, not wrong, if it comes at the end of a stream that made sense.
             (_, End::Closed) if !reading.is_recognised() && !reading.is_done() && !head.is_empty() => {
-                End::Failed(format!("the reply is not a stream of completions ({kind}): {}", excerpt(&head)))
+                End::Failed(tr!("engine-no-stream", kind = kind, reply = excerpt(&head)))
             }
             _ => end,
         }

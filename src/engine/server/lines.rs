@@ -4,6 +4,8 @@
 
 use thiserror::Error;
 
+use crate::tr;
+
 /// How long one event may be, in bytes.
 pub(super) const MAX_EVENT_BYTES: usize = 8 << 20;
 
@@ -22,7 +24,7 @@ pub(super) enum LineEvent {
 
 /// An event longer than the limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("an event is longer than {limit} bytes")]
+#[error("{}", tr!("engine-event-too-long", limit = limit.to_string()))]
 pub(super) struct TooLong {
     limit: usize,
 }

@@ -38,7 +38,10 @@ use self::client::Pace;
 use self::lane::ServerRun;
 use self::shared::Shared;
 use super::{Engine, EngineError, Identity, LANE_BUFFER, LaneStream, Request, TokenSpan};
-use crate::session::{Capabilities, LogprobKind};
+use crate::{
+    session::{Capabilities, LogprobKind},
+    tr,
+};
 
 pub use self::dialect::Dialect;
 pub use self::key::KeySource;
@@ -109,8 +112,8 @@ impl Engine for Server {
 
     fn tokenize(&self, _text: &str) -> Result<Vec<TokenSpan>, EngineError> {
         Err(EngineError::Unsupported {
-            engine: format!("server {}", self.shared.profile.name),
-            what: "split text into tokens",
+            engine: tr!("engine-named-server", name = &self.shared.profile.name),
+            what: tr!("engine-tokenize"),
         })
     }
 

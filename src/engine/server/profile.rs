@@ -12,6 +12,7 @@ use super::dialect::Dialect;
 use super::key::KeySource;
 use crate::engine::EngineError;
 use crate::session::Price;
+use crate::tr;
 
 /// How many alternatives are asked for where a profile does not say; OpenAI refuses more.
 pub const DEFAULT_ALTERNATIVES: usize = 5;
@@ -86,7 +87,7 @@ impl ProfileTable {
             ..Profile::new(name, self.base_url)
         };
         if sources.next().is_some() {
-            return Err(profile.refused("give only one of key_env, key_file and key_command"));
+            return Err(profile.refused(tr!("engine-one-key-source")));
         }
         profile.check()?;
         Ok(profile)
@@ -122,19 +123,18 @@ impl Profile {
         ];
         for (key, price) in prices {
             if let Some(price) = price.filter(|price| !Price::may_be(*price)) {
-                return Err(self.refused(&format!("{key}: {price} is no price; give US dollars, 0 or more")));
+                let reason = tr!("engine-no-price", key = key, price = price.to_string());
+                return Err(self.refused(&reason));
             }
         }
         if self.input_usd_per_million.is_some() != self.output_usd_per_million.is_some() {
-            return Err(
-                self.refused("give both input_usd_per_million and output_usd_per_million, or neither")
-            );
+            return Err(self.refused(tr!("engine-both-prices")));
         }
         if self.context == Some(0) {
-            return Err(self.refused("context: give the number of tokens, 1 or more, or leave it out"));
+            return Err(self.refused(tr!("engine-context-zero")));
         }
         if self.model.as_deref().is_some_and(|model| model.trim().is_empty()) {
-            return Err(self.refused("model: is empty; name one, or leave it out to take the server's first"));
+            return Err(self.refused(tr!("engine-model-empty")));
         }
         Ok(())
     }
@@ -144,7 +144,7 @@ impl Profile {
     /// # Errors
     /// [`EngineError::Server`] naming the table.
     pub(super) fn url(&self) -> Result<String, EngineError> {
-        normal_url(&self.base_url).map_err(|reason| self.refused(&format!("base_url: {reason}")))
+        normal_url(&self.base_url).map_err(|reason| self.refused(&tr!("engine-base-url", reason = reason)))
     }
 
     /// Returns the price of tokens, where both are stated.
@@ -162,18 +162,15 @@ impl Profile {
 ///
 /// Nothing of the text is repeated in an error, because it may hold a password.
 fn normal_url(text: &str) -> Result<String, String> {
-    const EXAMPLE: &str = "write it like http://localhost:8080/v1";
-    let url = Url::parse(text.trim()).map_err(|error| format!("{error}; {EXAMPLE}"))?;
+    let url = Url::parse(text.trim()).map_err(|error| tr!("engine-url-faulty", error = error.to_string()))?;
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
-        return Err(format!("must begin with http:// or https:// and a host; {EXAMPLE}"));
+        return Err(tr!("engine-url-scheme").to_owned());
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(
-            "must not hold a name or password; give the key by key_env, key_file or key_command".to_owned()
-        );
+        return Err(tr!("engine-url-password").to_owned());
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return Err(format!("must not have a part after ? or #; {EXAMPLE}"));
+        return Err(tr!("engine-url-query").to_owned());
     }
     let path = url.path().trim_end_matches('/');
     let path = path.strip_suffix("/completions").unwrap_or(path);

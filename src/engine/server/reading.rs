@@ -10,6 +10,7 @@ use super::request;
 use super::wire::{self, Said};
 use crate::engine::{Ending, Request};
 use crate::session::{Finish, LogprobKind, Param, Token, Usage};
+use crate::tr;
 
 /// Why reading ended.
 #[derive(Debug)]
@@ -103,7 +104,7 @@ impl<'a> Reading<'a> {
         let (first, rest) = match data.iter().position(|byte| *byte == b'\n') {
             Some(end) => data.split_at(end),
             None => {
-                let reason = format!("the server sent what is not JSON: {}", excerpt(data));
+                let reason = tr!("engine-no-json", reply = excerpt(data));
                 return Err(BadEvent::Garbled(reason));
             }
         };
@@ -121,7 +122,7 @@ impl<'a> Reading<'a> {
         if self.recognised {
             return Ok(());
         }
-        Err(BadEvent::Garbled(format!("the server's reply is not a completion: {}", excerpt(body))))
+        Err(BadEvent::Garbled(tr!("engine-no-completion", reply = excerpt(body))))
     }
 
     /// Tells whether anything of the shape of a completion has come.
@@ -151,7 +152,7 @@ impl<'a> Reading<'a> {
         self.truncated |= said.truncated;
         self.usage = said.usage.or(self.usage);
         match said.error {
-            Some(error) => Err(BadEvent::Refused(format!("the server reported an error: {error}"))),
+            Some(error) => Err(BadEvent::Refused(tr!("engine-reported", error = error.to_string()))),
             None => Ok(()),
         }
     }
@@ -163,9 +164,7 @@ impl<'a> Reading<'a> {
             (End::Failed(reason), _) => (Finish::Failed, None, Some(reason)),
             (_, Some(word)) => finish_of(word),
             (End::Closed, None) if self.done => (Finish::Stop, None, None),
-            (End::Closed, None) => {
-                (Finish::CutOff, None, Some("the server ended the reply without a finish".to_owned()))
-            }
+            (End::Closed, None) => (Finish::CutOff, None, Some(tr!("engine-without-finish").to_owned())),
             (End::Broke(reason), None) => (Finish::CutOff, None, Some(reason)),
         };
         if finish == Finish::Length && finish_raw.is_none() {
@@ -207,9 +206,9 @@ fn finish_of(word: String) -> (Finish, Option<String>, Option<String>) {
         "length" | "max_tokens" | "limit" => (Finish::Length, None, None),
         // The context, not what was asked for.
         "model_length" => (Finish::Length, Some(word), None),
-        "abort" => (Finish::CutOff, Some(word), Some("the server broke the sample off".to_owned())),
+        "abort" => (Finish::CutOff, Some(word), Some(tr!("engine-broken-off").to_owned())),
         "error" | "content_filter" => {
-            let reason = format!("the server ended the sample with {word:?} and said no more");
+            let reason = tr!("engine-ended-with", word = format!("{word:?}"));
             (Finish::Failed, Some(word), Some(reason))
         }
         _ => (Finish::Stop, Some(word), None),

@@ -8,6 +8,7 @@ use super::dialect::Row;
 use super::profile::Profile;
 use crate::engine::Request;
 use crate::session::Param;
+use crate::tr;
 
 /// Returns the text to continue: the prefix, then the bytes of the inherited tokens.
 ///
@@ -15,10 +16,7 @@ use crate::session::Param;
 /// The reason, where the inherited tokens end inside a character: a request carries text, not bytes.
 pub(super) fn prompt(request: &Request) -> Result<String, String> {
     let inherited: Vec<u8> = request.inherited.iter().flat_map(|token| token.bytes.iter().copied()).collect();
-    let inherited = String::from_utf8(inherited).map_err(|_| {
-        "the kept tokens end inside a character, and a server only takes whole ones; \
-         keep one token more or fewer"
-    })?;
+    let inherited = String::from_utf8(inherited).map_err(|_| tr!("engine-inside-a-character"))?;
     Ok(format!("{}{inherited}", request.prefix))
 }
 

@@ -5,7 +5,10 @@
 use toml_edit::{Item, TableLike, Value};
 
 use super::{Reader, kind, value_start};
-use crate::session::{Given, Param, Params};
+use crate::{
+    session::{Given, Param, Params},
+    tr,
+};
 
 /// The text that leaves a number to the engine.
 pub(in crate::store) const UNSET: &str = "unset";
@@ -14,8 +17,7 @@ impl Reader {
     pub(super) fn params(&mut self, cell: &dyn TableLike, item: &Item) -> Params {
         let mut params = Params::default();
         let Some(table) = item.as_table_like() else {
-            let reason = format!("`params` is {}; write `params = {{ temperature = 0.8 }}`", kind(item));
-            self.fault(value_start(cell, "params"), reason);
+            self.fault(value_start(cell, "params"), tr!("store-params-kind", kind = kind(item)));
             return params;
         };
         self.check_keys(table, &Param::ALL.map(|param| param.spec().key), "params");

@@ -8,7 +8,10 @@ use toml_edit::{Item, TableLike, Value};
 use uuid::Uuid;
 
 use super::{Reader, kind, value_start};
-use crate::session::{Column, Form, Mark, Pair, Param, Params, Shots, Turns};
+use crate::{
+    session::{Column, Form, Mark, Pair, Param, Params, Shots, Turns},
+    tr,
+};
 
 /// The keys of a column besides those of the params it overrides, in the order they are written.
 pub(in crate::store) const COLUMN_KEYS: [&str; 4] = ["title", "prefix", "engine", "model"];
@@ -27,7 +30,7 @@ impl Reader {
         let writers: Vec<&str> =
             ["prefix", "shots", "turns"].into_iter().filter(|key| cell.contains_key(key)).collect();
         if let [first, second, ..] = writers[..] {
-            let reason = format!("`{first}` and `{second}` both write the prefix; take one of them out");
+            let reason = tr!("store-two-writers", first = first, second = second);
             self.fault(value_start(cell, second), reason);
         }
         if let Some(table) = self.part(cell, "shots", &SHOTS_KEYS) {
@@ -59,7 +62,7 @@ impl Reader {
     fn part<'a>(&mut self, cell: &'a dyn TableLike, name: &str, known: &[&str]) -> Option<&'a dyn TableLike> {
         let item = cell.get(name)?;
         let Some(table) = item.as_table_like() else {
-            let reason = format!("`{name}` is {}; begin it with `[cell.{name}]`", kind(item));
+            let reason = tr!("store-part-kind", name = name, kind = kind(item));
             self.fault(value_start(cell, name), reason);
             return None;
         };
@@ -73,7 +76,7 @@ impl Reader {
             COLUMN_KEYS.into_iter().chain(of_params.clone().map(|param| param.spec().key)).collect();
         let mut columns = Vec::new();
         for table in self.tables(cell, "columns", "{ temperature = 0.4 }") {
-            self.check_keys(table, &keys, "a column");
+            self.check_keys(table, &keys, tr!("store-a-column"));
             let mut column = Column {
                 title: self.string(table, "title").unwrap_or_default(),
                 prefix: self.string(table, "prefix"),
@@ -95,7 +98,7 @@ impl Reader {
     pub(super) fn marks(&mut self, cell: &dyn TableLike) -> BTreeMap<Uuid, Mark> {
         let mut marks = BTreeMap::new();
         for table in self.tables(cell, "marks", "{ sample = \"…\", pinned = true }") {
-            self.check_keys(table, &MARK_KEYS, "a mark");
+            self.check_keys(table, &MARK_KEYS, tr!("store-a-mark"));
             let mut mark = Mark {
                 label: self.string(table, "label").unwrap_or_default(),
                 note: self.string(table, "note").unwrap_or_default(),
@@ -105,27 +108,24 @@ impl Reader {
                 None => {}
                 Some((Some(pinned), _)) => mark.pinned = pinned,
                 Some((None, item)) => {
-                    let reason = format!("`pinned` is {}; write true or false", kind(item));
-                    self.fault(value_start(table, "pinned"), reason);
+                    self.fault(value_start(table, "pinned"), tr!("store-pinned-kind", kind = kind(item)));
                 }
             }
             if let Some(item) = table.get("rating") {
                 match item.as_integer().and_then(|stars| u8::try_from(stars).ok()) {
                     Some(stars) if stars <= Mark::BEST => mark.rating = stars,
                     _ => {
-                        let reason = format!("`rating` is a whole number from 0 to {}", Mark::BEST);
-                        self.fault(value_start(table, "rating"), reason);
+                        self.fault(value_start(table, "rating"), tr!("store-rating-kind", best = Mark::BEST));
                     }
                 }
             }
             match self.string(table, "sample").map(|text| Uuid::try_parse(&text)) {
                 Some(Ok(sample)) => drop(marks.insert(sample, mark)),
                 Some(Err(_)) => {
-                    self.fault(value_start(table, "sample"), "`sample` is no sample's id".to_owned());
+                    self.fault(value_start(table, "sample"), tr!("store-no-sample-id").to_owned());
                 }
                 None => {
-                    let reason = "a mark needs `sample`, the id of what it is about";
-                    self.fault(value_start(cell, "marks"), reason.to_owned());
+                    self.fault(value_start(cell, "marks"), tr!("store-mark-without-sample").to_owned());
                 }
             }
         }
@@ -138,7 +138,7 @@ impl Reader {
         let tables: Option<Vec<&dyn TableLike>> =
             values.into_iter().map(|value| value.as_inline_table().map(|table| table as _)).collect();
         tables.unwrap_or_else(|| {
-            let reason = format!("`{key}` is a list of tables in braces, such as [{example}]");
+            let reason = tr!("store-list-of-tables", key = key, example = example);
             self.fault(value_start(table, key), reason);
             Vec::new()
         })
@@ -155,7 +155,7 @@ impl Reader {
         let values = self.values(table, key, example);
         let read: Option<Vec<T>> = values.into_iter().map(read).collect();
         read.unwrap_or_else(|| {
-            self.fault(value_start(table, key), format!("`{key}` is a list such as {example}"));
+            self.fault(value_start(table, key), tr!("store-list-such-as", key = key, example = example));
             Vec::new()
         })
     }
@@ -165,7 +165,7 @@ impl Reader {
             None => Vec::new(),
             Some(Item::Value(Value::Array(array))) => array.iter().collect(),
             Some(other) => {
-                let reason = format!("`{key}` is {}; write `{key} = {example}`", kind(other));
+                let reason = tr!("store-list-kind", key = key, kind = kind(other), example = example);
                 self.fault(value_start(table, key), reason);
                 Vec::new()
             }
