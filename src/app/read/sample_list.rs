@@ -24,7 +24,7 @@ pub(in crate::app) fn sample_rows(state: &State, only: Option<&[Uuid]>) -> Vec<S
                 id: *id,
                 cell: place,
                 words: format!("{text}\n{}\n{label}\n{note}\n{}", cell.title, sample.model).to_lowercase(),
-                finish: sample.finish.word(),
+                finish: sample.finish.key(),
                 column: sample.column + 1,
                 params: Param::ALL
                     .into_iter()

@@ -5,13 +5,14 @@
 use std::collections::VecDeque;
 
 use super::panel;
-use crate::language::{counted, grouped};
 use crate::{
     app::{
         BackgroundCommand, Effect, LaneStart, Question, read,
         state::{Background, Instrument, Level, State, Until},
     },
+    language::counted,
     session::{Form, Pair, Param, Sample, Shots},
+    tr,
 };
 
 /// How many samples one press makes for each column.
@@ -71,8 +72,7 @@ fn dial(state: &mut State) {
 /// Asks how probable the right answers are, at no sample's price; only of engines that can score.
 fn score_dial(state: &mut State, effects: &mut Vec<Effect>) {
     if !state.program.engine.can.scoring {
-        let text =
-            format!("{} cannot score a text; d counts right answers instead", state.program.engine.model);
+        let text = tr!("notices-cannot-score", model = &state.program.engine.model);
         state.notify(Level::Info, text);
         return;
     }
@@ -88,8 +88,7 @@ fn questions(state: &mut State, salt: u32) -> Option<Vec<Question>> {
     let shots = match &state.cell().form {
         Form::Shots(shots) if !shots.held_out.is_empty() => shots,
         _ => {
-            let text = "the dial needs a table of pairs with some held out: {edit-form} edits the pairs, h holds one out";
-            state.notify_keys(Level::Info, text);
+            state.notify_keys(Level::Info, tr!("notices-dial-needs-pairs"));
             return None;
         }
     };
@@ -128,10 +127,10 @@ fn shuffled(shots: &Shots, number: u64) -> Vec<&Pair> {
 
 fn busy(state: &mut State) -> bool {
     if let Some(background) = &state.session.background {
-        let text = format!(
-            "{} of {} are still to be sampled; x stops that",
-            read::background_left(state, background),
-            background.total
+        let text = tr!(
+            "notices-background-busy",
+            left = read::background_left(state, background).to_string(),
+            total = background.total.to_string()
         );
         state.notify_until(Until::Sampled, text);
         return true;
@@ -174,10 +173,10 @@ pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
     let wave: Vec<LaneStart> = (0..WAVE).filter_map(|_| background.waiting.pop_front()).collect();
     if wave.is_empty() {
         let text = match background.failed {
-            0 => format!("{} made in the background", counted(background.total, "sample")),
+            0 => tr!("notices-background-made", samples = counted(background.total, "sample")),
             failed => {
                 let made = counted(background.total - failed, "sample");
-                format!("{made} made in the background, {} failed", grouped(failed))
+                tr!("notices-background-made-failed", samples = made, failed = failed)
             }
         };
         state.session.background = None;
@@ -198,7 +197,8 @@ fn failed_wave(state: &mut State) -> bool {
     if wave.is_empty() || errors.len() < wave.len() {
         return false;
     }
-    let text = format!("{} failed, so no more are asked for: {}", counted(wave.len(), "sample"), errors[0]);
+    let text =
+        tr!("notices-background-all-failed", samples = counted(wave.len(), "sample"), error = errors[0]);
     state.session.background = None;
     state.notify(Level::Error, text);
     true
@@ -214,11 +214,11 @@ pub(super) fn started(state: &mut State, headers: &[Sample]) {
 /// Stops it; what was sampled stays.
 pub(super) fn stop(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(background) = state.session.background.take() else {
-        state.notify(Level::Info, "nothing is sampled in the background");
+        state.notify(Level::Info, tr!("notices-background-none"));
         return;
     };
     effects.extend(read::background_under_way(state, &background.cell).map(Effect::CancelSample));
-    state.notify(Level::Info, "no more is sampled in the background");
+    state.notify(Level::Info, tr!("notices-background-stopped"));
 }
 
 #[cfg(test)]

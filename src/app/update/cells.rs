@@ -10,6 +10,7 @@ use crate::{
     },
     session::Cell,
     text::EditBuffer,
+    tr,
 };
 
 /// Applies a command of the list.
@@ -19,8 +20,7 @@ pub(super) fn command(state: &mut State, command: CellsCommand) {
         CellsCommand::Next => go(state, state.session.current + 1),
         CellsCommand::New => {
             // By the place it will have in the list.
-            let title = format!("Cell {}", state.session.current + 2);
-            let mut cell = Cell::new(state.fresh_id(&title), title);
+            let mut cell = numbered(state, state.session.current + 2);
             cell.params = state.program.preferences.new_cell.clone();
             add(state, cell);
             panes::focus(state, Pane::Prefix);
@@ -29,8 +29,8 @@ pub(super) fn command(state: &mut State, command: CellsCommand) {
             let mut cell = state.cell().cell();
             // Marks are about samples, which stay with the first.
             cell.marks.clear();
-            cell.title.push_str(" copy");
-            cell.id = state.fresh_id(&cell.title);
+            cell.id = state.fresh_id(&format!("{} copy", cell.title));
+            cell.title = tr!("notices-cell-copy", title = cell.title);
             add(state, cell);
         }
         CellsCommand::Rename => {
@@ -63,10 +63,16 @@ fn add(state: &mut State, cell: Cell) {
     go(state, at);
 }
 
+/// Makes a cell that is called by a number; its id is the same in every language.
+fn numbered(state: &State, number: usize) -> Cell {
+    let id = state.fresh_id(&format!("cell {number}"));
+    Cell::new(id, tr!("notices-cell-new", number = number.to_string()))
+}
+
 fn delete(state: &mut State) {
     let streams = state.live().any(|live| live.sample.cell == state.cell().id);
     if streams {
-        state.notify_until(Until::Silent, "its lanes still stream; Esc stops them");
+        state.notify_until(Until::Silent, tr!("notices-cell-streams"));
         return;
     }
     let at = state.session.current;
@@ -74,15 +80,13 @@ fn delete(state: &mut State) {
     let title = cell.title.clone();
     state.session.deleted.push(cell);
     if state.session.cells.is_empty() {
-        let cell = Cell::new(state.fresh_id("Cell 1"), "Cell 1");
+        let cell = numbered(state, 1);
         state.session.cells.push(CellState::new(&cell, 80));
     }
     state.mark_dirty();
     go(state, at.min(state.session.cells.len() - 1));
-    state.notify(Level::Info, {
-        let undo = read::way_to(state, TextCommand::Undo);
-        format!("deleted {title:?}; {undo} brings it back")
-    });
+    let undo = read::way_to(state, TextCommand::Undo);
+    state.notify(Level::Info, tr!("notices-cell-deleted", title = format!("{title:?}"), undo = undo));
 }
 
 fn shift(state: &mut State, steps: isize) {

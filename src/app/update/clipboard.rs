@@ -2,11 +2,14 @@
 //!
 //! Never reaches the clipboard itself: the terminal is asked to.
 
-use crate::app::{
-    Effect,
-    state::{Level, State},
+use crate::{
+    app::{
+        Effect,
+        state::{Level, State},
+    },
+    language::counted,
+    tr,
 };
-use crate::language::{counted, grouped};
 
 /// The largest text that is put on the clipboard through the terminal; most terminals drop longer ones.
 const LARGEST_COPY: usize = 1 << 20;
@@ -16,35 +19,30 @@ pub(super) fn copy_out(state: &mut State, text: String, effects: &mut Vec<Effect
     let bytes = text.len();
     state.program.copied = text.clone();
     if bytes > LARGEST_COPY {
-        state.notify(
-            Level::Warning,
-            format!("the {} bytes are kept here only; terminals do not take that much", grouped(bytes)),
-        );
+        state.notify(Level::Warning, tr!("notices-copy-too-long", bytes = bytes));
         return;
     }
-    state.notify(Level::Info, format!("copied {}", counted(bytes, "byte")));
+    state.notify(Level::Info, tr!("notices-copied", bytes = counted(bytes, "byte")));
     effects.push(Effect::Copy(text));
 }
 
-/// Returns what was generated in the selected lane, inherited tokens included; says why there is none.
-pub(super) fn lane_text(state: &mut State, what_for: &str) -> Option<String> {
+/// Returns what was generated in the selected lane, inherited tokens included; says that there is none, or why it
+/// is refused where it is no text.
+pub(super) fn lane_text(state: &mut State, refusal: &str) -> Option<String> {
     let Some(entry) = state.selected_sample() else {
-        state.notify(Level::Info, "this lane has no sample yet");
+        state.notify(Level::Info, tr!("notices-no-sample"));
         return None;
     };
     let text = String::from_utf8(state.generated(&entry.sample));
     if text.is_err() {
-        state.notify(
-            Level::Warning,
-            format!("this sample holds bytes that are no text: it cannot be {what_for}"),
-        );
+        state.notify(Level::Warning, refusal);
     }
     text.ok()
 }
 
 /// Copies what was generated in the selected lane.
 pub(super) fn copy_lane(state: &mut State, effects: &mut Vec<Effect>) {
-    if let Some(text) = lane_text(state, "copied as text") {
+    if let Some(text) = lane_text(state, tr!("notices-not-text-copy")) {
         copy_out(state, text, effects);
     }
 }

@@ -2,13 +2,14 @@
 //!
 //! Never removes a sample: a removed column's samples stay in the history, and the column comes back whole.
 
-use crate::language::counted;
 use crate::{
     app::{
         ColumnsCommand, TextCommand, read,
         state::{ColumnState, Level, LineInput, Overlay, PrefixState, Purpose, State},
     },
+    language::counted,
     session::{Column, Param, Params},
+    tr,
 };
 
 /// The most columns a cell takes from the screen.
@@ -20,10 +21,7 @@ pub(super) fn command(state: &mut State, command: ColumnsCommand) {
         ColumnsCommand::Next => {
             let count = state.cell().columns.len();
             if count == 0 {
-                state.notify_keys(
-                    Level::Info,
-                    "this cell has no columns; {new-column} makes one, {sweep} in the params a sweep",
-                );
+                state.notify_keys(Level::Info, tr!("notices-columns-none"));
                 return;
             }
             let next = state.cell().column.map_or(0, |column| column + 1);
@@ -48,23 +46,24 @@ pub(super) fn command(state: &mut State, command: ColumnsCommand) {
 pub(super) fn aim(state: &mut State, column: Option<usize>) {
     state.cell_mut().column = column;
     let text = match state.cell().target() {
-        None => "editor and sliders change what all columns have in common".to_owned(),
+        None => tr!("notices-columns-aim-all").to_owned(),
         Some(_) => {
-            format!("editor and sliders change column {}", column.map_or(0, |index| index + 1))
+            let number = column.map_or(0, |index| index + 1);
+            tr!("notices-columns-aim", column = number.to_string())
         }
     };
     state.notify(Level::Info, text);
 }
 
 fn no_target(state: &mut State) {
-    state.notify_keys(Level::Info, "no column is aimed at; {next-column} goes through them");
+    state.notify_keys(Level::Info, tr!("notices-columns-no-aim"));
 }
 
 /// Adds a column behind the one aimed at, as its copy; the first one makes two, so that there is something to compare.
 fn add(state: &mut State) {
     let cell = state.cell_mut();
     if cell.columns.len() >= MOST {
-        state.notify(Level::Warning, format!("{MOST} columns are enough"));
+        state.notify(Level::Warning, tr!("notices-columns-enough", most = MOST));
         return;
     }
     let at = match cell.column {
@@ -91,7 +90,8 @@ fn remove(state: &mut State) {
     cell.column = None;
     changed(state);
     let undo = read::way_to(state, TextCommand::Undo);
-    state.notify(Level::Info, format!("column {} is removed; {undo} brings it back", index + 1));
+    let number = (index + 1).to_string();
+    state.notify(Level::Info, tr!("notices-column-removed", column = number, undo = undo));
 }
 
 /// Gives the column aimed at a prefix of its own, beginning as a copy of the cell's; or takes one away that is no
@@ -105,15 +105,13 @@ fn own_prefix(state: &mut State) {
     let text = match &column.prefix {
         None => {
             column.prefix = Some(PrefixState::new(&base, 80));
-            "this column has a prefix of its own now"
+            tr!("notices-column-own-prefix")
         }
         Some(own) if own.buffer.text() == base => {
             column.prefix = None;
-            "this column has the cell's prefix again"
+            tr!("notices-column-cell-prefix")
         }
-        Some(_) => {
-            "this column's prefix differs from the cell's: make it the same first, so that nothing is lost"
-        }
+        Some(_) => tr!("notices-column-prefix-differs"),
     };
     changed(state);
     state.notify(Level::Info, text);
@@ -125,11 +123,11 @@ fn sweep_or_stop(state: &mut State) {
     let columns = &state.cell().columns;
     if !columns.is_empty() && columns.iter().all(|column| column.is_only(param)) {
         replace(state, &[]);
-        state.notify(Level::Info, format!("{param} is one value again"));
+        state.notify(Level::Info, tr!("notices-sweep-over", param = param.to_string()));
         return;
     }
     if param.spec().sweep.is_empty() {
-        state.notify(Level::Info, format!("{param} makes no columns"));
+        state.notify(Level::Info, tr!("notices-sweep-impossible", param = param.to_string()));
         return;
     }
     sweep(state, param, param.spec().sweep);
@@ -138,8 +136,7 @@ fn sweep_or_stop(state: &mut State) {
 /// Makes a column of each value of a param; only where the columns there are say nothing else.
 pub(super) fn sweep(state: &mut State, param: Param, values: &[f64]) {
     if state.cell().columns.iter().any(|column| !column.is_only(param)) {
-        let text = "this cell has columns that change other things; a copy of the cell ({cells}, {duplicate-cell}) is free for a sweep";
-        state.notify_keys(Level::Warning, text);
+        state.notify_keys(Level::Warning, tr!("notices-sweep-other-columns"));
         return;
     }
     let column = |value: &f64| {
@@ -153,16 +150,14 @@ pub(super) fn sweep(state: &mut State, param: Param, values: &[f64]) {
     let columns: Vec<Column> = values.iter().take(MOST).map(column).collect();
     replace(state, &columns);
     let count = state.cell().columns.len();
-    state.notify_keys(
-        Level::Info,
-        format!("{} of {param}; next: {{sample}}; {{sweep}} ends the sweep", counted(count, "column")),
-    );
+    let text = tr!("notices-sweep-made", columns = counted(count, "column"), param = param.to_string());
+    state.notify_keys(Level::Info, text);
 }
 
 fn ask_values(state: &mut State) {
     let param = state.session.param;
     if !param.is_number() || param == Param::Lanes {
-        state.notify(Level::Info, format!("{param} makes no columns"));
+        state.notify(Level::Info, tr!("notices-sweep-impossible", param = param.to_string()));
         return;
     }
     let current = state.cell().columns.iter().filter(|column| column.is_only(param));
@@ -182,13 +177,13 @@ pub(super) fn values(param: Param, text: &str) -> Result<Vec<f64>, String> {
         .map(|word| {
             let mut params = Params::default();
             params.set_text(param, word).map_err(|error| error.to_string())?;
-            params.get(param).ok_or_else(|| format!("{word:?} is no value for a column"))
+            params.get(param).ok_or_else(|| tr!("notices-sweep-no-value", word = format!("{word:?}")))
         })
         .collect();
     match values? {
-        none if none.is_empty() => Err("give the values, such as 0 0.5 1".to_owned()),
+        none if none.is_empty() => Err(tr!("notices-sweep-give-values").to_owned()),
         many if many.len() > MOST => {
-            Err(format!("{}; {MOST} columns are enough", counted(many.len(), "value")))
+            Err(tr!("notices-sweep-too-many", values = counted(many.len(), "value"), most = MOST))
         }
         values => Ok(values),
     }

@@ -3,13 +3,14 @@
 //! Never changes a byte that was not asked for.
 
 use super::{clipboard, history, saving, text};
-use crate::language::counted;
 use crate::{
     app::{
         Effect, PrefixCommand, PrefixId, TextCommand, read,
         state::{Level, LineInput, Overlay, Purpose, State},
     },
+    language::counted,
     session::Form,
+    tr,
 };
 
 /// Applies a command of the prefix.
@@ -56,7 +57,7 @@ pub(super) fn text_command(state: &mut State, command: TextCommand, effects: &mu
     }
     match copy {
         Some(text) => clipboard::copy_out(state, text, effects),
-        None if command == TextCommand::Copy => state.notify(Level::Info, "nothing is selected"),
+        None if command == TextCommand::Copy => state.notify(Level::Info, tr!("notices-nothing-selected")),
         None => {}
     }
 }
@@ -93,23 +94,20 @@ pub(super) fn insert(state: &mut State, text: &str) {
 /// Tells whether the prefix shown is written by hand; says who writes it where it is not.
 pub(super) fn may_edit(state: &mut State) -> bool {
     let cell = state.cell();
-    let what = match cell.form {
+    let text = match cell.form {
         _ if cell.prefix_id().column.is_some() => return true,
         Form::Text => return true,
-        Form::Shots(_) => "the pairs",
-        Form::Turns(_) => "the turns",
+        Form::Shots(_) => tr!("notices-pairs-write-prefix"),
+        Form::Turns(_) => tr!("notices-turns-write-prefix"),
     };
-    let text = format!("{what} write this prefix: {{edit-form}} changes them, and makes free text of it");
     state.notify_keys(Level::Info, text);
     false
 }
 
 fn toggle_stripes(state: &mut State) {
     if !state.program.engine.can.tokenizer {
-        state.notify(
-            Level::Warning,
-            format!("{} has no tokenizer samplebook can ask", state.program.engine.model),
-        );
+        let text = tr!("notices-no-tokenizer", model = &state.program.engine.model);
+        state.notify(Level::Warning, text);
         return;
     }
     state.program.stripes_on = !state.program.stripes_on;
@@ -118,7 +116,7 @@ fn toggle_stripes(state: &mut State) {
 /// Selects the next or previous place of the needle.
 pub(super) fn find(state: &mut State, forward: bool) {
     if state.program.needle.is_empty() {
-        state.notify(Level::Info, "nothing to search for yet");
+        state.notify(Level::Info, tr!("notices-find-nothing"));
         return;
     }
     let needle = state.program.needle.clone();
@@ -131,7 +129,7 @@ pub(super) fn find(state: &mut State, forward: bool) {
     };
     match buffer.find(&needle, from, forward) {
         Some(range) => buffer.select(range),
-        None => state.notify(Level::Info, format!("{needle:?} is not in the prefix")),
+        None => state.notify(Level::Info, tr!("notices-find-missing", text = format!("{needle:?}"))),
     }
 }
 
@@ -149,15 +147,13 @@ fn take(state: &mut State) {
     if !may_edit(state) {
         return;
     }
-    let Some(text) = clipboard::lane_text(state, "taken into a text") else { return };
+    let Some(text) = clipboard::lane_text(state, tr!("notices-not-text-take")) else { return };
     let end = state.cell().prefix().len();
     let buffer = state.cell_mut().prefix_mut();
     buffer.go_to(end, false);
     buffer.insert(&text);
     state.mark_dirty();
     let undo = read::way_to(state, TextCommand::Undo);
-    state.notify(
-        Level::Info,
-        format!("took {} into the prefix; {undo} undoes it", counted(text.len(), "byte")),
-    );
+    let bytes = counted(text.len(), "byte");
+    state.notify(Level::Info, tr!("notices-taken", bytes = bytes, undo = undo));
 }

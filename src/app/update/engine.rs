@@ -2,12 +2,19 @@
 //!
 //! Never asks an engine.
 
-use crate::app::state::{EngineStatus, Level, State};
+use crate::{
+    app::state::{EngineStatus, Level, State},
+    tr,
+};
 
 /// Lets another engine answer from now on.
 pub(super) fn changed(state: &mut State, engine: EngineStatus, about: Option<String>) {
-    let about = about.map_or(String::new(), |about| format!("; {about}"));
-    state.notify(Level::Info, format!("{} · {} answers from now on{about}", engine.choice, engine.model));
+    let (choice, model) = (&engine.choice, &engine.model);
+    let text = match about {
+        None => tr!("notices-engine-answers", engine = choice, model = model),
+        Some(about) => tr!("notices-engine-answers-about", engine = choice, model = model, about = about),
+    };
+    state.notify(Level::Info, text);
     if engine.lasting && state.session.engine.as_ref() != Some(&engine.choice) {
         state.session.engine = Some(engine.choice.clone());
         // The model was one of the engine before.

@@ -2,9 +2,12 @@
 //!
 //! Never hides a sample for good.
 
-use crate::app::{
-    read,
-    state::{Filter, Level, State},
+use crate::{
+    app::{
+        read,
+        state::{Filter, Level, State},
+    },
+    tr,
 };
 
 /// Shows only some samples, or all again.
@@ -25,9 +28,9 @@ pub(super) fn next(state: &mut State) {
     };
     show(state, next);
     match state.session.filter.as_ref().map(Filter::words) {
-        None => state.notify(Level::Info, "every lane of the run is shown"),
+        None => state.notify(Level::Info, tr!("notices-filter-off")),
         Some(words) if read::filter_matches(state).is_empty() => {
-            state.notify(Level::Info, format!("no sample here is {words}"));
+            state.notify(Level::Info, tr!("notices-filter-none", words = words));
         }
         Some(_) => {}
     }

@@ -3,14 +3,15 @@
 //! Never keeps a second copy of a form: what is edited is the cell's own, and its prefix is written anew at once.
 
 use super::{history, lanes, text};
-use crate::language::counted;
 use crate::{
     app::{
         Effect, FormsCommand, TextCommand, read,
         state::{FormRow, FormTable, Level, LineInput, Overlay, Part, Purpose, State, form},
     },
+    language::counted,
     session::{Form, Shots, Turns, escape, pairs_of_tsv, unescape},
     text::{EditBuffer, Motion},
+    tr,
 };
 
 /// Changes the form of the cell and writes its prefix anew.
@@ -52,9 +53,7 @@ fn open(state: &mut State) {
             Some(form) => form,
             None if text.is_empty() => Form::Turns(Turns::default()),
             None => {
-                let text = "this prefix is no list of pairs (a: b, one a line, and last a:) and no turns (Human:, \
-                            Assistant:); an empty prefix begins either";
-                state.notify(Level::Info, text);
+                state.notify(Level::Info, tr!("notices-form-impossible"));
                 return;
             }
         };
@@ -205,20 +204,12 @@ pub(super) fn typed(state: &mut State, table: &mut FormTable, character: char) {
         }),
         ('u', _) => history::undo(state),
         ('f', _) if !table.sure && untold(&state.cell().form) > 0 => {
-            let text = match untold(&state.cell().form) {
-                1 => {
-                    "1 pair is off or held out: no text tells of it, and it goes; f again does it".to_owned()
-                }
-                many => format!(
-                    "{} are off or held out: no text tells of them, and they go; f again does it",
-                    counted(many, "pair")
-                ),
-            };
+            let text = tr!("notices-form-untold", n = untold(&state.cell().form));
             (table.error, table.sure) = (Some(text), true);
         }
         ('f', _) => {
             change(state, |form| *form = Form::Text);
-            state.notify(Level::Info, "the prefix is free text now, the same to the byte");
+            state.notify(Level::Info, tr!("notices-form-free"));
         }
         _ => {}
     }
@@ -248,26 +239,22 @@ pub(super) fn pasted(state: &mut State, table: &mut FormTable, text: &str) {
                 }
             });
             table.error = None;
-            state.notify(Level::Info, format!("added {}", counted(count, "pair")));
+            state.notify(Level::Info, tr!("notices-pairs-added", pairs = counted(count, "pair")));
         }
         (Form::Shots(_), Err(error), _) => table.error = Some(error),
         (Form::Turns(_), _, Some(turns)) => change(state, |form| *form = Form::Turns(turns)),
-        _ => table.error = Some("this is no text of turns that begin with Human: and Assistant:".to_owned()),
+        _ => table.error = Some(tr!("notices-paste-no-turns").to_owned()),
     }
 }
 
 /// Asks for the next turn, where somebody has something to answer.
 fn ask_turn(state: &mut State) {
     let Form::Turns(turns) = &state.cell().form else {
-        let text = "this cell has no turns: {edit-form} makes turns of a text with Human: and Assistant:";
-        state.notify_keys(Level::Info, text);
+        state.notify_keys(Level::Info, tr!("notices-turns-none"));
         return;
     };
     if turns.is_open() && state.selected_sample().is_none_or(|entry| entry.is_live()) {
-        state.notify_keys(
-            Level::Info,
-            "the answer is still open: first {sample}, then the next turn can be sent",
-        );
+        state.notify_keys(Level::Info, tr!("notices-turn-open"));
         return;
     }
     state.put_up(Overlay::Line(LineInput::new(Purpose::Turn, "")));
@@ -297,6 +284,6 @@ pub(super) fn send_turn(state: &mut State, question: String, effects: &mut Vec<E
         cell.base.buffer.go_to(cell.base.buffer.len(), false);
         lanes::sample(state, effects);
     } else {
-        state.notify(Level::Warning, "the answer of this lane is no text: it cannot be taken as a turn");
+        state.notify(Level::Warning, tr!("notices-turn-not-text"));
     }
 }

@@ -6,6 +6,7 @@ use super::{cells, live};
 use crate::{
     app::state::{CellParts, CellState, Change, ColumnState, History, Known, Level, MOST_STEPS, State},
     session::CellId,
+    tr,
 };
 
 /// Changes of one kind in less time than this are one step.
@@ -55,8 +56,11 @@ fn note_cell(history: &mut History, state: &mut State) {
     let made = now.steps.saturating_sub(known.steps);
     let typed_on = now.column_steps <= known.column_steps;
     let before = std::mem::replace(known, now).parts;
-    let what = known.parts.differing(&before);
-    let same_number = known.parts.columns.len() == before.columns.len();
+    let parts = &known.parts;
+    let what = parts.differing(&before);
+    let same_number = parts.columns.len() == before.columns.len();
+    let goes_on =
+        parts.params != before.params || parts.note != before.note || parts.columns != before.columns;
     if what.is_empty() {
         for _ in 0..made {
             push(history, Change::Cell { id: cell.id.clone(), parts: None, steps: 1 }, now_ms);
@@ -70,7 +74,8 @@ fn note_cell(history: &mut History, state: &mut State) {
     let joins = made == 0
         && typed_on
         && same_number
-        && matches!(what.as_slice(), ["the params" | "the note" | "the columns"])
+        && what.len() == 1
+        && goes_on
         && now_ms.saturating_sub(history.at_ms) < JOINS_MS
         && matches!(
             history.past.last(),
@@ -97,23 +102,23 @@ fn push(history: &mut History, change: Change, now_ms: u64) {
 /// Takes the last change back.
 pub(super) fn undo(state: &mut State) {
     let Some(change) = state.session.history.past.pop() else {
-        state.notify(Level::Info, "there is nothing to undo");
+        state.notify(Level::Info, tr!("notices-undo-nothing"));
         return;
     };
     let (inverse, what) = apply(state, change, true);
     state.session.history.future.push(inverse);
-    state.notify(Level::Info, format!("undone: {what}"));
+    state.notify(Level::Info, tr!("notices-undone", what = what));
 }
 
 /// Makes the change again that was taken back last.
 pub(super) fn redo(state: &mut State) {
     let Some(change) = state.session.history.future.pop() else {
-        state.notify(Level::Info, "there is nothing to make again");
+        state.notify(Level::Info, tr!("notices-redo-nothing"));
         return;
     };
     let (inverse, what) = apply(state, change, false);
     state.session.history.past.push(inverse);
-    state.notify(Level::Info, format!("made again: {what}"));
+    state.notify(Level::Info, tr!("notices-redone", what = what));
 }
 
 /// Makes a change; returns what takes it back, and says what it was.
@@ -122,11 +127,11 @@ fn apply(state: &mut State, change: Change, back: bool) -> (Change, String) {
         Change::Cells(wanted) => {
             let before = ids(state);
             arrange(state, &wanted);
-            (Change::Cells(before), "the list of cells".to_owned())
+            (Change::Cells(before), tr!("notices-undo-cells").to_owned())
         }
         Change::Cell { id, parts, steps } => {
             let Some(place) = state.session.cells.iter().position(|cell| cell.id == id) else {
-                return (Change::Cell { id, parts, steps }, "nothing: its cell is gone".to_owned());
+                return (Change::Cell { id, parts, steps }, tr!("notices-undo-gone").to_owned());
             };
             let is_elsewhere = place != state.session.current;
             if is_elsewhere {
@@ -140,7 +145,7 @@ fn apply(state: &mut State, change: Change, back: bool) -> (Change, String) {
                 Box::new(before)
             });
             if steps > 0 {
-                what.push("the prefix");
+                what.push(tr!("notices-undo-prefix"));
             }
             let buffer = &mut state.cell_mut().base.buffer;
             for _ in 0..steps {
@@ -150,9 +155,11 @@ fn apply(state: &mut State, change: Change, back: bool) -> (Change, String) {
                     buffer.redo()
                 };
             }
-            let place =
-                if is_elsewhere { format!(", in “{}”", state.cell().title) } else { String::new() };
-            (Change::Cell { id, parts: inverse, steps }, format!("{}{place}", what.join(", ")))
+            let mut what = what.join(tr!("notices-undo-and"));
+            if is_elsewhere {
+                what = tr!("notices-undo-elsewhere", what = what, cell = &state.cell().title);
+            }
+            (Change::Cell { id, parts: inverse, steps }, what)
         }
     };
     state.mark_dirty();

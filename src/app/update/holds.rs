@@ -8,6 +8,7 @@ use crate::{
         state::{Busy, Level, State, Until},
     },
     session::Price,
+    tr,
 };
 
 /// Samples nothing more, and stops what streams, once as much was spent as the user allows.
@@ -22,10 +23,7 @@ pub(super) fn at_cap(state: &mut State, effects: &mut Vec<Effect>) {
     effects.extend(state.live().map(|live| Effect::CancelSample(live.sample.id)));
     state.session.background = None;
     let cap = state.program.preferences.cap_usd.unwrap_or(0.0);
-    let text = format!(
-        "the cap of ${cap:.2} is reached: nothing more is drawn; cap_usd in the settings is higher or 0"
-    );
-    state.notify(Level::Warning, text);
+    state.notify(Level::Warning, tr!("notices-cap", cap = format!("{cap:.2}")));
 }
 
 /// Starts no sample while the files of the session are busy: it could not be written.
@@ -38,8 +36,8 @@ pub(super) fn while_busy(state: &mut State, effects: &mut Vec<Effect>) {
     effects.retain(|effect| !starts(effect));
     state.session.background = None;
     let text = match busy {
-        Busy::Reading => "the samples of this session are still being read: sample once they are",
-        Busy::Moving => "the session is being written under its new name: sample once it is",
+        Busy::Reading => tr!("notices-busy-reading"),
+        Busy::Moving => tr!("notices-busy-moving"),
     };
     state.notify_until(Until::Free, text);
 }

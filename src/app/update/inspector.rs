@@ -11,6 +11,7 @@ use crate::{
     },
     session::{LogprobKind, Token, lossy_text},
     text::visible,
+    tr,
 };
 
 /// A token with more bits than this is worth a stop.
@@ -49,7 +50,7 @@ fn toggle(state: &mut State) {
         _ if state.session.focus == Pane::Prefix => {}
         _ => {
             state.session.inspector = None;
-            state.notify(Level::Info, "there is no token here to look at yet");
+            state.notify(Level::Info, tr!("notices-inspect-nothing"));
         }
     }
 }
@@ -83,7 +84,7 @@ fn surprise(state: &mut State, back: bool) {
     };
     match found {
         Some(token) => go_to(state, token),
-        None => state.notify(Level::Info, format!("no token of {SURPRISING_BITS} bits or more that way")),
+        None => state.notify(Level::Info, tr!("notices-surprise-none", bits = SURPRISING_BITS.to_string())),
     }
 }
 
@@ -99,14 +100,11 @@ fn branch(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(shape) = read::alternatives(state) else { return };
     let selected = state.session.inspector.map_or(0, |inspector| inspector.alternative);
     let Some(outcome) = shape.outcomes.get(selected) else {
-        state.notify_keys(
-            Level::Info,
-            "no alternatives are known here; this token is sampled again by {branch-here}",
-        );
+        state.notify_keys(Level::Info, tr!("notices-alternatives-none"));
         return;
     };
     if outcome.ends {
-        state.notify(Level::Info, "this alternative is the end of the text: nothing comes after it");
+        state.notify(Level::Info, tr!("notices-alternative-ends"));
         return;
     }
     let Some(mut start) = read::lane_at_cursor(state) else { return };
@@ -161,32 +159,30 @@ fn keep_in_view(state: &mut State) {
 /// Names the first token of the selected sample that the current params could not have sampled.
 fn check_possible(state: &mut State) {
     let Some(entry) = state.selected_sample() else {
-        state.notify(Level::Info, "this lane has no sample yet");
+        state.notify(Level::Info, tr!("notices-no-sample"));
         return;
     };
     let sample = &entry.sample;
     let text = if sample.logprobs != LogprobKind::Raw {
-        "this sample came without raw log-probabilities: nothing can be said".to_owned()
+        tr!("notices-possible-unknown").to_owned()
     } else {
         match first_impossible(sample, &state.cell().params_here()) {
-            None => "the params as they are now could have sampled this, as far as its alternatives tell"
-                .to_owned(),
+            None => tr!("notices-possible").to_owned(),
             Some((index, why)) => {
                 let token = sample.tokens.get(index).map(|token| visible(&lossy_text(&token.bytes)));
-                let why = match why {
-                    Impossible::NotTheBest => {
-                        "at temperature 0 only the most probable token is sampled".to_owned()
-                    }
-                    Impossible::Cut(filter) => format!("{} cuts it", filter.param()),
-                };
+                let (number, token) = ((index + 1).to_string(), format!("{:?}", token.unwrap_or_default()));
                 if state.session.inspector.is_some() {
                     point_at(state, index);
                 }
-                format!(
-                    "token {} {:?} could not have been sampled now: {why}",
-                    index + 1,
-                    token.unwrap_or_default()
-                )
+                match why {
+                    Impossible::NotTheBest => {
+                        tr!("notices-impossible-best", number = number, token = token)
+                    }
+                    Impossible::Cut(filter) => {
+                        let param = filter.param().to_string();
+                        tr!("notices-impossible-cut", number = number, token = token, param = param)
+                    }
+                }
             }
         }
     };

@@ -3,13 +3,14 @@
 //! Never changes a sample that has ended.
 
 use super::clipboard;
-use crate::language::counted;
 use crate::{
     app::{
         Effect, LaneStart, LanesCommand, Variant, read,
         state::{Level, Pane, State, Until, is_background},
     },
+    language::counted,
     session::{Param, Sample},
+    tr,
 };
 
 /// The most samples that one press of the key makes.
@@ -56,11 +57,12 @@ pub(super) fn sample(state: &mut State, effects: &mut Vec<Effect>) {
     let columns = cell.columns.len().max(1);
     let each = cell.params.lanes();
     if columns * each > MOST_LANES {
-        let text = format!(
-            "{} of {} are {}; {MOST_LANES} at most",
-            counted(columns, "column"),
-            counted(each, "lane"),
-            columns * each
+        let text = tr!(
+            "notices-lanes-too-many",
+            columns = counted(columns, "column"),
+            lanes = counted(each, "lane"),
+            total = (columns * each).to_string(),
+            most = MOST_LANES
         );
         state.notify(Level::Warning, text);
         return;
@@ -121,7 +123,7 @@ fn resample(state: &mut State, effects: &mut Vec<Effect>) {
         effects.push(Effect::CancelSample(entry.sample.id));
     }
     if state.cell().step + 1 < state.cell().runs.len() {
-        state.notify(Level::Info, "this is an older run; a lane is drawn again on the newest one");
+        state.notify(Level::Info, tr!("notices-older-run"));
         return;
     }
     if let Some(text) = read::too_long(state, std::iter::once(column)) {
@@ -133,11 +135,11 @@ fn resample(state: &mut State, effects: &mut Vec<Effect>) {
 
 fn continue_lane(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(entry) = state.selected_sample() else {
-        state.notify_keys(Level::Info, "this lane has no sample yet; {sample} makes one");
+        state.notify_keys(Level::Info, tr!("notices-no-sample-make"));
         return;
     };
     if entry.is_live() {
-        state.notify_until(Until::Silent, "this lane still streams");
+        state.notify_until(Until::Silent, tr!("notices-lane-streams"));
     } else if let Some(text) = read::cannot_continue(state, &entry.sample) {
         state.notify(Level::Info, text);
     } else {
@@ -159,7 +161,7 @@ fn continue_all(state: &mut State, effects: &mut Vec<Effect>) {
         .collect();
     if lanes.is_empty() {
         let full = cut.first().and_then(|sample| read::cannot_continue(state, sample));
-        state.notify(Level::Info, full.unwrap_or_else(|| "no lane here was cut".to_owned()));
+        state.notify(Level::Info, full.unwrap_or_else(|| tr!("notices-nothing-cut").to_owned()));
         return;
     }
     start_some(state, lanes, effects);

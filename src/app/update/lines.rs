@@ -12,6 +12,7 @@ use crate::{
         state::{Busy, LineInput, Overlay, Purpose, State},
     },
     session::{Param, Price},
+    tr,
 };
 
 /// Takes a typed line; returns whether the input is done.
@@ -20,19 +21,19 @@ pub(super) fn accept_line(state: &mut State, line: &mut LineInput, effects: &mut
     match line.purpose {
         Purpose::Rename => {
             if text.trim().is_empty() {
-                line.error = Some("a cell needs a title".to_owned());
+                line.error = Some(tr!("notices-line-title").to_owned());
                 return false;
             }
             state.cell_mut().title = text;
             state.mark_dirty();
         }
         Purpose::SaveAs | Purpose::OpenPath if text.trim().is_empty() => {
-            line.error = Some("type a path".to_owned());
+            line.error = Some(tr!("notices-line-path").to_owned());
             return false;
         }
         // What streams goes to the file it began in.
         Purpose::SaveAs if state.live().next().is_some() => {
-            line.error = Some("lanes still stream; Esc, Esc stops them, then save".to_owned());
+            line.error = Some(tr!("notices-line-streams").to_owned());
             return false;
         }
         Purpose::SaveAs => {
@@ -52,7 +53,7 @@ pub(super) fn accept_line(state: &mut State, line: &mut LineInput, effects: &mut
         Purpose::Value(param) => {
             let mut params = state.cell().params_here();
             if text.trim().is_empty() {
-                line.error = Some("type a number, or unset".to_owned());
+                line.error = Some(tr!("notices-line-number").to_owned());
                 return false;
             }
             if let Err(error) = params.set_text(param, &text) {
@@ -88,7 +89,7 @@ pub(super) fn accept_line(state: &mut State, line: &mut LineInput, effects: &mut
                 state.mark_dirty();
             }
             None => {
-                line.error = Some("type US dollars per million tokens, such as 4, or nothing".to_owned());
+                line.error = Some(tr!("notices-line-price").to_owned());
                 return false;
             }
         },

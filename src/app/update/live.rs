@@ -11,6 +11,7 @@ use crate::{
         state::{LaneSample, LaneView, Level, LiveMode, RESTS_AFTER_MS, State},
     },
     session::{Sample, Token},
+    tr,
 };
 
 /// How long changed tokens are marked.
@@ -33,11 +34,9 @@ fn toggle(state: &mut State, effects: &mut Vec<Effect>) {
     state.session.live_mode =
         LiveMode { generation: state.session.live_mode.generation, ..LiveMode::default() };
     let text = match (state.program.live, state.program.engine.can.drafts) {
-        (false, _) => "live mode is off",
-        (true, true) => "live mode is on: the lanes follow the sliders, and what they rest at is kept",
-        (true, false) => {
-            "live mode is on: each time the sliders rest the server is asked again, at its price"
-        }
+        (false, _) => tr!("notices-live-off"),
+        (true, true) => tr!("notices-live-on"),
+        (true, false) => tr!("notices-live-on-server"),
     };
     state.notify(Level::Info, text);
 }

@@ -10,6 +10,7 @@ use crate::{
     },
     session::Mark,
     text::visible,
+    tr,
 };
 
 /// Applies a command to the sample of the selected lane, or to what is shown of all.
@@ -50,7 +51,7 @@ pub(super) fn change(state: &mut State, how: impl FnOnce(&mut Mark)) {
 fn fold(state: &mut State) {
     let board = &mut state.cell_mut().board;
     board.folded = !board.folded;
-    let text = if board.folded { "what is past a turn is folded" } else { "lanes are shown whole" };
+    let text = if board.folded { tr!("notices-folded") } else { tr!("notices-unfolded") };
     state.rebuild_board();
     state.notify(Level::Info, text);
 }
@@ -64,24 +65,27 @@ fn stop_here(state: &mut State) {
     // One that a stop text can end comes before one that none can.
     let first = || others.iter().find(|(_, stop)| stop.is_some()).or(others.first()).cloned();
     let (of, found) = match selected {
-        Some((_, stop)) => (String::new(), Some(stop)),
-        None => first()
-            .map_or((String::new(), None), |(lane, stop)| (format!(", from lane {}", lane + 1), Some(stop))),
+        Some((_, stop)) => (None, Some(stop)),
+        None => first().map_or((None, None), |(lane, stop)| (Some((lane + 1).to_string()), Some(stop))),
     };
     let again = read::way_to(state, LanesCommand::Sample);
     let text = match found {
-        None => "no lane here runs past its turn, as far as can be told; the help says how that is told"
-            .to_owned(),
-        Some(None) => {
-            "no text stands only where the turn ends: a stop text would end it too early".to_owned()
-        }
+        None => tr!("notices-run-on-none").to_owned(),
+        Some(None) => tr!("notices-stop-impossible").to_owned(),
         Some(Some(stop)) if state.cell().params_here().stop.contains(&stop) => {
-            format!("{} is a stop text already{of}; next: {again}", visible(&stop))
+            let stop = visible(&stop);
+            match of {
+                None => tr!("notices-stop-already", stop = stop, again = again),
+                Some(lane) => tr!("notices-stop-already-lane", stop = stop, lane = lane, again = again),
+            }
         }
         Some(Some(stop)) => {
-            let text = format!("{} is a stop text now{of}; next: {again}", visible(&stop));
+            let shown = visible(&stop);
             params::change(state, |params| params.stop.push(stop));
-            text
+            match of {
+                None => tr!("notices-stop-added", stop = shown, again = again),
+                Some(lane) => tr!("notices-stop-added-lane", stop = shown, lane = lane, again = again),
+            }
         }
     };
     state.notify(Level::Info, text);

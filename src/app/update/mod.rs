@@ -44,9 +44,12 @@ mod views;
 
 use self::overlays::Outcome;
 
-use crate::app::{
-    Command, Effect, Message, Nature, SessionEntry, read,
-    state::{Busy, Choice, Entry, Level, Overlay, Pane, State},
+use crate::{
+    app::{
+        Command, Effect, Message, Nature, SessionEntry, read,
+        state::{Busy, Choice, Entry, Level, Overlay, Pane, State},
+    },
+    tr,
 };
 
 /// Applies a message and returns what is to be done about it, in order.
@@ -86,7 +89,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         }
         Message::CaughtUp => {
             samples::all_written(state);
-            state.notify(Level::Info, "every sample is on disk again");
+            state.notify(Level::Info, tr!("notices-all-written"));
         }
         Message::Tokenized { prefix, revision, epoch, starts } => {
             prefix::tokenized(state, &prefix, revision, epoch, starts)
@@ -125,7 +128,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.session.place.failure = None;
             state.session.unsaved_since_ms = state.program.now_ms;
             if std::mem::take(&mut state.session.saving_by_hand) {
-                state.notify(Level::Info, format!("saved {}", state.session.place.path));
+                state.notify(Level::Info, tr!("notices-saved", path = &state.session.place.path));
             }
         }
         Message::SaveFailed(_, reason) => saving::save_failed(state, &reason),
@@ -136,7 +139,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Message::OpenFailed(reason) => {
             state.session.place.saving = None;
             state.session.place.busy = None;
-            state.report("That did not work", reason);
+            state.report(tr!("notices-open-failed"), reason);
         }
         Message::SessionsListed(sessions) => {
             let entry = |session: SessionEntry| {
@@ -144,7 +147,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             };
             // Whoever has gone on to something else meanwhile is not disturbed in it.
             if state.program.overlay.is_none() {
-                pickers::pick(state, "Open a session", sessions.into_iter().map(entry).collect());
+                pickers::pick(state, tr!("notices-pick-session"), sessions.into_iter().map(entry).collect());
             }
         }
         Message::EngineChanged { engine, about } => engine::changed(state, engine, about),
@@ -153,14 +156,12 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             opening::samples_read(state, samples, read_only, &reports, &mut effects);
         }
         Message::EngineFailed(reason) => {
-            state.report("That engine cannot be had", reason);
+            state.report(tr!("notices-engine-failed"), reason);
         }
         Message::EnginesListed(engines) => pickers::engines_listed(state, engines),
         Message::ThemeChanged(name) => {
-            state.notify(
-                Level::Info,
-                format!("theme {name} until you quit; theme = {name:?} in the settings keeps it"),
-            );
+            let text = tr!("notices-theme", name = &name, quoted = format!("{name:?}"));
+            state.notify(Level::Info, text);
             state.program.theme = name;
         }
         Message::EngineNamed(model) => state.program.engine.model = model,
@@ -169,11 +170,11 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
                 Entry::new(name.clone(), detail, Choice::Effect(Effect::UseTheme(name)))
             };
             let current = themes.iter().position(|(name, _)| *name == state.program.theme);
-            pickers::pick(state, "Theme", themes.into_iter().map(entry).collect());
+            pickers::pick(state, tr!("notices-pick-theme"), themes.into_iter().map(entry).collect());
             pickers::select(state, current);
         }
         Message::Edited(id, text) => edit::replaced(state, &id, &text),
-        Message::EditorFailed(reason) => state.report("The editor", reason),
+        Message::EditorFailed(reason) => state.report(tr!("notices-editor-failed"), reason),
         Message::Reported(reports) => opening::tell(state, &reports),
         Message::Warned(text) => state.notify(Level::Warning, text),
         Message::Told(text) => state.notify(Level::Info, text),
@@ -251,7 +252,7 @@ fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         Nature::NeedsSample | Nature::Other => live::keep(state, effects),
     }
     if command.nature() == Nature::NeedsSample && state.selected_sample().is_none() {
-        state.notify(Level::Info, "this lane has no sample yet");
+        state.notify(Level::Info, tr!("notices-no-sample"));
         return;
     }
     match command {

@@ -10,6 +10,7 @@ use crate::{
         state::{Instrument, Level, State, Until},
     },
     session::{Distribution, Token},
+    tr,
 };
 
 /// Longer texts, in bytes, are not asked about: splitting them into tokens would hold up every lane for seconds.
@@ -66,9 +67,9 @@ pub(super) fn moved(state: &mut State) {
 fn ask_now(state: &mut State, effects: &mut Vec<Effect>) {
     let place = read::next_token_place(state);
     if state.session.next.asking.is_some() {
-        state.notify_until(Until::Answered, "an answer is being waited for");
+        state.notify_until(Until::Answered, tr!("notices-next-waits"));
     } else if state.session.next.answer(&place).is_some_and(Result::is_ok) {
-        state.notify(Level::Info, "what may come next here is known");
+        state.notify(Level::Info, tr!("notices-next-known"));
     } else {
         ask(state, place, effects);
     }
@@ -76,7 +77,7 @@ fn ask_now(state: &mut State, effects: &mut Vec<Effect>) {
 
 fn ask(state: &mut State, place: NextTokenPlace, effects: &mut Vec<Effect>) {
     if matches!(&place, NextTokenPlace::Caret { at, .. } if *at > LONGEST) {
-        remember(state, place, Err("the text before is too long to ask about".to_owned()));
+        remember(state, place, Err(tr!("notices-next-too-long").to_owned()));
         return;
     }
     let (prefix, inherited): (Vec<u8>, Vec<Token>) = match &place {
@@ -96,7 +97,7 @@ fn ask(state: &mut State, place: NextTokenPlace, effects: &mut Vec<Effect>) {
             effects.push(Effect::AskNext { place, epoch: state.program.epoch, prefix, inherited });
             return;
         }
-        Err(_) => Err("the text before is not all here".to_owned()),
+        Err(_) => Err(tr!("notices-next-incomplete").to_owned()),
     };
     remember(state, place, answer);
 }
@@ -117,7 +118,7 @@ pub(super) fn answered(
         state.program.cost_is_partial |= cost_usd.is_none();
     }
     if let (Err(reason), false) = (&answer, state.program.engine.can.whole_distribution) {
-        let text = format!("what may come next is not known: {reason}");
+        let text = tr!("notices-next-unknown", reason = reason);
         state.notify(Level::Warning, text);
     }
     remember(state, place, answer);

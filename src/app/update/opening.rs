@@ -9,6 +9,7 @@ use crate::{
         state::{LaneSample, Level, OpenSession, Place, Program, State},
     },
     session::{Sample, Session},
+    tr,
 };
 
 /// Lets the revisions of a newly opened session follow on those of the one before.
@@ -23,7 +24,7 @@ pub(super) fn tell(state: &mut State, reports: &[String]) {
     match reports {
         [] => {}
         [one] => state.notify(Level::Warning, one.clone()),
-        many => state.report("About this session", many.join("\n")),
+        many => state.report(tr!("notices-about-session"), many.join("\n")),
     }
 }
 
@@ -101,5 +102,5 @@ pub(super) fn moved(state: &mut State, mut place: Place) {
         state.mark_dirty();
     }
     samples::all_written(state);
-    state.notify(Level::Info, format!("saved as {path}"));
+    state.notify(Level::Info, tr!("notices-saved-as", path = path));
 }

@@ -10,6 +10,7 @@ use crate::{
     },
     session::{Form, escape},
     text::Motion,
+    tr,
 };
 
 /// What became of a command that an overlay was offered.
@@ -317,7 +318,7 @@ fn choose(state: &mut State, choice: Option<Choice>, effects: &mut Vec<Effect>) 
                 state.mark_dirty();
             }
         }
-        None => state.notify(Level::Info, "nothing matches"),
+        None => state.notify(Level::Info, tr!("notices-nothing-matches")),
     }
     None
 }

@@ -9,6 +9,7 @@ use crate::{
         state::{Level, LineInput, Overlay, Purpose, State, StopList},
     },
     session::{Param, Params},
+    tr,
 };
 
 /// Applies a command of the sliders.
@@ -78,7 +79,7 @@ fn step(state: &mut State, steps: i32) {
 fn toggle_unset(state: &mut State) {
     let param = state.session.param;
     if !param.is_number() || param == Param::Lanes {
-        state.notify(Level::Info, format!("{param} is never left to the engine"));
+        state.notify(Level::Info, tr!("notices-param-always-set", param = param.to_string()));
         return;
     }
     let spec = param.spec();

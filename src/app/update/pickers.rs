@@ -9,6 +9,7 @@ use crate::{
     },
     session::{Param, Params},
     text::visible,
+    tr,
 };
 
 /// Offers engines: for the column aimed at, or else for the session.
@@ -23,9 +24,13 @@ pub(super) fn engines_listed(state: &mut State, engines: Vec<(String, String)>) 
         engines.into_iter().map(|(label, detail)| Entry::new(label.clone(), detail, choice(label))).collect();
     let current = entries.iter().position(|entry| entry.label == in_force);
     if column.is_some() {
-        entries.push(Entry::new("as the session", "", Choice::ColumnEngine(None)));
+        entries.push(Entry::new(tr!("notices-engine-of-session"), "", Choice::ColumnEngine(None)));
     }
-    pick(state, if column.is_some() { "Who answers in this column" } else { "Who answers" }, entries);
+    let title = match column {
+        Some(_) => tr!("notices-pick-column-engine"),
+        None => tr!("notices-pick-engine"),
+    };
+    pick(state, title, entries);
     select(state, current);
 }
 
@@ -64,7 +69,7 @@ pub(super) fn palette(state: &mut State) {
         }
     });
     let entries = commands.chain(params).collect();
-    let mut picker = Picker::new("Commands", entries);
+    let mut picker = Picker::new(tr!("notices-pick-command"), entries);
     picker.offers = Some(offer_param);
     state.put_up(Overlay::Picker(picker));
 }
@@ -76,14 +81,15 @@ fn offer_param(typed: &str) -> Option<Entry> {
     let param = Param::ALL.into_iter().find(|param| param.spec().is_named(&name))?;
     let mut params = Params::default();
     params.set_text(param, value).ok()?;
-    let label = format!("set {param} to {}", visible(&params.display(param)));
+    let shown = visible(&params.display(param));
+    let label = tr!("notices-set-param", param = param.to_string(), value = shown);
     Some(Entry::new(label, "", Choice::Param(param, Some(value.to_owned()))))
 }
 
 /// Offers the views, each with its number.
 pub(super) fn views(state: &mut State) {
     let rows = View::ALL.iter().map(|view| (ViewsCommand::Show(*view).into(), view.word(), view.meaning()));
-    menu(state, "What the colours say", rows.collect());
+    menu(state, tr!("notices-pick-view"), rows.collect());
     select(state, View::ALL.iter().position(|view| *view == state.program.view));
 }
 
@@ -92,7 +98,7 @@ pub(super) fn instruments(state: &mut State) {
     let rows = Instrument::ALL.into_iter().map(|instrument| {
         (InstrumentsCommand::Show(instrument).into(), instrument.word(), instrument.about())
     });
-    menu(state, "What many samples say", rows.collect());
+    menu(state, tr!("notices-pick-instrument"), rows.collect());
     let shown = state.program.instrument;
     select(state, Instrument::ALL.iter().position(|instrument| Some(*instrument) == shown));
 }
@@ -112,11 +118,11 @@ pub(super) fn pictures(state: &mut State) {
         Entry::new(label, detail, Choice::Effect(Effect::SavePicture(picture)))
     };
     let entries = vec![
-        entry("the screen", "SVG as it is; HTML of every lane", Picture::Screen),
-        entry("this lane", "with what is known of every token", Picture::Lane),
-        entry("what may come next", "the distribution", Picture::Next),
+        entry(tr!("notices-picture-screen"), tr!("notices-picture-screen-detail"), Picture::Screen),
+        entry(tr!("notices-picture-lane"), tr!("notices-picture-lane-detail"), Picture::Lane),
+        entry(tr!("notices-picture-next"), tr!("notices-picture-next-detail"), Picture::Next),
     ];
-    pick(state, "Save a picture", entries);
+    pick(state, tr!("notices-pick-picture"), entries);
 }
 
 /// Tells whether a command moves the caret or deletes: nobody looks for those in a list.

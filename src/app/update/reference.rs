@@ -5,13 +5,14 @@
 use std::path::Path;
 
 use super::{columns, panel};
-use crate::language::counted;
 use crate::{
     app::{
         Effect, ReferenceCommand,
         state::{ColumnState, Instrument, Level, LineInput, Overlay, PrefixState, Purpose, State},
     },
+    language::counted,
     session::{CellId, Column},
+    tr,
 };
 
 /// Longer references, in bytes, are not scored: that would hold up the lanes.
@@ -40,47 +41,47 @@ pub(super) fn command(state: &mut State, command: ReferenceCommand, effects: &mu
 /// Makes columns that begin with 5, 10, 20 … words of the reference, to see how little of it calls up the rest.
 fn sweep(state: &mut State) {
     let Some(text) = state.cell().reference.clone() else {
-        state.notify_keys(
-            Level::Info,
-            "this cell has no reference: {edit-reference} types or pastes one, {reference-file} reads a file",
-        );
+        state.notify_keys(Level::Info, tr!("notices-reference-none"));
         return;
     };
     let swept = |column: &ColumnState| {
         let own = column.prefix.as_ref().map(|own| own.buffer.text());
-        column.title.ends_with(" words") && own.is_some_and(|own| text.starts_with(&own))
+        is_title_of_sweep(&column.title) && own.is_some_and(|own| text.starts_with(&own))
     };
     let columns = &state.cell().columns;
     if !columns.is_empty() && columns.iter().all(swept) {
         columns::replace(state, &[]);
-        state.notify(Level::Info, "the sweep is over; what was drawn in it stays in the history");
+        state.notify(Level::Info, tr!("notices-reference-sweep-over"));
         return;
     }
     if !columns.is_empty() {
-        let text = "this cell has columns already; a copy of the cell ({cells}, {duplicate-cell}) is free for the sweep";
-        state.notify_keys(Level::Warning, text);
+        state.notify_keys(Level::Warning, tr!("notices-reference-columns"));
         return;
     }
     let ends = word_ends(&text, SWEEP_WORDS[SWEEP_WORDS.len() - 1]);
     let lengths = SWEEP_WORDS.into_iter().filter(|words| *words < ends.len());
     let columns: Vec<Column> = lengths
         .map(|words| Column {
-            title: format!("{words} words"),
+            title: tr!("notices-reference-words", words = words),
             prefix: Some(text[..ends[words - 1]].to_owned()),
             ..Column::default()
         })
         .collect();
     if columns.is_empty() {
-        state.notify(Level::Warning, "the reference has fewer words than the shortest prefix of a sweep");
+        state.notify(Level::Warning, tr!("notices-reference-short"));
         return;
     }
     let count = columns.len();
     columns::replace(state, &columns);
     panel::show(state, Instrument::Verbatim);
-    state.notify_keys(
-        Level::Info,
-        format!("{}, each with its part of the reference; next: {{sample}}", counted(count, "column")),
-    );
+    let text = tr!("notices-reference-swept", columns = counted(count, "column"));
+    state.notify_keys(Level::Info, text);
+}
+
+/// Tells whether a column's title is one that a sweep gives, whatever the language was: a number of words comes first.
+fn is_title_of_sweep(title: &str) -> bool {
+    let number = title.split_once(' ').and_then(|(number, _)| number.parse().ok());
+    number.is_some_and(|number: usize| SWEEP_WORDS.contains(&number))
 }
 
 /// Returns where the first words of a text end.
@@ -97,17 +98,12 @@ pub(super) fn read_done(state: &mut State, cell: &CellId, path: &Path, read: Res
             let bytes = text.len();
             cell.reference = Some(text.into());
             state.mark_dirty();
-            state.notify_keys(
-                Level::Info,
-                format!(
-                    "a reference of {}; {{view-verbatim}} shows the verbatim view",
-                    counted(bytes, "byte")
-                ),
-            );
+            let text = tr!("notices-reference-read", bytes = counted(bytes, "byte"));
+            state.notify_keys(Level::Info, text);
         }
         // Whoever has gone on to something else meanwhile is not disturbed in it.
         (Err(reason), _) if state.program.overlay.is_some() => {
-            state.report("That file cannot be the reference", reason);
+            state.report(tr!("notices-reference-failed"), reason);
         }
         (Err(reason), _) => {
             let mut line = LineInput::new(Purpose::ReferenceFile, &path.display().to_string());

@@ -5,7 +5,6 @@
 use uuid::Uuid;
 
 use super::{cells, clipboard, filter, lanes, panes, params, tree};
-use crate::language::counted;
 use crate::{
     app::{
         Effect, LanesCommand, SamplesCommand, read,
@@ -13,14 +12,16 @@ use crate::{
             Choice, Entry, Filter, Level, Overlay, Pane, Picker, SampleEdit, SampleList, State, Until, View,
         },
     },
+    language::counted,
     session::{Param, Parent, Token},
     text::EditBuffer,
+    tr,
 };
 
 /// Applies a command about samples.
 pub(super) fn command(state: &mut State, command: SamplesCommand) {
     match command {
-        SamplesCommand::List => list(state, None, "Samples of the session".to_owned()),
+        SamplesCommand::List => list(state, None, tr!("notices-pick-sample").to_owned()),
         SamplesCommand::ListBehind => list_behind(state),
         SamplesCommand::Runs => runs(state),
         SamplesCommand::Use => use_settings(state),
@@ -32,7 +33,7 @@ pub(super) fn command(state: &mut State, command: SamplesCommand) {
 fn list(state: &mut State, only: Option<&[Uuid]>, title: String) {
     let rows = read::sample_rows(state, only);
     if rows.is_empty() {
-        state.notify(Level::Info, "there are no samples yet");
+        state.notify(Level::Info, tr!("notices-samples-none"));
         return;
     }
     state.put_up(Overlay::Samples(SampleList::new(title, rows)));
@@ -40,7 +41,7 @@ fn list(state: &mut State, only: Option<&[Uuid]>, title: String) {
 
 fn list_behind(state: &mut State) {
     let Some(behind) = read::behind_row(state, state.session.instruments.selected) else {
-        state.notify(Level::Info, "this row is of no samples");
+        state.notify(Level::Info, tr!("notices-row-no-samples"));
         return;
     };
     let ids = read::samples_of(state, &behind);
@@ -62,7 +63,7 @@ fn go_to(state: &mut State, cell: usize, id: Uuid) {
         cells::go(state, cell);
     }
     if state.cell().background.contains(&id) {
-        filter::show(state, Some(Filter::These("made in the background".to_owned(), vec![id])));
+        filter::show(state, Some(Filter::These(tr!("notices-filter-background").to_owned(), vec![id])));
         panes::focus(state, Pane::Lanes);
     } else {
         tree::go_to(state, id);
@@ -85,15 +86,16 @@ fn runs(state: &mut State) {
                 run.samples.iter().filter(|id| cell.marks.get(id).is_some_and(|mark| mark.pinned)).count();
             let pins = if pins > 0 { format!(" · {pins}⚑") } else { String::new() };
             let count = counted(run.samples.len(), "sample");
-            Entry::new(format!("run {} · {at} · {count}{pins}", index + 1), settings, Choice::Run(index))
+            let run = tr!("notices-run", run = (index + 1).to_string());
+            Entry::new(format!("{run} · {at} · {count}{pins}"), settings, Choice::Run(index))
         })
         .collect();
     if entries.is_empty() {
-        state.notify(Level::Info, "there are no runs yet");
+        state.notify(Level::Info, tr!("notices-runs-none"));
         return;
     }
     let shown = entries.len() - 1 - cell.step.min(entries.len() - 1);
-    let mut picker = Picker::new("Runs of the cell", entries);
+    let mut picker = Picker::new(tr!("notices-pick-run"), entries);
     picker.selected = shown;
     state.put_up(Overlay::Picker(picker));
 }
@@ -108,16 +110,15 @@ fn use_settings(state: &mut State) {
     let _in_range = wanted.set(Param::Seed, Some(seed as f64));
     params::change(state, |params| *params = wanted);
     let again = read::way_to(state, LanesCommand::Sample);
-    state
-        .notify(Level::Info, format!("the sliders and the seed are those of this sample now; next: {again}"));
+    state.notify(Level::Info, tr!("notices-settings-used", again = again));
 }
 
 /// Opens the text of the selected sample.
 fn edit(state: &mut State) {
-    let Some(text) = clipboard::lane_text(state, "edited") else { return };
+    let Some(text) = clipboard::lane_text(state, tr!("notices-not-text-edit")) else { return };
     let Some(id) = state.selected_sample().filter(|entry| !entry.is_live()).map(|entry| entry.sample.id)
     else {
-        state.notify_until(Until::Silent, "this lane still streams");
+        state.notify_until(Until::Silent, tr!("notices-lane-streams"));
         return;
     };
     state.put_up(Overlay::Sample(SampleEdit { id, before: text.clone(), text: EditBuffer::new(&text, 60) }));
@@ -155,12 +156,15 @@ fn compare(state: &mut State) {
     match state.session.held.take() {
         Some(held) if held != id && state.cell().samples().any(|own| *own == held) => {
             state.program.view = View::Difference;
-            filter::show(state, Some(Filter::These("the two that are compared".to_owned(), vec![held, id])));
+            filter::show(
+                state,
+                Some(Filter::These(tr!("notices-filter-compared").to_owned(), vec![held, id])),
+            );
         }
         _ => {
             state.session.held = Some(id);
             let key = read::way_to(state, SamplesCommand::Compare);
-            state.notify(Level::Info, format!("held; {key} on another sample shows both, with what differs"));
+            state.notify(Level::Info, tr!("notices-held", key = key));
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     app::state::{LaneSample, Level, Phase, State, is_background},
     session::{Sample, Token},
     text::visible,
+    tr,
 };
 
 /// Files the headers of a run and shows it.
@@ -93,7 +94,7 @@ pub(super) fn ended(state: &mut State, sample: Sample, not_written: Option<Strin
     }
     if let Some(reason) = not_written {
         state.session.unwritten.push(id);
-        state.notify(Level::Error, format!("a sample could not be written: {reason}"));
+        state.notify(Level::Error, tr!("notices-sample-not-written", reason = reason));
     }
 }
 
@@ -104,7 +105,8 @@ fn give_back(state: &mut State, place: usize, id: Uuid) {
     else {
         return;
     };
-    let text = format!("lane {} stays as it was: {}", entry.sample.lane + 1, visible(error));
+    let lane = (entry.sample.lane + 1).to_string();
+    let text = tr!("notices-lane-stays", lane = lane, error = visible(error));
     let (selected, before) = (state.cell().board.selected, state.cell().board.lanes.len());
     state.rebuild_board();
     if state.place_on_board(id).is_none() {

@@ -2,11 +2,14 @@
 //!
 //! Never writes: that is an effect.
 
-use crate::app::{
-    Effect, ProgramCommand, read,
-    state::{Level, Overlay, State, Until},
+use crate::{
+    app::{
+        Effect, ProgramCommand, read,
+        state::{Level, Overlay, State, Until},
+    },
+    language::counted,
+    tr,
 };
-use crate::language::counted;
 
 /// Notes that the session is being written and returns the effect that does it.
 pub(super) fn save(state: &mut State) -> Effect {
@@ -19,16 +22,13 @@ pub(super) fn save_now(state: &mut State, effects: &mut Vec<Effect>) {
     state.keep_written();
     if let Some(reason) = &state.session.place.read_only {
         let save_as = read::way_to(state, ProgramCommand::SaveAs);
-        let text = format!(
-            "{} is read-only here ({reason}); {save_as} saves under another name",
-            state.session.place.path
-        );
+        let path = &state.session.place.path;
+        let text = tr!("notices-read-only", path = path, reason = reason, save_as = save_as);
         state.notify(Level::Warning, text);
         return;
     }
     if state.session.place.busy.is_some() {
-        let text = "the files of this session are busy; what you changed is saved as soon as they are free";
-        state.notify_until(Until::Free, text);
+        state.notify_until(Until::Free, tr!("notices-files-busy"));
         return;
     }
     state.session.saving_by_hand = true;
@@ -46,15 +46,14 @@ pub(super) fn save_failed(state: &mut State, reason: &str) {
     state.session.place.saving = None;
     state.session.place.failure = Some(reason.to_owned());
     state.session.saving_by_hand = false;
-    let ask = |what: &str| {
-        format!("The session could not be saved.\n\n{reason}\n\n{what} and lose what is not on disk?")
-    };
     if std::mem::take(&mut state.program.quitting) {
-        state.put_up(Overlay::Confirm { text: ask("Quit"), then: Effect::Quit });
+        let text = tr!("notices-not-saved-quit", reason = reason);
+        state.put_up(Overlay::Confirm { text, then: Effect::Quit });
     } else if let Some(what) = state.session.opening.take() {
-        state.put_up(Overlay::Confirm { text: ask("Open the other"), then: Effect::Open(what) });
+        let text = tr!("notices-not-saved-open", reason = reason);
+        state.put_up(Overlay::Confirm { text, then: Effect::Open(what) });
     } else {
-        state.notify(Level::Error, format!("not saved: {reason}"));
+        state.notify(Level::Error, tr!("notices-not-saved", reason = reason));
     }
 }
 
@@ -63,9 +62,7 @@ pub(super) fn open_another(state: &mut State, what: String, effects: &mut Vec<Ef
     state.keep_written();
     if let Some(lost) = would_lose(state) {
         let save_as = read::way_to(state, ProgramCommand::SaveAs);
-        let text = format!(
-            "{lost}\n\nOpen the other session and lose them? (Esc, then {save_as} saves under another name.)"
-        );
+        let text = tr!("notices-lose-open", lost = lost, save_as = save_as);
         state.put_up(Overlay::Confirm { text, then: Effect::Open(what) });
         return;
     }
@@ -83,9 +80,9 @@ fn would_lose(state: &State) -> Option<String> {
     let streaming = state.live().count();
     match &state.session.place.read_only {
         Some(reason) if state.is_dirty() || unwritten + streaming > 0 => {
-            Some(format!("Your changes and samples cannot be written: {reason}."))
+            Some(tr!("notices-lost-changes", reason = reason))
         }
-        _ if unwritten > 0 => Some(format!("{} could not be written to disk.", counted(unwritten, "sample"))),
+        _ if unwritten > 0 => Some(tr!("notices-lost-samples", samples = counted(unwritten, "sample"))),
         _ => None,
     }
 }
@@ -94,12 +91,12 @@ pub(super) fn quit(state: &mut State, effects: &mut Vec<Effect>) {
     state.keep_written();
     let lost = match (state.program.quitting, would_lose(state)) {
         // Asked twice: something does not end by itself.
-        (true, _) => Some("The last writes are still under way.".to_owned()),
+        (true, _) => Some(tr!("notices-lost-writes").to_owned()),
         (false, lost) => lost.filter(|_| state.program.preferences.confirm_quit),
     };
     if let Some(lost) = lost {
         let save_as = read::way_to(state, ProgramCommand::SaveAs);
-        let text = format!("{lost}\n\nQuit and lose them? (Esc, then {save_as} saves under another name.)");
+        let text = tr!("notices-lose-quit", lost = lost, save_as = save_as);
         state.put_up(Overlay::Confirm { text, then: Effect::Quit });
         return;
     }

@@ -13,6 +13,7 @@ use crate::{
         state::{Choice, Entry, Level, Overlay, Pane, Picker, State},
     },
     text::visible,
+    tr,
 };
 
 /// Bytes of a sample's text that a row shows.
@@ -58,14 +59,13 @@ fn open(state: &mut State) {
         }
     }
     if entries.is_empty() {
-        let text = "nothing has grown from another sample here: {inspect-lane} looks at a token, and {branch} grows a branch from it";
-        state.notify_keys(Level::Info, text);
+        state.notify_keys(Level::Info, tr!("notices-tree-empty"));
         return;
     }
     let here = state.selected_sample().map(|entry| entry.sample.id);
     let selected =
         entries.iter().position(|entry| matches!(&entry.choice, Choice::Sample(id) if Some(*id) == here));
-    let mut picker = Picker::new("Branches", entries);
+    let mut picker = Picker::new(tr!("notices-pick-branch"), entries);
     picker.selected = selected.unwrap_or(0);
     state.put_up(Overlay::Picker(picker));
 }
@@ -78,20 +78,17 @@ fn entry(state: &State, id: Uuid, indent: &str, depth: usize) -> Option<Entry> {
     let text = visible(&String::from_utf8_lossy(&text));
     let from = match sample.parent {
         Some(parent) if sample.tokens.first().is_some_and(|token| token.chosen) => {
-            format!("token {} chosen", parent.token + 1)
+            tr!("notices-tree-chosen", token = (parent.token + 1).to_string())
         }
-        Some(parent) => format!("from token {}", parent.token + 1),
-        None => "the prefix".to_owned(),
+        Some(parent) => tr!("notices-tree-from", token = (parent.token + 1).to_string()),
+        None => tr!("notices-tree-prefix").to_owned(),
     };
     let (sign, word) = read::status(state, known);
     let run = state.cell().runs.iter().position(|run| run.samples.contains(&id))? + 1;
+    let place = tr!("notices-tree-place", run = run.to_string(), lane = (sample.lane + 1).to_string());
     Some(Entry {
         label: format!("{indent}{text}"),
-        detail: format!(
-            "{from} · run {run} lane {} · {sign} {word}{}",
-            sample.lane + 1,
-            read::signs(state, id)
-        ),
+        detail: format!("{from} · {place} · {sign} {word}{}", read::signs(state, id)),
         keywords: String::new(),
         choice: Choice::Sample(id),
         depth,

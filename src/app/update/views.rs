@@ -3,9 +3,12 @@
 //! Never names a colour.
 
 use super::pickers;
-use crate::app::{
-    ViewsCommand,
-    state::{Level, State, View},
+use crate::{
+    app::{
+        ViewsCommand,
+        state::{Level, State, View},
+    },
+    tr,
 };
 
 /// Applies a command of the views.
@@ -25,13 +28,9 @@ fn show(state: &mut State, view: View) {
     let nothing =
         view.is_heat() && !tokens.is_empty() && tokens.iter().all(|token| view.level(token).is_none());
     let text = match (nothing, view) {
-        (true, View::Entropy) => {
-            "entropy is known only where the whole distribution is: of in-process engines"
-        }
-        (true, _) => "this sample came with no log-probabilities",
-        (false, View::Verbatim) if state.cell().reference.is_none() => {
-            "this cell has no reference to hold samples against: {verbatim}, then {edit-reference} takes one"
-        }
+        (true, View::Entropy) => tr!("notices-view-no-entropy"),
+        (true, _) => tr!("notices-view-no-logprobs"),
+        (false, View::Verbatim) if state.cell().reference.is_none() => tr!("notices-view-no-reference"),
         _ => return,
     };
     state.notify_keys(Level::Info, text);
