@@ -8,11 +8,13 @@ model-in-metadata = metadata { $key }: { $error }
 
 ## The metadata of a GGUF file
 
-model-metadata-not-text = the metadata { $key } is not text
-model-metadata-not-count = the metadata { $key } is not a count
-model-metadata-not-number = the metadata { $key } is not a number
-model-metadata-not-flag = the metadata { $key } is not yes or no
-model-metadata-not-array = the metadata { $key } is not an array of the right type
+model-metadata-not = the metadata { $key } is not { $wanted ->
+    [count] a count
+    [number] a number
+    [flag] yes or no
+    [array] an array of the right type
+   *[text] text
+}
 model-metadata-missing = the metadata { $key } is missing
 
 ## A GGUF file's header

@@ -8,11 +8,13 @@ model-in-metadata = 元数据 { $key }：{ $error }
 
 ## GGUF 文件的元数据
 
-model-metadata-not-text = 元数据 { $key } 不是文本
-model-metadata-not-count = 元数据 { $key } 不是计数
-model-metadata-not-number = 元数据 { $key } 不是数
-model-metadata-not-flag = 元数据 { $key } 不是“是”或“否”
-model-metadata-not-array = 元数据 { $key } 不是类型正确的数组
+model-metadata-not = 元数据 { $key } 不是{ $wanted ->
+    [count] 计数
+    [number] 数
+    [flag] “是”或“否”
+    [array] 类型正确的数组
+   *[text] 文本
+}
 model-metadata-missing = 缺少元数据 { $key }
 
 ## GGUF 文件的文件头

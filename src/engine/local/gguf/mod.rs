@@ -49,10 +49,11 @@ impl Metadata {
     fn get<'a, T>(
         &'a self,
         key: &str,
-        other: impl Fn() -> String,
+        wanted: &str,
         read: impl Fn(&'a Value) -> Option<T>,
     ) -> Result<Option<T>, String> {
-        self.0.get(key).map(|value| read(value).ok_or_else(&other)).transpose()
+        let other = || tr!("model-metadata-not", key = key, wanted = wanted);
+        self.0.get(key).map(|value| read(value).ok_or_else(other)).transpose()
     }
 
     /// Returns text, if the key is there.
@@ -60,14 +61,10 @@ impl Metadata {
     /// # Errors
     /// Names the key whose value is something else.
     pub(crate) fn text(&self, key: &str) -> Result<Option<&str>, String> {
-        self.get(
-            key,
-            || tr!("model-metadata-not-text", key = key),
-            |value| match value {
-                Value::Text(text) => Some(text.as_str()),
-                _ => None,
-            },
-        )
+        self.get(key, "text", |value| match value {
+            Value::Text(text) => Some(text.as_str()),
+            _ => None,
+        })
     }
 
     /// Returns a count or size.
@@ -75,14 +72,10 @@ impl Metadata {
     /// # Errors
     /// As [`Metadata::text`].
     pub(crate) fn size(&self, key: &str) -> Result<Option<usize>, String> {
-        self.get(
-            key,
-            || tr!("model-metadata-not-count", key = key),
-            |value| match value {
-                Value::Whole(number) => usize::try_from(*number).ok(),
-                _ => None,
-            },
-        )
+        self.get(key, "count", |value| match value {
+            Value::Whole(number) => usize::try_from(*number).ok(),
+            _ => None,
+        })
     }
 
     /// Returns a number.
@@ -90,15 +83,11 @@ impl Metadata {
     /// # Errors
     /// As [`Metadata::text`].
     pub(crate) fn number(&self, key: &str) -> Result<Option<f64>, String> {
-        self.get(
-            key,
-            || tr!("model-metadata-not-number", key = key),
-            |value| match value {
-                Value::Float(number) => Some(*number),
-                Value::Whole(number) => Some(*number as f64),
-                _ => None,
-            },
-        )
+        self.get(key, "number", |value| match value {
+            Value::Float(number) => Some(*number),
+            Value::Whole(number) => Some(*number as f64),
+            _ => None,
+        })
     }
 
     /// Returns yes or no.
@@ -106,14 +95,10 @@ impl Metadata {
     /// # Errors
     /// As [`Metadata::text`].
     pub(crate) fn flag(&self, key: &str) -> Result<Option<bool>, String> {
-        self.get(
-            key,
-            || tr!("model-metadata-not-flag", key = key),
-            |value| match value {
-                Value::Flag(flag) => Some(*flag),
-                _ => None,
-            },
-        )
+        self.get(key, "flag", |value| match value {
+            Value::Flag(flag) => Some(*flag),
+            _ => None,
+        })
     }
 
     /// Returns an array's values, each as `read` sees it.
@@ -125,14 +110,10 @@ impl Metadata {
         key: &str,
         read: impl Fn(&'a Value) -> Option<T>,
     ) -> Result<Option<Vec<T>>, String> {
-        self.get(
-            key,
-            || tr!("model-metadata-not-array", key = key),
-            |value| match value {
-                Value::Array(values) => values.iter().map(&read).collect(),
-                _ => None,
-            },
-        )
+        self.get(key, "array", |value| match value {
+            Value::Array(values) => values.iter().map(&read).collect(),
+            _ => None,
+        })
     }
 }
 
