@@ -161,3 +161,15 @@ model-llama-cpp-only-gguf = { $path }: llama.cpp computes GGUF files only; name 
 model-llama-cpp-special = special tokens in a text are not read by llama.cpp here; leave special_tokens off
 model-llama-cpp-reads = { $path }: llama.cpp reads it
 model-llama-cpp-no-vocabulary = the metadata has no tokenizer (tokenizer.ggml.model), and llama.cpp needs one
+model-llama-cpp-about = { $architecture }, a file of { $size }, computed by llama.cpp; context { $tokens }
+model-llama-cpp-unusable = llama.cpp cannot be used: { $error }
+# $reason: llama.cpp's own words.
+model-llama-cpp-refuses = llama.cpp cannot run it: { $reason }
+model-llama-cpp-broke-off = reading it broke off
+model-llama-cpp-not-causal = a model of the architecture { $architecture } does not continue text
+model-llama-cpp-layers = { $architecture }.block_count is { $layers }; llama.cpp computes 1 to 512
+model-llama-cpp-experts = { $architecture }.expert_count is { $experts } and { $used } of them are used, which llama.cpp cannot compute
+model-llama-cpp-texts = more than { $texts } texts cannot be computed at once; sample fewer lanes
+model-llama-cpp-too-much = llama.cpp was given too much at once: { $error }
+model-llama-cpp-full = there is room for { $tokens } of all lanes together, and it is used up; sample fewer lanes or fewer tokens, or shorten the prefix
+model-llama-cpp-text-too-long = a text of { $bytes } is too long to be split into tokens

@@ -161,3 +161,15 @@ model-llama-cpp-only-gguf = { $path }：llama.cpp 只计算 GGUF 文件；请给
 model-llama-cpp-special = 这里 llama.cpp 不读取文本中的特殊 token；请关闭 special_tokens
 model-llama-cpp-reads = { $path }：由 llama.cpp 读取
 model-llama-cpp-no-vocabulary = 元数据里没有分词器（tokenizer.ggml.model），而 llama.cpp 需要它
+model-llama-cpp-about = { $architecture }，文件大小 { $size }，由 llama.cpp 计算；上下文 { $tokens }
+model-llama-cpp-unusable = 无法使用 llama.cpp：{ $error }
+# $reason：llama.cpp 自己的话。
+model-llama-cpp-refuses = llama.cpp 无法运行它：{ $reason }
+model-llama-cpp-broke-off = 读取中断
+model-llama-cpp-not-causal = 架构为 { $architecture } 的模型不续写文本
+model-llama-cpp-layers = { $architecture }.block_count 是 { $layers }；llama.cpp 能计算 1 到 512 层
+model-llama-cpp-experts = { $architecture }.expert_count 是 { $experts }，用到其中 { $used } 个，llama.cpp 无法计算
+model-llama-cpp-texts = 不能同时计算超过 { $texts } 段文本；请减少栏数
+model-llama-cpp-too-much = 一次交给 llama.cpp 的太多：{ $error }
+model-llama-cpp-full = 各栏合计能放 { $tokens }，已经用完；请减少栏数或 token 数，或缩短前缀
+model-llama-cpp-text-too-long = { $bytes }的文本太长，无法切分成 token
