@@ -2,7 +2,7 @@
 //!
 //! Never looks at weights; refuses every variant that the forward pass would compute wrongly.
 
-use crate::language::counted;
+use crate::{language::counted, tr};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -30,10 +30,7 @@ impl Family {
             "llama" | "mistral" => Ok(Self::Llama),
             "qwen2" => Ok(Self::Qwen2),
             "qwen3" => Ok(Self::Qwen3),
-            _ => Err(format!(
-                "its architecture is {name:?}; in-process there are llama (also mistral), qwen2 and qwen3; serve it with \
-                 llama.cpp or vLLM and name the server instead"
-            )),
+            _ => Err(tr!("model-config-architecture", name = format!("{name:?}"))),
         }
     }
 
@@ -131,7 +128,7 @@ impl Config {
     /// # Errors
     /// Says which key is missing or which value cannot be computed here.
     pub fn parse(json: &[u8]) -> Result<Self, String> {
-        Self::read(json).map_err(|error| format!("config.json: {error}"))
+        Self::read(json).map_err(|error| tr!("model-in", place = "config.json", error = error))
     }
 
     fn read(json: &[u8]) -> Result<Self, String> {
@@ -142,19 +139,19 @@ impl Config {
         }
         let named: Named = serde_json::from_slice(json).map_err(|error| error.to_string())?;
         let family = Family::named(named.model_type.as_deref().unwrap_or("llama"))
-            .map_err(|error| format!("model_type: {error}"))?;
+            .map_err(|error| tr!("model-in", place = "model_type", error = error))?;
         let file: File = serde_json::from_slice(json).map_err(|error| error.to_string())?;
         if let Some(act) = file.hidden_act.as_deref().filter(|act| *act != "silu") {
-            return Err(format!("hidden_act is {act:?}; only \"silu\" can be computed"));
+            return Err(tr!("model-config-act", act = format!("{act:?}")));
         }
         if file.mlp_bias {
-            return Err("mlp_bias is set, and biases in the feed-forward part cannot be computed".to_owned());
+            return Err(tr!("model-config-mlp-bias").to_owned());
         }
         if file.quantization_config.is_some() {
-            return Err("quantization_config is set; only F32, F16 and BF16 weights can be read".to_owned());
+            return Err(tr!("model-config-quantised").to_owned());
         }
         if let Some(factor) = file.partial_rotary_factor.filter(|&factor| factor != 1.0) {
-            return Err(format!("partial_rotary_factor is {factor}; only whole heads can be turned"));
+            return Err(tr!("model-config-rotary", factor = factor.to_string()));
         }
         let rope = file.rope()?;
         let heads = file.num_attention_heads;
@@ -195,10 +192,10 @@ impl Config {
     pub fn checked(mut self) -> Result<Self, String> {
         let Self { heads, kv_heads, .. } = self;
         if heads == 0 || kv_heads == 0 || !heads.is_multiple_of(kv_heads) {
-            return Err(format!(
-                "{} cannot be shared out over {}",
-                counted(heads, "head"),
-                counted(kv_heads, "key-value-head")
+            return Err(tr!(
+                "model-config-heads",
+                heads = counted(heads, "head"),
+                groups = counted(kv_heads, "key-value-head")
             ));
         }
         // The bounds keep every product of sizes far from overflow; real models stay below them.
@@ -212,18 +209,20 @@ impl Config {
             ("max_position_embeddings (context_length)", self.context, 1, 1 << 28),
         ] {
             if size == 0 || size > most {
-                return Err(format!("{key} is {size}, which no model has"));
+                return Err(tr!("model-config-size", key = key, size = size.to_string()));
             }
             if !size.is_multiple_of(step) {
-                return Err(format!("{key} is {size}, not a multiple of {step}, as it has to be here"));
+                let (size, step) = (size.to_string(), step.to_string());
+                return Err(tr!("model-config-multiple", key = key, size = size, step = step));
             }
         }
         if !self.norm_epsilon.is_finite() || self.norm_epsilon < 0.0 {
-            return Err(format!("rms_norm_eps is {}, which makes no sense", self.norm_epsilon));
+            return Err(tr!("model-config-epsilon", epsilon = self.norm_epsilon.to_string()));
         }
         self.rope.check()?;
         if let Some(id) = self.ends.iter().chain(&self.start).find(|&&id| id as usize >= self.vocabulary) {
-            return Err(format!("token {id} is outside the vocabulary of {}", self.vocabulary));
+            let (id, size) = (id.to_string(), self.vocabulary.to_string());
+            return Err(tr!("model-config-token", id = id, size = size));
         }
         // Within its window a token sees everything before it, so up to there nothing is computed differently.
         self.context = self.context.min(self.window.unwrap_or(self.context)).max(1);
@@ -237,7 +236,7 @@ impl File {
         let scaling = self.rope_scaling.as_ref().or(self.rope_parameters.as_ref()).unwrap_or(&empty);
         let number = |key: &str| {
             let value = scaling.get(key).and_then(Value::as_f64);
-            value.ok_or_else(|| format!("rope_scaling has no number {key}"))
+            value.ok_or_else(|| tr!("model-config-scaling-number", key = key))
         };
         let kind = scaling.get("rope_type").or_else(|| scaling.get("type"));
         let partial = scaling.get("partial_rotary_factor").is_some_and(|factor| factor.as_f64() != Some(1.0));
@@ -256,9 +255,7 @@ impl File {
                 original: number("original_max_position_embeddings")?,
             },
             _ => {
-                return Err(format!(
-                    "rope_scaling is {kind:?}, and only default, linear and llama3 can be computed"
-                ));
+                return Err(tr!("model-config-scaling", kind = format!("{kind:?}")));
             }
         };
         let theta = self.rope_theta.or_else(|| self.rope_parameters.as_ref()?.get("rope_theta")?.as_f64());

@@ -15,6 +15,7 @@ use super::stop::StopWatch;
 use crate::engine::{Ending, Event};
 use crate::sampling::{History, Noise, Settings, draw, keep};
 use crate::session::{Alternative, Finish, LogprobKind, Token, Usage};
+use crate::tr;
 
 /// What the lanes of one request have in common.
 #[derive(Debug)]
@@ -38,10 +39,6 @@ pub(crate) struct Rules {
     /// Tokens of the sequence that are not text: 1 where BOS stands before it, or a start token for an empty prefix.
     pub offset: usize,
 }
-
-/// What is said of logits that are none.
-pub(crate) const NONSENSE: &str =
-    "the model computed something that is not a number; its weights are damaged";
 
 /// What a record says beside `length` where no token more has room.
 const CONTEXT_FULL: &str = "context";
@@ -158,7 +155,7 @@ impl Lane {
         let noise = Noise::new(rules.seed, self.number, rules.offset + self.text.len());
         let drawn = draw(&keep(logits, &rules.settings, history), rules.settings.temperature, noise);
         let Some(id) = drawn.filter(|_| total.is_finite()) else {
-            return self.end(rules, Finish::Failed, None, Some(NONSENSE.to_owned()));
+            return self.end(rules, Finish::Failed, None, Some(tr!("model-nonsense").to_owned()));
         };
         if rules.ends.contains(&id) {
             return self.end(rules, Finish::Stop, None, None);

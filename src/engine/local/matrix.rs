@@ -3,7 +3,7 @@
 //! Never reads a file; it is packed from rows that are handed in. A number is worth exactly what the file says it is:
 //! [`Matrix::widen`] gives the same bits as widening the file's row would.
 
-use crate::language::counted;
+use crate::{language::counted, tr};
 use std::ops::Range;
 
 use super::kernel::Kernel;
@@ -154,7 +154,7 @@ impl Matrix {
         let least_groups = if has_least { groups } else { 0 };
         let row_bytes = format
             .bytes(columns)
-            .ok_or_else(|| format!("rows of {} are no whole blocks", counted(columns, "number")))?;
+            .ok_or_else(|| tr!("model-matrix-blocks", numbers = counted(columns, "number")))?;
         let mut form = match (format, grouping.and_then(|grouping| grouping.nibbles)) {
             (Format::F32, _) => Form::Float(room(panels, columns)?),
             (Format::F16, _) => Form::Half(room(panels, columns)?),
@@ -300,7 +300,8 @@ impl Scales {
 fn room<T>(panels: usize, columns: usize) -> Result<Vec<T>, String> {
     let mut room = Vec::new();
     room.try_reserve_exact(panels.saturating_mul(columns)).map_err(|_| {
-        format!("there is no memory for {panels} times {WIDTH} times {}", counted(columns, "number"))
+        let numbers = counted(columns, "number");
+        tr!("model-matrix-memory", panels = panels.to_string(), width = WIDTH.to_string(), numbers = numbers)
     })?;
     Ok(room)
 }

@@ -2,7 +2,7 @@
 //!
 //! Never allocates; it is asked before anything large is.
 
-use crate::language::counted;
+use crate::{language::counted, tr};
 use std::fs;
 
 use super::config::Config;
@@ -45,15 +45,14 @@ impl Needs {
         let needed = self.weights + self.position * positions;
         match available.filter(|&available| available < needed) {
             None => Ok(()),
-            Some(available) => Err(format!(
-                "it takes {} of memory: {} for {} weights, and {} for {} of \
-                 context; {} are available. Take a smaller model, or serve this one with llama.cpp",
-                size(needed),
-                size(self.weights),
-                self.count(),
-                size(self.position * positions),
-                counted(positions, "token"),
-                size(available)
+            Some(available) => Err(tr!(
+                "model-memory",
+                needed = size(needed),
+                weights = size(self.weights),
+                count = self.count(),
+                context = size(self.position * positions),
+                tokens = counted(positions, "token"),
+                available = size(available)
             )),
         }
     }
@@ -61,8 +60,10 @@ impl Needs {
     /// Writes the number of weights for people.
     pub fn count(self) -> String {
         match self.numbers {
-            0..1_000_000_000 => format!("{:.2} million", self.numbers as f64 / 1e6),
-            numbers => format!("{:.2} billion", numbers as f64 / 1e9),
+            numbers @ 0..1_000_000_000 => {
+                tr!("model-millions", number = format!("{:.2}", numbers as f64 / 1e6))
+            }
+            numbers => tr!("model-billions", number = format!("{:.2}", numbers as f64 / 1e9)),
         }
     }
 }

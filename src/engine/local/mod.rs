@@ -83,8 +83,9 @@ use super::{
     Engine, EngineError, Event, Identity, LANE_BUFFER, LaneStream, NextAnswer, Request, ScoreAnswer,
     TokenSpan,
 };
-use crate::language::{counted, grouped};
+use crate::language::counted;
 use crate::session::{Capabilities, LogprobKind, Price, Token};
+use crate::tr;
 
 /// Most alternatives reported for a token.
 const MOST_ALTERNATIVES: usize = 1024;
@@ -116,14 +117,14 @@ impl Shared {
     /// The body of the engine's thread.
     fn work(&self, runtime: &Runtime, mut jobs: UnboundedReceiver<Job>) {
         let mut early = Vec::new();
-        let mut progress = |percent| {
+        let mut progress = |percent: u8| {
             // Whoever waits is told how far it is.
             while let Ok(job) = jobs.try_recv() {
                 early.push(job);
             }
             for job in &early {
                 if let Job::Sample { senders, .. } = job {
-                    let word = format!("loading {} {percent} %", self.name);
+                    let word = tr!("model-loading-percent", name = &self.name, percent = percent);
                     // A full channel has a reader that looks away.
                     senders.iter().for_each(|sender| drop(sender.try_send(Event::Waiting(word.clone()))));
                 }
@@ -155,11 +156,8 @@ impl Shared {
         let context = network.and_then(|network| {
             let (vocabulary, known) = (self.vocabulary()?, network.facts().vocabulary);
             if vocabulary.size() > known {
-                return Err(format!(
-                    "the tokenizer has {} and the model only {}; they do not belong together",
-                    counted(vocabulary.size(), "token"),
-                    grouped(known)
-                ));
+                let tokens = counted(vocabulary.size(), "token");
+                return Err(tr!("model-other-tokenizer", tokens = tokens, known = known));
             }
             Ok(ModelContext::new(network, vocabulary))
         });
@@ -215,32 +213,36 @@ impl Local {
         let failed = |reason| EngineError::Model { name: self.shared.name.clone(), reason };
         let vocabulary = self.shared.vocabulary().map_err(failed)?;
         let before = match (vocabulary.start(), vocabulary.lead("a")) {
-            (None, "") => "nothing is put before a text".to_owned(),
-            (None, _) => "a space is put before every text, as the model's files say".to_owned(),
+            (None, "") => tr!("model-before-nothing").to_owned(),
+            (None, _) => tr!("model-before-space").to_owned(),
             (Some(id), lead) => {
-                let token = String::from_utf8_lossy(vocabulary.bytes(id)).into_owned();
-                let space = if lead.is_empty() { "" } else { " and a space" };
-                format!("{token} (token {id}){space} is put before every text, as the model's files say")
+                let (token, id) = (String::from_utf8_lossy(vocabulary.bytes(id)), id.to_string());
+                match lead {
+                    "" => tr!("model-before-token", token = token, id = id),
+                    _ => tr!("model-before-token-and-space", token = token, id = id),
+                }
             }
         };
         #[cfg(feature = "llama-cpp")]
         if let Source::LlamaCpp(path) = &self.shared.source {
             let file = llamacpp::File::read(path).and_then(|file| file.describe()).map_err(failed)?;
-            return Ok(format!("{file}; {before}"));
+            return Ok(tr!("model-about-llama-cpp", file = file, before = before));
         }
         let config = self.shared.source.config().map_err(failed)?;
         let needs = self.shared.source.needs().map_err(failed)?;
-        let window = match config.window {
-            Some(window) if window <= config.context => " (its sliding window)",
-            _ => "",
+        let tokens = counted(config.context, "token");
+        let context = match config.window {
+            Some(window) if window <= config.context => tr!("model-about-window", tokens = tokens),
+            _ => tr!("model-about-context", tokens = tokens),
         };
-        Ok(format!(
-            "{}, {} weights, {} in memory and {} for each token; context {}{window}; {before}",
-            config.family.name(),
-            needs.count(),
-            memory::size(needs.weights),
-            memory::size(needs.position),
-            counted(config.context, "token")
+        Ok(tr!(
+            "model-about",
+            family = config.family.name(),
+            count = needs.count(),
+            memory = memory::size(needs.weights),
+            each = memory::size(needs.position),
+            context = context,
+            before = before
         ))
     }
 
@@ -253,7 +255,7 @@ impl Local {
                 let thread = thread::Builder::new().name("model".to_owned());
                 thread.spawn(move || shared.work(&runtime, receiver))
             });
-            started.map(|_| sender).map_err(|error| format!("no thread for it: {error}"))
+            started.map(|_| sender).map_err(|error| tr!("model-no-thread", error = error.to_string()))
         })
     }
 
@@ -262,7 +264,7 @@ impl Local {
         let (job, reason) = match self.jobs() {
             Ok(jobs) => match jobs.send(job) {
                 Ok(()) => return,
-                Err(mpsc::error::SendError(job)) => (job, "its thread has ended"),
+                Err(mpsc::error::SendError(job)) => (job, tr!("model-thread-ended")),
             },
             Err(reason) => (job, reason.as_str()),
         };
@@ -341,7 +343,7 @@ impl Engine for Local {
         if !self.shared.loaded.load(Ordering::Acquire) {
             for sender in &senders {
                 // The channel is new, so there is room.
-                let _ = sender.try_send(Event::Waiting(format!("loading {}", self.shared.name)));
+                let _ = sender.try_send(Event::Waiting(tr!("model-loading", name = &self.shared.name)));
             }
         }
         self.give(Job::Sample { request: Box::new(request), senders });

@@ -3,6 +3,8 @@
 //! Never rounds where the format does not: every value is the one that ggml's own tables and formulas give. The layouts
 //! are those of `ggml-common.h` and the formulas those of `ggml-quants.c` (`dequantize_row_*`) in llama.cpp.
 
+use crate::tr;
+
 /// How numbers lie in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -72,10 +74,12 @@ impl Format {
     pub fn of_gguf(number: u32) -> Result<Self, String> {
         let known = GGUF.iter().find(|(of, ..)| *of == number);
         known.and_then(|(.., format)| *format).ok_or_else(|| {
-            let name = known.map_or_else(|| format!("number {number}"), |(_, name, _)| (*name).to_owned());
             let readable = GGUF.iter().filter(|(.., format)| format.is_some()).map(|(_, name, _)| *name);
             let readable = readable.collect::<Vec<_>>().join(", ");
-            format!("type {name} cannot be read here, only {readable}; take another file or serve it with llama.cpp")
+            match known {
+                Some((_, name, _)) => tr!("model-format-unread", format = *name, readable = readable),
+                None => tr!("model-format-unknown", number = number.to_string(), readable = readable),
+            }
         })
     }
 
@@ -89,7 +93,7 @@ impl Format {
             "F16" => Ok(Self::F16),
             "BF16" => Ok(Self::Bf16),
             "F32" => Ok(Self::F32),
-            _ => Err(format!("type {name} is not one of I8, F16, BF16, F32")),
+            _ => Err(tr!("model-format-safetensors", format = name)),
         }
     }
 

@@ -4,6 +4,8 @@
 
 use std::f64::consts::TAU;
 
+use crate::tr;
+
 /// What the frequencies follow from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rope {
@@ -69,7 +71,7 @@ impl Rope {
                     positive(&[factor, low, high, original]) && low < high
                 }
             };
-        if sound { Ok(()) } else { Err(format!("the rotary constants make no sense: {self:?}")) }
+        if sound { Ok(()) } else { Err(tr!("model-config-rope", constants = format!("{self:?}"))) }
     }
 }
 

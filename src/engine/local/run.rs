@@ -8,12 +8,13 @@ use tokio::sync::mpsc::Sender;
 
 use super::answer::Answer;
 use super::kernel::{Kernel, LogSumExp};
-use super::lane::{Draft, Lane, NONSENSE, Rules, token};
+use super::lane::{Draft, Lane, Rules, token};
 use super::network::{Network, Shared, Strand, Vocabulary};
 use crate::engine::{Event, Request};
-use crate::language::{counted, grouped};
+use crate::language::counted;
 use crate::sampling::Settings;
 use crate::session::{Distribution, LogprobKind, Param, Token};
+use crate::tr;
 
 /// Tokens of a text that are read in one turn.
 pub(crate) const CHUNK: usize = 64;
@@ -79,12 +80,13 @@ impl<'a, N: Network> ModelContext<'a, N> {
         if length <= most {
             return Ok(());
         }
-        Err(format!(
-            "the {what} is {}; the model's context holds {}, so at most {} fit; shorten it by {}",
-            counted(length, "token"),
-            grouped(most + room),
-            grouped(most),
-            counted(length - most, "token")
+        Err(tr!(
+            "model-too-long",
+            what = what,
+            tokens = counted(length, "token"),
+            context = most + room,
+            most = most,
+            excess = counted(length - most, "token")
         ))
     }
 }
@@ -116,7 +118,7 @@ impl Given {
         let mut sequence: Vec<u32> = vocabulary.start().into_iter().chain(text.iter().copied()).collect();
         if sequence.is_empty() {
             let start = context.network.facts().start;
-            sequence.push(start.ok_or("the prefix is empty and the model has no token to begin with")?);
+            sequence.push(start.ok_or_else(|| tr!("model-prefix-empty"))?);
         }
         context.check_length("prefix", sequence.len(), 1)?;
         Ok(Self { sequence, text, prefix })
@@ -254,7 +256,7 @@ impl<M> NextJob<M> {
         let logits = context.network.logits(&last, shared, &mut strand)?[..vocabulary].to_vec();
         let total = context.kernel.run(LogSumExp { numbers: &logits });
         if !total.is_finite() {
-            return Err(NONSENSE.to_owned());
+            return Err(tr!("model-nonsense").to_owned());
         }
         Ok(Some(Distribution {
             top: token(context.kernel, 0, &logits, total, self.alternatives, context.vocabulary).top,
@@ -302,7 +304,7 @@ impl<M> LocalRun<M> {
             offset: given.sequence.len() - given.text.len(),
         };
         let head = Head::new(given.sequence, context)?;
-        let last = head.last().ok_or("there is nothing to continue")?;
+        let last = head.last().ok_or_else(|| tr!("model-nothing-to-continue"))?;
         let mut drafts = request.drafts.iter();
         let lanes = request.lanes.iter().zip(senders).map(|(&number, sender)| {
             let draft = drafts.next().into_iter().flatten();

@@ -2,7 +2,7 @@
 //!
 //! Never reads the data itself.
 
-use crate::language::counted;
+use crate::{language::counted, tr};
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -26,13 +26,12 @@ struct Described {
 /// # Errors
 /// Names the file and what in its header is not as it should be.
 pub(crate) fn entries(file: &Storage) -> Result<Vec<(String, Entry)>, String> {
-    header(file).map_err(|error| format!("{}: {error}", file.name()))
+    header(file).map_err(|error| tr!("model-in", place = file.name(), error = error))
 }
 
 fn header(file: &Storage) -> Result<Vec<(String, Entry)>, String> {
     let mut length = [0; 8];
-    let cut =
-        || format!("its header is cut short ({}); it is no safetensors file", counted(file.len(), "byte"));
+    let cut = || tr!("model-safetensors-cut", bytes = counted(file.len(), "byte"));
     file.read(0, &mut length).map_err(|_| cut())?;
     let length = u64::from_le_bytes(length);
     if length > MOST_HEADER || length > file.len() - 8 {
@@ -41,18 +40,25 @@ fn header(file: &Storage) -> Result<Vec<(String, Entry)>, String> {
     let mut json = vec![0; usize::try_from(length).map_err(|_| cut())?];
     file.read(8, &mut json)?;
     let mut table: BTreeMap<String, serde_json::Value> = serde_json::from_slice(&json)
-        .map_err(|error| format!("its header is not as it should be: {error}"))?;
+        .map_err(|error| tr!("model-safetensors-header", error = error.to_string()))?;
     table.remove("__metadata__");
     let entries = table.into_iter().map(|(name, value)| {
-        let described: Described =
-            serde_json::from_value(value).map_err(|error| format!("{name}: {error}"))?;
-        let format = Format::of_safetensors(&described.dtype).map_err(|error| format!("{name}: {error}"))?;
+        let wrong = |error: String| tr!("model-in", place = &name, error = error);
+        let described: Described = serde_json::from_value(value).map_err(|error| wrong(error.to_string()))?;
+        let format = Format::of_safetensors(&described.dtype).map_err(wrong)?;
         let (from, to) = described.data_offsets;
         let numbers = described.shape.iter().try_fold(1usize, |product, &side| product.checked_mul(side));
         let bytes = numbers.and_then(|numbers| format.bytes(numbers));
         if to.checked_sub(from).is_none_or(|length| bytes.map(|bytes| bytes as u64) != Some(length)) {
             let Described { dtype, shape, .. } = described;
-            return Err(format!("{name}: shape {shape:?} of {dtype} does not fit bytes {from} to {to}"));
+            return Err(tr!(
+                "model-safetensors-bytes",
+                name = name,
+                shape = format!("{shape:?}"),
+                format = dtype,
+                from = from.to_string(),
+                to = to.to_string()
+            ));
         }
         let at = from.checked_add(8 + length).ok_or_else(cut)?;
         Ok((name, Entry { format, shape: described.shape, at }))

@@ -9,6 +9,7 @@ use std::collections::{BinaryHeap, HashMap};
 use serde_json::Value;
 
 use super::merges::merge_parts;
+use crate::tr;
 
 /// The character that stands for a space in such vocabularies.
 pub(crate) const SPACE: char = '\u{2581}';
@@ -156,10 +157,12 @@ impl SentencePiece {
     pub fn from_json(file: &Value) -> Result<Self, String> {
         let lead = lead_of_json(file)?;
         let model = file.get("model").unwrap_or(&Value::Null);
-        let table = model.get("vocab").and_then(Value::as_object).ok_or("its model has no vocab")?;
+        let table =
+            model.get("vocab").and_then(Value::as_object).ok_or_else(|| tr!("model-tokenizer-no-vocab"))?;
         let mut scores: HashMap<String, f32> = HashMap::new();
         for (rank, merge) in model.get("merges").and_then(Value::as_array).into_iter().flatten().enumerate() {
-            let (left, right) = merge_parts(merge).ok_or_else(|| format!("merge {rank} is not a pair"))?;
+            let (left, right) =
+                merge_parts(merge).ok_or_else(|| tr!("model-tokenizer-merge", rank = rank.to_string()))?;
             scores.entry(format!("{left}{right}")).or_insert(-(rank as f32));
         }
         let pieces = table.iter().filter_map(|(piece, id)| {
@@ -190,7 +193,7 @@ fn lead_of_json(file: &Value) -> Result<Lead, String> {
             {
                 escapes = true;
             }
-            kind => return Err(format!("its normalizer {kind:?} would change the text")),
+            kind => return Err(tr!("model-tokenizer-normalizer-kind", kind = format!("{kind:?}"))),
         }
     }
     let splitter = file.get("pre_tokenizer").unwrap_or(&Value::Null);
@@ -198,9 +201,7 @@ fn lead_of_json(file: &Value) -> Result<Lead, String> {
         let whole = splitter.get("split") == Some(&Value::Bool(false));
         let is_metaspace = splitter.get("type").and_then(Value::as_str) == Some("Metaspace");
         if !is_metaspace || !whole || !is_space(splitter.get("replacement")) {
-            return Err(
-                "its pre_tokenizer is neither byte-level nor a Metaspace that does not split".to_owned()
-            );
+            return Err(tr!("model-tokenizer-metaspace").to_owned());
         }
         escapes = true;
         lead = match splitter.get("prepend_scheme").and_then(Value::as_str) {
@@ -208,7 +209,7 @@ fn lead_of_json(file: &Value) -> Result<Lead, String> {
             _ => Lead::UnlessThere,
         };
     }
-    if escapes { Ok(lead) } else { Err("nothing in it says how spaces are written".to_owned()) }
+    if escapes { Ok(lead) } else { Err(tr!("model-tokenizer-spaces").to_owned()) }
 }
 
 fn is_space(value: Option<&Value>) -> bool {

@@ -25,6 +25,7 @@ use super::storage::Storage;
 use super::tensors::Tensors;
 use super::tokenizer::Tokenizer;
 use super::weights::{Naming, Weights};
+use crate::tr;
 
 /// Where a model is.
 #[derive(Clone, Debug)]
@@ -66,10 +67,7 @@ impl Source {
     pub fn at(path: &Path) -> Result<Self, String> {
         let extension = path.extension().and_then(OsStr::to_str);
         if path.is_file() && matches!(extension, Some("safetensors" | "json")) {
-            return Err(format!(
-                "{}: name the folder that it and the model's other files are in",
-                path.display()
-            ));
+            return Err(tr!("model-path-part", path = path.display()));
         }
         if path.is_file() {
             return Ok(Self::gguf(path));
@@ -77,18 +75,17 @@ impl Source {
         if path.join("config.json").is_file() {
             return Ok(Self::Folder(path.to_owned()));
         }
-        let entries = fs::read_dir(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let entries = fs::read_dir(path).map_err(|error| in_file(path, error.to_string()))?;
         let is_gguf = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "gguf");
         let files: Vec<PathBuf> =
             entries.filter_map(Result::ok).map(|entry| entry.path()).filter(is_gguf).collect();
         match files.as_slice() {
             [file] => Ok(Self::gguf(file)),
-            [] => Err(format!(
-                "{}: there is no model; name a .gguf file, or a folder with config.json, tokenizer.json and .safetensors \
-                 files",
-                path.display()
-            )),
-            _ => Err(format!("{}: there are {} .gguf files; name one of them", path.display(), files.len())),
+            [] => Err(tr!("model-path-none", path = path.display())),
+            _ => {
+                let count = files.len().to_string();
+                Err(tr!("model-path-several", path = path.display(), files = count))
+            }
         }
     }
 
@@ -106,15 +103,11 @@ impl Source {
     /// Says what is no file, or that llama.cpp is no part of this program.
     pub fn llama_cpp(path: &Path) -> Result<Self, String> {
         #[cfg(not(feature = "llama-cpp"))]
-        return Err(format!(
-            "{}: this build has no llama.cpp; build with --features llama-cpp, which needs cmake, a C++ compiler and \
-             libclang",
-            path.display()
-        ));
+        return Err(tr!("model-llama-cpp-not-built", path = path.display()));
         #[cfg(feature = "llama-cpp")]
         match Self::at(path)? {
             Self::Gguf(path) | Self::LlamaCpp(path) => Ok(Self::LlamaCpp(path)),
-            _ => Err(format!("{}: llama.cpp computes GGUF files only; name one", path.display())),
+            _ => Err(tr!("model-llama-cpp-only-gguf", path = path.display())),
         }
     }
 
@@ -138,10 +131,7 @@ impl Source {
         #[cfg(feature = "llama-cpp")]
         if let Self::LlamaCpp(path) = self {
             if special {
-                return Err(
-                    "special tokens in a text are not read by llama.cpp here; leave special_tokens off"
-                        .to_owned(),
-                );
+                return Err(tr!("model-llama-cpp-special").to_owned());
             }
             return Ok(Box::new(llamacpp::Words::read(path)?));
         }
@@ -176,10 +166,10 @@ impl Source {
         let header = gguf::Header::read(&Storage::open(path)?)?;
         let beside = path.with_file_name("tokenizer.json");
         if !beside.is_file() {
-            return gguf::tokenizer(&header.metadata).map_err(|error| format!("{}: {error}", path.display()));
+            return gguf::tokenizer(&header.metadata).map_err(|error| in_file(path, error));
         }
         gguf::with_beside(&header.metadata, Tokenizer::parse(&read(&beside)?)?)
-            .map_err(|error| format!("{}: {error}", path.display()))
+            .map_err(|error| in_file(path, error))
     }
 
     /// Reads shape and weights, once it is clear that there is memory for them; says now and then how many percent are
@@ -222,7 +212,7 @@ impl Source {
         match self {
             Self::Embedded { weights, .. } => add(Storage::Memory("weights", Cow::Borrowed(weights)))?,
             #[cfg(feature = "llama-cpp")]
-            Self::LlamaCpp(path) => return Err(format!("{}: llama.cpp reads it", path.display())),
+            Self::LlamaCpp(path) => return Err(tr!("model-llama-cpp-reads", path = path.display())),
             Self::Folder(path) | Self::Gguf(path) => {
                 for part in parts(path)? {
                     add(Storage::open(&part)?)?;
@@ -238,14 +228,19 @@ impl Source {
                 Ok(Cow::Borrowed(if name == "config.json" { config } else { tokenizer }))
             }
             #[cfg(feature = "llama-cpp")]
-            Self::LlamaCpp(path) => Err(format!("{}: llama.cpp reads it", path.display())),
+            Self::LlamaCpp(path) => Err(tr!("model-llama-cpp-reads", path = path.display())),
             Self::Folder(path) | Self::Gguf(path) => read(&path.join(name)).map(Cow::Owned),
         }
     }
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {
-    fs::read(path).map_err(|error| format!("{}: {error}", path.display()))
+    fs::read(path).map_err(|error| in_file(path, error.to_string()))
+}
+
+/// Puts before an error which file it is in.
+fn in_file(path: &Path, error: String) -> String {
+    tr!("model-in", place = path.display(), error = error)
 }
 
 /// Tells whether a file is one that is computed here, or none at all, which is said here, too.
@@ -261,7 +256,7 @@ fn is_computable(path: &Path) -> bool {
 fn gguf_parts(path: &Path) -> Result<Parts, String> {
     let file = Storage::open(path)?;
     let header = gguf::Header::read(&file)?;
-    let named = |error: String| format!("{}: {error}", path.display());
+    let named = |error| in_file(path, error);
     // The family first: another architecture's tensors may be of formats that say nothing to anybody.
     let family = gguf::architecture(&header.metadata).map_err(named)?;
     let mut tensors = header.tensors(file)?;
@@ -282,11 +277,11 @@ fn parts(folder: &Path) -> Result<Vec<PathBuf>, String> {
     }
     let path = folder.join("model.safetensors.index.json");
     let index: Index =
-        serde_json::from_slice(&read(&path)?).map_err(|error| format!("{}: {error}", path.display()))?;
+        serde_json::from_slice(&read(&path)?).map_err(|error| in_file(&path, error.to_string()))?;
     let names: BTreeSet<String> = index.weight_map.into_values().collect();
     let inside = |name: &String| Path::new(name).file_name().is_some_and(|file| file == name.as_str());
     if let Some(name) = names.iter().find(|name| !inside(name)) {
-        return Err(format!("{}: {name:?} is no file of this folder", path.display()));
+        return Err(tr!("model-path-outside", path = path.display(), name = format!("{name:?}")));
     }
     Ok(names.into_iter().map(|name| folder.join(name)).collect())
 }
@@ -296,8 +291,8 @@ fn starting_as_configured(tokenizer: Tokenizer, path: &Path) -> Result<Tokenizer
     if !path.is_file() {
         return Ok(tokenizer);
     }
-    let failed = |error: String| format!("{}: {error}", path.display());
-    let file: Value = serde_json::from_slice(&read(path)?).map_err(|error| failed(error.to_string()))?;
+    let file: Value =
+        serde_json::from_slice(&read(path)?).map_err(|error| in_file(path, error.to_string()))?;
     let bos = file.get("bos_token").unwrap_or(&Value::Null);
     let bos = bos.as_str().or_else(|| bos.get("content").and_then(Value::as_str));
     match file.get("add_bos_token").and_then(Value::as_bool) {
@@ -305,8 +300,7 @@ fn starting_as_configured(tokenizer: Tokenizer, path: &Path) -> Result<Tokenizer
         Some(false) => tokenizer.starting_with(None),
         Some(true) => {
             let id = bos.and_then(|bos| tokenizer.id_of(bos));
-            let id =
-                id.ok_or_else(|| failed("add_bos_token is true, but bos_token names no token".to_owned()))?;
+            let id = id.ok_or_else(|| in_file(path, tr!("model-path-no-bos").to_owned()))?;
             tokenizer.starting_with(Some(id))
         }
     }

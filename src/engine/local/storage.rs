@@ -7,6 +7,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use crate::tr;
+
 /// Where the bytes are.
 #[derive(Debug)]
 pub enum Storage {
@@ -26,7 +28,8 @@ impl Storage {
             let length = file.metadata()?.len();
             Ok((file, length))
         });
-        let (file, length) = opened.map_err(|error| format!("{}: {error}", path.display()))?;
+        let (file, length) =
+            opened.map_err(|error| tr!("model-in", place = path.display(), error = error.to_string()))?;
         Ok(Self::File(path.to_owned(), file, length))
     }
 
@@ -59,7 +62,9 @@ impl Storage {
             }
             Self::File(_, file, _) => read_exact_at(file, at, out),
         };
-        read.map_err(|error| format!("{}: byte {at}: {error}", self.name()))
+        read.map_err(|error| {
+            tr!("model-in-byte", file = self.name(), at = at.to_string(), error = error.to_string())
+        })
     }
 
     /// Returns a reader from the first byte on.

@@ -2,7 +2,7 @@
 //!
 //! Never allocates what the table claims before it was checked against the bytes that are there.
 
-use crate::language::counted;
+use crate::{language::counted, tr};
 use std::collections::BTreeMap;
 
 use super::matrix::Matrix;
@@ -45,15 +45,18 @@ impl Tensors {
             let bytes = numbers.filter(|_| format.bytes(row).is_some()).and_then(|all| format.bytes(all));
             let end = bytes.and_then(|bytes| at.checked_add(bytes as u64));
             if end.is_none_or(|end| end > file.len()) {
-                return Err(format!(
-                    "{}: {name}: shape {shape:?} of {format:?} from byte {at} on does not fit the file's {}; the file \
-                     is damaged or cut short",
-                    file.name(),
-                    counted(file.len(), "byte")
+                return Err(tr!(
+                    "model-tensor-outside",
+                    file = file.name(),
+                    name = name,
+                    shape = format!("{shape:?}"),
+                    format = format!("{format:?}"),
+                    at = at.to_string(),
+                    bytes = counted(file.len(), "byte")
                 ));
             }
             if self.entries.contains_key(&name) {
-                return Err(format!("{}: {name} is there twice", file.name()));
+                return Err(tr!("model-tensor-twice", file = file.name(), name = name));
             }
             self.entries.insert(name, (self.files.len(), entry));
         }
@@ -78,13 +81,15 @@ impl Tensors {
 
     fn take(&mut self, name: &str, shape: &[usize]) -> Result<Rows<'_>, String> {
         let (file, entry) =
-            self.entries.remove(name).ok_or_else(|| format!("the tensor {name} is missing"))?;
-        let file = self.files.get(file).ok_or_else(|| format!("the tensor {name} is in no file"))?;
+            self.entries.remove(name).ok_or_else(|| tr!("model-tensor-missing", name = name))?;
+        let file = self.files.get(file).ok_or_else(|| tr!("model-tensor-no-file", name = name))?;
         if entry.shape != shape {
-            return Err(format!(
-                "{}: {name}: its shape is {:?}, the model's sizes make it {shape:?}",
-                file.name(),
-                entry.shape
+            return Err(tr!(
+                "model-tensor-shape",
+                file = file.name(),
+                name = name,
+                shape = format!("{:?}", entry.shape),
+                wanted = format!("{shape:?}")
             ));
         }
         let columns = shape.last().copied().unwrap_or(1);
@@ -109,7 +114,8 @@ impl Tensors {
     pub fn numbers(&mut self, name: &str, shape: &[usize]) -> Result<Vec<f32>, String> {
         let mut rows = self.take(name, shape)?;
         if rows.entry.format.grouping().is_some() {
-            return Err(format!("{name}: type {:?} is not a float", rows.entry.format));
+            let format = format!("{:?}", rows.entry.format);
+            return Err(tr!("model-tensor-not-float", name = name, format = format));
         }
         let mut numbers = vec![0.0; shape.iter().product()];
         let columns = shape.last().copied().unwrap_or(1).max(1);
@@ -138,9 +144,11 @@ impl Tensors {
         let quantised = self.entries.get(name).is_some_and(|(_, entry)| entry.format == Format::I8);
         let scales = if quantised {
             if !columns.is_multiple_of(SCALE_BLOCK) {
-                return Err(format!(
-                    "{name}: rows of {} are not whole blocks of {SCALE_BLOCK}",
-                    counted(columns, "number")
+                return Err(tr!(
+                    "model-tensor-blocks",
+                    name = name,
+                    numbers = counted(columns, "number"),
+                    block = SCALE_BLOCK
                 ));
             }
             self.numbers(&format!("{name}_scale"), &[rows, columns / SCALE_BLOCK])?
@@ -156,7 +164,7 @@ impl Tensors {
             }
             Ok(())
         });
-        packed.map_err(|error| format!("{name}: {error}"))
+        packed.map_err(|error| tr!("model-in", place = name, error = error))
     }
 }
 

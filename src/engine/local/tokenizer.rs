@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::merges::merge_parts;
 use super::network::Vocabulary;
 use super::sentencepiece::{SentencePiece, byte_of, piece_bytes};
+use crate::tr;
 
 /// A vocabulary and its rules.
 #[derive(Debug)]
@@ -41,8 +42,9 @@ impl Tokenizer {
     /// # Errors
     /// Refuses what would change text: other normalizers, an added leading space, a vocabulary that lacks a byte.
     pub fn parse(json: &[u8]) -> Result<Self, String> {
-        let file = serde_json::from_slice(json).map_err(|error| format!("tokenizer.json: {error}"))?;
-        Self::read(file).map_err(|error| format!("tokenizer.json: {error}"))
+        let wrong = |error: String| tr!("model-in", place = "tokenizer.json", error = error);
+        let file = serde_json::from_slice(json).map_err(|error| wrong(error.to_string()))?;
+        Self::read(file).map_err(wrong)
     }
 
     /// Reads what `tokenizer.json` would hold.
@@ -124,7 +126,7 @@ impl Tokenizer {
     /// Where there is no such token.
     pub fn starting_with(mut self, start: Option<u32>) -> Result<Self, String> {
         if let Some(id) = start.filter(|&id| self.bytes(id).is_empty()) {
-            return Err(format!("every text is to begin with token {id}, which does not exist"));
+            return Err(tr!("model-tokenizer-start", id = id.to_string()));
         }
         self.start = start;
         Ok(self)
@@ -174,9 +176,9 @@ impl Tokenizer {
         };
         let mut rest = text.as_bytes();
         for &id in &ids {
-            rest = rest.strip_prefix(self.bytes(id)).ok_or("the tokenizer's rules change the text")?;
+            rest = rest.strip_prefix(self.bytes(id)).ok_or_else(|| tr!("model-tokenizer-changes"))?;
         }
-        if rest.is_empty() { Ok(ids) } else { Err("the tokenizer's rules drop text".to_owned()) }
+        if rest.is_empty() { Ok(ids) } else { Err(tr!("model-tokenizer-drops").to_owned()) }
     }
 }
 
@@ -221,7 +223,7 @@ impl Vocabulary for Tokenizer {
 fn in_order(tokens: HashMap<u32, Vec<u8>>) -> Result<Vec<Vec<u8>>, String> {
     let highest = tokens.keys().copied().max().unwrap_or(0) as usize;
     if highest > 1 << 24 {
-        return Err(format!("token id {highest} is larger than any vocabulary"));
+        return Err(tr!("model-tokenizer-id", id = highest.to_string()));
     }
     let mut bytes = vec![Vec::new(); highest + 1];
     for (id, token) in tokens {
@@ -235,7 +237,7 @@ fn in_order(tokens: HashMap<u32, Vec<u8>>) -> Result<Vec<Vec<u8>>, String> {
 /// # Errors
 /// Names the byte that has none, and could not be written.
 pub(crate) fn every_byte(token: impl Fn(u8) -> Option<u32>) -> Result<Vec<u32>, String> {
-    let found = |byte| token(byte).ok_or_else(|| format!("the vocabulary has no token for byte {byte:#04x}"));
+    let found = |byte| token(byte).ok_or_else(|| tr!("model-tokenizer-byte", byte = format!("{byte:#04x}")));
     (0..=u8::MAX).map(found).collect()
 }
 
@@ -274,18 +276,26 @@ fn check_merges(file: &Value) -> Result<(), String> {
     let model = file.get("model").unwrap_or(&Value::Null);
     for key in ["continuing_subword_prefix", "end_of_word_suffix"] {
         if model.get(key).and_then(Value::as_str).is_some_and(|text| !text.is_empty()) {
-            return Err(format!("its model has a {key}, which byte-level BPE does not have"));
+            return Err(tr!("model-tokenizer-subword", key = key));
         }
     }
     if model.get("dropout").is_some_and(|dropout| !dropout.is_null() && dropout.as_f64() != Some(0.0)) {
-        return Err("its model has dropout, which would split the same text differently each time".to_owned());
+        return Err(tr!("model-tokenizer-dropout").to_owned());
     }
-    let vocabulary = model.get("vocab").and_then(Value::as_object).ok_or("its model has no vocab")?;
+    let vocabulary =
+        model.get("vocab").and_then(Value::as_object).ok_or_else(|| tr!("model-tokenizer-no-vocab"))?;
     for (rank, merge) in model.get("merges").and_then(Value::as_array).into_iter().flatten().enumerate() {
-        let (left, right) = merge_parts(merge).ok_or_else(|| format!("merge {rank} is not a pair"))?;
+        let (left, right) =
+            merge_parts(merge).ok_or_else(|| tr!("model-tokenizer-merge", rank = rank.to_string()))?;
         let joint = format!("{left}{right}");
         if let Some(piece) = [left, right, &joint].iter().find(|piece| !vocabulary.contains_key(**piece)) {
-            return Err(format!("merge {rank} ({left:?} and {right:?}) needs {piece:?}, which is no token"));
+            return Err(tr!(
+                "model-tokenizer-merge-piece",
+                rank = rank.to_string(),
+                left = format!("{left:?}"),
+                right = format!("{right:?}"),
+                piece = format!("{piece:?}")
+            ));
         }
     }
     Ok(())
@@ -294,19 +304,19 @@ fn check_merges(file: &Value) -> Result<(), String> {
 /// Refuses tokenizers known to change text before splitting it.
 fn check_keeps_text(file: &Value) -> Result<(), String> {
     if file.get("normalizer").is_some_and(|normalizer| !normalizer.is_null()) {
-        return Err("it has a normalizer, which would change the text".to_owned());
+        return Err(tr!("model-tokenizer-normalizer").to_owned());
     }
     let splitter = file.get("pre_tokenizer").unwrap_or(&Value::Null);
     let parts = splitter.get("pretokenizers").and_then(Value::as_array);
     let parts: Vec<&Value> = parts.map_or_else(|| vec![splitter], |parts| parts.iter().collect());
     let is_byte_level = |part: &&&Value| part.get("type").and_then(Value::as_str) == Some("ByteLevel");
     if !parts.iter().any(|part| is_byte_level(&part)) {
-        return Err("its pre_tokenizer is not byte-level; only byte-level BPE keeps every byte".to_owned());
+        return Err(tr!("model-tokenizer-not-byte-level").to_owned());
     }
     // The crate adds the space where the key is missing, too.
     let adds_space = |part: &&&Value| part.get("add_prefix_space") != Some(&Value::Bool(false));
     if parts.iter().filter(is_byte_level).any(|part| adds_space(&part)) {
-        return Err("its pre_tokenizer has add_prefix_space, which would change the text".to_owned());
+        return Err(tr!("model-tokenizer-adds-space").to_owned());
     }
     Ok(())
 }

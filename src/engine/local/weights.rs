@@ -5,6 +5,7 @@
 use super::config::{Config, Family};
 use super::matrix::Matrix;
 use super::tensors::Tensors;
+use crate::tr;
 
 /// A matrix and what is added to its products.
 #[derive(Debug)]
@@ -169,7 +170,7 @@ impl Weights {
         tensors.ignore(|name| name.ends_with("rotary_emb.inv_freq") || (config.tied && name == naming.head));
         // A tensor nobody asked for means another architecture, whose text would be quietly wrong.
         match tensors.left() {
-            Some(name) => Err(format!("a {} model has no tensor {name}", config.family.name())),
+            Some(name) => Err(tr!("model-tensor-unknown", family = config.family.name(), name = name)),
             None => Ok(Self { embedding, layers, norm, head }),
         }
     }

@@ -11,7 +11,7 @@ use super::lane::{Lane, fail};
 use super::network::Network;
 use super::run::{LocalRun, ModelContext, NextJob};
 use super::score::Scoring;
-use crate::engine::{Event, Request};
+use crate::engine::{EngineError, Event, Request};
 use crate::session::{Distribution, Scored, Token};
 
 /// Something to do.
@@ -50,7 +50,10 @@ impl Job {
     /// Answers with the reason why there is no model.
     pub(crate) fn refuse(self, name: &str, reason: &str) {
         match self {
-            Self::Sample { senders, .. } => fail(&senders, &format!("model {name}: {reason}")),
+            Self::Sample { senders, .. } => {
+                let error = EngineError::Model { name: name.to_owned(), reason: reason.to_owned() };
+                fail(&senders, &error.to_string());
+            }
             Self::Score { answer, .. } => answer.refuse(reason),
             Self::Next { answer, .. } => answer.refuse(reason),
         }

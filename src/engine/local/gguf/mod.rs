@@ -11,7 +11,7 @@ mod vocabulary;
 #[cfg(test)]
 pub(crate) mod writer;
 
-use crate::language::counted;
+use crate::{language::counted, tr};
 use std::collections::HashMap;
 use std::io::{BufReader, Read};
 
@@ -52,10 +52,8 @@ impl Metadata {
         wanted: &str,
         read: impl Fn(&'a Value) -> Option<T>,
     ) -> Result<Option<T>, String> {
-        let value = self.0.get(key);
-        let read =
-            value.map(|value| read(value).ok_or_else(|| format!("the metadata {key} is not {wanted}")));
-        read.transpose()
+        let other = || tr!("model-metadata-not", key = key, wanted = wanted);
+        self.0.get(key).map(|value| read(value).ok_or_else(other)).transpose()
     }
 
     /// Returns text, if the key is there.
@@ -74,7 +72,7 @@ impl Metadata {
     /// # Errors
     /// As [`Metadata::text`].
     pub(crate) fn size(&self, key: &str) -> Result<Option<usize>, String> {
-        self.get(key, "a count", |value| match value {
+        self.get(key, "count", |value| match value {
             Value::Whole(number) => usize::try_from(*number).ok(),
             _ => None,
         })
@@ -85,7 +83,7 @@ impl Metadata {
     /// # Errors
     /// As [`Metadata::text`].
     pub(crate) fn number(&self, key: &str) -> Result<Option<f64>, String> {
-        self.get(key, "a number", |value| match value {
+        self.get(key, "number", |value| match value {
             Value::Float(number) => Some(*number),
             Value::Whole(number) => Some(*number as f64),
             _ => None,
@@ -97,7 +95,7 @@ impl Metadata {
     /// # Errors
     /// As [`Metadata::text`].
     pub(crate) fn flag(&self, key: &str) -> Result<Option<bool>, String> {
-        self.get(key, "yes or no", |value| match value {
+        self.get(key, "flag", |value| match value {
             Value::Flag(flag) => Some(*flag),
             _ => None,
         })
@@ -112,7 +110,7 @@ impl Metadata {
         key: &str,
         read: impl Fn(&'a Value) -> Option<T>,
     ) -> Result<Option<Vec<T>>, String> {
-        self.get(key, "an array of the right type", |value| match value {
+        self.get(key, "array", |value| match value {
             Value::Array(values) => values.iter().map(&read).collect(),
             _ => None,
         })
@@ -136,7 +134,7 @@ impl Header {
     pub(crate) fn read(file: &Storage) -> Result<Self, String> {
         let mut reader =
             Reader { input: BufReader::new(file.reader()), at: 0, length: file.len(), memory: MOST_MEMORY };
-        reader.header().map_err(|error| format!("{}: {error}", file.name()))
+        reader.header().map_err(|error| tr!("model-in", place = file.name(), error = error))
     }
 
     /// Makes the table of the file's tensors.
@@ -145,8 +143,8 @@ impl Header {
     /// Names the tensor whose format cannot be read, or that is not in the file whole.
     pub(crate) fn tensors(&self, file: Storage) -> Result<Tensors, String> {
         let entries = self.tensors.iter().map(|(name, shape, format, at)| {
-            let format =
-                Format::of_gguf(*format).map_err(|error| format!("{}: {name}: {error}", file.name()))?;
+            let format = Format::of_gguf(*format)
+                .map_err(|error| tr!("model-in-tensor", file = file.name(), name = name, error = error))?;
             Ok((name.clone(), Entry { format, shape: shape.clone(), at: *at }))
         });
         let entries = entries.collect::<Result<_, String>>()?;
@@ -168,14 +166,12 @@ struct Reader<R> {
 impl<R: Read> Reader<R> {
     fn header(&mut self) -> Result<Header, String> {
         if &self.bytes::<4>()? != b"GGUF" {
-            return Err("it does not begin with GGUF; it is no GGUF file".to_owned());
+            return Err(tr!("model-gguf-none").to_owned());
         }
         match u32::from_le_bytes(self.bytes()?) {
             2 | 3 => {}
             version => {
-                return Err(format!(
-                    "it is of GGUF version {version}; only 2 and 3, little-endian, can be read"
-                ));
+                return Err(tr!("model-gguf-version", version = version.to_string()));
             }
         }
         let (tensor_count, metadata_count) = (self.count(24)?, self.count(13)?);
@@ -183,7 +179,8 @@ impl<R: Read> Reader<R> {
         for _ in 0..metadata_count {
             let key = self.text()?;
             let kind = u32::from_le_bytes(self.bytes()?);
-            let value = self.value(kind, 0).map_err(|error| format!("metadata {key}: {error}"))?;
+            let value =
+                self.value(kind, 0).map_err(|error| tr!("model-in-metadata", key = &key, error = error))?;
             metadata.insert(key, value);
         }
         let metadata = Metadata(metadata);
@@ -193,12 +190,12 @@ impl<R: Read> Reader<R> {
         }
         let alignment = metadata.size("general.alignment")?.unwrap_or(32) as u64;
         if !alignment.is_power_of_two() {
-            return Err(format!("the metadata general.alignment is {alignment}, not a power of two"));
+            return Err(tr!("model-gguf-alignment", alignment = alignment.to_string()));
         }
         let data = self.at.checked_next_multiple_of(alignment);
         for (name, .., at) in &mut tensors {
             let place = data.and_then(|data| data.checked_add(*at));
-            *at = place.ok_or_else(|| format!("{name}: it lies beyond every file's end"))?;
+            *at = place.ok_or_else(|| tr!("model-gguf-beyond", name = name.as_str()))?;
         }
         Ok(Header { metadata, tensors })
     }
@@ -207,13 +204,13 @@ impl<R: Read> Reader<R> {
         let name = self.text()?;
         let dimensions = u32::from_le_bytes(self.bytes()?);
         if !(1..=4).contains(&dimensions) {
-            return Err(format!("{name}: a shape of {dimensions} is not one of 1 to 4 dimensions"));
+            return Err(tr!("model-gguf-dimensions", name = name, dimensions = dimensions.to_string()));
         }
         let mut shape = Vec::new();
         for _ in 0..dimensions {
             let side = u64::from_le_bytes(self.bytes()?);
             let side = usize::try_from(side).ok().filter(|&side| side > 0);
-            shape.push(side.ok_or_else(|| format!("{name}: it has a side of no possible length"))?);
+            shape.push(side.ok_or_else(|| tr!("model-gguf-side", name = &name))?);
         }
         // GGUF names the innermost side first.
         shape.reverse();
@@ -225,11 +222,11 @@ impl<R: Read> Reader<R> {
         let count = u64::from_le_bytes(self.bytes()?);
         let room = self.length.saturating_sub(self.at);
         if count.checked_mul(least).is_none_or(|bytes| bytes > room) {
-            return Err(format!(
-                "byte {}: it announces {}, for which {} left are not enough",
-                self.at,
-                counted(count, "thing"),
-                counted(room, "byte")
+            return Err(tr!(
+                "model-gguf-too-many",
+                at = self.at.to_string(),
+                things = counted(count, "thing"),
+                bytes = counted(room, "byte")
             ));
         }
         Ok(count)
@@ -252,7 +249,7 @@ impl<R: Read> Reader<R> {
                 let count = self.count(1)?;
                 // No model has arrays of arrays of arrays; a damaged file may, and each level is a call.
                 if depth > 2 {
-                    return Err("its arrays are nested too deep".to_owned());
+                    return Err(tr!("model-gguf-nested").to_owned());
                 }
                 let mut values = Vec::new();
                 for _ in 0..count {
@@ -263,7 +260,7 @@ impl<R: Read> Reader<R> {
             // A count beyond the signed half is nonsense, which whoever asks for it will say.
             10 | 11 => Value::Whole(i64::from_le_bytes(self.bytes()?)),
             12 => Value::Float(f64::from_le_bytes(self.bytes()?)),
-            _ => return Err(format!("byte {}: there is no type of value with number {kind}", self.at)),
+            _ => return Err(tr!("model-gguf-type", at = self.at.to_string(), kind = kind.to_string())),
         })
     }
 
@@ -274,21 +271,21 @@ impl<R: Read> Reader<R> {
         let read = self.input.by_ref().take(length).read_to_end(&mut bytes);
         self.at += length;
         if read.map_err(|error| error.to_string())? as u64 != length {
-            return Err(format!("byte {at}: the file is cut short"));
+            return Err(tr!("model-gguf-cut", at = at.to_string()));
         }
-        String::from_utf8(bytes).map_err(|_| format!("byte {at}: a text is not UTF-8"))
+        String::from_utf8(bytes).map_err(|_| tr!("model-gguf-not-utf-8", at = at.to_string()))
     }
 
     fn bytes<const N: usize>(&mut self) -> Result<[u8; N], String> {
         let mut bytes = [0; N];
-        self.input.read_exact(&mut bytes).map_err(|_| format!("byte {}: the file is cut short", self.at))?;
+        self.input.read_exact(&mut bytes).map_err(|_| tr!("model-gguf-cut", at = self.at.to_string()))?;
         self.at += N as u64;
         Ok(bytes)
     }
 
     fn keep(&mut self, bytes: u64) -> Result<(), String> {
         let left = self.memory.checked_sub(bytes);
-        self.memory = left.ok_or("its metadata is larger than any model's")?;
+        self.memory = left.ok_or_else(|| tr!("model-gguf-large"))?;
         Ok(())
     }
 }

@@ -6,16 +6,17 @@ use super::super::config::{Config, Family};
 use super::super::rope::{Rope, Scaling};
 use super::super::tensors::Tensors;
 use super::Metadata;
+use crate::tr;
 
 /// Returns the family of the file's model.
 ///
 /// # Errors
 /// Names the architecture that cannot be computed, or what else makes the file unusable alone.
 pub(crate) fn architecture(metadata: &Metadata) -> Result<Family, String> {
-    let name =
-        metadata.text("general.architecture")?.ok_or("the metadata general.architecture is missing")?;
+    let key = "general.architecture";
+    let name = metadata.text(key)?.ok_or_else(|| tr!("model-metadata-missing", key = key))?;
     if metadata.size("split.count")?.is_some_and(|count| count > 1) {
-        return Err("it is one of several parts; join them first (llama-gguf-split --merge)".to_owned());
+        return Err(tr!("model-gguf-split").to_owned());
     }
     Family::named(name)
 }
@@ -28,15 +29,11 @@ pub(crate) fn config(metadata: &Metadata, tensors: &mut Tensors) -> Result<Confi
     let family = architecture(metadata)?;
     let name = family.name();
     let key = |rest: &str| format!("{name}.{rest}");
-    let size = |rest: &str| {
-        metadata.size(&key(rest))?.ok_or_else(|| format!("the metadata {} is missing", key(rest)))
-    };
+    let size =
+        |rest: &str| metadata.size(&key(rest))?.ok_or_else(|| tr!("model-metadata-missing", key = key(rest)));
     for (rest, harmless) in [("expert_count", 0.0), ("rope.scaling.attn_factor", 1.0)] {
         if let Some(value) = metadata.number(&key(rest))?.filter(|&value| value != harmless) {
-            return Err(format!(
-                "{} is {value}, which cannot be computed here; serve it with llama.cpp",
-                key(rest)
-            ));
+            return Err(tr!("model-gguf-value", key = key(rest), value = value.to_string()));
         }
     }
     let hidden = size("embedding_length")?;
@@ -48,14 +45,17 @@ pub(crate) fn config(metadata: &Metadata, tensors: &mut Tensors) -> Result<Confi
     };
     for rest in ["attention.value_length", "rope.dimension_count"] {
         if let Some(length) = metadata.size(&key(rest))?.filter(|&length| length != head_dim) {
-            return Err(format!(
-                "{} is {length} and a head has {head_dim}; only equal ones can be computed",
-                key(rest)
+            return Err(tr!(
+                "model-gguf-head-length",
+                key = key(rest),
+                length = length.to_string(),
+                head = head_dim.to_string()
             ));
         }
     }
-    let embedding = tensors.shape("token_embd.weight").ok_or("the tensor token_embd.weight is missing")?;
-    let vocabulary = embedding.first().copied().unwrap_or(0);
+    let embedding = "token_embd.weight";
+    let shape = tensors.shape(embedding).ok_or_else(|| tr!("model-tensor-missing", name = embedding))?;
+    let vocabulary = shape.first().copied().unwrap_or(0);
     let scaling = match metadata.text(&key("rope.scaling.type"))? {
         None | Some("none") => match metadata.number(&key("rope.scale_linear"))? {
             Some(factor) => Scaling::Linear(factor),
@@ -63,7 +63,8 @@ pub(crate) fn config(metadata: &Metadata, tensors: &mut Tensors) -> Result<Confi
         },
         Some("linear") => Scaling::Linear(metadata.number(&key("rope.scaling.factor"))?.unwrap_or(1.0)),
         Some(other) => {
-            return Err(format!("{} is {other:?}, which cannot be computed here", key("rope.scaling.type")));
+            let (key, kind) = (key("rope.scaling.type"), format!("{other:?}"));
+            return Err(tr!("model-gguf-rope-kind", key = key, kind = kind));
         }
     };
     let divisors = tensors.shape("rope_freqs.weight").map(<[usize]>::to_vec);
@@ -73,16 +74,14 @@ pub(crate) fn config(metadata: &Metadata, tensors: &mut Tensors) -> Result<Confi
             Scaling::Divided(tensors.numbers("rope_freqs.weight", &shape)?)
         }
         (Some(shape), _) => {
-            return Err(format!(
-                "rope_freqs.weight: its shape {shape:?} or {} is not what it should be",
-                key("rope.scaling.type")
-            ));
+            let (key, shape) = (key("rope.scaling.type"), format!("{shape:?}"));
+            return Err(tr!("model-gguf-rope-divisors", key = key, shape = shape));
         }
     };
     let theta = metadata.number(&key("rope.freq_base"))?.unwrap_or(10_000.0);
     let epsilon = key("attention.layer_norm_rms_epsilon");
-    let norm_epsilon =
-        metadata.number(&epsilon)?.ok_or_else(|| format!("the metadata {epsilon} is missing"))? as f32;
+    let norm_epsilon = metadata.number(&epsilon)?;
+    let norm_epsilon = norm_epsilon.ok_or_else(|| tr!("model-metadata-missing", key = &epsilon))? as f32;
     let token = |rest: &str| -> Result<Option<u32>, String> {
         let id = metadata.size(&format!("tokenizer.ggml.{rest}_token_id"))?;
         Ok(id.and_then(|id| u32::try_from(id).ok()))

@@ -3,7 +3,7 @@
 //! Never guesses how text is split: a rule it does not know is an error that names it. The rules are those that
 //! llama.cpp has under the same names (`src/llama-vocab.cpp`).
 
-use crate::language::{counted, grouped};
+use crate::{language::counted, tr};
 use std::collections::HashMap;
 #[cfg(feature = "llama-cpp")]
 use std::collections::HashSet;
@@ -41,9 +41,7 @@ pub(crate) fn tokenizer(metadata: &Metadata) -> Result<Tokenizer, String> {
     let tokenizer = match model(metadata)? {
         "gpt2" => Tokenizer::read(byte_level(metadata, &tokens)?),
         "llama" => sentencepiece(metadata, &tokens),
-        other => Err(format!(
-            "tokenizer.ggml.model is {other:?}; only gpt2 and llama are known, or a tokenizer.json"
-        )),
+        other => Err(tr!("model-vocabulary-kind", kind = format!("{other:?}"))),
     };
     tokenizer?.starting_with(start(metadata)?)
 }
@@ -65,11 +63,11 @@ pub(crate) fn with_beside(metadata: &Metadata, tokenizer: Tokenizer) -> Result<T
         };
         let other = tokenizer.bytes(token.id);
         if bytes.is_some_and(|bytes| bytes != other && !other.is_empty()) {
-            return Err(format!(
-                "the tokenizer.json beside it is of another model: its token {} is {:?}, the file's is {:?}; take it away",
-                token.id,
-                String::from_utf8_lossy(other),
-                token.text
+            return Err(tr!(
+                "model-vocabulary-other",
+                id = token.id.to_string(),
+                beside = format!("{:?}", String::from_utf8_lossy(other)),
+                own = format!("{:?}", token.text)
             ));
         }
     }
@@ -90,7 +88,7 @@ pub(crate) fn check_rules(metadata: &Metadata) -> Result<(), String> {
             every_byte(|byte| single(byte).then_some(0)).map(drop)
         }
         "llama" => Ok(()),
-        other => Err(format!("tokenizer.ggml.model is {other:?}")),
+        other => Err(tr!("model-vocabulary-kind", kind = format!("{other:?}"))),
     }
 }
 
@@ -101,14 +99,12 @@ pub(crate) fn check_rules(metadata: &Metadata) -> Result<(), String> {
 #[cfg(feature = "llama-cpp")]
 pub(crate) fn check_tokens(metadata: &Metadata) -> Result<(), String> {
     if metadata.text("tokenizer.ggml.model")?.is_none_or(|model| model == "none" || model == "no_vocab") {
-        return Err(
-            "the metadata has no tokenizer (tokenizer.ggml.model), and llama.cpp needs one".to_owned()
-        );
+        return Err(tr!("model-llama-cpp-no-vocabulary").to_owned());
     }
     let tokens = tokens(metadata)?;
     let mut seen = HashSet::new();
     if let Some(token) = tokens.iter().find(|token| !token.text.is_empty() && !seen.insert(token.text)) {
-        return Err(format!("the token {:?} is there twice", token.text));
+        return Err(tr!("model-vocabulary-twice", token = format!("{:?}", token.text)));
     }
     if model(metadata)? == "llama" {
         // Text that is no piece is split into these.
@@ -129,22 +125,21 @@ fn start(metadata: &Metadata) -> Result<Option<u32>, String> {
     }
     let id = metadata.size("tokenizer.ggml.bos_token_id")?.or(sentences.then_some(1));
     let id = id.and_then(|id| u32::try_from(id).ok());
-    id.map(Some).ok_or_else(|| {
-        "every text is to begin with BOS, but tokenizer.ggml.bos_token_id is missing".to_owned()
-    })
+    id.map(Some).ok_or_else(|| tr!("model-vocabulary-no-bos").to_owned())
 }
 
 fn model(metadata: &Metadata) -> Result<&str, String> {
-    let missing = "the metadata has no tokenizer (tokenizer.ggml.model); put the model's tokenizer.json beside the file";
-    Ok(metadata.text("tokenizer.ggml.model")?.ok_or(missing)?)
+    let model = metadata.text("tokenizer.ggml.model")?;
+    model.ok_or_else(|| tr!("model-vocabulary-none").to_owned())
 }
 
 fn tokens(metadata: &Metadata) -> Result<Vec<Token<'_>>, String> {
-    let texts = metadata.array("tokenizer.ggml.tokens", |value| match value {
+    let key = "tokenizer.ggml.tokens";
+    let texts = metadata.array(key, |value| match value {
         Value::Text(text) => Some(text.as_str()),
         _ => None,
     })?;
-    let texts = texts.ok_or("the metadata tokenizer.ggml.tokens is missing")?;
+    let texts = texts.ok_or_else(|| tr!("model-metadata-missing", key = key))?;
     let kinds = metadata.array("tokenizer.ggml.token_type", |value| match value {
         Value::Whole(1) => Some(Kind::Normal),
         Value::Whole(6) => Some(Kind::Byte),
@@ -153,11 +148,8 @@ fn tokens(metadata: &Metadata) -> Result<Vec<Token<'_>>, String> {
     })?;
     let kinds = kinds.unwrap_or_else(|| vec![Kind::Normal; texts.len()]);
     if kinds.len() != texts.len() {
-        return Err(format!(
-            "the metadata has {}, but types for {}",
-            counted(texts.len(), "token"),
-            grouped(kinds.len())
-        ));
+        let tokens = counted(texts.len(), "token");
+        return Err(tr!("model-vocabulary-types", tokens = tokens, types = kinds.len()));
     }
     let tokens = (0..).zip(texts).zip(kinds).map(|((id, text), kind)| Token { id, text, kind });
     Ok(tokens.collect())
@@ -186,10 +178,7 @@ fn splitting(metadata: &Metadata) -> Result<Splitting, String> {
         // What llama.cpp does for files that do not say.
         "default" => (&[r"[\p{P}\$\+<=>\^~\|]+", GPT2, r"\p{N}+", "[0-9][0-9][0-9]"], false),
         other => {
-            return Err(format!(
-                "tokenizer.ggml.pre is {other:?}, a rule that is not known here; put the model's tokenizer.json beside \
-                 the file, or serve it with llama.cpp"
-            ));
+            return Err(tr!("model-vocabulary-rule", rule = format!("{other:?}")));
         }
     };
     Ok(Splitting { patterns, like_llama3 })
@@ -197,11 +186,12 @@ fn splitting(metadata: &Metadata) -> Result<Splitting, String> {
 
 /// Writes what `tokenizer.json` would say.
 fn byte_level(metadata: &Metadata, tokens: &[Token]) -> Result<Json, String> {
-    let merges = metadata.array("tokenizer.ggml.merges", |value| match value {
+    let key = "tokenizer.ggml.merges";
+    let merges = metadata.array(key, |value| match value {
         Value::Text(text) => Some(Json::from(text.as_str())),
         _ => None,
     })?;
-    let merges = merges.ok_or("the metadata tokenizer.ggml.merges is missing")?;
+    let merges = merges.ok_or_else(|| tr!("model-metadata-missing", key = key))?;
     let Splitting { patterns, like_llama3 } = splitting(metadata)?;
     let mut parts: Vec<Json> = patterns
         .iter()
@@ -215,7 +205,7 @@ fn byte_level(metadata: &Metadata, tokens: &[Token]) -> Result<Json, String> {
         if token.kind == Kind::Special {
             added.push(json!({"id": token.id, "content": token.text}));
         } else if vocabulary.insert(token.text.to_owned(), token.id.into()).is_some() {
-            return Err(format!("the token {:?} is there twice", token.text));
+            return Err(tr!("model-vocabulary-twice", token = format!("{:?}", token.text)));
         }
     }
     Ok(json!({
@@ -232,17 +222,15 @@ fn byte_level(metadata: &Metadata, tokens: &[Token]) -> Result<Json, String> {
 }
 
 fn sentencepiece(metadata: &Metadata, tokens: &[Token]) -> Result<Tokenizer, String> {
-    let scores = metadata.array("tokenizer.ggml.scores", |value| match value {
+    let key = "tokenizer.ggml.scores";
+    let scores = metadata.array(key, |value| match value {
         Value::Float(score) if score.is_finite() => Some(*score as f32),
         _ => None,
     })?;
-    let scores = scores.ok_or("the metadata tokenizer.ggml.scores is missing")?;
+    let scores = scores.ok_or_else(|| tr!("model-metadata-missing", key = key))?;
     if scores.len() != tokens.len() {
-        return Err(format!(
-            "the metadata has {}, but scores for {}",
-            counted(tokens.len(), "token"),
-            grouped(scores.len())
-        ));
+        let tokens = counted(tokens.len(), "token");
+        return Err(tr!("model-vocabulary-scores", tokens = tokens, scores = scores.len()));
     }
     let lead = match metadata.flag("tokenizer.ggml.add_space_prefix")? {
         Some(false) => Lead::Never,

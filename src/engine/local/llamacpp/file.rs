@@ -2,7 +2,7 @@
 //!
 //! Never lets through what llama.cpp would answer by ending the program.
 
-use crate::language::counted;
+use crate::{language::counted, tr};
 use std::path::{Path, PathBuf};
 
 use super::super::{
@@ -45,31 +45,35 @@ impl File {
         let architecture = self.architecture()?;
         let causal = self.metadata.flag(&format!("{architecture}.attention.causal"))?;
         if causal == Some(false) || architecture.starts_with("t5") || architecture.contains("bert") {
-            return Err(format!("a model of the architecture {architecture} does not continue text"));
+            return Err(tr!("model-llama-cpp-not-causal", architecture = architecture));
         }
         // What must hold of these is not checked but asserted there.
         let layers = self.size("block_count")?.unwrap_or(1);
         if !(1..=512).contains(&layers) {
-            return Err(format!("{architecture}.block_count is {layers}; llama.cpp computes 1 to 512"));
+            let layers = layers.to_string();
+            return Err(tr!("model-llama-cpp-layers", architecture = architecture, layers = layers));
         }
         let experts = self.size("expert_count")?.unwrap_or(0);
         // It may be one number for each layer, too.
         let used = self.size("expert_used_count").unwrap_or(Some(experts.min(1))).unwrap_or(0);
         if experts > 1024 || used > experts || (used == 0) != (experts == 0) {
-            return Err(format!(
-                "{architecture}.expert_count is {experts} and {used} of them are used, which llama.cpp cannot compute"
+            return Err(tr!(
+                "model-llama-cpp-experts",
+                architecture = architecture,
+                experts = experts.to_string(),
+                used = used.to_string()
             ));
         }
         gguf::check_tokens(&self.metadata)
     }
 
     fn architecture(&self) -> Result<&str, String> {
-        let name = self.metadata.text("general.architecture")?;
-        Ok(name.ok_or("the metadata general.architecture is missing")?)
+        let key = "general.architecture";
+        self.metadata.text(key)?.ok_or_else(|| tr!("model-metadata-missing", key = key))
     }
 
     pub(super) fn named(&self, error: &str) -> String {
-        format!("{}: {error}", self.path.display())
+        tr!("model-in", place = self.path.display(), error = error)
     }
 
     fn size(&self, rest: &str) -> Result<Option<usize>, String> {
@@ -82,7 +86,8 @@ impl File {
     /// Where the file does not say for how many the model was made.
     pub(crate) fn context(&self) -> Result<usize, String> {
         let made_for = self.size("context_length")?.filter(|&length| length > 0);
-        let made_for = made_for.ok_or_else(|| self.named("the metadata context_length is missing"))?;
+        let missing = || self.named(&tr!("model-metadata-missing", key = "context_length"));
+        let made_for = made_for.ok_or_else(missing)?;
         Ok(made_for.min(MOST_CONTEXT))
     }
 
@@ -120,11 +125,11 @@ impl File {
     /// # Errors
     /// Where the file does not say enough to be used.
     pub(crate) fn describe(&self) -> Result<String, String> {
-        Ok(format!(
-            "{}, a file of {}, computed by llama.cpp; context {}",
-            self.architecture()?,
-            memory::size(self.size),
-            counted(self.context()?, "token")
+        Ok(tr!(
+            "model-llama-cpp-about",
+            architecture = self.architecture()?,
+            size = memory::size(self.size),
+            tokens = counted(self.context()?, "token")
         ))
     }
 }

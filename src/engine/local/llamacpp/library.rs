@@ -12,13 +12,15 @@ use llama_cpp_2::model::LlamaModel;
 use llama_cpp_2::model::params::LlamaModelParams;
 use llama_cpp_sys_2::{GGML_LOG_LEVEL_ERROR, ggml_log_level, llama_log_set};
 
+use crate::tr;
+
 /// Returns llama.cpp, made ready once for the whole program.
 pub(super) fn backend() -> Result<&'static LlamaBackend, String> {
     static BACKEND: OnceLock<Result<LlamaBackend, String>> = OnceLock::new();
     let made = BACKEND.get_or_init(|| {
         // SAFETY: the function is one that stays, takes what llama.cpp gives, and does not unwind.
         unsafe { llama_log_set(Some(note), std::ptr::null_mut()) };
-        LlamaBackend::init().map_err(|error| format!("llama.cpp cannot be used: {error}"))
+        LlamaBackend::init().map_err(|error| tr!("model-llama-cpp-unusable", error = error.to_string()))
     });
     made.as_ref().map_err(Clone::clone)
 }
@@ -31,10 +33,8 @@ pub(super) fn load(path: &Path, params: &LlamaModelParams) -> Result<LlamaModel,
 
 /// Puts what llama.cpp logged before what it returned, which says less.
 pub(super) fn because(error: &dyn std::fmt::Display) -> String {
-    match complaint() {
-        Some(reason) => format!("llama.cpp cannot run it: {reason}"),
-        None => format!("llama.cpp cannot run it: {error}"),
-    }
+    let reason = complaint().unwrap_or_else(|| error.to_string());
+    tr!("model-llama-cpp-refuses", reason = reason)
 }
 
 thread_local! {

@@ -23,6 +23,7 @@ pub(crate) use self::network::LlamaCpp;
 pub(crate) use self::vocabulary::Words;
 use super::memory;
 use super::network::Facts;
+use crate::tr;
 
 /// A model that llama.cpp has read.
 #[derive(Debug)]
@@ -54,7 +55,7 @@ impl Loaded {
                     progress(percent);
                 }
             }
-            loading.join().unwrap_or_else(|_| Err("reading it broke off".to_owned()))
+            loading.join().unwrap_or_else(|_| Err(tr!("model-llama-cpp-broke-off").to_owned()))
         });
         let model = model.map_err(|error| file.named(&error))?;
         Ok(Self { file, model })

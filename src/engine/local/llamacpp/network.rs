@@ -3,7 +3,7 @@
 //! Never keeps two copies of a beginning that texts share, and never relies on what the cache holds: every text knows its
 //! tokens, so what had to make room for others, or what a recurrent model cannot take back, is read again.
 
-use crate::language::counted;
+use crate::{language::counted, tr};
 use std::num::NonZeroU32;
 use std::rc::{Rc, Weak};
 
@@ -142,9 +142,7 @@ impl<'m> LlamaCpp<'m> {
             Some(index) => index,
             None => {
                 if self.seats.iter().all(Option::is_some) && !self.evict() {
-                    return Err(format!(
-                        "more than {SEATS} texts cannot be computed at once; sample fewer lanes"
-                    ));
+                    return Err(tr!("model-llama-cpp-texts", texts = SEATS));
                 }
                 let free = self.seats.iter().position(Option::is_none).unwrap_or(0);
                 self.seats[free] = Some(Seat { owner: Rc::downgrade(&sequence.me), held: 0, used: 0 });
@@ -194,7 +192,7 @@ impl<'m> LlamaCpp<'m> {
     fn add(&mut self, token: u32, position: usize, index: usize, wanted: bool) -> Result<(), String> {
         let token = LlamaToken::new(i32::try_from(token).unwrap_or(-1));
         let added = self.batch.add(token, position as i32, &[index as i32], wanted);
-        added.map_err(|error| format!("llama.cpp was given too much at once: {error}"))
+        added.map_err(|error| tr!("model-llama-cpp-too-much", error = error.to_string()))
     }
 
     /// Computes what was added; texts that are not needed make room where there is none.
@@ -204,11 +202,7 @@ impl<'m> LlamaCpp<'m> {
                 Ok(()) => return Ok(()),
                 Err(DecodeError::NoKvCacheSlot) if self.evict() => {}
                 Err(DecodeError::NoKvCacheSlot) => {
-                    break format!(
-                        "there is room for {} of all lanes together, and it is used up; sample fewer lanes or fewer \
-                         tokens, or shorten the prefix",
-                        counted(self.cells, "token")
-                    );
+                    break tr!("model-llama-cpp-full", tokens = counted(self.cells, "token"));
                 }
                 Err(error) => break because(&error),
             }

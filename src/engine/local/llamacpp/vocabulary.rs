@@ -2,7 +2,7 @@
 //!
 //! Never reads control tokens out of text, and never lets a rule of the file change a byte: it is an error.
 
-use crate::language::counted;
+use crate::{language::counted, tr};
 use std::path::Path;
 use std::thread;
 
@@ -49,9 +49,9 @@ impl Special {
         let guessed = if eos.is_none() { vocabulary.eos().0 } else { -1 };
         let ends = vocabulary.tokens().filter(|token| vocabulary.is_eog(*token) && token.0 != guessed);
         let ends = ends.filter_map(|token| u32::try_from(token.0).ok()).collect();
-        let missing = "every text is to begin with BOS, but tokenizer.ggml.bos_token_id is missing";
+        let missing = || tr!("model-vocabulary-no-bos");
         let adds = vocabulary.should_add_bos();
-        Ok(Self { bos: if adds { Some(bos.ok_or(missing)?) } else { None }, start: bos.or(eos), ends })
+        Ok(Self { bos: if adds { Some(bos.ok_or_else(missing)?) } else { None }, start: bos.or(eos), ends })
     }
 }
 
@@ -114,8 +114,7 @@ impl Words {
         if text.len() < SHORT {
             return Ok(split());
         }
-        let failed =
-            || format!("a text of {} is too long to be split into tokens", counted(text.len(), "byte"));
+        let failed = || tr!("model-llama-cpp-text-too-long", bytes = counted(text.len(), "byte"));
         let stack = text.len().saturating_mul(STACK);
         thread::scope(|scope| {
             let thread = thread::Builder::new().stack_size(stack).spawn_scoped(scope, split);
@@ -132,11 +131,11 @@ impl Words {
             if said.len() - rest.len() >= skipped {
                 kept.push(id);
             }
-            rest = rest.strip_prefix(self.bytes(id)).ok_or("the tokenizer's rules change the text")?;
+            rest = rest.strip_prefix(self.bytes(id)).ok_or_else(|| tr!("model-tokenizer-changes"))?;
         }
         let whole = rest.is_empty()
             && kept.iter().map(|&id| self.bytes(id).len()).sum::<usize>() == said.len() - skipped;
-        if whole { Ok(kept) } else { Err("the tokenizer's rules drop text".to_owned()) }
+        if whole { Ok(kept) } else { Err(tr!("model-tokenizer-drops").to_owned()) }
     }
 
     /// Splits text that continues another, so that nothing is put before it.
@@ -153,7 +152,7 @@ impl Words {
     fn singles(&self, bytes: &[u8]) -> Result<Vec<u32>, String> {
         let single = |&byte: &u8| {
             self.single[usize::from(byte)]
-                .ok_or_else(|| format!("the vocabulary has no token for byte {byte:#04x}"))
+                .ok_or_else(|| tr!("model-tokenizer-byte", byte = format!("{byte:#04x}")))
         };
         bytes.iter().map(single).collect()
     }
