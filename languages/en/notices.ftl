@@ -178,6 +178,7 @@ notices-set-param = set { $param } to { $value }
 notices-pick-view = What the colours say
 notices-pick-instrument = What many samples say
 notices-pick-theme = Theme
+notices-pick-language = Language
 notices-pick-session = Open a session
 notices-nothing-matches = nothing matches
 
@@ -239,6 +240,7 @@ notices-saved-as = saved as { $path }
 notices-all-written = every sample is on disk again
 notices-sample-not-written = a sample could not be written: { $reason }
 notices-theme = theme { $name } until you quit; theme = { $quoted } in the settings keeps it
+notices-language = { $name } until you quit; language = { $quoted } in the settings keeps it
 notices-read-only = { $path } is read-only here ({ $reason }); { $save_as } saves under another name
 notices-files-busy = the files of this session are busy; what you changed is saved as soon as they are free
 notices-not-saved = not saved: { $reason }

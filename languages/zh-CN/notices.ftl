@@ -174,6 +174,7 @@ notices-set-param = 把 { $param } 设为 { $value }
 notices-pick-view = 颜色表示什么
 notices-pick-instrument = 许多样本说明什么
 notices-pick-theme = 配色
+notices-pick-language = 语言
 notices-pick-session = 打开会话
 notices-nothing-matches = 没有匹配项
 
@@ -235,6 +236,7 @@ notices-saved-as = 已另存为 { $path }
 notices-all-written = 所有样本又都已写到磁盘
 notices-sample-not-written = 有样本无法写入：{ $reason }
 notices-theme = 配色 { $name } 用到退出为止；在设置里写上 theme = { $quoted } 就会保留
+notices-language = { $name }，直到退出为止；在设置里写 language = { $quoted } 可以一直用它
 notices-read-only = { $path } 在这里是只读的（{ $reason }）；按 { $save_as } 另存为其他名称
 notices-files-busy = 这个会话的文件正忙；一旦空闲就保存你的改动
 notices-not-saved = 没有保存：{ $reason }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     app::{LaneStart, NextTokenPlace, Picture, PrefixId, Question, Variant},
+    language::Language,
     session::{CellId, Sample, Session, Token},
 };
 
@@ -125,6 +126,8 @@ pub enum Effect {
     UseEngine(String),
     /// Use this theme.
     UseTheme(String),
+    /// Say everything in this language from now on.
+    Speak(Language),
     /// Put text on the clipboard.
     Copy(String),
     /// Open `$EDITOR` on a prefix.

@@ -12,6 +12,7 @@ use crate::{
         Command, NextTokenPlace, PrefixId,
         state::{EngineStatus, Place},
     },
+    language::Language,
     session::{CellId, Distribution, Sample, Scored, Session, Token},
 };
 
@@ -180,6 +181,8 @@ pub enum Message {
     EnginesListed(Vec<(String, String)>),
     /// Another theme is in use.
     ThemeChanged(String),
+    /// Another language is spoken.
+    LanguageChanged(Language),
     /// The themes there are.
     ThemesListed(Vec<(String, String)>),
     /// `$EDITOR` came back with this text.

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     analysis::{Reference, Thresholds},
     app::{Effect, Message, Picture},
+    language::speak,
     roster, store,
     store::WriteJob,
     tui::{page, picture, theme::Theme, view, view::Look},
@@ -122,6 +123,10 @@ impl Program {
                     let theme = themes::named(&name, &options).map(Box::new);
                     Arrival::ThemeRead(name, theme.map_err(|error| error.to_string()))
                 });
+            }
+            Effect::Speak(language) => {
+                speak(language);
+                return Ok(vec![Message::LanguageChanged(language)]);
             }
             Effect::Copy(text) => console.screen.copy(&text)?,
             Effect::EditExternally(prefix, text) => {

@@ -430,6 +430,7 @@ impl Monkey {
             }
             Effect::UseEngine(_) => self.send(Message::EngineFailed(failed())),
             Effect::UseTheme(name) => self.send(Message::ThemeChanged(name)),
+            Effect::Speak(language) => self.send(Message::LanguageChanged(language)),
             Effect::EditExternally(prefix, text) if well => {
                 self.send(Message::Edited(prefix, text.to_uppercase() + "\n"));
             }

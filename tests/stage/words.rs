@@ -35,6 +35,7 @@ pub(crate) fn of(state: &State, effect: &Effect) -> String {
         Effect::ListEngines => "list engines".to_owned(),
         Effect::ListThemes => "list themes".to_owned(),
         Effect::UseEngine(choice) => format!("use engine {choice}"),
+        Effect::Speak(language) => format!("speak {}", language.tag()),
         Effect::UseTheme(name) => format!("use theme {name}"),
         Effect::Copy(text) => format!("copy {text:?}"),
         Effect::EditExternally(prefix, text) => format!("edit {text:?} of {}", prefix.cell.as_str()),

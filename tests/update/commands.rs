@@ -53,6 +53,7 @@ const CASES: &[Case] = &[
     ("focus-params", two, "", look::focus, "Prefix => Params"),
     ("focus-lanes", two, "", look::focus, "Prefix => Lanes"),
     ("choose-engine", two, "", look::wanted, " => list engines"),
+    ("choose-language", two, "", look::overlay, "none => picker Language"),
     ("choose-theme", two, "", look::wanted, " => list themes"),
     ("save-picture", two, "", look::overlay, "none => picker Save a picture"),
     ("suspend", two, "'x'", look::wanted, " => save 1; suspend"),

@@ -40,6 +40,7 @@ cases! {
     ListEngines: two "f3" => "list engines";
     ListThemes: two "f4" => "list themes";
     UseEngine: engines "down enter" => "use engine server:house";
+    Speak: two "ctrl-p 'choose the language' enter down enter" => "speak zh-CN";
     UseTheme: themes "down enter" => "use theme day";
     Copy: two "ctrl-a ctrl-c" => "copy \"what is 2+2=\"";
     EditExternally: two "ctrl-e" => "edit \"what is 2+2=\" of sum";

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use samplebook::{
     analysis::{Reference, Thresholds},
     app::{Effect, Message, Mouse, MouseAction, ProgramCommand, SessionEntry, read, state::Place},
+    language::Language,
     session::{Alternative, CellId, Distribution, Finish, LogprobKind, Sample, Scored, Token},
 };
 
@@ -68,6 +69,7 @@ cases! {
     EngineFailed: two "", |_| Message::EngineFailed("no such file".to_owned()), look::overlay, "none => report That engine cannot be had 0";
     EnginesListed: two "f3", |_| Message::EnginesListed(listed(["builtin", "server:a"])), look::overlay, "none => picker Who answers";
     ThemeChanged: two "", |_| Message::ThemeChanged("day".to_owned()), theme, " => day";
+    LanguageChanged: two "", |_| Message::LanguageChanged(Language::Chinese), look::news, " => 中文 until you quit; language = \"zh-CN\" in the settings keeps it";
     ThemesListed: two "f4", |_| Message::ThemesListed(listed(["night", "day"])), look::overlay, "none => picker Theme";
     Edited: two "ctrl-e", edited, look::text, "what is 2+2= => what is 3+3=";
     EditorFailed: two "", |_| Message::EditorFailed("there is no vi".to_owned()), look::overlay, "none => report The editor 0";

@@ -31,6 +31,8 @@ pub enum ProgramCommand {
     ChooseEngine,
     /// Choose the colours.
     ChooseTheme,
+    /// Choose the language.
+    ChooseLanguage,
     /// Go to the next pane.
     NextPane,
     /// Go to the previous pane.
@@ -69,6 +71,7 @@ pub(super) static ROWS: &[Row<ProgramCommand>] = rows! {
         ProgramCommand::FocusLanes, "focus-lanes", ["alt-4"];
         ProgramCommand::ChooseEngine, "choose-engine", ["f3"];
         ProgramCommand::ChooseTheme, "choose-theme", ["f4"];
+        ProgramCommand::ChooseLanguage, "choose-language", [];
         ProgramCommand::SavePicture, "save-picture", ["alt-p"];
         ProgramCommand::Suspend, "suspend", ["ctrl-z"];
         ProgramCommand::Repaint, "redraw", ["ctrl-l"];

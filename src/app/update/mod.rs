@@ -164,6 +164,10 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.notify(Level::Info, text);
             state.program.theme = name;
         }
+        Message::LanguageChanged(language) => {
+            let (name, tag) = (language.name(), format!("{:?}", language.tag()));
+            state.notify(Level::Info, tr!("notices-language", name = name, quoted = tag));
+        }
         Message::EngineNamed(model) => state.program.engine.model = model,
         Message::ThemesListed(themes) => {
             let entry = |(name, detail): (String, String)| {

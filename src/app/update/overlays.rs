@@ -46,6 +46,7 @@ pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Eff
             | ProgramCommand::OpenPath
             | ProgramCommand::ChooseEngine
             | ProgramCommand::ChooseTheme
+            | ProgramCommand::ChooseLanguage
             | ProgramCommand::NextPane
             | ProgramCommand::PreviousPane
             | ProgramCommand::FocusPrefix

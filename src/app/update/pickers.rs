@@ -7,6 +7,7 @@ use crate::{
         COMMANDS, Command, Effect, InstrumentsCommand, Picture, TextCommand, ViewsCommand, read,
         state::{Choice, Entry, Instrument, Overlay, Picker, State, View},
     },
+    language::{Language, spoken},
     session::{Param, Params},
     text::visible,
     tr,
@@ -43,6 +44,14 @@ pub(super) fn select(state: &mut State, current: Option<usize>) {
     if let (Some(Overlay::Picker(picker)), Some(current)) = (&mut state.program.overlay, current) {
         picker.selected = current;
     }
+}
+
+/// Offers the languages, each by its own name.
+pub(super) fn languages(state: &mut State) {
+    let entries = Language::ALL
+        .map(|language| Entry::new(language.name(), language.tag(), Choice::Effect(Effect::Speak(language))));
+    pick(state, tr!("notices-pick-language"), entries.into());
+    select(state, Language::ALL.iter().position(|language| *language == spoken()));
 }
 
 pub(super) fn palette(state: &mut State) {

@@ -32,6 +32,7 @@ pub(super) fn command(state: &mut State, command: ProgramCommand, effects: &mut 
         ProgramCommand::Help => help(state),
         ProgramCommand::ChooseEngine => effects.push(Effect::ListEngines),
         ProgramCommand::ChooseTheme => effects.push(Effect::ListThemes),
+        ProgramCommand::ChooseLanguage => pickers::languages(state),
         ProgramCommand::NextPane => panes::step_pane(state, 1),
         ProgramCommand::PreviousPane => panes::step_pane(state, -1),
         ProgramCommand::FocusPrefix => panes::focus(state, Pane::Prefix),

@@ -22,6 +22,7 @@ use crate::{
         state::{Overlay, View},
     },
     engine::{Engine, EngineError, Event, Identity, LANE_BUFFER, LaneStream, Request, TokenSpan},
+    language::Language,
     runtime::options::Colours,
     session::{Capabilities, CellId, Finish, Param, Sample, Token},
     settings::Settings,
@@ -45,7 +46,7 @@ macro_rules! effects {
 // A new effect does not compile before it stands here, and here it fails until something performs it.
 effects! {
     StartRun LiveResample SavePicture WriteSamples CancelSample Tokenize Score ScoreAnswers Index ScoreReference
-    ReadReference AskNext Save SaveAs Open ListSessions ListEngines ListThemes UseEngine UseTheme Copy EditExternally
+    ReadReference AskNext Save SaveAs Open ListSessions ListEngines ListThemes UseEngine UseTheme Speak Copy EditExternally
     Suspend Repaint Quit
 }
 
@@ -272,6 +273,9 @@ async fn engines_and_themes_are_chosen(stage: &mut Stage) {
     stage.perform(Effect::UseTheme("paper".to_owned())).await;
     stage.until("the theme", |state| state.program.theme == "paper").await;
     assert_eq!(stage.program.theme.name, "paper");
+    // The language of all tests in this process: nothing changes, and that is said.
+    stage.perform(Effect::Speak(Language::English)).await;
+    stage.until("the language", notice_has("language = \"en\"")).await;
     stage.perform(Effect::UseTheme("nobody".to_owned())).await;
     stage.until("why there is no such theme", notice_has("there is no theme")).await;
 }
