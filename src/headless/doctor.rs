@@ -103,19 +103,20 @@ fn can(out: &mut String, capabilities: &Capabilities) {
     .flatten()
     .collect();
     let able = if able.is_empty() { vec![tr!("headless-can-sample")] } else { able };
-    let _ = writeln!(out, "  {}", tr!("headless-can", able = able.join(tr!("headless-between-skills"))));
+    let able = able.join(tr!("headless-between-skills"));
+    let _ = writeln!(out, "  {}", tr!("headless-can", able = able));
     let logprobs = match logprobs {
         LogprobKind::Raw => tr!("headless-logprobs-raw"),
         LogprobKind::Sampled => tr!("headless-logprobs-sampled"),
         LogprobKind::Unknown => tr!("headless-logprobs-unknown"),
         LogprobKind::None => tr!("headless-logprobs-none"),
     };
+    let unknown = || tr!("headless-context-unknown").to_owned();
     let about = tr!(
         "headless-log-probabilities",
         logprobs = logprobs,
         alternatives = counted(*alternatives, "alternative"),
-        context =
-            context.map_or(tr!("headless-context-unknown").to_owned(), |tokens| counted(tokens, "token")),
+        context = context.map_or_else(unknown, |tokens| counted(tokens, "token")),
     );
     let _ = writeln!(out, "  {about}");
 }
