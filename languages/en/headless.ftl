@@ -1,4 +1,4 @@
-# What is said without the screen: `samplebook sample`, `run`, `score`, `doctor` and `experiments`.
+# What is said without the screen: `samplebook sample`, `run`, `score`, `doctor` (and its `--experiments`).
 
 headless-output = standard output: { $error }
 headless-json = as JSON: { $error }
@@ -80,7 +80,7 @@ headless-logprobs-unknown = Unknown
 headless-logprobs-none = None
 headless-context-unknown = unknown
 
-## samplebook experiments
+## samplebook doctor --experiments
 
 experiment-heading = experiment
 experiment-wanted = wanted

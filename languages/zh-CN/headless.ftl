@@ -1,4 +1,4 @@
-# 不用屏幕时说的话：`samplebook sample`、`run`、`score`、`doctor` 和 `experiments`。
+# 不用屏幕时说的话：`samplebook sample`、`run`、`score`、`doctor`（以及它的 `--experiments`）。
 
 headless-output = 标准输出：{ $error }
 headless-json = 写成 JSON：{ $error }
@@ -77,7 +77,7 @@ headless-logprobs-unknown = 未说明
 headless-logprobs-none = 无
 headless-context-unknown = 未知
 
-## samplebook experiments
+## samplebook doctor --experiments
 
 experiment-heading = 实验
 experiment-wanted = 期望
@@ -95,10 +95,10 @@ experiment-zebra = 斑马，从第一句起贪心续写
     .measured = 200 个里 { $tokens } 个
 experiment-zebra-warm = 斑马，温度 1
     .wanted = 16 个样本中多数会在某处偏离；从 5 个词开始比从 25 个词开始记得差
-    .measured = 16 个里 { $left } 个偏离，中位数在 { $tokens }之后；100 个 token 中，从 5 个词开始记得 { $few } 个，从 25 个词开始记得 { $many } 个
+    .measured = 16 个里 { $left } 个偏离，中位数在 { $tokens } 之后；100 个 token 中，从 5 个词开始记得 { $few } 个，从 25 个词开始记得 { $many } 个
 experiment-rare = 少见的文章，从第一句起贪心续写
     .wanted = 30 个 token 以内偏离（十篇中有九篇）
-    .measured = { $articles } 篇中的 { $share } %；中位数在 { $tokens }之后
+    .measured = { $articles } 篇中的 { $share } %；中位数在 { $tokens } 之后
 experiment-election = 选举，温度 0.9，8 个样本
     .wanted = 没有两个相同，人名不一致
     .measured = { $samples }，{ $names }

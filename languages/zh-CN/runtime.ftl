@@ -23,7 +23,7 @@ runtime-written = 已写入：{ $paths }
 
 runtime-engine-instead = { $error }；改用 { $engine }
 # 某一列指定的引擎。
-runtime-not-made = 没有建成
+runtime-not-made = 未创建
 runtime-no-answer = 引擎没有回答
 runtime-no-ancestors = 它的上级样本不在这个会话里：没有可以续写的文字
 
