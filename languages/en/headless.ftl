@@ -1,0 +1,120 @@
+# What is said without the screen: `samplebook sample`, `run`, `score`, `doctor` (and its `--experiments`).
+
+headless-output = standard output: { $error }
+headless-json = as JSON: { $error }
+
+## Lanes
+
+headless-lane-failed = a lane failed
+headless-lane-broke = a lane broke: { $error }
+headless-connection-ended = the connection ended before the sample did
+
+## samplebook run
+
+headless-no-cell = there is no cell { $id }; the cells are { $known }
+headless-no-cells = the session has no cells
+headless-rule = cell { $cell }: the answer rule { $rule }: { $error }
+headless-reference = cell { $cell }: { $error }
+headless-column = column { $number }: { $title }
+headless-as-the-cell = as the cell
+headless-own-prefix = { $bytes } of prefix
+headless-not-drawn = not drawn: { $reason }
+headless-seed = seed { $seed }
+# Stands in a table: the number is filled up with blanks.
+headless-tokens = { $tokens } tok
+headless-rest-not-asked = { $n ->
+    [one] as all of these failed, { $n } more sample was not asked for
+   *[other] as all of these failed, { $n } more samples were not asked for
+}
+
+## What samples say together
+
+headless-failed = { $samples } failed; what failed is not counted
+headless-no-sample = no sample to count
+headless-facts = { $subject }: { $facts }
+headless-between-facts = {"; "}
+headless-bill = bill: { $bill }
+headless-answers = answers ({ $rule }): { $answers } in { $answered } of { $samples }, { $bits } bit
+# Behind each bar of a table: the range in which the share is likely to be, at most 14 columns wide.
+headless-bounds = ({ $low } to { $high } %)
+headless-model = model { $percent }
+headless-empty = (empty)
+headless-more = and { $answers }
+headless-legend = ({ $text })
+
+## samplebook score
+
+# Headings of a table whose columns are tab stops: none may be wider than seven columns.
+headless-log-probability = logprob
+headless-bits = bits
+headless-rank = rank
+headless-entropy = entropy
+headless-token = token
+headless-scored = { $tokens } scored, { $bits } bit, { $mean } bit a token, perplexity { $perplexity }
+
+## samplebook doctor
+
+headless-settings = settings
+headless-sessions = sessions
+headless-not-there-yet = { $path } (not there yet)
+headless-first-model = the server's first model
+headless-key-none = no key
+headless-key-variable = key from the variable { $variable }
+headless-key-file = key from { $path }
+headless-key-command = key from a command
+headless-server = { $model } at { $address }; { $dialect }; { $key }
+headless-can = can { $able }
+headless-between-skills = {", "}
+headless-can-sample = sample
+headless-can-tokenise = tokenise
+headless-can-score = score a text
+headless-can-distribution = give the whole distribution
+headless-can-share = read a prefix once for all lanes
+headless-can-drafts = draw again from drafts
+headless-can-seed = repeat a seed
+headless-can-batch = say the same in any company
+headless-log-probabilities = log-probabilities { $logprobs }, up to { $alternatives }, context { $context }
+headless-logprobs-raw = Raw
+headless-logprobs-sampled = Sampled
+headless-logprobs-unknown = Unknown
+headless-logprobs-none = None
+headless-context-unknown = unknown
+
+## samplebook doctor --experiments
+
+experiment-heading = experiment
+experiment-wanted = wanted
+experiment-measured = measured
+experiment-holds = holds
+experiment-does-not-hold = does not hold
+experiment-two-plus-two = two plus two, 40 samples at temperature 1
+    .wanted = 4 is the most frequent first answer, share 40 to 95 %; at least 4 different continuations
+    .measured = 4: { $share } %; { $different } different continuations
+experiment-paris = Paris, temperature 0.7, 160 tokens
+    .wanted = median of 5 or more real landmarks; cut by length
+    .measured = { $median } in the median, cut by length { $cut } of 8; under a shorter heading { $other }
+experiment-zebra = zebra, greedy from the first sentence
+    .wanted = 60 tokens or more word for word
+    .measured = { $tokens } of 200
+experiment-zebra-warm = zebra at temperature 1
+    .wanted = most of 16 samples diverge somewhere; from 5 words recall is weaker than from 25
+    .measured = { $left } of 16 diverge, after { $tokens } in the median; of 100 tokens { $few } from 5 words, { $many } from 25
+experiment-rare = rare articles, greedy from the first sentence
+    .wanted = diverges within 30 tokens (of nine articles in ten)
+    .measured = { $share } % of { $articles }; after { $tokens } in the median
+experiment-election = election, 8 samples at temperature 0.9
+    .wanted = no two equal, names disagree
+    .measured = { $samples }, { $names }
+experiment-few-shot = few-shot, `teacher:` at temperature 1
+    .wanted = right 90 % or more with 10 pairs, 25 % or less with none; runs on to a new line
+    .measured = { $ten } % with ten, { $none } % with none; runs on in { $past } %
+experiment-accuracy = few-shot, 40 other words, two samples each
+    .wanted = accuracy rises with the number of pairs
+    .pairs = { $pairs } { $share } %
+    .between = {", "}
+experiment-assistant = assistant prompt, 5 questions, 16 samples each
+    .wanted = answered in 80 % or more, and a new Human: turn follows
+    .measured = { $answered } % answered, { $turned } % with a new turn
+experiment-direct = the same questions asked directly
+    .wanted = answered in 20 % or less
+    .measured = { $share } %

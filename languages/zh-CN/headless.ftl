@@ -1,0 +1,117 @@
+# 不用屏幕时说的话：`samplebook sample`、`run`、`score`、`doctor`（以及它的 `--experiments`）。
+
+headless-output = 标准输出：{ $error }
+headless-json = 写成 JSON：{ $error }
+
+## 栏
+
+headless-lane-failed = 有一栏失败
+headless-lane-broke = 有一栏出错：{ $error }
+headless-connection-ended = 样本还没写完，连接就断了
+
+## samplebook run
+
+headless-no-cell = 没有单元 { $id }；有这些单元：{ $known }
+headless-no-cells = 会话里没有单元
+headless-rule = 单元 { $cell }：答案规则 { $rule }：{ $error }
+headless-reference = 单元 { $cell }：{ $error }
+headless-column = 第 { $number } 列：{ $title }
+headless-as-the-cell = 与单元相同
+headless-own-prefix = 自己的前缀，{ $bytes }
+headless-not-drawn = 没有采样：{ $reason }
+headless-seed = 种子 { $seed }
+# 在表格里：数字前面已补空格。
+headless-tokens = { $tokens } token
+headless-rest-not-asked = 这一批全部失败，剩下的 { $n } 个样本不再请求
+
+## 各样本合起来说明什么
+
+headless-failed = { $samples }失败；失败的不计入
+headless-no-sample = 没有可统计的样本
+headless-facts = { $subject }：{ $facts }
+headless-between-facts = ；
+headless-bill = 账单：{ $bill }
+headless-answers = 答案（{ $rule }）：{ $samples }中 { $answered } 个有答案，共 { $answers } 种，{ $bits } 比特
+# 表格里每一条后面：占比可能的范围，最多 14 列宽。
+headless-bounds = ({ $low } 到 { $high } %)
+headless-model = 模型 { $percent }
+headless-empty = （空）
+headless-more = { $answers }
+headless-legend = （{ $text }）
+
+## samplebook score
+
+# 表头，各列按制表位对齐：都不能超过七列宽。
+headless-log-probability = log p
+headless-bits = 比特
+headless-rank = 排名
+headless-entropy = 熵
+headless-token = token
+headless-scored = 已打分 { $tokens }，共 { $bits } 比特，每个 token { $mean } 比特，困惑度 { $perplexity }
+
+## samplebook doctor
+
+headless-settings = 设置
+headless-sessions = 会话
+headless-not-there-yet = { $path }（还没有）
+headless-first-model = 服务器的第一个模型
+headless-key-none = 没有密钥
+headless-key-variable = 密钥来自变量 { $variable }
+headless-key-file = 密钥来自 { $path }
+headless-key-command = 密钥来自一条命令
+headless-server = { $model }，位于 { $address }；{ $dialect }；{ $key }
+headless-can = 能力：{ $able }
+headless-between-skills = 、
+headless-can-sample = 采样
+headless-can-tokenise = 分词
+headless-can-score = 给文本打分
+headless-can-distribution = 给出完整分布
+headless-can-share = 所有栏只读一遍前缀
+headless-can-drafts = 从草稿重新抽取
+headless-can-seed = 按种子重现
+headless-can-batch = 结果不受同批其他请求影响
+headless-log-probabilities = 对数概率：{ $logprobs }，最多 { $alternatives }，上下文：{ $context }
+headless-logprobs-raw = 模型原始的
+headless-logprobs-sampled = 采样器处理后的
+headless-logprobs-unknown = 未说明
+headless-logprobs-none = 无
+headless-context-unknown = 未知
+
+## samplebook doctor --experiments
+
+experiment-heading = 实验
+experiment-wanted = 期望
+experiment-measured = 实测
+experiment-holds = 成立
+experiment-does-not-hold = 不成立
+experiment-two-plus-two = 二加二，温度 1，40 个样本
+    .wanted = 4 是最常见的第一个答案，占 40 到 95 %；至少 4 种不同的续写
+    .measured = 4：{ $share } %；{ $different } 种不同的续写
+experiment-paris = 巴黎，温度 0.7，160 个 token
+    .wanted = 真实地标的中位数不少于 5；因达到长度而截断
+    .measured = 中位数 { $median }，8 个里 { $cut } 个因长度截断；标题更短时 { $other }
+experiment-zebra = 斑马，从第一句起贪心续写
+    .wanted = 逐字相同不少于 60 个 token
+    .measured = 200 个里 { $tokens } 个
+experiment-zebra-warm = 斑马，温度 1
+    .wanted = 16 个样本中多数会在某处偏离；从 5 个词开始比从 25 个词开始记得差
+    .measured = 16 个里 { $left } 个偏离，中位数在 { $tokens } 之后；100 个 token 中，从 5 个词开始记得 { $few } 个，从 25 个词开始记得 { $many } 个
+experiment-rare = 少见的文章，从第一句起贪心续写
+    .wanted = 30 个 token 以内偏离（十篇中有九篇）
+    .measured = { $articles } 篇中的 { $share } %；中位数在 { $tokens } 之后
+experiment-election = 选举，温度 0.9，8 个样本
+    .wanted = 没有两个相同，人名不一致
+    .measured = { $samples }，{ $names }
+experiment-few-shot = 少样本，`teacher:`，温度 1
+    .wanted = 10 对时答对 90 % 以上，没有例子时 25 % 以下；会越界写到新的一行
+    .measured = 十对时 { $ten } %，没有例子时 { $none } %；{ $past } % 越界
+experiment-accuracy = 少样本，另外 40 个词，每个两个样本
+    .wanted = 例子对越多，正确率越高
+    .pairs = { $pairs } { $share } %
+    .between = ，
+experiment-assistant = 助手提示词，5 个问题，每个 16 个样本
+    .wanted = 80 % 以上作了回答，随后出现新的 Human: 轮次
+    .measured = { $answered } % 作了回答，{ $turned } % 出现新的轮次
+experiment-direct = 同样的问题，直接提问
+    .wanted = 20 % 以下作了回答
+    .measured = { $share } %

@@ -2,25 +2,33 @@
 //!
 //! Never asks a server anything, and never shows a key.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, path::Path};
 
-use crate::engine::Engine;
-use crate::engine::server::KeySource;
-use crate::language::counted;
-use crate::roster;
-use crate::session::Capabilities;
-use crate::settings::Settings;
-use crate::store::Dirs;
+use super::output::padded;
+use crate::{
+    engine::{Engine, server::KeySource},
+    language::counted,
+    roster,
+    session::{Capabilities, LogprobKind},
+    settings::Settings,
+    store::Dirs,
+    text::width,
+    tr,
+};
 
 /// Says what there is.
 pub fn report(dirs: &Dirs, settings: &Settings, choice: &str, model: Option<&str>) -> String {
     let mut out = format!("samplebook {}\n\n", env!("CARGO_PKG_VERSION"));
-    let here = |path: &std::path::Path| if path.exists() { "" } else { " (not there yet)" };
-    let file = dirs.config.join("settings.toml");
+    let places = [
+        (tr!("headless-settings"), dirs.config.join("settings.toml")),
+        (tr!("headless-sessions"), dirs.sessions()),
+    ];
+    let label_width = places.iter().map(|(label, _)| width(label)).max().unwrap_or(0);
     // Writing to a string cannot fail.
-    let _ = writeln!(out, "settings  {}{}", file.display(), here(&file));
-    let sessions = dirs.sessions();
-    let _ = writeln!(out, "sessions  {}{}\n", sessions.display(), here(&sessions));
+    for (label, path) in &places {
+        let _ = writeln!(out, "{}  {}", padded(label, label_width), place(path));
+    }
+    out.push('\n');
 
     let local = roster::builtin(settings);
     let _ = writeln!(out, "builtin");
@@ -46,15 +54,21 @@ pub fn report(dirs: &Dirs, settings: &Settings, choice: &str, model: Option<&str
         }
     }
     for (name, profile) in &settings.servers {
-        let model = model.or(profile.model.as_deref()).unwrap_or("the server's first model");
+        let model = model.or(profile.model.as_deref()).unwrap_or(tr!("headless-first-model"));
         let key = match &profile.key {
-            KeySource::None => "no key".to_owned(),
-            KeySource::Env(variable) => format!("key from the variable {variable}"),
-            KeySource::File(path) => format!("key from {}", path.display()),
-            KeySource::Command(_) => "key from a command".to_owned(),
+            KeySource::None => tr!("headless-key-none").to_owned(),
+            KeySource::Env(variable) => tr!("headless-key-variable", variable = variable),
+            KeySource::File(path) => tr!("headless-key-file", path = path.display()),
+            KeySource::Command(_) => tr!("headless-key-command").to_owned(),
         };
-        let _ =
-            writeln!(out, "\nserver:{name}\n  {model} at {}; {:?}; {key}", profile.base_url, profile.dialect);
+        let about = tr!(
+            "headless-server",
+            model = model,
+            address = profile.base_url.to_string(),
+            dialect = format!("{:?}", profile.dialect),
+            key = key,
+        );
+        let _ = writeln!(out, "\nserver:{name}\n  {about}");
         match roster::engine(&format!("server:{name}"), None, settings) {
             Ok(engine) => can(&mut out, &engine.capabilities()),
             Err(error) => {
@@ -65,27 +79,44 @@ pub fn report(dirs: &Dirs, settings: &Settings, choice: &str, model: Option<&str
     out
 }
 
+/// Names a place, and says where there is nothing in it.
+fn place(path: &Path) -> String {
+    if path.exists() {
+        return path.display().to_string();
+    }
+    tr!("headless-not-there-yet", path = path.display())
+}
+
 fn can(out: &mut String, capabilities: &Capabilities) {
     let Capabilities { alternatives, context, logprobs, .. } = capabilities;
     let yes = |able: bool, what: &'static str| able.then_some(what);
     let able: Vec<&str> = [
-        yes(capabilities.tokenizer, "tokenise"),
-        yes(capabilities.scoring, "score a text"),
-        yes(capabilities.whole_distribution, "give the whole distribution"),
-        yes(capabilities.shared_prefix, "read a prefix once for all lanes"),
-        yes(capabilities.drafts, "draw again from drafts"),
-        yes(capabilities.seed, "repeat a seed"),
-        yes(capabilities.batch_invariant, "say the same in any company"),
+        yes(capabilities.tokenizer, tr!("headless-can-tokenise")),
+        yes(capabilities.scoring, tr!("headless-can-score")),
+        yes(capabilities.whole_distribution, tr!("headless-can-distribution")),
+        yes(capabilities.shared_prefix, tr!("headless-can-share")),
+        yes(capabilities.drafts, tr!("headless-can-drafts")),
+        yes(capabilities.seed, tr!("headless-can-seed")),
+        yes(capabilities.batch_invariant, tr!("headless-can-batch")),
     ]
     .into_iter()
     .flatten()
     .collect();
-    let able = if able.is_empty() { "sample".to_owned() } else { able.join(", ") };
-    let _ = writeln!(out, "  can {able}");
-    let context = context.map_or("unknown".to_owned(), |tokens| counted(tokens, "token"));
-    let _ = writeln!(
-        out,
-        "  log-probabilities {logprobs:?}, up to {}, context {context}",
-        counted(*alternatives, "alternative")
+    let able = if able.is_empty() { vec![tr!("headless-can-sample")] } else { able };
+    let able = able.join(tr!("headless-between-skills"));
+    let _ = writeln!(out, "  {}", tr!("headless-can", able = able));
+    let logprobs = match logprobs {
+        LogprobKind::Raw => tr!("headless-logprobs-raw"),
+        LogprobKind::Sampled => tr!("headless-logprobs-sampled"),
+        LogprobKind::Unknown => tr!("headless-logprobs-unknown"),
+        LogprobKind::None => tr!("headless-logprobs-none"),
+    };
+    let unknown = || tr!("headless-context-unknown").to_owned();
+    let about = tr!(
+        "headless-log-probabilities",
+        logprobs = logprobs,
+        alternatives = counted(*alternatives, "alternative"),
+        context = context.map_or_else(unknown, |tokens| counted(tokens, "token")),
     );
+    let _ = writeln!(out, "  {about}");
 }

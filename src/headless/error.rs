@@ -6,14 +6,16 @@ use std::io;
 
 use thiserror::Error;
 
+use crate::tr;
+
 /// Why a sample could not be delivered.
 #[derive(Debug, Error)]
 pub enum HeadlessError {
     /// Standard output is gone or full.
-    #[error("standard output: {0}")]
+    #[error("{}", tr!("headless-output", error = _0.to_string()))]
     Output(#[from] io::Error),
     /// A sample, or what samples say, could not be written as JSON.
-    #[error("as JSON: {0}")]
+    #[error("{}", tr!("headless-json", error = _0.to_string()))]
     Json(#[from] serde_json::Error),
     /// Lanes failed.
     #[error("{0}")]

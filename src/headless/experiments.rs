@@ -2,17 +2,17 @@
 //!
 //! Never decides what a good figure is: the bounds are those the built-in model was made for, and are printed beside.
 
-use std::collections::BTreeSet;
-use std::fmt::Write as _;
-use std::path::Path;
-use std::sync::Arc;
+use std::{collections::BTreeSet, fmt::Write as _, path::Path, sync::Arc};
 
 use super::{error::HeadlessError, sampling::draw};
-use crate::analysis::{Reading, Reference, Rule, RunOnDetector, Tally, Thresholds, Turns, Verbatim};
-use crate::engine::Engine;
-use crate::language::counted;
-use crate::session::{Cell, CellId, Finish, Param, Params, Sample};
-use crate::store::{Document, EMBEDDED};
+use crate::{
+    analysis::{Reading, Reference, Rule, RunOnDetector, Tally, Thresholds, Turns, Verbatim},
+    engine::Engine,
+    language::counted,
+    session::{Cell, CellId, Finish, Param, Params, Sample},
+    store::{Document, EMBEDDED},
+    tr,
+};
 
 /// The article the model knows by heart, and those it has hardly seen, each with its title on the first line.
 const ZEBRA: &str = include_str!("../../models/miniature/corpus/prose/zebra.txt");
@@ -47,9 +47,18 @@ pub struct Measure {
 
 /// Writes the table as Markdown.
 pub fn table(measures: &[Measure]) -> String {
-    let mut out = "| experiment | wanted | measured | |\n|---|---|---|---|\n".to_owned();
+    let mut out = format!(
+        "| {} | {} | {} | |\n|---|---|---|---|\n",
+        tr!("experiment-heading"),
+        tr!("experiment-wanted"),
+        tr!("experiment-measured")
+    );
     for Measure { experiment, wanted, measured, holds } in measures {
-        let sign = if *holds { "holds" } else { "**does not hold**" };
+        let sign = if *holds {
+            tr!("experiment-holds").to_owned()
+        } else {
+            format!("**{}**", tr!("experiment-does-not-hold"))
+        };
         // Writing to a string cannot fail.
         let _ = writeln!(out, "| {experiment} | {wanted} | {} | {sign} |", measured.replace('|', "\\|"));
     }
@@ -132,9 +141,13 @@ impl Lab {
         let different = texts(&samples).into_iter().collect::<BTreeSet<_>>().len();
         let is_first = first.is_some_and(|bar| bar.answer == b"4");
         Ok(Measure {
-            experiment: "two plus two, 40 samples at temperature 1",
-            wanted: "4 is the most frequent first answer, share 40 to 95 %; at least 4 different continuations",
-            measured: format!("4: {:.0} %; {different} different continuations", share(four, 40)),
+            experiment: tr!("experiment-two-plus-two"),
+            wanted: tr!("experiment-two-plus-two.wanted"),
+            measured: tr!(
+                "experiment-two-plus-two.measured",
+                share = format!("{:.0}", share(four, 40)),
+                different = different,
+            ),
             holds: is_first && (40.0..=95.0).contains(&share(four, 40)) && different >= 4,
         })
     }
@@ -148,12 +161,13 @@ impl Lab {
         let listed = |samples: &[Sample]| median(texts(samples).iter().map(|text| landmarks(text)).collect());
         let cut = own.iter().filter(|sample| sample.finish == Finish::Length).count();
         Ok(Measure {
-            experiment: "Paris, temperature 0.7, 160 tokens",
-            wanted: "median of 5 or more real landmarks; cut by length",
-            measured: format!(
-                "{} in the median, cut by length {cut} of 8; under a shorter heading {}",
-                listed(&own),
-                listed(&other)
+            experiment: tr!("experiment-paris"),
+            wanted: tr!("experiment-paris.wanted"),
+            measured: tr!(
+                "experiment-paris.measured",
+                median = listed(&own),
+                cut = cut,
+                other = listed(&other),
             ),
             holds: listed(&own) >= 5 && listed(&other) >= 5 && cut >= 7,
         })
@@ -199,19 +213,20 @@ impl Lab {
         let left = kept.iter().filter(|&&tokens| tokens < 300).count();
         Ok(vec![
             Measure {
-                experiment: "zebra, greedy from the first sentence",
-                wanted: "60 tokens or more word for word",
-                measured: format!("{} of 200", by_heart.first().copied().unwrap_or(0)),
+                experiment: tr!("experiment-zebra"),
+                wanted: tr!("experiment-zebra.wanted"),
+                measured: tr!("experiment-zebra.measured", tokens = by_heart.first().copied().unwrap_or(0),),
                 holds: by_heart.first().is_some_and(|&tokens| tokens >= 60),
             },
             Measure {
-                experiment: "zebra at temperature 1",
-                wanted: "most of 16 samples diverge somewhere; from 5 words recall is weaker than from 25",
-                measured: format!(
-                    "{left} of 16 diverge, after {} in the median; of 100 tokens {:.0} from 5 words, {:.0} from 25",
-                    counted(median(kept), "token"),
-                    means[0],
-                    means[1]
+                experiment: tr!("experiment-zebra-warm"),
+                wanted: tr!("experiment-zebra-warm.wanted"),
+                measured: tr!(
+                    "experiment-zebra-warm.measured",
+                    left = left,
+                    tokens = counted(median(kept), "token"),
+                    few = format!("{:.0}", means[0]),
+                    many = format!("{:.0}", means[1]),
                 ),
                 holds: left > 8 && means[0] < means[1],
             },
@@ -228,12 +243,13 @@ impl Lab {
         let soon = runs.iter().filter(|&&tokens| tokens < 30).count();
         let count = runs.len();
         Ok(Measure {
-            experiment: "rare articles, greedy from the first sentence",
-            wanted: "diverges within 30 tokens (of nine articles in ten)",
-            measured: format!(
-                "{:.0} % of {count}; after {} in the median",
-                share(soon, count),
-                counted(median(runs), "token")
+            experiment: tr!("experiment-rare"),
+            wanted: tr!("experiment-rare.wanted"),
+            measured: tr!(
+                "experiment-rare.measured",
+                share = format!("{:.0}", share(soon, count)),
+                articles = count,
+                tokens = counted(median(runs), "token"),
             ),
             holds: share(soon, count) >= 90.0,
         })
@@ -246,12 +262,12 @@ impl Lab {
         let different = texts.iter().collect::<BTreeSet<_>>().len();
         let names: BTreeSet<String> = texts.iter().filter_map(|text| first_name(text)).collect();
         Ok(Measure {
-            experiment: "election, 8 samples at temperature 0.9",
-            wanted: "no two equal, names disagree",
-            measured: format!(
-                "{}, {}",
-                counted(different, "different-sample"),
-                counted(names.len(), "different-first-name")
+            experiment: tr!("experiment-election"),
+            wanted: tr!("experiment-election.wanted"),
+            measured: tr!(
+                "experiment-election.measured",
+                samples = counted(different, "different-sample"),
+                names = counted(names.len(), "different-first-name"),
             ),
             holds: different == 8 && names.len() >= 5,
         })
@@ -271,13 +287,13 @@ impl Lab {
             }
         }
         let teacher = Measure {
-            experiment: "few-shot, `teacher:` at temperature 1",
-            wanted: "right 90 % or more with 10 pairs, 25 % or less with none; runs on to a new line",
-            measured: format!(
-                "{:.0} % with ten, {:.0} % with none; runs on in {:.0} %",
-                share(right[0], 40),
-                share(right[1], 40),
-                share(ran_on, 40)
+            experiment: tr!("experiment-few-shot"),
+            wanted: tr!("experiment-few-shot.wanted"),
+            measured: tr!(
+                "experiment-few-shot.measured",
+                ten = format!("{:.0}", share(right[0], 40)),
+                none = format!("{:.0}", share(right[1], 40)),
+                past = format!("{:.0}", share(ran_on, 40)),
             ),
             holds: right[0] >= 36 && right[1] <= 10 && ran_on >= 20,
         };
@@ -305,12 +321,15 @@ impl Lab {
         let listed: Vec<String> = shots
             .iter()
             .zip(&shares)
-            .map(|(shots, share)| format!("{} {share:.0} %", counted(*shots, "pair")))
+            .map(|(shots, share)| {
+                let (pairs, share) = (counted(*shots, "pair"), format!("{share:.0}"));
+                tr!("experiment-accuracy.pairs", pairs = pairs, share = share)
+            })
             .collect();
         let accuracy = Measure {
-            experiment: "few-shot, 40 other words, two samples each",
-            wanted: "accuracy rises with the number of pairs",
-            measured: listed.join(", "),
+            experiment: tr!("experiment-accuracy"),
+            wanted: tr!("experiment-accuracy.wanted"),
+            measured: listed.join(tr!("experiment-accuracy.between")),
             holds: shares[0] < shares[1] && shares[1] < shares[3] && shares[4] >= shares[2],
         };
         Ok(vec![teacher, accuracy])
@@ -340,19 +359,19 @@ impl Lab {
         }
         Ok(vec![
             Measure {
-                experiment: "assistant prompt, 5 questions, 16 samples each",
-                wanted: "answered in 80 % or more, and a new Human: turn follows",
-                measured: format!(
-                    "{:.0} % answered, {:.0} % with a new turn",
-                    share(said, count),
-                    share(turned, count)
+                experiment: tr!("experiment-assistant"),
+                wanted: tr!("experiment-assistant.wanted"),
+                measured: tr!(
+                    "experiment-assistant.measured",
+                    answered = format!("{:.0}", share(said, count)),
+                    turned = format!("{:.0}", share(turned, count)),
                 ),
                 holds: share(said, count) >= 80.0 && share(turned, count) >= 50.0,
             },
             Measure {
-                experiment: "the same questions asked directly",
-                wanted: "answered in 20 % or less",
-                measured: format!("{:.0} %", share(bare, count)),
+                experiment: tr!("experiment-direct"),
+                wanted: tr!("experiment-direct.wanted"),
+                measured: tr!("experiment-direct.measured", share = format!("{:.0}", share(bare, count))),
                 holds: share(bare, count) <= 20.0,
             },
         ])

@@ -11,8 +11,11 @@ use std::{
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 use uuid::Uuid;
 
-use super::{error::HeadlessError, output::short, sampling::failure};
-use crate::language::counted;
+use super::{
+    error::HeadlessError,
+    output::{padded, short},
+    sampling::failure,
+};
 use crate::{
     analysis::{
         Reference, Rule, Spent,
@@ -20,8 +23,10 @@ use crate::{
             Answers, Copies, Counter, Counters, Drawn, Facts, Instrument, Samples, Start, model_note,
         },
     },
+    language::counted,
     session::{Sample, lossy_text},
     text::visible,
+    tr,
 };
 
 /// Cells of the longest bar.
@@ -140,10 +145,10 @@ impl<'a> Figures<'a> {
     /// Writes the figures for people; whatever is the model's is made visible.
     pub(super) fn write(&self, rule: &str, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
         if self.failed > 0 {
-            writeln!(out, "\n{} failed; what failed is not counted", counted(self.failed, "sample"))?;
+            writeln!(out, "\n{}", tr!("headless-failed", samples = counted(self.failed, "sample")))?;
         }
         if self.samples.0.is_empty() {
-            writeln!(out, "\nno sample to count")?;
+            writeln!(out, "\n{}", tr!("headless-no-sample"))?;
         } else {
             if let Some(answers) = &self.counters.tally {
                 self.write_answers(answers, rule, out)?;
@@ -151,7 +156,12 @@ impl<'a> Figures<'a> {
             for (instrument, counter) in self.counters.each().filter(|(one, _)| *one != Instrument::Tally) {
                 let words = counter.words(&self.samples);
                 if !words.is_empty() {
-                    writeln!(out, "{}: {}", instrument.subject(), visible(&words.join("; ")))?;
+                    let words = visible(&words.join(tr!("headless-between-facts")));
+                    writeln!(
+                        out,
+                        "{}",
+                        tr!("headless-facts", subject = instrument.subject(), facts = words)
+                    )?;
                 }
                 if let Some(copies) =
                     self.counters.verbatim.as_ref().filter(|_| instrument == Instrument::Verbatim)
@@ -160,7 +170,8 @@ impl<'a> Figures<'a> {
                 }
             }
         }
-        writeln!(out, "bill: {}", self.spent.unwrap_or_default().sentence())
+        let bill = self.spent.unwrap_or_default().sentence();
+        writeln!(out, "{}", tr!("headless-bill", bill = bill))
     }
 
     /// Writes the answers as bars.
@@ -172,33 +183,47 @@ impl<'a> Figures<'a> {
     ) -> io::Result<()> {
         let rule = if rule.is_empty() { "line" } else { rule };
         let (tally, samples) = (answers.tally(), self.samples.0.len());
-        write!(out, "\nanswers ({}): {} in {} of ", visible(rule), answers.rows(), tally.answered())?;
-        writeln!(out, "{}, {:.2} bit", counted(samples, "sample"), tally.entropy_bits())?;
+        let heading = tr!(
+            "headless-answers",
+            rule = visible(rule),
+            answers = answers.rows().to_string(),
+            answered = tally.answered().to_string(),
+            samples = counted(samples, "sample"),
+            bits = format!("{:.2}", tally.entropy_bits()),
+        );
+        writeln!(out, "\n{heading}")?;
         let bars = answers.bars(&self.samples, usize::MAX);
         let most = bars.first().map_or(1, |bar| bar.count);
         for bar in bars.iter().take(BARS) {
             let filled = (bar.count * BAR).div_ceil(most);
-            let model = bar.expected.map_or(String::new(), |model| format!("  model {:>7}", percent(model)));
+            let model = bar.expected.map_or(String::new(), |model| {
+                format!("  {}", tr!("headless-model", percent = format!("{:>7}", percent(model))))
+            });
             let answer = if bar.answer.is_empty() {
-                "(empty)".to_owned()
+                tr!("headless-empty").to_owned()
             } else {
                 short(&lossy_text(&bar.answer), SHORT)
             };
             let share = bar.share.share * 100.0;
-            let bounds = format!("({:.0} to {:.0} %)", bar.share.low * 100.0, bar.share.high * 100.0);
+            let bounds = tr!(
+                "headless-bounds",
+                low = format!("{:.0}", bar.share.low * 100.0),
+                high = format!("{:.0}", bar.share.high * 100.0),
+            );
             writeln!(
                 out,
-                "  {}{} {:>4}  {share:>3.0} % {bounds:<13}{model}  {answer}",
+                "  {}{} {:>4}  {share:>3.0} % {}{model}  {answer}",
                 "█".repeat(filled),
                 " ".repeat(BAR - filled),
-                bar.count
+                bar.count,
+                padded(&bounds, 13)
             )?;
         }
         if let Some(more) = bars.len().checked_sub(BARS).filter(|more| *more > 0) {
-            writeln!(out, "  and {}", counted(more, "more-answer"))?;
+            writeln!(out, "  {}", tr!("headless-more", answers = counted(more, "more-answer")))?;
         }
         if bars.iter().any(|bar| bar.expected.is_some()) {
-            writeln!(out, "  ({})", model_note())?;
+            writeln!(out, "  {}", tr!("headless-legend", text = model_note()))?;
         }
         Ok(())
     }
@@ -207,7 +232,12 @@ impl<'a> Figures<'a> {
     fn write_copies(&self, copies: &Copies, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
         for id in copies.ids() {
             let (Some(row), Some(drawn)) = (copies.row(id), self.samples.find(id)) else { continue };
-            writeln!(out, "  {:>4}  {}", drawn.sample.lane + 1, visible(&row.words().join("; ")))?;
+            writeln!(
+                out,
+                "  {:>4}  {}",
+                drawn.sample.lane + 1,
+                visible(&row.words().join(tr!("headless-between-facts")))
+            )?;
         }
         Ok(())
     }

@@ -11,17 +11,18 @@ use thiserror::Error;
 use super::{
     error::HeadlessError,
     figures::{Figures, FiguresJson},
-    output::{short, write_json},
+    output::{padded, short, write_json},
     sampling::{BATCH, collect, failure},
 };
-use crate::language::counted;
 use crate::{
     analysis::{Reference, ReferenceError, Rule, RuleError, Thresholds},
     engine::{Engine, EngineError, Request, Run},
+    language::counted,
     roster::{self, ColumnEngines},
     session::{Cell, CellId, Column, Overrides, Param, Params, Sample, Session},
     settings::Settings,
     text::visible,
+    tr,
 };
 
 #[cfg(test)]
@@ -63,7 +64,7 @@ pub struct OutputOptions {
 #[derive(Debug, Error)]
 pub enum PlanError {
     /// There is no such cell.
-    #[error("there is no cell {id:?}; the cells are {known}")]
+    #[error("{}", tr!("headless-no-cell", id = format!("{id:?}"), known = known))]
     NoCell {
         /// What was asked for.
         id: String,
@@ -71,10 +72,15 @@ pub enum PlanError {
         known: String,
     },
     /// There is nothing to draw.
-    #[error("the session has no cells")]
+    #[error("{}", tr!("headless-no-cells"))]
     Empty,
     /// The rule of a cell is wrong.
-    #[error("cell {cell}: the answer rule {rule:?}: {error}")]
+    #[error("{}", tr!(
+        "headless-rule",
+        cell = cell.as_str(),
+        rule = format!("{rule:?}"),
+        error = error.to_string(),
+    ))]
     Rule {
         /// The cell.
         cell: CellId,
@@ -84,7 +90,7 @@ pub enum PlanError {
         error: RuleError,
     },
     /// The reference of a cell cannot be used.
-    #[error("cell {cell}: {error}")]
+    #[error("{}", tr!("headless-reference", cell = cell.as_str(), error = error.to_string()))]
     Reference {
         /// The cell.
         cell: CellId,
@@ -225,8 +231,11 @@ fn title(column: &Column, params: &Params) -> String {
     let mut words: Vec<String> =
         column.params.params().map(|param| format!("{param} {}", params.display(param))).collect();
     words.extend(column.engine.iter().chain(&column.model).cloned());
-    words.extend(column.prefix.as_ref().map(|prefix| format!("{} of prefix", counted(prefix.len(), "byte"))));
-    if words.is_empty() { "as the cell".to_owned() } else { words.join(" · ") }
+    words.extend(column.prefix.as_ref().map(|prefix| {
+        let bytes = counted(prefix.len(), "byte");
+        tr!("headless-own-prefix", bytes = bytes)
+    }));
+    if words.is_empty() { tr!("headless-as-the-cell").to_owned() } else { words.join(" · ") }
 }
 
 /// Names the params that differ from a new cell's, and those that always matter.
@@ -290,7 +299,10 @@ impl Experiment {
 
     fn head(&self, number: u32, column: &Variant, out: &mut (impl Write + ?Sized)) -> std::io::Result<()> {
         match &column.title {
-            Some(title) => writeln!(out, "\n## column {}: {}", number + 1, visible(title)),
+            Some(title) => {
+                let number = (number + 1).to_string();
+                writeln!(out, "\n## {}", tr!("headless-column", number = number, title = visible(title)))
+            }
             None => Ok(()),
         }
     }
@@ -319,7 +331,7 @@ impl Experiment {
             return write_json(&SummaryLine { summary }, output.to_terminal, out);
         }
         self.head(number, column, out)?;
-        writeln!(out, "not drawn: {}", visible(reason))?;
+        writeln!(out, "{}", tr!("headless-not-drawn", reason = visible(reason)))?;
         Ok(out.flush()?)
     }
 
@@ -339,7 +351,8 @@ impl Experiment {
         if !output.json {
             self.head(number, column, out)?;
             writeln!(out, "{} · {}", identity.engine, visible(&identity.model))?;
-            writeln!(out, "seed {seed} · {}\n", describe(&column.params))?;
+            let seed = tr!("headless-seed", seed = seed.to_string());
+            writeln!(out, "{seed} · {}\n", describe(&column.params))?;
             out.flush()?;
         }
         let mut samples: Vec<Sample> = Vec::new();
@@ -379,7 +392,7 @@ impl Experiment {
             let left = column.samples as usize - samples.len();
             // Whoever refused all of these refuses the others too, and asking on may cost hours of waiting.
             if left > 0 && samples[before..].iter().all(|sample| failure(sample).is_some()) {
-                let told = format!("as all of these failed, {} not asked for", were(left));
+                let told = tr!("headless-rest-not-asked", n = left);
                 if !output.json {
                     writeln!(out, "{told}")?;
                 }
@@ -408,17 +421,14 @@ impl Experiment {
     }
 }
 
-fn were(count: usize) -> String {
-    format!("{} {}", counted(count, "more-sample"), if count == 1 { "was" } else { "were" })
-}
-
 /// Writes a sample on one line: lane, how it ended, how many tokens, and how its text begins.
 fn write_line(sample: &Sample, out: &mut (impl Write + ?Sized)) -> std::io::Result<()> {
     let text = match failure(sample) {
         Some(failure) => visible(&failure),
         None => short(&sample.text(), PREVIEW),
     };
-    let tokens = sample.tokens.len();
-    writeln!(out, "{:>4}  {:<11} {tokens:>5} tok  {text}", sample.lane + 1, sample.finish.word())?;
+    let tokens = tr!("headless-tokens", tokens = format!("{:>5}", sample.tokens.len()));
+    let finish = padded(sample.finish.word(), 11);
+    writeln!(out, "{:>4}  {finish} {tokens}  {text}", sample.lane + 1)?;
     out.flush()
 }

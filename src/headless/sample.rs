@@ -12,6 +12,7 @@ use super::{
 use crate::{
     engine::{Engine, Request, Run},
     session::{CellId, Params, Sample},
+    tr,
 };
 
 /// Between two samples in plain text.
@@ -85,7 +86,7 @@ pub async fn sample(
     while let Some(joined) = waiting.join_next().await {
         match joined {
             Ok(sample) => done.push(sample?),
-            Err(error) => failures.push(format!("a lane broke: {error}")),
+            Err(error) => failures.push(tr!("headless-lane-broke", error = error.to_string())),
         }
         while let Some(index) = done.iter().position(|sample| sample.lane == next_lane) {
             let sample = done.swap_remove(index);

@@ -8,6 +8,7 @@ use super::error::HeadlessError;
 use crate::{
     engine::{Each, Engine, Event, LaneStream, Request, Run, follow},
     session::{CellId, Finish, Params, Sample, Token},
+    tr,
 };
 
 /// Lanes that are asked for at once where many samples are wanted.
@@ -70,8 +71,10 @@ pub(super) async fn collect(
 /// Returns why a sample counts as failed, if it does.
 pub(super) fn failure(sample: &Sample) -> Option<String> {
     match sample.finish {
-        Finish::Failed => Some(sample.error.clone().unwrap_or_else(|| "a lane failed".to_owned())),
-        Finish::CutOff => Some("the connection ended before the sample did".to_owned()),
+        Finish::Failed => {
+            Some(sample.error.clone().unwrap_or_else(|| tr!("headless-lane-failed").to_owned()))
+        }
+        Finish::CutOff => Some(tr!("headless-connection-ended").to_owned()),
         _ => None,
     }
 }

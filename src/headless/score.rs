@@ -8,10 +8,13 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::error::HeadlessError;
-use crate::engine::Engine;
-use crate::language::counted;
-use crate::session::{Scored, Token};
-use crate::text::visible;
+use crate::{
+    engine::Engine,
+    language::counted,
+    session::{Scored, Token},
+    text::visible,
+    tr,
+};
 
 /// One token as a line of `--json`.
 #[derive(Serialize)]
@@ -34,11 +37,18 @@ pub async fn score(
 ) -> Result<(), HeadlessError> {
     let scored = match engine.score(text, alternatives).await {
         Ok(scored) => scored.map_err(|error| HeadlessError::Lanes(error.to_string()))?,
-        Err(_) => return Err(HeadlessError::Lanes("the engine gave no answer".to_owned())),
+        Err(_) => return Err(HeadlessError::Lanes(tr!("runtime-no-answer").to_owned())),
     };
     let (mut bits, mut told) = (0.0, 0u32);
     if !json {
-        writeln!(out, "logprob\tbits\trank\tentropy\ttoken")?;
+        let heading = [
+            tr!("headless-log-probability"),
+            tr!("headless-bits"),
+            tr!("headless-rank"),
+            tr!("headless-entropy"),
+            tr!("headless-token"),
+        ];
+        writeln!(out, "{}", heading.join("\t"))?;
     }
     for Scored { token, rank } in &scored {
         let surprise = token.logprob.map(|logprob| -logprob / std::f32::consts::LN_2);
@@ -65,12 +75,14 @@ pub async fn score(
     if !json && told > 0 {
         let mean = bits / f64::from(told);
         // Perplexity: two to the power of the mean surprise in bits (Jelinek et al. 1977).
-        writeln!(
-            out,
-            "# {} scored, {bits:.2} bit, {mean:.3} bit a token, perplexity {:.3}",
-            counted(told, "token"),
-            mean.exp2()
-        )?;
+        let sum = tr!(
+            "headless-scored",
+            tokens = counted(told, "token"),
+            bits = format!("{bits:.2}"),
+            mean = format!("{mean:.3}"),
+            perplexity = format!("{:.3}", mean.exp2()),
+        );
+        writeln!(out, "# {sum}")?;
     }
     out.flush()?;
     Ok(())

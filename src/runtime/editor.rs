@@ -7,24 +7,34 @@ use std::{io::Write, process::Stdio};
 use thiserror::Error;
 use tokio::process::Command;
 
+use crate::tr;
+
 /// Why the text did not come back.
 #[derive(Debug, Error)]
 pub enum EditorError {
     /// The file for the editor could not be written or read.
-    #[error("the file for the editor: {0}")]
+    #[error("{}", tr!("runtime-editor-file", error = _0.to_string()))]
     File(#[from] std::io::Error),
     /// The editor could not be started or failed.
-    #[error("{command}: {reason}; the prefix is as it was")]
+    #[error("{}", tr!("runtime-editor-failed", command = command, reason = reason))]
     Editor {
         /// What was run.
         command: String,
         /// What went wrong.
         reason: String,
     },
+    /// The editor failed after it had saved something.
+    #[error("{}", tr!("runtime-editor-kept", command = command, reason = reason, path = path))]
+    Kept {
+        /// What was run.
+        command: String,
+        /// What went wrong.
+        reason: String,
+        /// Where the file is.
+        path: String,
+    },
     /// The file is not UTF-8 any more.
-    #[error(
-        "the edited file is not UTF-8 at byte {at}; the prefix is as it was and the file is kept at {path}"
-    )]
+    #[error("{}", tr!("runtime-editor-not-text", at = at.to_string(), path = path))]
     NotUtf8 {
         /// The first byte that is not.
         at: usize,
@@ -54,12 +64,12 @@ pub async fn edit(command: &str, text: &str) -> Result<String, EditorError> {
         .map_err(|error| EditorError::Editor { command: command.to_owned(), reason: error.to_string() })?;
     let mut bytes = std::fs::read(file.path())?;
     if !status.success() {
-        let mut reason = status.to_string();
+        let (command, reason) = (command.to_owned(), status.to_string());
         if bytes.strip_suffix(b"\n") != Some(text.as_bytes()) {
             let path = file.into_temp_path().keep().map_err(|error| error.error)?;
-            reason.push_str(&format!(", and what it had saved is kept at {}", path.display()));
+            return Err(EditorError::Kept { command, reason, path: path.display().to_string() });
         }
-        return Err(EditorError::Editor { command: command.to_owned(), reason });
+        return Err(EditorError::Editor { command, reason });
     }
     if bytes.last() == Some(&b'\n') {
         bytes.pop();

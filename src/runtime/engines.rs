@@ -14,6 +14,7 @@ use crate::{
     engine::{Engine, EngineError, Run},
     roster::{self, ColumnEngines, EngineName},
     session::{CellId, Scored, Session, Token},
+    tr,
 };
 
 /// Alternatives that are looked at by name.
@@ -42,7 +43,8 @@ impl Engines {
             Ok(engine) => (choice, engine, None),
             Err(error) if options.engine.is_some() => return Err(error),
             Err(error) => {
-                let failure = format!("{error}; {} answers instead", roster::BUILTIN);
+                let failure =
+                    tr!("runtime-engine-instead", error = error.to_string(), engine = roster::BUILTIN,);
                 let builtin = roster::builtin(&options.settings) as Arc<dyn Engine>;
                 (roster::BUILTIN.to_owned(), builtin, Some(failure))
             }
@@ -133,7 +135,9 @@ impl Engines {
             let own = self.named(&variant);
             let engine = own.as_ref().map_or(Some(&self.current), |name| self.columns.get(name));
             let refused = match (engine, own) {
-                (None, Some(name)) => refused.get(&name).cloned().or_else(|| Some("not made".to_owned())),
+                (None, Some(name)) => {
+                    Some(refused.get(&name).cloned().unwrap_or_else(|| tr!("runtime-not-made").to_owned()))
+                }
                 _ => None,
             };
             let engine = Arc::clone(engine.unwrap_or(&self.current));
@@ -237,7 +241,7 @@ pub(super) fn chosen(options: &Options, session: &Session) -> (String, Option<St
 fn flatten_reply<T, E>(reply: Result<Result<T, EngineError>, E>) -> Result<T, String> {
     match reply {
         Ok(reply) => reply.map_err(|error| error.to_string()),
-        Err(_) => Err("the engine gave no answer".to_owned()),
+        Err(_) => Err(tr!("runtime-no-answer").to_owned()),
     }
 }
 

@@ -6,7 +6,7 @@ use std::{io, path::PathBuf};
 
 use thiserror::Error;
 
-use crate::{engine::EngineError, store::StoreError};
+use crate::{engine::EngineError, store::StoreError, tr};
 
 /// Why the screen could not be run.
 #[derive(Debug, Error)]
@@ -18,10 +18,10 @@ pub enum RuntimeError {
     #[error(transparent)]
     Engine(#[from] EngineError),
     /// The terminal failed.
-    #[error("the terminal: {0}")]
+    #[error("{}", tr!("runtime-terminal", error = _0.to_string()))]
     Terminal(#[from] io::Error),
     /// A path that is no session and cannot become one.
-    #[error("{}: {reason}", path.display())]
+    #[error("{}", tr!("runtime-no-session", path = path.display(), reason = reason))]
     NoSession {
         /// The path.
         path: PathBuf,

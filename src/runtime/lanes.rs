@@ -13,6 +13,7 @@ use crate::{
     engine::{Deaf, Ending, Engine, Event, LaneStream, Listener, Request, Run, follow},
     session::{Finish, Params, Sample, Token},
     store::{WriteJob, WriterHandle},
+    tr,
 };
 
 /// The samples under way.
@@ -55,7 +56,7 @@ impl Lanes {
                     }
                 }
                 (refused, _) => {
-                    let reason = "its ancestors are not in this session: there is no text to go on from";
+                    let reason = tr!("runtime-no-ancestors");
                     for index in group {
                         if let Some(header) = headers.get_mut(index) {
                             header.error = refused.clone().or_else(|| Some(reason.to_owned()));

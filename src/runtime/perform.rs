@@ -21,6 +21,7 @@ use crate::{
     language::speak,
     roster, store,
     store::WriteJob,
+    tr,
     tui::{page, picture, theme::Theme, view, view::Look},
 };
 
@@ -93,7 +94,7 @@ impl Program {
                 let before = std::mem::take(&mut self.finishing);
                 arrivals.beside(move || {
                     if sessions::is_open(&what, &open) {
-                        return Arrival::Message(Message::Warned("this session is open already".to_owned()));
+                        return Arrival::Message(Message::Warned(tr!("runtime-open-already").to_owned()));
                     }
                     Arrival::Opened(sessions::open_another(&what, &dirs, before))
                 });
@@ -164,7 +165,7 @@ impl Program {
             Arrival::Message(match store::write_pictures(&path, &[("svg", svg), ("html", html)]) {
                 Ok(paths) => {
                     let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
-                    Message::Told(format!("written: {}", paths.join(", ")))
+                    Message::Told(tr!("runtime-written", paths = paths.join(", ")))
                 }
                 Err(error) => Message::Warned(error.to_string()),
             })

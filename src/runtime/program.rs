@@ -31,6 +31,7 @@ use crate::{
         update,
     },
     store::{self, Opened, WriteJob, WriteResult, WriterHandle, WriterThread},
+    tr,
     tui::{
         theme::Theme,
         view::{self, Look},
@@ -407,7 +408,7 @@ fn write(opened: Opened, arrivals: &Arrivals) -> (WriterHandle, WriterThread) {
                 WriteResult::Saved { revision } => Message::Saved(revision),
                 WriteResult::SaveFailed { revision, reason } => Message::SaveFailed(revision, reason),
                 WriteResult::JournalFailed { reason } => {
-                    Message::Warned(format!("a crash would lose what streams: {reason}"))
+                    Message::Warned(tr!("runtime-journal", reason = reason))
                 }
             });
         }

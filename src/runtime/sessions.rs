@@ -8,11 +8,12 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZone;
 
 use super::error::RuntimeError;
-use crate::language::counted;
 use crate::{
     app::{SessionEntry, state::Place},
+    language::counted,
     session::{Cell, CellId, Sample, Session},
     store::{self, Dirs, Document, Existing, Opened, StoreError, WriterThread},
+    tr,
 };
 
 /// What an opened session is to the state: its content and where it lives.
@@ -29,10 +30,7 @@ pub(super) struct Content {
 
 /// Takes apart what was opened: the content for the state, the files for the writer.
 pub(super) fn content(opened: &mut Opened) -> Content {
-    let read_only = opened
-        .read_only
-        .as_ref()
-        .map(|reason| format!("read-only: {reason}; “Save the session as…” keeps a copy"));
+    let read_only = opened.read_only.as_ref().map(|reason| tr!("runtime-read-only", reason = reason));
     Content {
         session: opened.document.session().clone(),
         samples: std::mem::take(&mut opened.samples),
@@ -64,15 +62,13 @@ pub(super) fn open_named(dirs: &Dirs, path: Option<&Path>, tour: &str) -> Result
     let refused =
         |reason: &str| Err(RuntimeError::NoSession { path: path.to_owned(), reason: reason.to_owned() });
     if path.extension().is_some_and(|extension| extension != "toml") {
-        return refused(
-            "a session's file ends in .toml; a new one is made from a name with that ending or none",
-        );
+        return refused(tr!("runtime-not-toml"));
     }
     if named.parent().is_some_and(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
-        return refused("there is no such folder; make it first");
+        return refused(tr!("runtime-no-folder"));
     }
     let title = named.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let cell = Cell::new(CellId::new("cell-1"), "Cell 1");
+    let cell = Cell::new(CellId::new("cell-1"), tr!("runtime-first-cell"));
     Ok(store::create(&named, &Session { title, cells: vec![cell], ..Session::default() })?)
 }
 
@@ -154,7 +150,7 @@ pub(super) fn list(dirs: &Dirs, open: &Path, tour: &str) -> Vec<SessionEntry> {
         if entries.iter().all(|entry| entry.open != copy) && Path::new(&copy) != open {
             entries.push(SessionEntry {
                 title: name.to_owned(),
-                detail: "shipped; opens as a copy".to_owned(),
+                detail: tr!("runtime-shipped").to_owned(),
                 open: format!("embedded:{name}"),
             });
         }
@@ -174,7 +170,7 @@ fn about(listing: &store::Listing) -> String {
         listing.modified.map(|at| at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string());
     let cells = listing.problem.is_none().then(|| counted(listing.cells, "cell"));
     let samples = listing.samples.filter(|count| *count > 0).map(|count| counted(count, "sample"));
-    let problem = listing.problem.as_ref().map(|_| "cannot be opened".to_owned());
+    let problem = listing.problem.as_ref().map(|_| tr!("runtime-unreadable").to_owned());
     let place = listing.path.parent().map(|folder| folder.display().to_string());
     [at, cells, samples, problem, place].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

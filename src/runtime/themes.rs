@@ -6,6 +6,7 @@ use super::{error::RuntimeError, options::Options};
 use crate::{
     problem::Problems,
     store::Dirs,
+    tr,
     tui::theme::{Appearance, Theme},
 };
 
@@ -31,10 +32,12 @@ fn own(name: &str, dirs: &Dirs) -> Result<Theme, RuntimeError> {
     let path = dirs.config.join("themes").join(format!("{name}.toml"));
     let text = std::fs::read_to_string(&path).map_err(|error| {
         let known: Vec<&str> = Theme::names().collect();
-        RuntimeError::Theme(format!(
-            "there is no theme {name:?}: {}: {error}; built in are {}",
-            path.display(),
-            known.join(", ")
+        RuntimeError::Theme(tr!(
+            "runtime-no-theme",
+            name = format!("{name:?}"),
+            path = path.display(),
+            error = error.to_string(),
+            known = known.join(", "),
         ))
     })?;
     let (theme, problems) = Theme::read(&text);

@@ -7,7 +7,10 @@ use std::collections::{BTreeMap, HashMap};
 use crokey::KeyCombination;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use crate::app::{COMMANDS, Command, Context, Row, state::KeyNames};
+use crate::{
+    app::{COMMANDS, Command, Context, Row, state::KeyNames},
+    tr,
+};
 
 /// What a key means at the moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,8 +53,7 @@ impl Keymap {
                 Some((_, Some(new))) => _ = changed.entry(new).or_insert(keys),
                 Some((_, None)) => {}
                 None if COMMANDS.iter().any(|row| row.name == name) => _ = changed.insert(name, keys),
-                None => problems
-                    .push(format!("[keys] {name}: there is no such command; `samplebook keys` lists them")),
+                None => problems.push(tr!("keys-no-such-command", name = name)),
             }
         }
         let mut owners: HashMap<(Context, KeyCombination), &str> = HashMap::new();
@@ -69,17 +71,14 @@ impl Keymap {
             let is_default = !changed.contains_key(row.name);
             for key in keys {
                 let Some(combination) = parse(key) else {
-                    problems.push(format!(
-                        "[keys] {}: {key:?} is not a key; write like ctrl-r, alt-left, f5",
-                        row.name
-                    ));
+                    problems.push(tr!("keys-no-key", name = row.name, key = format!("{key:?}")));
                     continue;
                 };
                 let place = (row.context, combination);
                 match owners.get(&place) {
                     Some(owner) if is_default && changed.contains_key(owner) => {}
                     Some(owner) => {
-                        problems.push(format!("[keys] {key} is bound to both {owner} and {}", row.name))
+                        problems.push(tr!("keys-twice", key = key, one = *owner, other = row.name));
                     }
                     None => {
                         owners.insert(place, row.name);
@@ -116,7 +115,11 @@ impl Keymap {
     pub fn markdown(&self) -> String {
         let mut text = String::new();
         for context in Context::ALL {
-            text.push_str(&format!("| {} | | name in settings |\n| --- | --- | --- |\n", context.title()));
+            text.push_str(&format!(
+                "| {} | | {} |\n| --- | --- | --- |\n",
+                context.title(),
+                tr!("keys-name-in-settings")
+            ));
             for (index, row) in COMMANDS.iter().enumerate().filter(|(_, row)| row.context == context) {
                 let keys: Vec<String> =
                     self.names.of_row(index).iter().map(|key| format!("`{key}`")).collect();

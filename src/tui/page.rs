@@ -12,7 +12,6 @@ use super::{
     theme::{Role, Theme},
     view::label,
 };
-use crate::language::counted;
 use crate::{
     analysis::{Outcome, Shape, instrument::Counter},
     app::{
@@ -20,8 +19,10 @@ use crate::{
         read::{describe_settings, heading, status},
         state::{SampleGroup, View, surprise_bits},
     },
+    language::{counted, spoken},
     session::{Sample, Token, lossy_text},
     text::{glyphs, visible},
+    tr,
 };
 
 /// Answers on a page.
@@ -35,16 +36,19 @@ pub fn html(state: &State, what: Picture, theme: &Theme) -> String {
         view => view,
     };
     let cell = state.cell();
+    let (word, unit) = (view.word(), view.unit());
+    let legend = match unit {
+        "" => tr!("page-legend", view = word, legend = legend(view)),
+        unit => tr!("page-legend-unit", view = word, unit = unit, legend = legend(view)),
+    };
     let mut page = String::new();
     // Writing to a String cannot fail, so the results below are of no use.
     let _ = write!(
         page,
-        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>{title}</title>\n<style>\n{}</style>\n\
-         <h1>{title}</h1>\n<p class=\"legend\">{}{}: {}</p>\n",
+        "<!doctype html>\n<html lang=\"{}\">\n<meta charset=\"utf-8\">\n<title>{title}</title>\n<style>\n{}</style>\n\
+         <h1>{title}</h1>\n<p class=\"legend\">{legend}</p>\n",
+        spoken().tag(),
         sheet(theme),
-        view.word(),
-        if view.unit().is_empty() { String::new() } else { format!(", {}", view.unit()) },
-        legend(view),
         title = text(&cell.title),
     );
     page.push_str("<div class=\"lanes\">\n");
@@ -159,7 +163,7 @@ fn lane(page: &mut String, state: &State, sample: &Sample, view: View) {
     let prompt = state.prompt_length(sample);
     page.push_str("<pre>");
     span(page, "prompt", "", &sample.prefix[..prompt]);
-    span(page, "kept", "kept from the sample it grew from", &sample.prefix[prompt..]);
+    span(page, "kept", tr!("page-kept"), &sample.prefix[prompt..]);
     let mut rest = sample.tokens.as_slice();
     let mut offset = sample.prefix.len() - prompt;
     while !rest.is_empty() {
@@ -194,12 +198,17 @@ fn lane(page: &mut String, state: &State, sample: &Sample, view: View) {
 /// What is shown of a token under the pointer.
 fn about(token: &Token) -> String {
     let hex: Vec<String> = token.bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    let mut lines = vec![format!("bytes {}", hex.join(" "))];
-    lines.extend(token.id.map(|id| format!("id {id}")));
+    let mut lines = vec![tr!("page-bytes", bytes = hex.join(" "))];
+    lines.extend(token.id.map(|id| tr!("page-id", id = id.to_string())));
     lines.extend(token.logprob.map(|logprob| {
-        format!("p {:.4}, log p {logprob:.3}, {:.2} bit", logprob.exp(), surprise_bits(logprob))
+        tr!(
+            "page-probability",
+            p = format!("{:.4}", logprob.exp()),
+            log = format!("{logprob:.3}"),
+            bits = format!("{:.2}", surprise_bits(logprob)),
+        )
     }));
-    lines.extend(token.entropy_bits.map(|bits| format!("entropy {bits:.2} bit")));
+    lines.extend(token.entropy_bits.map(|bits| tr!("page-entropy", bits = format!("{bits:.2}"))));
     for other in &token.top {
         lines.push(format!("{:.4} {}", other.logprob.exp(), label(&other.bytes)));
     }
@@ -232,16 +241,21 @@ fn figures(page: &mut String, state: &State, group: &SampleGroup) {
     let Some(answers) = group.counters.tally.as_ref().filter(|answers| answers.rows() > 0) else { return };
     let _ = writeln!(
         page,
-        "<h2>{} of {}{}</h2>\n<table>",
-        counted(answers.rows(), "answer"),
-        counted(group.members.len(), "sample"),
+        "<h2>{}{}</h2>\n<table>",
+        tr!(
+            "page-answers",
+            answers = counted(answers.rows(), "answer"),
+            samples = counted(group.members.len(), "sample"),
+        ),
         match state.session.instruments.groups.len() {
             1 => String::new(),
             _ => format!(" · {}", text(&heading(state, group.column).long)),
         }
     );
     for bar in answers.bars(state, MOST_BARS) {
-        let model = bar.expected.map_or(String::new(), |own| format!("{:.1} % by the model", own * 100.0));
+        let model = bar
+            .expected
+            .map_or(String::new(), |own| tr!("page-model", percent = format!("{:.1}", own * 100.0)));
         let _ = writeln!(
             page,
             "<tr><td>{}</td><td>{}</td><td><span class=\"bar\" style=\"width:{:.0}px\"></span></td>\
@@ -264,19 +278,20 @@ fn figures(page: &mut String, state: &State, group: &SampleGroup) {
 }
 
 fn next(page: &mut String, shape: &Shape) {
-    page.push_str("<h2>What may come next</h2>\n<table>\n");
+    // Writing to a String cannot fail.
+    let _ = writeln!(page, "<h2>{}</h2>\n<table>", tr!("page-next"));
     for Outcome { token, ends, raw, sampled, cut } in &shape.outcomes {
-        let word = if *ends { "end of text".to_owned() } else { label(&token.bytes) };
+        let word = if *ends { tr!("page-end-of-text").to_owned() } else { label(&token.bytes) };
         let class = if cut.is_some() { " class=\"cut\"" } else { "" };
         let _ = writeln!(
             page,
             "<tr><td{class}>{}</td><td>{:.1} %</td><td><span class=\"bar\" style=\"width:{:.0}px\"></span>\
-             <span class=\"bar raw\" style=\"width:{:.0}px\"></span></td><td>{:.1} % before</td></tr>",
+             <span class=\"bar raw\" style=\"width:{:.0}px\"></span></td><td>{}</td></tr>",
             text(&word),
             sampled * 100.0,
             sampled * 300.0,
             (raw - sampled).max(0.0) * 300.0,
-            raw * 100.0
+            tr!("page-before", percent = format!("{:.1}", raw * 100.0))
         );
     }
     page.push_str("</table>\n");

@@ -330,7 +330,9 @@ fn keys_in_messages_come_from_the_key_table() {
             let chord = ["Alt-", "alt-", "ctrl-", "Ctrl-", "Shift-", "shift-"]
                 .iter()
                 .any(|held| word.starts_with(held));
-            let function = word.strip_prefix('F').is_some_and(|number| number.parse().is_ok_and(|number: u8| number <= 12));
+            let function = word
+                .strip_prefix('F')
+                .is_some_and(|number| number.parse().is_ok_and(|number: u8| number <= 12));
             let control = word.strip_prefix('^').is_some_and(|rest| rest.len() == 1 && rest.is_ascii());
             chord || function || control
         };

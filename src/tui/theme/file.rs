@@ -8,8 +8,11 @@ use ratatui::style::{Color, Modifier, Style};
 use toml::de::DeValue;
 
 use super::{Appearance, BUILTIN, MODIFIERS, Role, Theme, automatic_text};
-use crate::problem::Problem;
-use crate::settings::reading::{Reading, Value, integer};
+use crate::{
+    problem::Problem,
+    settings::reading::{Reading, Value, integer},
+    tr,
+};
 
 const KEYS: [&str; 5] = ["name", "appearance", "inherits", "palette", "roles"];
 
@@ -83,8 +86,10 @@ fn read_draft(text: &str, generations: usize) -> (Draft, Vec<Problem>) {
         let parent = BUILTIN.into_iter().find(|(builtin, _)| *builtin == name);
         match (parent, generations.checked_sub(1)) {
             (Some((_, parent)), Some(generations)) => draft = read_draft(parent, generations).0,
-            (Some(_), None) => reading.problem(value.span(), format!("`{name}` inherits itself")),
-            (None, _) => reading.expected("inherits", &format!("one of {}", list(Theme::names())), value),
+            (Some(_), None) => reading.problem(value.span(), tr!("theme-inherits-itself", name = name)),
+            (None, _) => {
+                reading.expected("inherits", &tr!("theme-one-of", names = list(Theme::names())), value);
+            }
         }
     }
     draft.name = None;
@@ -95,7 +100,7 @@ fn read_draft(text: &str, generations: usize) -> (Draft, Vec<Problem>) {
             "appearance" => match value.get_ref().as_str() {
                 Some("dark") => draft.appearance = Some(Appearance::Dark),
                 Some("light") => draft.appearance = Some(Appearance::Light),
-                _ => reading.expected("appearance", "\"dark\" or \"light\"", value),
+                _ => reading.expected("appearance", tr!("theme-appearance"), value),
             },
             "palette" => {
                 for (name, value) in reading.table("palette", value).into_iter().flatten() {
@@ -103,7 +108,7 @@ fn read_draft(text: &str, generations: usize) -> (Draft, Vec<Problem>) {
                         Some(colour) => {
                             draft.palette.insert(name.get_ref().to_string(), colour);
                         }
-                        None => reading.expected(name.get_ref(), COLOUR, value),
+                        None => reading.expected(name.get_ref(), tr!("theme-colour"), value),
                     }
                 }
             }
@@ -128,10 +133,10 @@ fn read_draft(text: &str, generations: usize) -> (Draft, Vec<Problem>) {
         }
     }
     if draft.name.is_none() {
-        reading.problem(0..0, "`name` is missing");
+        reading.problem(0..0, tr!("theme-name-missing"));
     }
     if draft.appearance.is_none() {
-        reading.problem(0..0, "`appearance` is missing: \"dark\" or \"light\"");
+        reading.problem(0..0, tr!("theme-appearance-missing"));
     }
     let has_rule = |role: &Role| {
         role.instead().is_some() || stated.contains(role) || draft.rules.contains_key(role.key())
@@ -139,12 +144,10 @@ fn read_draft(text: &str, generations: usize) -> (Draft, Vec<Problem>) {
     let missing = list(Role::ALL.into_iter().filter(|role| !has_rule(role)).map(Role::key));
     if !missing.is_empty() {
         let place = table.get("roles").map_or(0..0, Value::span);
-        reading.problem(place, format!("roles without a rule: {missing}"));
+        reading.problem(place, tr!("theme-roles-missing", roles = missing));
     }
     (draft, reading.finish())
 }
-
-const COLOUR: &str = "a colour: \"#rrggbb\", \"default\", a name such as \"light blue\", or 0 to 255";
 
 /// Reads a role's rule; `None` where anything in it is wrong.
 fn read_rule<'t>(
@@ -195,7 +198,7 @@ fn read_ink(
     let named = value.get_ref().as_str().filter(|name| palette.contains_key(*name));
     let ink = named.map(|name| Ink::Named(name.to_owned())).or_else(|| own_colour(value).map(Ink::Own));
     if ink.is_none() {
-        reading.expected(key, &format!("a name of the palette, or {COLOUR}"), value);
+        reading.expected(key, tr!("theme-ink"), value);
     }
     ink
 }
