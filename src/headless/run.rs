@@ -17,7 +17,7 @@ use super::{
 use crate::{
     analysis::{Reference, ReferenceError, Rule, RuleError, Thresholds},
     engine::{Engine, EngineError, Request, Run},
-    language::counted,
+    language::{Language, counted, within},
     roster::{self, ColumnEngines},
     session::{Cell, CellId, Column, Overrides, Param, Params, Sample, Session},
     settings::Settings,
@@ -121,6 +121,8 @@ struct Experiment {
 struct Variant {
     /// What sets it apart; nothing where the cell has no columns.
     title: Option<String>,
+    /// The same as JSON has it, in every language alike.
+    json_title: Option<String>,
     /// Who answers, or why nobody does.
     engine: Result<Arc<dyn Engine>, String>,
     prefix: String,
@@ -208,8 +210,16 @@ fn plan_with(
             let samples = options.samples.unwrap_or(params.lanes() as u32);
             // So many lanes at once is what a record can say.
             let _in_range = params.set(Param::Lanes, Some(f64::from(samples.clamp(1, BATCH))));
-            let title = column.map(|column| title(column, &params));
-            Variant { title, engine: engine_of(column), prefix: prefix.to_owned(), params, samples }
+            let say = || column.map(|column| title(column, &params));
+            let (title, json_title) = (say(), within(Language::English, say));
+            Variant {
+                title,
+                json_title,
+                engine: engine_of(column),
+                prefix: prefix.to_owned(),
+                params,
+                samples,
+            }
         });
         experiments.push(Experiment {
             cell: cell.id.clone(),
@@ -321,7 +331,7 @@ impl Experiment {
                 cell: &self.cell,
                 column: number,
                 title: &self.title,
-                column_title: column.title.as_deref(),
+                column_title: column.json_title.as_deref(),
                 engine: None,
                 model: None,
                 seed: None,
@@ -407,7 +417,7 @@ impl Experiment {
                 cell: &self.cell,
                 column: number,
                 title: &self.title,
-                column_title: column.title.as_deref(),
+                column_title: column.json_title.as_deref(),
                 engine: Some(identity.engine),
                 model: Some(model),
                 seed: Some(seed),

@@ -18,7 +18,7 @@ mod value;
 pub use count::counted;
 pub use known::Language;
 pub use number::grouped;
-pub use spoken::{filled, message, message_in, searched, speak, spoken};
+pub use spoken::{filled, message, message_in, searched, speak, spoken, within};
 pub use value::Value;
 
 /// Returns the message of a key, in the language that is spoken: `tr!("lanes-empty")` is a `&'static str`, and

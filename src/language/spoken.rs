@@ -2,14 +2,21 @@
 //!
 //! Never knows what any message is for.
 
-use std::sync::{
-    LazyLock,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    cell::Cell,
+    sync::{
+        LazyLock,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use super::{catalogue::Catalogue, known::Language, value::Value};
 
 static SPEAKS_CHINESE: AtomicBool = AtomicBool::new(false);
+
+thread_local! {
+    static WITHIN: Cell<Option<Language>> = const { Cell::new(None) };
+}
 
 /// Chooses the language of everything that is said from now on; what was said already stays as it is.
 pub fn speak(language: Language) {
@@ -18,7 +25,22 @@ pub fn speak(language: Language) {
 
 /// Returns the language that is spoken.
 pub fn spoken() -> Language {
-    if SPEAKS_CHINESE.load(Ordering::Relaxed) { Language::Chinese } else { Language::English }
+    let chosen =
+        || if SPEAKS_CHINESE.load(Ordering::Relaxed) { Language::Chinese } else { Language::English };
+    WITHIN.get().unwrap_or_else(chosen)
+}
+
+/// Does something while this thread speaks another language: for what must be the same in every language, such as JSON.
+pub fn within<T>(language: Language, work: impl FnOnce() -> T) -> T {
+    /// Puts back what was spoken before, also where the work ends in a panic.
+    struct Before(Option<Language>);
+    impl Drop for Before {
+        fn drop(&mut self) {
+            WITHIN.set(self.0);
+        }
+    }
+    let _before = Before(WITHIN.replace(Some(language)));
+    work()
 }
 
 /// Returns a message that has no variables, `None` where no file has the key.

@@ -141,6 +141,18 @@ fn one_is_not_several() {
 }
 
 #[test]
+fn another_language_is_spoken_within_and_only_there() {
+    assert_eq!(counted(2_u8, "byte"), "2 bytes");
+    within(Language::Chinese, || {
+        assert_eq!(spoken(), Language::Chinese);
+        assert_eq!(counted(2_u8, "byte"), "2 个字节");
+        within(Language::English, || assert_eq!(counted(2_u8, "byte"), "2 bytes"));
+        assert_eq!(counted(1_204_u16, "byte"), "1,204 个字节");
+    });
+    assert_eq!(spoken(), Language::English);
+}
+
+#[test]
 fn a_value_is_said_as_it_is() {
     let catalogue = Catalogue::read(Language::English, ["a = <{ $text }>"]);
     let say = |value: Value| catalogue.fill("a", &[("text", value.into_fluent())].into_iter().collect());
