@@ -325,7 +325,7 @@ mod tests {
         assert_eq!(load("language = \"zh-CN\"").unwrap().language, Some(Language::Chinese));
         assert_eq!(load("language = \"auto\"").unwrap().language, None);
         let told = load("language = \"fr\"").unwrap_err();
-        assert!(told.contains("line 1") && told.contains("en, zh-CN"), "{told}");
+        assert!(told.contains(":1:") && told.contains("en, zh-CN"), "{told}");
         assert_eq!(Settings::language_of("mouse = 3\nlanguage = \"zh\"\n"), Some(Language::Chinese));
         assert_eq!(Settings::language_of("language = [\n"), None);
     }

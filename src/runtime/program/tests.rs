@@ -274,8 +274,8 @@ async fn engines_and_themes_are_chosen(stage: &mut Stage) {
     stage.until("the theme", |state| state.program.theme == "paper").await;
     assert_eq!(stage.program.theme.name, "paper");
     // The language of all tests in this process: nothing changes, and that is said.
-    stage.perform(Effect::Speak(Language::English)).await;
-    stage.until("the language", notice_has("language = \"en\"")).await;
+    let told = stage.perform(Effect::Speak(Language::English)).await;
+    assert_eq!(told, [Message::LanguageChanged(Language::English)]);
     stage.perform(Effect::UseTheme("nobody".to_owned())).await;
     stage.until("why there is no such theme", notice_has("there is no theme")).await;
 }
