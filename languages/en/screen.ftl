@@ -127,3 +127,78 @@ screen-footer-sliders = sliders
 screen-footer-prefix = prefix
 screen-footer-instrument = instrument
 screen-footer-cells = cells
+
+## Tokens: the one looked at, and what may come next
+
+# A token that ends the text.
+screen-token-end = end
+screen-inspector = Token
+screen-inspector-at-caret = Token at the caret
+screen-inspector-token = Token { $token } of { $tokens } · lane { $lane }
+screen-inspector-no-sample = go to a lane with a sample
+screen-inspector-no-alternatives = no alternatives from this engine
+screen-inspector-one-alternative = only 1 alternative from this engine
+screen-known = { $alternatives } known
+screen-inspector-logprobs = log-probabilities: { $caveat }
+screen-inspector-no-scoring = this engine cannot score a text
+screen-inspector-no-token = there is no token here
+screen-inspector-bytes = bytes { $bytes }
+screen-inspector-chosen = put here by hand
+screen-inspector-surprise = { $bits } bit
+screen-inspector-first = nothing stands before it
+screen-inspector-no-logprob = no log-probability
+screen-inspector-rank = rank { $rank }
+screen-inspector-rank-below = rank > { $rank }
+# Its probability and that of all more probable ones together.
+screen-inspector-cumulative = cumulative { $share }
+screen-inspector-entropy = entropy { $bits } bit
+screen-next-before-token = before token { $token } of lane { $lane }
+screen-next-at-end = at the end of the prefix
+screen-next-at-byte = at byte { $byte } of the prefix
+screen-next-of-column = { $place }, column { $column }
+screen-next-of-cell = { $place }, params of the cell
+# Stands before the most probable tokens, in one row.
+screen-next-strip = next
+screen-next-rest = rest { $share }
+screen-next-ask = { $key } asks what may come next: the price of one token
+screen-next-not-shown = not shown { $share }
+screen-next-left = left by the params: { $tokens }
+screen-next-entropy = entropy { $raw } bit, with the params { $sampled }
+
+## Lanes
+
+screen-lanes-sample-here = { $key } samples the prefix here
+screen-lanes-sample = { $key } samples
+screen-lanes-not-written = not on disk
+screen-runs-none = no samples yet
+screen-runs-filter = only { $filter } · { $samples } · Esc shows the run again
+screen-runs-some = { $shown } of { $samples }
+screen-runs-live = live
+screen-runs-run = run { $run } of { $runs }
+screen-runs-lane = lane { $lane }: { $settings }
+screen-runs-some-lanes = { $shown } of { $lanes }
+# What the colours say: the view, and the unit of its numbers or what its words are of.
+screen-legend-unit = { $view }, { $unit }
+screen-legend-compared = { $view }:
+
+## Instruments
+
+screen-instrument-note = Note
+screen-instrument-next = Next token
+screen-instrument-shots = held-out pairs right, by number of examples
+screen-instrument-counted = { $samples } of these settings
+screen-instrument-answer = answer: { $rule }
+screen-instrument-others = not counted: { $samples }
+screen-instrument-failed = { $samples } failed
+screen-instrument-repeated = left out, for a seed repeats: { $samples }
+screen-instrument-sampling = sampling { $done } of { $total }
+screen-answer-empty = (empty)
+screen-some-of = { $some } of { $all }
+screen-forks-end = the map ends after { $rows } rows
+# The model's own probability of an answer.
+screen-tally-model = model { $share }
+screen-table-column = column { $column } of { $columns }
+screen-table-columns = columns { $from }–{ $to } of { $columns }
+screen-table-others = { $keys } the others
+screen-table-answered = answered
+screen-table-entropy = entropy, bit

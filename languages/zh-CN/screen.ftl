@@ -127,3 +127,78 @@ screen-footer-sliders = 滑块
 screen-footer-prefix = 前缀
 screen-footer-instrument = 仪表
 screen-footer-cells = 单元
+
+## token：正在查看的，以及接下来可能出现的
+
+# 结束文本的 token。
+screen-token-end = 结束
+screen-inspector = token
+screen-inspector-at-caret = 光标处的 token
+screen-inspector-token = 第 { $token } 个 token，共 { $tokens } 个 · 第 { $lane } 栏
+screen-inspector-no-sample = 请到有样本的一栏
+screen-inspector-no-alternatives = 这个引擎不给候选
+screen-inspector-one-alternative = 这个引擎只给 1 个候选
+screen-known = 已知 { $alternatives }
+screen-inspector-logprobs = 对数概率：{ $caveat }
+screen-inspector-no-scoring = 这个引擎不能给文本打分
+screen-inspector-no-token = 这里没有 token
+screen-inspector-bytes = 字节 { $bytes }
+screen-inspector-chosen = 手动放在这里的
+screen-inspector-surprise = { $bits } 比特
+screen-inspector-first = 前面没有任何文本
+screen-inspector-no-logprob = 没有对数概率
+screen-inspector-rank = 排名 { $rank }
+screen-inspector-rank-below = 排名 > { $rank }
+# 它和所有概率更高的加在一起。
+screen-inspector-cumulative = 累计 { $share }
+screen-inspector-entropy = 熵 { $bits } 比特
+screen-next-before-token = 第 { $lane } 栏第 { $token } 个 token 之前
+screen-next-at-end = 前缀末尾
+screen-next-at-byte = 前缀第 { $byte } 个字节处
+screen-next-of-column = { $place }，第 { $column } 列
+screen-next-of-cell = { $place }，单元的参数
+# 一行里，写在概率最高的几个 token 前面。
+screen-next-strip = 接下来
+screen-next-rest = 其余 { $share }
+screen-next-ask = { $key } 询问接下来可能是什么：花费相当于一个 token
+screen-next-not-shown = 未显示 { $share }
+screen-next-left = 参数留下：{ $tokens }
+screen-next-entropy = 熵 { $raw } 比特，加上参数后 { $sampled }
+
+## 各栏
+
+screen-lanes-sample-here = 按 { $key } 从这里采样
+screen-lanes-sample = { $key } 采样
+screen-lanes-not-written = 未写入磁盘
+screen-runs-none = 还没有样本
+screen-runs-filter = 只显示 { $filter } · { $samples } · Esc 回到这次运行
+screen-runs-some = { $samples }中的 { $shown } 个
+screen-runs-live = 实时
+screen-runs-run = 第 { $run } 次运行，共 { $runs } 次
+screen-runs-lane = 第 { $lane } 栏：{ $settings }
+screen-runs-some-lanes = { $lanes }中的 { $shown } 栏
+# 颜色的含义：视图，以及数值的单位，或各词说的是什么。
+screen-legend-unit = { $view }，{ $unit }
+screen-legend-compared = { $view }：
+
+## 仪表
+
+screen-instrument-note = 说明
+screen-instrument-next = 下一个 token
+screen-instrument-shots = 留出的例子对答对多少，按例子数
+screen-instrument-counted = 当前设置的 { $samples }
+screen-instrument-answer = 答案：{ $rule }
+screen-instrument-others = 未计入：{ $samples }
+screen-instrument-failed = 失败 { $samples }
+screen-instrument-repeated = seed 重复而略去：{ $samples }
+screen-instrument-sampling = 采样 { $done } / { $total }
+screen-answer-empty = （空）
+screen-some-of = { $some } / { $all }
+screen-forks-end = 分叉图只到第 { $rows } 行
+# 模型自己给一个答案的概率。
+screen-tally-model = 模型 { $share }
+screen-table-column = 第 { $column } 列，共 { $columns } 列
+screen-table-columns = 第 { $from }–{ $to } 列，共 { $columns } 列
+screen-table-others = { $keys } 看其他列
+screen-table-answered = 有答案
+screen-table-entropy = 熵（比特）
