@@ -5,11 +5,10 @@
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
-    widgets::{Paragraph, Widget, Wrap},
 };
 
 use super::{
-    brush::{Look, clear, frame_pane, put, put_glyph, put_right},
+    brush::{Look, clear, frame_pane, prose, put, put_glyph, put_right},
     prefix::Text,
     samples,
 };
@@ -44,10 +43,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
                 Some(error) => (error.clone(), Role::Error),
                 None => (explanation(state, line.purpose), Role::Dim),
             };
-            Paragraph::new(visible(&text))
-                .style(look.theme.style(role))
-                .wrap(Wrap { trim: true })
-                .render(below, buffer);
+            prose(buffer, below, &visible(&text), look.theme.style(role), 0);
             Some(field(buffer, &line.field, layout.overlay_text, "›", look))
         }
         Overlay::Samples(list) => {
@@ -69,11 +65,11 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
         }
         Overlay::Confirm { text, .. } => {
             let keys = tr!("overlays-confirm-keys");
-            prose(buffer, &format!("{text}\n\n{keys}"), 0, layout.overlay_list, look);
+            report(buffer, &format!("{text}\n\n{keys}"), 0, layout.overlay_list, look);
             None
         }
         Overlay::Report { text, scroll, .. } => {
-            prose(buffer, text, *scroll, layout.overlay_list, look);
+            report(buffer, text, *scroll, layout.overlay_list, look);
             None
         }
     }
@@ -282,10 +278,7 @@ fn form(
         0 => text,
         more => format!("↓ {} · {text}", counted(more, "more-row")),
     };
-    Paragraph::new(visible(&text))
-        .style(look.theme.style(role))
-        .wrap(Wrap { trim: true })
-        .render(below, buffer);
+    prose(buffer, below, &visible(&text), look.theme.style(role), 0);
     let part = table.editing?;
     let name = match part {
         Part::Input(_) | Part::HeldInput(_) => tr!("overlays-form-in"),
@@ -346,10 +339,9 @@ fn stop_list(buffer: &mut Buffer, stops: &StopList, layout: &Layout, look: Look)
     cursor
 }
 
-fn prose(buffer: &mut Buffer, text: &str, first: usize, area: Rect, look: Look) {
+fn report(buffer: &mut Buffer, text: &str, first: usize, area: Rect, look: Look) {
     let safe: Vec<String> = text.lines().skip(first).map(visible).collect();
-    let style = look.theme.style(Role::Text);
-    Paragraph::new(safe.join("\n")).style(style).wrap(Wrap { trim: false }).render(area, buffer);
+    prose(buffer, area, &safe.join("\n"), look.theme.style(Role::Text), 0);
 }
 
 fn help(

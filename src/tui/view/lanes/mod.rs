@@ -7,15 +7,11 @@ mod row;
 mod runs;
 mod state;
 
-use ratatui::{
-    buffer::Buffer,
-    layout::Rect,
-    widgets::{Paragraph, Widget, Wrap},
-};
+use ratatui::{buffer::Buffer, layout::Rect};
 
 use self::{ink::Ink, state::state_role};
 use super::{
-    brush::{Look, put, put_glyph, put_right},
+    brush::{Look, prose, put, put_glyph, put_right},
     token,
 };
 use crate::{
@@ -219,5 +215,5 @@ fn reason(buffer: &mut Buffer, view: &LaneView, entry: &LaneSample, area: &LaneA
         Rect { x: area.gutter.x, width: place.width + 1, ..place },
         look.theme.style(Role::Screen),
     );
-    Paragraph::new(text).style(style).wrap(Wrap { trim: true }).render(place, buffer);
+    prose(buffer, place, &text, style, 0);
 }
