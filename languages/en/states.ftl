@@ -161,3 +161,15 @@ states-hinders-no-other-run = no other run here
 states-hinders-nothing-marked = nothing is marked here
 states-hinders-nothing-to-undo = nothing to undo
 states-hinders-nothing-to-redo = nothing to redo
+
+## What of a cell was changed, undone or made again
+
+states-changed-params = the params
+states-changed-columns = the columns
+states-changed-form = what writes the prefix
+states-changed-marks = the marks
+states-changed-note = the note
+states-changed-title = the title
+states-changed-reference = the reference
+states-changed-answer = what counts as the answer
+states-changed-price = the pretended price

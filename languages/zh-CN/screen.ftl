@@ -6,11 +6,11 @@ screen-piece-first = { $of } 个字节中的前 { $count } 个
 screen-piece-one = { $of } 个字节中的第 { $at } 个
 screen-piece-several = { $of } 个字节中的第 { $from } 到 { $to } 个
 screen-piece-which-first = { $count ->
-    [one] 第一个字节
+    [1] 第一个字节
    *[other] 前 { $count } 个字节
 }
 screen-piece-which-last = { $count ->
-    [one] 最后一个字节
+    [1] 最后一个字节
    *[other] 最后 { $count } 个字节
 }
 screen-piece-which-one = 第 { $at } 个字节
@@ -38,11 +38,11 @@ screen-prefix-shared-by = { $columns }中的 { $shared } 列共用
 screen-prefix-counting = 正在数 token…
 screen-prefix-too-long = { $tokens } 个 token：模型的上下文只能放 { $context } 个
 screen-prefix-ends-newlines = { $count ->
-    [one] 以换行结尾
+    [1] 以换行结尾
    *[other] 以 { $count } 个换行结尾
 }
 screen-prefix-ends-spaces = { $count ->
-    [one] 以空格结尾
+    [1] 以空格结尾
    *[other] 以 { $count } 个空格结尾
 }
 screen-prefix-ends-tab = 以制表符结尾

@@ -112,7 +112,7 @@ states-form-next-answers = 下一句 答
 
 states-pane-no-samples = 还没有样本：先对前缀采样，生成的同时就在这里统计
 states-pane-all-failed = { $failed ->
-    [one] 这个样本失败了；原因写在它那一栏里
+    [1] 这个样本失败了；原因写在它那一栏里
    *[other] { $failed } 个样本都失败了；原因写在各栏里
 }
 states-pane-no-note = 这个单元没有说明；单元列表里有写说明的按键
@@ -160,3 +160,15 @@ states-hinders-no-other-run = 这里没有别的运行
 states-hinders-nothing-marked = 这里没有任何标记
 states-hinders-nothing-to-undo = 没有可撤销的
 states-hinders-nothing-to-redo = 没有可重做的
+
+## 一个单元里改动、撤销或重做的是什么
+
+states-changed-params = 参数
+states-changed-columns = 列
+states-changed-form = 写出前缀的表单
+states-changed-marks = 标记
+states-changed-note = 说明
+states-changed-title = 名称
+states-changed-reference = 参考文本
+states-changed-answer = 答案规则
+states-changed-price = 假设的价格
