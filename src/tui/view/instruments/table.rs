@@ -38,8 +38,9 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, area: Rect, look: Look) 
     let answers = answers(state);
     let names = column_names(state, instruments.groups.iter().map(|group| group.column));
     let widest = answers.iter().take(MEASURED).map(|shared| width(&answer_text(&shared.answer)) + 2).max();
-    // The facts below are labelled, too.
-    let wanted = widest.unwrap_or(0).max(width(&names.what) + 2).max(14);
+    // The heading and the facts below are labels, too.
+    let labels = [names.what.as_str(), tr!("screen-table-answered"), tr!("screen-table-entropy")];
+    let wanted = labels.map(|label| width(label) + 2).into_iter().chain(widest).max().unwrap_or(0);
     let room = table_room(area.width, cells(wanted), groups.len(), instruments.first_column);
     let shown = || groups.iter().skip(room.first).take(room.shown);
 
