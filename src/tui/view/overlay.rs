@@ -5,6 +5,7 @@
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
+    style::Style,
 };
 
 use super::{
@@ -43,7 +44,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
                 Some(error) => (error.clone(), Role::Error),
                 None => (explanation(state, line.purpose), Role::Dim),
             };
-            prose(buffer, below, &visible(&text), look.theme.style(role), 0);
+            fill(buffer, below, &visible(&text), look.theme.style(role));
             Some(field(buffer, &line.field, layout.overlay_text, "›", look))
         }
         Overlay::Samples(list) => {
@@ -278,7 +279,7 @@ fn form(
         0 => text,
         more => format!("↓ {} · {text}", counted(more, "more-row")),
     };
-    prose(buffer, below, &visible(&text), look.theme.style(role), 0);
+    fill(buffer, below, &visible(&text), look.theme.style(role));
     let part = table.editing?;
     let name = match part {
         Part::Input(_) | Part::HeldInput(_) => tr!("overlays-form-in"),
@@ -341,7 +342,13 @@ fn stop_list(buffer: &mut Buffer, stops: &StopList, layout: &Layout, look: Look)
 
 fn report(buffer: &mut Buffer, text: &str, first: usize, area: Rect, look: Look) {
     let safe: Vec<String> = text.lines().skip(first).map(visible).collect();
-    prose(buffer, area, &safe.join("\n"), look.theme.style(Role::Text), 0);
+    fill(buffer, area, &safe.join("\n"), look.theme.style(Role::Text));
+}
+
+/// Writes prose into a place that has its style to the end of every row.
+fn fill(buffer: &mut Buffer, area: Rect, text: &str, style: Style) {
+    buffer.set_style(area, style);
+    prose(buffer, area, text, style, 0);
 }
 
 fn help(

@@ -215,5 +215,6 @@ fn reason(buffer: &mut Buffer, view: &LaneView, entry: &LaneSample, area: &LaneA
         Rect { x: area.gutter.x, width: place.width + 1, ..place },
         look.theme.style(Role::Screen),
     );
+    buffer.set_style(place, style);
     prose(buffer, place, &text, style, 0);
 }
