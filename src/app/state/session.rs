@@ -117,7 +117,7 @@ impl OpenSession {
         let mut cells: Vec<CellState> = session.cells.iter().map(|cell| CellState::new(cell, 80)).collect();
         if cells.is_empty() {
             cells.push(CellState::new(
-                &Cell::new(CellId::new("cell"), &tr!("states-cell-title", number = 1_u8)),
+                &Cell::new(CellId::new("cell"), tr!("states-cell-title", number = 1_u8)),
                 80,
             ));
         }
