@@ -102,6 +102,16 @@ pub fn width(text: &str) -> usize {
     glyphs(text.as_bytes(), 0).map(on_one_line).map(|glyph| usize::from(glyph.width)).sum()
 }
 
+/// Returns [`visible`] text with blanks behind it, so that it takes at least so many cells.
+pub fn padded(text: &str, cells: usize) -> String {
+    format!("{text}{}", " ".repeat(cells.saturating_sub(width(text))))
+}
+
+/// Returns [`visible`] text with blanks before it, so that it takes at least so many cells.
+pub fn padded_before(text: &str, cells: usize) -> String {
+    format!("{}{text}", " ".repeat(cells.saturating_sub(width(text))))
+}
+
 /// Returns a count of cells or rows as a screen has them: one that no screen has room for is the most there may be.
 pub fn cells(count: usize) -> u16 {
     u16::try_from(count).unwrap_or(u16::MAX)

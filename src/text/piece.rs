@@ -2,6 +2,8 @@
 //!
 //! Never guesses the character; whoever knows what follows says it.
 
+use crate::tr;
+
 /// Which bytes of a character some bytes are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Piece {
@@ -40,26 +42,24 @@ impl Piece {
     /// Names it without the character: `1 of 3 bytes`, `byte 2 of 3`.
     pub fn words(self) -> String {
         match (self.from, self.to - self.from) {
-            (0, count) => format!("{count} of {} bytes", self.of),
-            (from, 1) => format!("byte {} of {}", from + 1, self.of),
-            (from, _) => format!("bytes {} to {} of {}", from + 1, self.to, self.of),
+            (0, count) => tr!("screen-piece-first", count = count, of = self.of),
+            (from, 1) => tr!("screen-piece-one", at = from + 1, of = self.of),
+            (from, _) => tr!("screen-piece-several", from = from + 1, to = self.to, of = self.of),
         }
     }
 
     /// Names it by the characters it may be of: `first byte of 선 or 성 …`; none are known: as without.
     pub fn words_of(self, characters: &[String]) -> String {
         let which = match (self.from, self.is_last(), self.to - self.from) {
-            (0, _, 1) => "first byte".to_owned(),
-            (0, _, count) => format!("first {count} bytes"),
-            (_, true, 1) => "last byte".to_owned(),
-            (_, true, count) => format!("last {count} bytes"),
-            (from, false, _) => format!("byte {}", from + 1),
+            (0, _, count) => tr!("screen-piece-which-first", count = count),
+            (_, true, count) => tr!("screen-piece-which-last", count = count),
+            (from, false, _) => tr!("screen-piece-which-one", at = from + 1),
         };
         match characters {
             [] => self.words(),
-            [one] if self.is_last() => format!("{which} of {one}"),
-            [one] => format!("{which} of {one} …"),
-            [one, other, ..] => format!("{which} of {one} or {other} …"),
+            [one] if self.is_last() => tr!("screen-piece-of", piece = which, character = one),
+            [one] => tr!("screen-piece-of-one", piece = which, character = one),
+            [one, other, ..] => tr!("screen-piece-of-several", piece = which, one = one, other = other),
         }
     }
 }

@@ -2,11 +2,13 @@
 //!
 //! Never guesses a price: what nobody stated is said to be open.
 
-use crate::language::counted;
+use super::keys::title_of;
 use crate::{
     analysis::Spent,
-    app::state::State,
+    app::{InstrumentsCommand, state::State},
+    language::counted,
     session::{Estimate, Param, Price, Sample, Usage},
+    tr,
 };
 
 impl State {
@@ -61,27 +63,29 @@ impl State {
         self.program.preferences.cap_usd.is_some_and(|cap| self.spent_usd() >= cap)
     }
 
-    /// Says what so many tokens would cost at the price that the cell pretends; nothing where it pretends none.
-    pub fn as_if_usd(&self, tokens: u64) -> String {
-        self.as_if(&dollars(self.cell().price_as_if.unwrap_or(0.0) * tokens as f64 / 1e6))
+    /// Says behind a sentence what so many tokens would cost at the price that the cell pretends; the sentence alone
+    /// where it pretends none.
+    pub fn with_as_if(&self, sentence: String, tokens: u64) -> String {
+        let usd = self.cell().price_as_if.map(|price| dollars(price * tokens as f64 / 1e6));
+        self.with_pretended(sentence, usd)
     }
 
-    /// Puts before an amount that it is pretended; nothing where no price is.
-    fn as_if(&self, amount: &str) -> String {
-        self.cell()
-            .price_as_if
-            .map_or(String::new(), |price| format!("; as if {} per 1M tokens: {amount}", per_million(price)))
+    /// Says behind a sentence that an amount is pretended.
+    fn with_pretended(&self, sentence: String, amount: Option<String>) -> String {
+        match self.cell().price_as_if.zip(amount) {
+            Some((price, amount)) => {
+                tr!("states-bill-as-if", bill = sentence, price = per_million(price), amount = amount)
+            }
+            None => sentence,
+        }
     }
 
     /// Says what "as if" is, or how a price can be pretended.
     pub fn as_if_words(&self) -> String {
+        let command = title_of(InstrumentsCommand::PriceAsIf);
         match self.cell().price_as_if {
-            Some(price) => format!(
-                "As if: {} per 1M tokens is pretended by this cell, for tokens read and sampled alike; nobody pays \
-                 it, and it counts for no cap. “What a token would cost…” changes it.",
-                per_million(price)
-            ),
-            None => "“What a token would cost…” pretends a price beside the real one.".to_owned(),
+            Some(price) => tr!("states-bill-as-if-is", price = per_million(price), command = command),
+            None => tr!("states-bill-as-if-none", command = command),
         }
     }
 
@@ -91,42 +95,42 @@ impl State {
         let all = || self.session.samples.values().map(|entry| &entry.sample);
         let this_cell = spent(&mut all().filter(|sample| sample.cell == *here));
         let read_and_sampled = this_cell.prefix_tokens + this_cell.sampled_tokens;
-        let as_if = self.as_if_usd(read_and_sampled);
-        let so_far = if as_if.is_empty() { "" } else { " so far" };
-        let cap = match self.program.preferences.cap_usd {
-            Some(cap) => format!(" of at most ${cap:.2}"),
-            None => "; no cap is set (cap_usd in the settings)".to_owned(),
+        let mut cell = tr!("states-bill-cell", spent = this_cell.sentence());
+        if self.cell().price_as_if.is_some() {
+            cell = tr!("states-bill-so-far", bill = self.with_as_if(cell, read_and_sampled));
+        }
+        let tokens = counted(self.program.sampled_tokens, "token");
+        let spent_so_far = format!("${:.4}", self.spent_usd());
+        let spent_so_far = match self.program.cost_is_partial {
+            true => tr!("states-bill-and-more", spent = spent_so_far),
+            false => spent_so_far,
         };
-        vec![
-            self.next_run(),
-            format!("this cell: {}{as_if}{so_far}", this_cell.sentence()),
-            format!("this session: {}", spent(&mut all()).sentence()),
-            format!(
-                "since the start of the program, in every session and with what live mode let pass: {} sampled, \
-                 ${:.4}{}{cap}",
-                counted(self.program.sampled_tokens, "token"),
-                self.spent_usd(),
-                if self.program.cost_is_partial { " and more" } else { "" }
-            ),
-        ]
+        let since_start = match self.program.preferences.cap_usd {
+            Some(cap) => {
+                let cap = format!("${cap:.2}");
+                tr!("states-bill-start-capped", tokens = tokens, spent = spent_so_far, cap = cap)
+            }
+            None => tr!("states-bill-start", tokens = tokens, spent = spent_so_far),
+        };
+        let session = tr!("states-bill-session", spent = spent(&mut all()).sentence());
+        vec![self.next_run(), cell, session, since_start]
     }
 
     fn next_run(&self) -> String {
         let range = |Estimate { least_usd, most_usd }: Estimate| match most_usd {
-            Some(most) => format!("{} to {}", dollars(least_usd), dollars(most)),
-            None => format!("{} and up, without max tokens", dollars(least_usd)),
+            Some(most) => tr!("states-bill-range", least = dollars(least_usd), most = dollars(most)),
+            None => tr!("states-bill-range-open", least = dollars(least_usd)),
         };
         let as_if = self.cell().price_as_if.and_then(|price| self.estimate_at(Price::of_every_token(price)));
         let known = self.estimate().or(as_if).is_none_or(|(_, _, known)| known);
         let real = match self.estimate() {
-            None => "nobody has stated a price".to_owned(),
+            None => tr!("states-bill-next-unknown").to_owned(),
             Some((samples, estimate, _)) => {
-                format!("{}, {}", counted(samples as usize, "sample"), range(estimate))
+                tr!("states-bill-next", samples = counted(samples, "sample"), cost = range(estimate))
             }
         };
-        let as_if = as_if.map_or(String::new(), |(_, estimate, _)| self.as_if(&range(estimate)));
-        let beside = if known { "" } else { ", beside prefixes whose tokens nobody has counted yet" };
-        format!("the next run: {real}{as_if}{beside}")
+        let bill = self.with_pretended(real, as_if.map(|(_, estimate, _)| range(estimate)));
+        if known { bill } else { tr!("states-bill-beside-prefixes", bill = bill) }
     }
 }
 

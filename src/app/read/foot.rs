@@ -3,13 +3,14 @@
 //! Never says what the title says already.
 
 use super::{keys::way_to, marks::past_turn, room::is_full};
-use crate::language::counted;
 use crate::{
     app::{
         LanesCommand, MarksCommand,
         state::{LaneView, Phase, State},
     },
+    language::counted,
     session::Finish,
+    tr,
 };
 
 /// What stands below a lane, longest first; the first that fits is shown.
@@ -31,12 +32,23 @@ pub fn foot(state: &State, place: usize) -> Option<Foot> {
     let view = state.cell().board.lanes.get(place)?;
     if let Some(past) = past_turn(state, place) {
         let (fold, stop) = (way_to(state, MarksCommand::Fold), way_to(state, MarksCommand::StopHere));
-        let verb = if view.cut.is_some() { "unfolds" } else { "folds" };
+        let folds = match view.cut {
+            Some(_) => tr!("states-foot-unfolds", key = fold.as_str()),
+            None => tr!("states-foot-folds", key = fold.as_str()),
+        };
+        let (stops, stops_here) = (
+            tr!("states-foot-stops", key = stop.as_str()),
+            tr!("states-foot-stops-here", key = stop.as_str()),
+        );
+        let number = past.to_string();
+        let long = tr!("states-foot-past", tokens = counted(past, "token"));
+        let middle = tr!("states-foot-past", tokens = number.as_str());
+        let short = tr!("states-foot-past-short", tokens = number);
         return Some(vec![
-            format!("past the turn: {} · {fold} {verb} · {stop} stops here", counted(past, "token")),
-            format!("past the turn: {past} · {fold} {verb} · {stop} stops"),
-            format!("+{past} past · {fold} {verb} · {stop} stops"),
-            format!("+{past} past · {fold} · {stop}"),
+            format!("{long} · {folds} · {stops_here}"),
+            format!("{middle} · {folds} · {stops}"),
+            format!("{short} · {folds} · {stops}"),
+            format!("{short} · {fold} · {stop}"),
         ]);
     }
     if !is_cut(state, view) {
@@ -44,16 +56,13 @@ pub fn foot(state: &State, place: usize) -> Option<Foot> {
     }
     let entry = state.session.samples.get(&view.sample?)?;
     if is_full(state, &entry.sample) {
-        return Some(vec![
-            "the context is full: nothing goes on behind this".to_owned(),
-            "context full".to_owned(),
-        ]);
+        return Some(vec![tr!("states-foot-full").to_owned(), tr!("states-context-full").to_owned()]);
     }
-    let go_on = way_to(state, LanesCommand::Continue);
-    let tokens = counted(entry.sample.tokens.len(), "token");
+    let go_on = tr!("states-foot-goes-on", key = way_to(state, LanesCommand::Continue));
+    let count = entry.sample.tokens.len();
     Some(vec![
-        format!("✂ cut at {tokens} · {go_on} goes on"),
-        format!("✂ cut at {} · {go_on} goes on", entry.sample.tokens.len()),
-        format!("✂ cut · {go_on} goes on"),
+        format!("✂ {} · {go_on}", tr!("states-foot-cut-at", tokens = counted(count, "token"))),
+        format!("✂ {} · {go_on}", tr!("states-foot-cut-at", tokens = count.to_string())),
+        format!("✂ {} · {go_on}", tr!("states-foot-cut")),
     ])
 }

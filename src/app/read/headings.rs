@@ -3,11 +3,12 @@
 //! Never shows a byte that a terminal would obey.
 
 use super::pages;
-use crate::language::counted;
 use crate::{
     app::state::State,
+    language::counted,
     session::{Param, Params, Sample},
     text::visible,
+    tr,
 };
 
 /// What stands above a column.
@@ -77,7 +78,10 @@ fn words(state: &State, number: u32) -> Vec<(String, String)> {
             words.push((String::new(), visible(&own.model)));
         }
         if words.is_empty() && differs(|a, b| a.prefix != b.prefix) {
-            words.push((String::new(), format!("{} of prefix", counted(own.prefix.len(), "byte"))));
+            words.push((
+                String::new(),
+                tr!("states-heading-prefix", bytes = counted(own.prefix.len(), "byte")),
+            ));
         }
     } else if let Some(column) = column {
         let params = column.params.over(&cell.params);
@@ -85,7 +89,7 @@ fn words(state: &State, number: u32) -> Vec<(String, String)> {
         words.extend(column.engine.iter().chain(&column.model).map(|name| (String::new(), name.clone())));
     }
     if words.is_empty() {
-        words.push((String::new(), "as the cell".to_owned()));
+        words.push((String::new(), tr!("states-heading-as-cell").to_owned()));
     }
     words
 }
@@ -113,7 +117,7 @@ pub fn common_settings(state: &State) -> Option<String> {
 pub fn describe_settings(sample: &Sample, but: &[Param]) -> String {
     let mut words = Vec::new();
     if !but.contains(&Param::Seed) {
-        words.push(format!("seed {}", sample.seed));
+        words.push(tr!("states-settings-seed", seed = sample.seed.to_string()));
     }
     for param in Param::ALL {
         let always = matches!(param, Param::Temperature | Param::MaxTokens);

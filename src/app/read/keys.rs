@@ -33,8 +33,13 @@ pub fn way_to(state: &State, command: impl Into<Command>) -> String {
     if let Some(key) = elsewhere {
         return key.clone();
     }
-    let title = COMMANDS.iter().find(|row| row.command == command).map_or("", |row| row.title());
-    format!("{} “{title}”", key_of(state, ProgramCommand::Palette).unwrap_or("^P"))
+    format!("{} “{}”", key_of(state, ProgramCommand::Palette).unwrap_or("^P"), title_of(command))
+}
+
+/// Returns what a command is called in the palette.
+pub(super) fn title_of(command: impl Into<Command>) -> &'static str {
+    let command = command.into();
+    COMMANDS.iter().find(|row| row.command == command).map_or("", |row| row.title())
 }
 
 /// Returns the key of the list that a command is in, and its number there.

@@ -10,6 +10,7 @@ use crate::{
     },
     session::Param,
     text::wrapped,
+    tr,
 };
 
 /// Returns the first match a picker shows.
@@ -80,7 +81,10 @@ pub fn help(state: &State, contexts: &[Context], query: &str, width: u16) -> Vec
         .into_iter()
         .map(Param::spec)
         .filter(|spec| fits(&format!("{} {}", spec.label(), spec.help())));
-    section("Params", params.map(|spec| (HelpKey::Word(spec.label()), spec.help().to_owned())).collect());
+    section(
+        tr!("overlays-help-params"),
+        params.map(|spec| (HelpKey::Word(spec.label()), spec.help().to_owned())).collect(),
+    );
     let instruments = Instrument::ALL.into_iter().flat_map(|instrument| {
         let lines = instrument.help().enumerate();
         lines.map(move |(index, line)| {
@@ -89,7 +93,7 @@ pub fn help(state: &State, contexts: &[Context], query: &str, width: u16) -> Vec
         })
     });
     let instruments = instruments.filter(|(_, line)| fits(line));
-    section("What the instruments say", instruments.collect());
+    section(tr!("overlays-help-instruments"), instruments.collect());
     rows
 }
 

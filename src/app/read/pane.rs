@@ -9,6 +9,7 @@ use crate::{
     app::state::{Instrument, SampleGroup, State},
     session::{Sample, lossy_text},
     text::{visible, width as text_width, wrapped},
+    tr,
 };
 
 /// What a line is to the reader.
@@ -75,15 +76,9 @@ fn words(state: &State) -> Option<Vec<PaneLine>> {
         Instrument::Forks => none(),
         Instrument::Agreement => Some(none().unwrap_or_else(|| agreement(state))),
         Instrument::Verbatim => Some(verbatim(state)),
-        Instrument::Shots if instruments.shots.rows().is_empty() => Some(vec![PaneLine::new(
-            Tone::Aside,
-            fill_in(
-                state,
-                "{dial} asks the held-out pairs behind no example, one, two … in shuffled orders, and counts the \
-                 right answers; {score-dial} asks for the probability of the right answers instead; \
-                 {edit-form-here} edits the pairs",
-            ),
-        )]),
+        Instrument::Shots if instruments.shots.rows().is_empty() => {
+            Some(vec![PaneLine::new(Tone::Aside, fill_in(state, tr!("states-shots-none")))])
+        }
         Instrument::Shots => None,
         Instrument::Bill => Some(bill(state)),
     }
@@ -95,9 +90,8 @@ fn no_samples(groups: &[SampleGroup]) -> Option<String> {
         return None;
     }
     Some(match groups.iter().map(|group| group.failed).sum::<usize>() {
-        0 => "no samples yet: sample the prefix, and they are counted here as they come".to_owned(),
-        1 => "the sample failed; its lane says why".to_owned(),
-        failed => format!("all {failed} of them failed; their lanes say why"),
+        0 => tr!("states-pane-no-samples").to_owned(),
+        failed => tr!("states-pane-all-failed", failed = failed),
     })
 }
 
@@ -113,19 +107,16 @@ fn note(state: &State) -> Vec<PaneLine> {
         })
         .collect();
     if lines.is_empty() {
-        return vec![PaneLine::new(
-            Tone::Aside,
-            "this cell has no note; the list of cells has a key that writes one",
-        )];
+        return vec![PaneLine::new(Tone::Aside, tr!("states-pane-no-note"))];
     }
     lines
 }
 
-/// Returns what stands before a sentence about one of several columns.
-fn of_column(state: &State, group: &SampleGroup) -> String {
+/// Says of which of several columns a sentence is.
+fn of_column(state: &State, group: &SampleGroup, sentence: String) -> String {
     match state.session.instruments.groups.len() {
-        ..=1 => String::new(),
-        _ => format!("{}: ", heading(state, group.column).long),
+        ..=1 => sentence,
+        _ => tr!("states-pane-of-column", column = heading(state, group.column).long, sentence = sentence),
     }
 }
 
@@ -134,16 +125,13 @@ fn agreement(state: &State) -> Vec<PaneLine> {
     let mut lines = Vec::new();
     for group in groups {
         let Some(shared) = &group.counters.agreement else { continue };
-        let text = format!("{}{}", of_column(state, group), visible(&shared.sentence()));
+        let text = of_column(state, group, visible(&shared.sentence()));
         lines.push(PaneLine::new(Tone::Main, text));
     }
     let Some(sample) = state.selected_sample().map(|entry| &entry.sample) else { return lines };
     match groups.iter().find(|group| group.members.contains_key(&sample.id)) {
         Some(group) => lines.extend(minority(state, group, sample)),
-        None => lines.push(PaneLine::new(
-            Tone::Aside,
-            "the selected lane is a branch or was continued elsewhere: it is not compared",
-        )),
+        None => lines.push(PaneLine::new(Tone::Aside, tr!("states-agreement-not-compared"))),
     }
     lines
 }
@@ -156,11 +144,11 @@ fn minority(state: &State, group: &SampleGroup, sample: &Sample) -> Option<PaneL
     let texts: Vec<String> = spans
         .iter()
         .filter_map(|span| bytes.get(span.clone()))
-        .map(|bytes| format!("“{}”", visible(&lossy_text(bytes))))
+        .map(|bytes| tr!("states-agreement-quote", text = visible(&lossy_text(bytes))))
         .collect();
     let text = match texts.as_slice() {
-        [] => "nothing that the selected lane says is said by a minority only".to_owned(),
-        texts => format!("only a minority says, of what the selected lane says: {}", texts.join("  ")),
+        [] => tr!("states-agreement-no-minority").to_owned(),
+        texts => tr!("states-agreement-minority", texts = texts.join("  ")),
     };
     Some(PaneLine::new(Tone::Plain, text))
 }
@@ -176,7 +164,7 @@ fn verbatim(state: &State) -> Vec<PaneLine> {
         // A sweep: copied run against the length of the prefix.
         lines.extend(groups.iter().filter_map(|group| {
             let copies = group.counters.verbatim.as_ref()?;
-            let text = format!("{}{}", of_column(state, group), copies.sentence());
+            let text = of_column(state, group, copies.sentence());
             Some(PaneLine { share: Some(copies.mean_share()), ..PaneLine::new(Tone::Main, text) })
         }));
     }
@@ -189,15 +177,15 @@ fn verbatim(state: &State) -> Vec<PaneLine> {
         lines.push(PaneLine::new(Tone::Plain, text));
     }
     if lines.is_empty() {
-        lines.push(PaneLine::new(Tone::Aside, "no samples to hold against the reference yet"));
+        lines.push(PaneLine::new(Tone::Aside, tr!("states-verbatim-no-samples")));
     }
     lines
 }
 
 fn bill(state: &State) -> Vec<PaneLine> {
     let past = run_on_sums(state);
-    let as_if = state.as_if_usd(past.tokens_past as u64);
-    let past = format!("of the settings shown, {}{as_if}", past.sentence());
+    let sentence = tr!("states-bill-settings", past = past.sentence());
+    let past = state.with_as_if(sentence, past.tokens_past as u64);
     let mut lines: Vec<PaneLine> =
         state.bill().into_iter().chain([past]).map(|text| PaneLine::new(Tone::Plain, text)).collect();
     lines.push(PaneLine::new(Tone::Aside, state.as_if_words()));

@@ -2,10 +2,12 @@
 //!
 //! Never counts tokens itself: the engine's tokenizer does, or whoever counted for a sample.
 
-use crate::language::{counted, grouped};
+use super::status::finish_words;
 use crate::{
     app::state::State,
+    language::counted,
     session::{Finish, Sample},
+    tr,
 };
 
 /// Returns how many tokens the context holds in which a sample was made; nothing where another model answers now.
@@ -41,11 +43,11 @@ fn same_model(state: &State, sample: &Sample) -> bool {
 /// Says why a sample cannot be continued, if so.
 pub fn cannot_continue(state: &State, sample: &Sample) -> Option<String> {
     if !sample.finish.can_continue() {
-        return Some(format!("this sample ended by {}; there is nothing to continue", sample.finish.word()));
+        return Some(tr!("states-room-ended", finish = finish_words(sample.finish)));
     }
-    (is_full(state, sample) && same_model(state, sample)).then(|| {
-        let size = context_of(state, sample).map_or(String::new(), |size| format!(" of {}", counted(size, "token")));
-        format!("the model's context{size} is full: nothing has room behind this sample; a shorter prefix leaves some")
+    (is_full(state, sample) && same_model(state, sample)).then(|| match context_of(state, sample) {
+        Some(size) => tr!("states-room-full-of", tokens = counted(size, "token")),
+        None => tr!("states-room-full").to_owned(),
     })
 }
 
@@ -63,16 +65,16 @@ pub fn too_long(state: &State, mut columns: impl Iterator<Item = u32>) -> Option
         }?;
         // A token has to be sampled behind it.
         let excess = tokens.checked_sub(context.saturating_sub(1) as u64).filter(|excess| *excess > 0)?;
-        let of = if own.is_some_and(|own| own.prefix.is_some()) {
-            format!(" of column {}", column + 1)
-        } else {
-            String::new()
-        };
-        Some(format!(
-            "the prefix{of} is {} and the model's context holds {}, one of them to sample: {} too many",
-            counted(tokens, "token"),
-            grouped(context),
-            grouped(excess)
-        ))
+        let length = counted(tokens, "token");
+        Some(match own.is_some_and(|own| own.prefix.is_some()) {
+            true => tr!(
+                "states-room-too-long-column",
+                column = column + 1,
+                length = length,
+                context = context,
+                excess = excess
+            ),
+            false => tr!("states-room-too-long", length = length, context = context, excess = excess),
+        })
     })
 }

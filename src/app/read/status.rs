@@ -3,28 +3,28 @@
 //! Never names a colour.
 
 use super::room;
-use crate::language::grouped;
 use crate::{
     app::state::{LaneSample, Phase, State},
     session::{Finish, LogprobKind, Sample},
     text::visible,
+    tr,
 };
 
 /// Says what a lane's title says: a sign and a word.
 pub fn status(state: &State, entry: &LaneSample) -> (char, String) {
     let full = room::is_full(state, &entry.sample);
     let word = match &entry.phase {
-        Phase::Waiting(reason) if reason.is_empty() => "waiting".to_owned(),
+        Phase::Waiting(reason) if reason.is_empty() => tr!("states-lane-waiting").to_owned(),
         Phase::Waiting(reason) => reason.clone(),
         Phase::Streaming => match entry.rate() {
-            Some(rate) => format!("{rate:.0} tok/s"),
-            None => "streaming".to_owned(),
+            Some(rate) => tr!("states-lane-rate", rate = format!("{rate:.0}")),
+            None => tr!("states-lane-streaming").to_owned(),
         },
         Phase::Ended => match (&entry.sample.finish_raw, &entry.sample.stop_string) {
             _ if full => full_words(state, &entry.sample),
             (Some(raw), _) => visible(raw),
-            (None, Some(stop)) => format!("stop {}", visible(stop)),
-            (None, None) => entry.sample.finish.word().to_owned(),
+            (None, Some(stop)) => tr!("states-lane-stopped-at", text = visible(stop)),
+            (None, None) => finish_words(entry.sample.finish).to_owned(),
         },
     };
     (if full && !entry.is_live() { FULL } else { sign(entry) }, word)
@@ -48,9 +48,22 @@ pub fn sign(entry: &LaneSample) -> char {
 
 /// Says that a sample filled the context, and how large that is where it is known.
 fn full_words(state: &State, sample: &Sample) -> String {
-    match room::context_of(state, sample).map(grouped) {
-        Some(size) => format!("context full, {size} of {size}"),
-        None => "context full".to_owned(),
+    match room::context_of(state, sample) {
+        Some(size) => tr!("states-context-full-of", tokens = size),
+        None => tr!("states-context-full").to_owned(),
+    }
+}
+
+/// Says how a sample ended; in files and in what is typed to find samples stands [`Finish::word`].
+pub(super) fn finish_words(finish: Finish) -> &'static str {
+    match finish {
+        Finish::Stop => tr!("states-finish-stop"),
+        Finish::StopString => tr!("states-finish-stop-string"),
+        Finish::Length => tr!("states-finish-length"),
+        Finish::CutOff => tr!("states-finish-cut-off"),
+        Finish::Failed => tr!("states-finish-failed"),
+        Finish::Cancelled => tr!("states-finish-cancelled"),
+        Finish::Interrupted => tr!("states-finish-interrupted"),
     }
 }
 
@@ -58,9 +71,9 @@ fn full_words(state: &State, sample: &Sample) -> String {
 pub fn caveat(kind: LogprobKind) -> Option<&'static str> {
     match kind {
         LogprobKind::Raw => None,
-        LogprobKind::Sampled => Some("after the samplers"),
-        LogprobKind::Unknown => Some("the server does not say whether before or after the samplers"),
-        LogprobKind::None => Some("the server gives none"),
+        LogprobKind::Sampled => Some(tr!("states-logprobs-sampled")),
+        LogprobKind::Unknown => Some(tr!("states-logprobs-unknown")),
+        LogprobKind::None => Some(tr!("states-logprobs-none")),
     }
 }
 

@@ -4,6 +4,8 @@
 
 use uuid::Uuid;
 
+use crate::{text::visible, tr};
+
 /// What a sample must have to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Filter {
@@ -29,12 +31,12 @@ impl Filter {
     pub fn words(&self) -> String {
         match self {
             Self::Answer(answer) => {
-                format!("answer {}", crate::text::visible(&String::from_utf8_lossy(answer)))
+                tr!("states-filter-answer", answer = visible(&String::from_utf8_lossy(answer)))
             }
             Self::These(what, _) => what.clone(),
-            Self::Pinned => "pinned".to_owned(),
-            Self::Rated(stars) => format!("rated {stars} or better"),
-            Self::Labelled => "labelled".to_owned(),
+            Self::Pinned => tr!("states-filter-pinned").to_owned(),
+            Self::Rated(stars) => tr!("states-filter-rated", stars = *stars),
+            Self::Labelled => tr!("states-filter-labelled").to_owned(),
         }
     }
 }

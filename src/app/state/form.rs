@@ -5,6 +5,7 @@
 use crate::{
     session::{Form, Pair, Shots, escape},
     text::EditBuffer,
+    tr,
 };
 
 /// The form of a cell while it is edited.
@@ -69,47 +70,50 @@ pub struct FormRow {
 /// Returns the rows of a form.
 pub fn form_rows(form: &Form) -> Vec<FormRow> {
     let row = |label: String, text: String, part: Part, on: bool| FormRow { label, text, part, on };
+    let named = |label: &str, text: &str, part: Part| row(label.to_owned(), escape(text), part, true);
     let pair = |pair: &Pair| format!("{} → {}", escape(&pair.input), escape(&pair.output));
     match form {
         Form::Text => Vec::new(),
         Form::Shots(shots) => {
             let mut rows = vec![
-                row("head".to_owned(), escape(&shots.head), Part::Head, true),
-                row("layout".to_owned(), escape(&shots.layout), Part::Layout, true),
-                row("question".to_owned(), escape(&shots.ask), Part::Ask, true),
+                named(tr!("states-form-head"), &shots.head, Part::Head),
+                named(tr!("states-form-layout"), &shots.layout, Part::Layout),
+                named(tr!("states-form-question"), &shots.ask, Part::Ask),
             ];
             for (index, one) in shots.pairs.iter().enumerate() {
-                rows.push(row(format!("pair {}", index + 1), pair(one), Part::Input(index), one.on));
+                let label = tr!("states-form-pair", number = index + 1);
+                rows.push(row(label, pair(one), Part::Input(index), one.on));
             }
             let new = shots.pairs.len();
-            rows.push(row("new pair".to_owned(), String::new(), Part::Input(new), true));
-            rows.push(row("query".to_owned(), escape(&shots.query), Part::Query, true));
+            rows.push(named(tr!("states-form-new-pair"), "", Part::Input(new)));
+            rows.push(named(tr!("states-form-query"), &shots.query, Part::Query));
             for (index, one) in shots.held_out.iter().enumerate() {
-                let label = format!("held out {}", index + 1);
+                let label = tr!("states-form-held-out", number = index + 1);
                 rows.push(row(label, pair(one), Part::HeldInput(index), one.on));
             }
             let new = shots.held_out.len();
-            rows.push(row("hold one out".to_owned(), String::new(), Part::HeldInput(new), true));
+            rows.push(named(tr!("states-form-hold-out"), "", Part::HeldInput(new)));
             rows
         }
         Form::Turns(turns) => {
             let mut rows = vec![
-                row("description".to_owned(), escape(&turns.description), Part::Description, true),
-                row("asker".to_owned(), escape(&turns.asker), Part::Asker, true),
-                row("answerer".to_owned(), escape(&turns.answerer), Part::Answerer, true),
-                row("gap".to_owned(), escape(&turns.gap), Part::Gap, true),
+                named(tr!("states-form-description"), &turns.description, Part::Description),
+                named(tr!("states-form-asker"), &turns.asker, Part::Asker),
+                named(tr!("states-form-answerer"), &turns.answerer, Part::Answerer),
+                named(tr!("states-form-gap"), &turns.gap, Part::Gap),
             ];
-            let who = |index: usize| if index.is_multiple_of(2) { "asks" } else { "answers" };
+            let asks = |index: usize| index.is_multiple_of(2);
             for (index, text) in turns.turns.iter().enumerate() {
-                rows.push(row(
-                    format!("{} {}", index + 1, who(index)),
-                    escape(text),
-                    Part::Turn(index),
-                    true,
-                ));
+                let label = match asks(index) {
+                    true => tr!("states-form-asks", number = index + 1),
+                    false => tr!("states-form-answers", number = index + 1),
+                };
+                rows.push(named(&label, text, Part::Turn(index)));
             }
             let new = turns.turns.len();
-            rows.push(row(format!("next {}", who(new)), String::new(), Part::Turn(new), true));
+            let label =
+                if asks(new) { tr!("states-form-next-asks") } else { tr!("states-form-next-answers") };
+            rows.push(named(label, "", Part::Turn(new)));
             rows
         }
     }

@@ -7,7 +7,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use uuid::Uuid;
 
 use super::cell::{CellState, ColumnState};
-use crate::session::{CellId, Column, Form, Mark, Params};
+use crate::{
+    session::{CellId, Column, Form, Mark, Params},
+    tr,
+};
 
 /// Steps that are remembered.
 pub(in crate::app) const MOST_STEPS: usize = 1_000;
@@ -54,15 +57,15 @@ impl CellParts {
     /// Names what differs between two states of a cell.
     pub fn differing(&self, other: &Self) -> Vec<&'static str> {
         [
-            (self.params != other.params, "the params"),
-            (self.columns != other.columns, "the columns"),
-            (self.form != other.form, "what writes the prefix"),
-            (self.marks != other.marks, "the marks"),
-            (self.note != other.note, "the note"),
-            (self.title != other.title, "the title"),
-            (self.reference != other.reference, "the reference"),
-            (self.answer != other.answer, "what counts as the answer"),
-            (self.price_as_if != other.price_as_if, "the pretended price"),
+            (self.params != other.params, tr!("states-changed-params")),
+            (self.columns != other.columns, tr!("states-changed-columns")),
+            (self.form != other.form, tr!("states-changed-form")),
+            (self.marks != other.marks, tr!("states-changed-marks")),
+            (self.note != other.note, tr!("states-changed-note")),
+            (self.title != other.title, tr!("states-changed-title")),
+            (self.reference != other.reference, tr!("states-changed-reference")),
+            (self.answer != other.answer, tr!("states-changed-answer")),
+            (self.price_as_if != other.price_as_if, tr!("states-changed-price")),
         ]
         .into_iter()
         .filter_map(|(differs, what)| differs.then_some(what))

@@ -16,6 +16,7 @@ use crate::{
         instrument::{Counters, Instrument, ShotsDial},
     },
     session::{CellId, Token},
+    tr,
 };
 
 /// One sample as the instruments follow it.
@@ -100,13 +101,10 @@ impl Instruments {
     /// Returns why nothing can be held against the reference, if so; commands are named in braces.
     pub fn reference_problem(&self, cell: &CellState) -> Option<String> {
         match (&self.reference, &cell.reference) {
-            (_, None) => Some(
-                "this cell has no reference: {edit-reference} pastes or types one, {reference-file} reads a file"
-                    .to_owned(),
-            ),
+            (_, None) => Some(tr!("states-reference-none").to_owned()),
             (Some(Indexed::Ready(..)), _) => None,
             (Some(Indexed::Refused(_, reason)), _) => Some(reason.clone()),
-            (Some(Indexed::Asked(_)) | None, _) => Some("indexing the reference…".to_owned()),
+            (Some(Indexed::Asked(_)) | None, _) => Some(tr!("states-reference-indexing").to_owned()),
         }
     }
 

@@ -236,9 +236,11 @@ fn rank(label: &str, keywords: &str, typed: &str) -> u8 {
     let (wanted, of_label, known_by) = (words(typed), words(&label), words(keywords));
     let begins =
         |words: &[String], wanted: &String| words.iter().any(|word| word.starts_with(wanted.as_str()));
+    // Chinese has no spaces that would tell where a word begins.
+    let is_within = !typed.is_ascii() && label.contains(typed);
     if label.starts_with(typed) {
         4
-    } else if !wanted.is_empty() && wanted.iter().all(|word| of_label.contains(word)) {
+    } else if is_within || !wanted.is_empty() && wanted.iter().all(|word| of_label.contains(word)) {
         3
     } else if !wanted.is_empty() && wanted.iter().all(|word| begins(&of_label, word)) {
         2
@@ -277,6 +279,14 @@ mod tests {
             picker.search();
             assert_eq!(picker.chosen().unwrap().label, first, "{typed}");
         }
+    }
+
+    #[test]
+    fn a_chinese_word_is_found_within_a_label() {
+        let mut picker = picker(&["采用样本", "对所有栏采样", "Quit"]);
+        picker.query = field("采样");
+        picker.search();
+        assert_eq!(picker.chosen().unwrap().label, "对所有栏采样");
     }
 
     #[test]

@@ -17,7 +17,10 @@ use super::{
     program::Pane,
     samples::{Background, LaneSample},
 };
-use crate::session::{Cell, CellId, Param, Session};
+use crate::{
+    session::{Cell, CellId, Param, Session},
+    tr,
+};
 
 /// Where the session lives and whether it is kept.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -113,7 +116,10 @@ impl OpenSession {
     pub fn new(session: &Session, place: Place) -> Self {
         let mut cells: Vec<CellState> = session.cells.iter().map(|cell| CellState::new(cell, 80)).collect();
         if cells.is_empty() {
-            cells.push(CellState::new(&Cell::new(CellId::new("cell"), "Cell 1"), 80));
+            cells.push(CellState::new(
+                &Cell::new(CellId::new("cell"), tr!("states-cell-title", number = 1_u8)),
+                80,
+            ));
         }
         // Who opens a session reads and samples first; a new one is written in.
         let is_empty = cells.iter().all(|cell| cell.base.buffer.is_empty() && cell.note.is_empty());

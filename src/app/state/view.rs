@@ -2,11 +2,11 @@
 //!
 //! Never names a colour; a level is a place on a scale, a likeness one of a few words, and the theme says how they look.
 
-use crate::{analysis::Closeness, session::Token};
+use crate::{analysis::Closeness, session::Token, tr};
 
-/// Writes the views down once: the enum, the list of all and their names.
+/// Writes the views down once: the enum and the list of all.
 macro_rules! views {
-    ($($(#[$about:meta])* $view:ident $word:literal;)*) => {
+    ($($(#[$about:meta])* $view:ident;)*) => {
         /// What the colours of a lane say.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
         pub enum View {
@@ -16,13 +16,6 @@ macro_rules! views {
         impl View {
             /// Every view, in the order in which a key goes through them.
             pub const ALL: &[Self] = &[$(Self::$view),*];
-
-            /// Returns its name.
-            pub fn word(self) -> &'static str {
-                match self {
-                    $(Self::$view => $word,)*
-                }
-            }
         }
     };
 }
@@ -30,21 +23,21 @@ macro_rules! views {
 views! {
     /// Prompt and generated text.
     #[default]
-    Plain "plain";
+    Plain;
     /// Where tokens begin; spaces and newlines are visible.
-    Tokens "tokens";
+    Tokens;
     /// How probable each token was.
-    Probability "probability";
+    Probability;
     /// How surprising: `-log2 p`, in bits.
-    Surprise "surprise";
+    Surprise;
     /// The entropy of what could have stood there, in bits.
-    Entropy "entropy";
+    Entropy;
     /// How many of the other samples say a word too.
-    Agreement "agreement";
+    Agreement;
     /// What stands in the reference.
-    Verbatim "verbatim";
+    Verbatim;
     /// What the selected sample does not have.
-    Difference "difference";
+    Difference;
 }
 
 /// How a stretch of a lane is like other texts.
@@ -69,14 +62,15 @@ pub enum Likeness {
 impl Likeness {
     /// Returns what a legend says of it, and what one says that has little room.
     pub fn words(self) -> (&'static str, &'static str) {
+        let both = |word| (word, word);
         match self {
-            Self::Copied => ("copied", "copied"),
-            Self::Nearly => ("nearly", "nearly"),
-            Self::Own => ("own", "own"),
-            Self::Most => ("most", "most"),
-            Self::Some => ("some", "some"),
-            Self::Alone => ("this one alone", "alone"),
-            Self::Differs => ("not in the selected lane", "differs"),
+            Self::Copied => both(tr!("states-likeness-copied")),
+            Self::Nearly => both(tr!("states-likeness-nearly")),
+            Self::Own => both(tr!("states-likeness-own")),
+            Self::Most => both(tr!("states-likeness-most")),
+            Self::Some => both(tr!("states-likeness-some")),
+            Self::Alone => (tr!("states-likeness-alone"), tr!("states-likeness-alone-short")),
+            Self::Differs => (tr!("states-likeness-differs"), tr!("states-likeness-differs-short")),
         }
     }
 
@@ -102,17 +96,31 @@ impl From<Closeness> for Likeness {
 }
 
 impl View {
+    /// Returns its name.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Plain => tr!("states-view-plain"),
+            Self::Tokens => tr!("states-view-tokens"),
+            Self::Probability => tr!("states-view-probability"),
+            Self::Surprise => tr!("states-view-surprise"),
+            Self::Entropy => tr!("states-view-entropy"),
+            Self::Agreement => tr!("states-view-agreement"),
+            Self::Verbatim => tr!("states-view-verbatim"),
+            Self::Difference => tr!("states-view-difference"),
+        }
+    }
+
     /// Says in a few words what its colours say.
     pub fn meaning(self) -> &'static str {
         match self {
-            Self::Plain => "what the model sampled, and what it was given",
-            Self::Tokens => "where tokens begin; spaces and newlines are visible",
-            Self::Probability => "how probable each token was",
-            Self::Surprise => "the same in bits",
-            Self::Entropy => "how open the choice was, in bits",
-            Self::Agreement => "how many of the other samples say it too",
-            Self::Verbatim => "what stands in the reference, word for word",
-            Self::Difference => "what the selected lane does not have",
+            Self::Plain => tr!("states-view-plain-says"),
+            Self::Tokens => tr!("states-view-tokens-says"),
+            Self::Probability => tr!("states-view-probability-says"),
+            Self::Surprise => tr!("states-view-surprise-says"),
+            Self::Entropy => tr!("states-view-entropy-says"),
+            Self::Agreement => tr!("states-view-agreement-says"),
+            Self::Verbatim => tr!("states-view-verbatim-says"),
+            Self::Difference => tr!("states-view-difference-says"),
         }
     }
 
@@ -181,8 +189,8 @@ impl View {
     /// Returns what the numbers or the words are of, for a legend.
     pub fn unit(self) -> &'static str {
         match self {
-            Self::Surprise | Self::Entropy => "bit",
-            Self::Agreement => "said by",
+            Self::Surprise | Self::Entropy => tr!("states-view-unit-bit"),
+            Self::Agreement => tr!("states-view-unit-said-by"),
             _ => "",
         }
     }

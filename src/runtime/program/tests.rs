@@ -275,7 +275,7 @@ async fn engines_and_themes_are_chosen(stage: &mut Stage) {
     assert_eq!(stage.program.theme.name, "paper");
     // The language of all tests in this process: nothing changes, and that is said.
     let told = stage.perform(Effect::Speak(Language::English)).await;
-    assert_eq!(told, [Message::LanguageChanged(Language::English)]);
+    assert!(matches!(told[..], [Message::LanguageChanged(Language::English)]));
     stage.perform(Effect::UseTheme("nobody".to_owned())).await;
     stage.until("why there is no such theme", notice_has("there is no theme")).await;
 }

@@ -5,13 +5,14 @@
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::brush::{Look, clear, frame_pane, put, put_right};
-use crate::language::counted;
 use crate::{
     app::{
         State,
         read::{Layout, first_cell_row},
         state::CellState,
     },
+    language::counted,
+    tr,
     tui::theme::Role,
 };
 
@@ -20,7 +21,8 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
         return;
     }
     clear(buffer, layout.cells, look.theme.style(Role::Overlay));
-    frame_pane(buffer, layout.cells, &format!("Cells · {}", state.display_title()), true, look);
+    let title = format!("{} · {}", tr!("screen-cells"), state.display_title());
+    frame_pane(buffer, layout.cells, &title, true, look);
     let rows = layout.cell_rows;
     let first = first_cell_row(state.session.current, usize::from(rows.height));
     for (y, (index, cell)) in (rows.y..rows.bottom()).zip(state.session.cells.iter().enumerate().skip(first))
@@ -43,13 +45,13 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
 /// What stands behind a title: whether it streams, its samples, its pins, and when the last one was made.
 fn about(state: &State, cell: &CellState) -> String {
     let streams = state.live().any(|live| live.sample.cell == cell.id);
-    let samples = cell.samples().count() as u64;
+    let samples = cell.samples().count();
     let pins = cell.marks.values().filter(|mark| mark.pinned).count();
     let newest =
         cell.samples().filter_map(|id| state.session.samples.get(id)).map(|entry| entry.sample.started).max();
     let mut words = Vec::new();
     if streams {
-        words.push("● streams".to_owned());
+        words.push(format!("● {}", tr!("screen-cells-streams")));
     }
     if pins > 0 {
         words.push(format!("{pins}⚑"));

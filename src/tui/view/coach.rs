@@ -12,6 +12,7 @@ use crate::{
         state::Instrument,
     },
     text::{cells, visible, wrapped},
+    tr,
     tui::theme::Role,
 };
 
@@ -22,21 +23,28 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     let text = wrapped(&step.text, area.width.saturating_sub(2));
     let shown = usize::from(area.height - 1);
     let title = match step.number {
-        0 => " Note ".to_owned(),
-        number => format!(" {}Step {number} of {} ", if step.is_done { "✓ " } else { "" }, step.of),
+        0 => format!(" {} ", tr!("screen-coach-note")),
+        number => {
+            let step_of = tr!("screen-coach-step", step = number, of = step.of);
+            format!(" {}{step_of} ", if step.is_done { "✓ " } else { "" })
+        }
     };
     let role = if step.is_done { Role::StateDone } else { Role::TitleActive };
     put(buffer, area.x + 2, area.y, &title, area.width / 2, look.theme.style(role));
     let mut hints = Vec::new();
     if text.len() > shown {
-        hints
-            .push(format!("{}: whole text", read::way_to(state, InstrumentsCommand::Show(Instrument::Note))));
+        let key = read::way_to(state, InstrumentsCommand::Show(Instrument::Note));
+        hints.push(tr!("screen-coach-whole-text", key = key));
     }
     let last = step.number == step.of || step.number == 0;
     let more_cells = state.session.current + 1 < state.session.cells.len();
     if !last || more_cells {
-        let what = if last { "next cell" } else { "next step" };
-        hints.push(format!("{}: {what}", read::way_to(state, CoachCommand::Next)));
+        let key = read::way_to(state, CoachCommand::Next);
+        hints.push(if last {
+            tr!("screen-coach-next-cell", key = key)
+        } else {
+            tr!("screen-coach-next-step", key = key)
+        });
     }
     if !hints.is_empty() {
         let place = Rect { width: area.width.saturating_sub(2), ..area };

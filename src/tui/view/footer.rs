@@ -13,6 +13,7 @@ use crate::{
         state::{Instrument, Level, Overlay, Pane},
     },
     text::visible,
+    tr,
     tui::theme::Role,
 };
 
@@ -41,7 +42,10 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
         Some(overlay) => write(buffer, area, &of_overlay(overlay), look),
         None => {
             // In the prefix a question mark is text.
-            let help = (read::key_of(state, ProgramCommand::Help).unwrap_or_default().to_owned(), "help");
+            let help = (
+                read::key_of(state, ProgramCommand::Help).unwrap_or_default().to_owned(),
+                tr!("screen-footer-help"),
+            );
             let width = cells_of(&help);
             let rest = Rect { width: area.width.saturating_sub(width + 2), ..area };
             write(buffer, rest, &of_panes(state), look);
@@ -52,30 +56,46 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
 }
 
 fn of_overlay(overlay: &Overlay) -> Vec<Hint> {
+    let (yes, no) = (tr!("screen-footer-yes"), tr!("screen-footer-no"));
+    let (typed, search, scroll) =
+        (tr!("screen-footer-type"), tr!("screen-footer-search"), tr!("screen-footer-scroll"));
+    let (choose, take) = (tr!("screen-footer-choose"), tr!("screen-footer-take"));
+    let (remove, close) = (tr!("screen-footer-remove"), tr!("screen-footer-close"));
     let hints: &[(&str, &'static str)] = match overlay {
-        Overlay::Confirm { .. } => &[("y", "yes"), ("n", "no"), ("Esc", "no")],
-        Overlay::Note(_) => &[("Esc", "close: what was typed is kept")],
-        Overlay::Reference(_) => &[("Esc", "take it")],
-        Overlay::Sample(_) => &[("Esc", "samples on from this text"), ("unchanged", "does nothing")],
-        Overlay::Samples(_) => &[
-            ("type", "words, finish:length, t:0.8, pinned, rated:4, cell:2"),
-            ("↑ ↓", "choose"),
-            ("Enter", "go there"),
-            ("Esc", "close"),
+        Overlay::Confirm { .. } => &[("y", yes), ("n", no), ("Esc", no)],
+        Overlay::Note(_) => &[("Esc", tr!("screen-footer-close-note"))],
+        Overlay::Reference(_) => &[("Esc", tr!("screen-footer-take-it"))],
+        Overlay::Sample(_) => &[
+            ("Esc", tr!("screen-footer-sample-on")),
+            (tr!("screen-footer-unchanged"), tr!("screen-footer-does-nothing")),
         ],
-        Overlay::Report { .. } => &[("↑ ↓", "scroll"), ("Enter", "close"), ("Esc", "close")],
-        Overlay::Help { .. } => &[("↑ ↓", "scroll"), ("type", "search"), ("Esc", "close")],
+        Overlay::Samples(_) => &[
+            (typed, tr!("screen-footer-sample-filters")),
+            ("↑ ↓", choose),
+            ("Enter", tr!("screen-footer-go-there")),
+            ("Esc", close),
+        ],
+        Overlay::Report { .. } => &[("↑ ↓", scroll), ("Enter", close), ("Esc", close)],
+        Overlay::Help { .. } => &[("↑ ↓", scroll), (typed, search), ("Esc", close)],
         Overlay::Picker(picker) if picker.numbered => {
-            &[("1–9", "take at once"), ("↑ ↓", "choose"), ("Enter", "take"), ("Esc", "close")]
+            &[("1–9", tr!("screen-footer-take-at-once")), ("↑ ↓", choose), ("Enter", take), ("Esc", close)]
         }
-        Overlay::Picker(_) => &[("type", "search"), ("↑ ↓", "choose"), ("Enter", "take"), ("Esc", "close")],
-        Overlay::Line(_) => &[("Enter", "take"), ("Esc", "leave as it was")],
-        Overlay::Stops(stops) if stops.editing => &[("Enter", "keep"), ("Esc", "back to the list")],
-        Overlay::Stops(_) => &[("Enter", "edit or add"), ("Del", "remove"), ("Esc", "close")],
-        Overlay::Form(table) if table.editing.is_some() => &[("Enter", "take"), ("Esc", "back to the rows")],
-        Overlay::Form(_) => {
-            &[("↑ ↓", "row"), ("Enter", "edit"), ("Del", "remove"), ("u", "undo"), ("Esc", "close")]
+        Overlay::Picker(_) => &[(typed, search), ("↑ ↓", choose), ("Enter", take), ("Esc", close)],
+        Overlay::Line(_) => &[("Enter", take), ("Esc", tr!("screen-footer-leave-as-it-was"))],
+        Overlay::Stops(stops) if stops.editing => {
+            &[("Enter", tr!("screen-footer-keep")), ("Esc", tr!("screen-footer-back-to-list"))]
         }
+        Overlay::Stops(_) => &[("Enter", tr!("screen-footer-edit-or-add")), ("Del", remove), ("Esc", close)],
+        Overlay::Form(table) if table.editing.is_some() => {
+            &[("Enter", take), ("Esc", tr!("screen-footer-back-to-rows"))]
+        }
+        Overlay::Form(_) => &[
+            ("↑ ↓", tr!("screen-footer-row")),
+            ("Enter", tr!("screen-footer-edit")),
+            ("Del", remove),
+            ("u", tr!("screen-footer-undo")),
+            ("Esc", close),
+        ],
     };
     hints.iter().map(|(key, hint)| ((*key).to_owned(), *hint)).collect()
 }
@@ -88,23 +108,23 @@ fn of_panes(state: &State) -> Vec<Hint> {
     // Esc stops what streams here; in another cell lanes go on.
     let streams = state.live().any(|live| live.sample.cell == state.cell().id);
     match (streams, state.session.focus) {
-        (true, _) => say(ProgramCommand::Escape.into(), "stop"),
-        (false, Pane::Instrument) => say(ProgramCommand::Escape.into(), "close"),
+        (true, _) => say(ProgramCommand::Escape.into(), tr!("screen-footer-stop")),
+        (false, Pane::Instrument) => say(ProgramCommand::Escape.into(), tr!("screen-footer-close")),
         (false, Pane::Lanes) if state.session.inspector.is_some() => {
-            say(ProgramCommand::Escape.into(), "done")
+            say(ProgramCommand::Escape.into(), tr!("screen-footer-done"))
         }
         (false, Pane::Lanes) => {}
-        (false, _) => say(ProgramCommand::Escape.into(), "lanes"),
+        (false, _) => say(ProgramCommand::Escape.into(), tr!("screen-footer-lanes")),
     }
-    say(LanesCommand::Sample.into(), "sample");
+    say(LanesCommand::Sample.into(), tr!("screen-footer-sample"));
     say(
         ProgramCommand::NextPane.into(),
         match read::next_pane(state) {
-            Pane::Lanes => "lanes",
-            Pane::Params => "sliders",
-            Pane::Prefix => "prefix",
-            Pane::Instrument => "instrument",
-            Pane::Cells => "cells",
+            Pane::Lanes => tr!("screen-footer-lanes"),
+            Pane::Params => tr!("screen-footer-sliders"),
+            Pane::Prefix => tr!("screen-footer-prefix"),
+            Pane::Instrument => tr!("screen-footer-instrument"),
+            Pane::Cells => tr!("screen-footer-cells"),
         },
     );
     // What works only here, then what works outside the prefix, then what works everywhere; in the lanes, where one

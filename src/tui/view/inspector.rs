@@ -8,7 +8,6 @@ use super::{
     brush::{Look, frame_pane, put, put_right},
     token,
 };
-use crate::language::counted;
 use crate::{
     analysis::{Shape, percent},
     app::{
@@ -16,8 +15,10 @@ use crate::{
         read::{Layout, alternatives, caveat, characters_at, cursor, inherited_tokens, unfinished_before},
         state::{Pane, surprise_bits},
     },
+    language::counted,
     session::{LogprobKind, Scored, Token, lossy_text},
-    text::{Piece, unfinished},
+    text::{Piece, unfinished, width},
+    tr,
     tui::theme::Role,
 };
 
@@ -26,6 +27,9 @@ const COLUMN: u16 = 32;
 
 const LABEL: u16 = 9;
 
+/// What is said of a token where there is no room for all: this stays.
+const STAYS: u8 = 2;
+
 pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
     let area = layout.inspector;
     if area.height < 4 {
@@ -33,27 +37,26 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     }
     let inside = Rect::new(area.x + 2, area.y + 1, area.width.saturating_sub(4), area.height - 2);
     if state.session.focus == Pane::Prefix {
-        frame_pane(buffer, area, "Token at the caret", false, look);
+        frame_pane(buffer, area, tr!("screen-inspector-at-caret"), false, look);
         at_caret(buffer, state, inside, look);
         return;
     }
     let Some((sample, index)) = cursor(state) else {
-        frame_pane(buffer, area, "Token", false, look);
-        put(
-            buffer,
-            inside.x,
-            inside.y,
-            "go to a lane with a sample",
-            inside.width,
-            look.theme.style(Role::Dim),
-        );
+        frame_pane(buffer, area, tr!("screen-inspector"), false, look);
+        let text = tr!("screen-inspector-no-sample");
+        put(buffer, inside.x, inside.y, text, inside.width, look.theme.style(Role::Dim));
         return;
     };
     let Some(own) = sample.tokens.get(index) else { return };
     // What a branch or a continuation kept counts along, as it does in the tree.
     let kept = inherited_tokens(state, sample);
     let (number, of) = (kept + index + 1, kept + sample.tokens.len());
-    let title = format!("Token {number} of {of} · lane {}", sample.lane + 1);
+    let title = tr!(
+        "screen-inspector-token",
+        token = number.to_string(),
+        tokens = of.to_string(),
+        lane = sample.lane + 1
+    );
     frame_pane(buffer, area, &title, true, look);
     let shape = alternatives(state);
     let before = unfinished_before(state);
@@ -62,11 +65,11 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     if let Some(shape) = shape {
         let known = match (shape.whole, shape.outcomes.len()) {
             (true, _) => String::new(),
-            (false, 0) => "no alternatives from this engine".to_owned(),
-            (false, 1) => "only 1 alternative from this engine".to_owned(),
-            (false, many) => format!("{} known", counted(many, "alternative")),
+            (false, 0) => tr!("screen-inspector-no-alternatives").to_owned(),
+            (false, 1) => tr!("screen-inspector-one-alternative").to_owned(),
+            (false, many) => tr!("screen-known", alternatives = counted(many, "alternative")),
         };
-        let about = caveat(sample.logprobs).map(|caveat| format!("log-probabilities: {caveat}"));
+        let about = caveat(sample.logprobs).map(|caveat| tr!("screen-inspector-logprobs", caveat = caveat));
         let notes: Vec<String> = about.into_iter().chain([known]).filter(|note| !note.is_empty()).collect();
         if !notes.is_empty() {
             let border = Rect::new(area.x + 1, area.bottom() - 1, area.width.saturating_sub(2), 1);
@@ -86,7 +89,7 @@ fn at_caret(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
     let fresh = cell.text().scores.revision == Some(cell.prefix().revision())
         && cell.text().stripes.revision == Some(cell.prefix().revision());
     let text = match (&cell.text().scores.error, state.program.engine.can.scoring) {
-        (_, false) => "this engine cannot score a text".to_owned(),
+        (_, false) => tr!("screen-inspector-no-scoring").to_owned(),
         (Some(error), true) if fresh => error.clone(),
         _ if !fresh => "…".to_owned(),
         _ => {
@@ -110,7 +113,7 @@ fn at_caret(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
                     list(buffer, &shape, before, &scored.token, None, below, look);
                     return;
                 }
-                None => "there is no token here".to_owned(),
+                None => tr!("screen-inspector-no-token").to_owned(),
             }
         }
     };
@@ -137,20 +140,26 @@ fn facts(
     let x = put(buffer, area.x, area.y, name, area.width / 3, accent);
     let bytes: Vec<String> = own.bytes.iter().take(24).map(|byte| format!("{byte:02x}")).collect();
     let more = if own.bytes.len() > 24 { "…" } else { "" };
-    let id = own.id.map_or(String::new(), |id| format!("   id {id}"));
-    let chosen = if own.chosen { "   put here by hand" } else { "" };
-    let text = format!("   bytes {}{more}{id}{chosen}", bytes.join(" "));
+    let bytes = tr!("screen-inspector-bytes", bytes = format!("{}{more}", bytes.join(" ")));
+    let id = own.id.map(|id| format!("id {id}"));
+    let chosen = own.chosen.then(|| tr!("screen-inspector-chosen").to_owned());
+    let text: String =
+        [Some(bytes), id, chosen].into_iter().flatten().map(|word| format!("   {word}")).collect();
     put(buffer, x, area.y, &text, area.right().saturating_sub(x), dim);
 
-    let mut words = Vec::new();
+    // Each with how early it goes where not all has room: what can be worked out from the rest goes first.
+    let mut words: Vec<(u8, String)> = Vec::new();
     match own.logprob {
         Some(logprob) => {
-            words.push(format!("p {}", precise(f64::from(logprob).exp())));
-            words.push(format!("log p {logprob:.3}"));
-            words.push(format!("{:.2} bit", surprise_bits(logprob)));
+            words.push((STAYS, format!("p {}", precise(f64::from(logprob).exp()))));
+            words.push((1, format!("log p {logprob:.3}")));
+            words.push((
+                STAYS,
+                tr!("screen-inspector-surprise", bits = format!("{:.2}", surprise_bits(logprob))),
+            ));
         }
-        None if scored.is_some() => words.push("nothing stands before it".to_owned()),
-        None => words.push("no log-probability".to_owned()),
+        None if scored.is_some() => words.push((STAYS, tr!("screen-inspector-first").to_owned())),
+        None => words.push((STAYS, tr!("screen-inspector-no-logprob").to_owned())),
     }
     if let Some(shape) = shape {
         let place = shape
@@ -158,28 +167,34 @@ fn facts(
             .iter()
             .position(|outcome| outcome.token.id == own.id && outcome.token.bytes == own.bytes);
         match (scored.and_then(|scored| scored.rank), place) {
-            (Some(rank), _) => words.push(format!("rank {rank}")),
-            (None, Some(place)) => words.push(format!("rank {}", place + 1)),
+            (Some(rank), _) => words.push((STAYS, tr!("screen-inspector-rank", rank = rank.to_string()))),
+            (None, Some(place)) => {
+                words.push((STAYS, tr!("screen-inspector-rank", rank = (place + 1).to_string())));
+            }
             (None, None) if !shape.outcomes.is_empty() => {
-                words.push(format!("rank > {}", shape.outcomes.len()))
+                let known = shape.outcomes.len().to_string();
+                words.push((STAYS, tr!("screen-inspector-rank-below", rank = known)));
             }
             (None, None) => {}
         }
         if let Some(place) = place {
             let mass: f64 = shape.outcomes[..=place].iter().map(|outcome| outcome.raw).sum();
-            words.push(format!("cumulative {}", precise(mass)));
+            words.push((0, tr!("screen-inspector-cumulative", share = precise(mass))));
         }
         if let Some(bits) = own.entropy_bits.map(f64::from).or(shape.raw_entropy_bits) {
-            words.push(format!("entropy {bits:.2} bit"));
+            words.push((STAYS, tr!("screen-inspector-entropy", bits = format!("{bits:.2}"))));
         }
     }
-    // Where not all has room, what can be worked out from the rest goes first.
-    for least in ["cumulative", "log p"] {
-        if crate::text::width(&words.join(" · ")) > usize::from(area.width) {
-            words.retain(|word| !word.starts_with(least));
+    let joined = |words: &[(u8, String)]| {
+        let words: Vec<&str> = words.iter().map(|(_, word)| word.as_str()).collect();
+        words.join(" · ")
+    };
+    for least in 0..STAYS {
+        if width(&joined(&words)) > usize::from(area.width) {
+            words.retain(|(goes, _)| *goes != least);
         }
     }
-    put(buffer, area.x, area.y + 1, &words.join(" · "), area.width, look.theme.style(Role::Text));
+    put(buffer, area.x, area.y + 1, &joined(&words), area.width, look.theme.style(Role::Text));
 }
 
 /// The alternatives in columns, best first; the rows around the selected one where not all have room.

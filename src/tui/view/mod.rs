@@ -23,9 +23,12 @@ pub(super) use token::label;
 use ratatui::{Frame, buffer::Buffer, layout::Position};
 
 use super::theme::Role;
-use crate::app::{
-    Command, LanesCommand, ProgramCommand, State,
-    read::{self, Layout, SMALLEST},
+use crate::{
+    app::{
+        Command, LanesCommand, ProgramCommand, State,
+        read::{self, Layout, SMALLEST},
+    },
+    tr,
 };
 
 /// Paints the whole screen and puts the terminal's cursor at the caret.
@@ -63,14 +66,14 @@ pub fn paint(buffer: &mut Buffer, state: &State, look: Look) -> Option<Position>
 /// The row at the bottom of a screen that has no room for the panes: what works all the same.
 fn too_small(buffer: &mut Buffer, layout: &Layout, state: &State, look: Look) {
     let works: Vec<String> = [
-        (LanesCommand::Sample.into(), "sample"),
-        (Command::from(ProgramCommand::Save), "save"),
-        (ProgramCommand::Quit.into(), "quit"),
+        (LanesCommand::Sample.into(), tr!("screen-small-sample")),
+        (Command::from(ProgramCommand::Save), tr!("screen-small-save")),
+        (ProgramCommand::Quit.into(), tr!("screen-small-quit")),
     ]
     .into_iter()
     .map(|(command, word)| format!("{} {word}", read::way_to(state, command)))
     .collect();
-    let needs = format!("needs {}x{}", SMALLEST.0, SMALLEST.1);
+    let needs = tr!("screen-small-needs", columns = SMALLEST.0, rows = SMALLEST.1);
     let news = state.program.notice.as_ref().map(|notice| crate::text::visible(&notice.text));
     let text = news.unwrap_or_else(|| format!("{needs} · {}", works.join("  ")));
     let area = layout.footer;

@@ -8,14 +8,15 @@ use super::{
     brush::{Look, prose, put, put_right},
     token,
 };
-use crate::language::counted;
 use crate::{
     analysis::{Outcome, Shape, percent},
     app::{
         NextCommand, State,
         read::{self, cursor, unfinished_before},
     },
-    text::{cells, visible},
+    language::counted,
+    text::{cells, visible, width},
+    tr,
     tui::theme::Role,
 };
 
@@ -33,15 +34,17 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, inside: Rect, look: Look
 /// Says of which place the bars speak.
 pub(super) fn title(state: &State) -> String {
     let cell = state.cell();
-    let column = match (cell.columns.is_empty(), cell.column) {
-        (true, _) => String::new(),
-        (false, Some(column)) => format!(", column {}", column + 1),
-        (false, None) => ", params of the cell".to_owned(),
+    if let Some((sample, token)) = cursor(state) {
+        return tr!("screen-next-before-token", token = (token + 1).to_string(), lane = sample.lane + 1);
+    }
+    let place = match cell.prefix().caret() {
+        end if end == cell.prefix().len() => tr!("screen-next-at-end").to_owned(),
+        byte => tr!("screen-next-at-byte", byte = byte.to_string()),
     };
-    match cursor(state) {
-        Some((sample, token)) => format!("before token {} of lane {}", token + 1, sample.lane + 1),
-        None if cell.prefix().caret() == cell.prefix().len() => format!("at the end of the prefix{column}"),
-        None => format!("at byte {} of the prefix{column}", cell.prefix().caret()),
+    match (cell.columns.is_empty(), cell.column) {
+        (true, _) => place,
+        (false, Some(column)) => tr!("screen-next-of-column", place = place, column = column + 1),
+        (false, None) => tr!("screen-next-of-cell", place = place),
     }
 }
 
@@ -51,7 +54,7 @@ pub(super) fn strip(buffer: &mut Buffer, state: &State, area: Rect, look: Look) 
     let Some(shape) = state.session.next.shape() else {
         let (text, role) = unknown(state);
         let text = format!(" {text} ");
-        if crate::text::width(&text) <= usize::from(area.width) {
+        if width(&text) <= usize::from(area.width) {
             put_right(buffer, area, area.y, &text, look.theme.style(role));
         }
         return;
@@ -59,15 +62,16 @@ pub(super) fn strip(buffer: &mut Buffer, state: &State, area: Rect, look: Look) 
     let mut left = usize::from(area.width);
     let mut words = Vec::new();
     let mut known = 0.0;
-    let head = " next ";
+    let head = format!(" {} ", tr!("screen-next-strip"));
+    let rest = |share: f64| format!("{}  ", tr!("screen-next-rest", share = percent(share)));
     // The word before them, and the rest behind them.
-    left = left.saturating_sub(head.len() + 11);
+    left = left.saturating_sub(width(&head) + width(&rest(1.0)));
     let likely: Vec<Outcome> =
         shape.outcomes.iter().take_while(|outcome| outcome.cut.is_none()).take(8).cloned().collect();
     let labels = token::labels(&likely, &unfinished_before(state), 14);
     for (outcome, label) in likely.iter().zip(labels) {
         let share = percent(outcome.sampled);
-        let taken = crate::text::width(&label) + crate::text::width(&share) + 3;
+        let taken = width(&label) + width(&share) + 3;
         if taken > left {
             break;
         }
@@ -78,12 +82,11 @@ pub(super) fn strip(buffer: &mut Buffer, state: &State, area: Rect, look: Look) 
     if words.is_empty() {
         return;
     }
-    let taken: usize =
-        words.iter().map(|(label, share)| crate::text::width(label) + crate::text::width(share) + 3).sum();
-    let rest = format!("rest {}  ", percent((1.0 - known).max(0.0)));
-    let all = head.len() + taken + crate::text::width(&rest);
+    let taken: usize = words.iter().map(|(label, share)| width(label) + width(share) + 3).sum();
+    let rest = rest((1.0 - known).max(0.0));
+    let all = width(&head) + taken + width(&rest);
     let mut x = area.right().saturating_sub(cells(all));
-    x = put(buffer, x, area.y, head, area.width, dim);
+    x = put(buffer, x, area.y, &head, area.width, dim);
     for (label, share) in &words {
         x = put(buffer, x, area.y, &format!(" {label}"), area.width, look.theme.style(Role::Text));
         x = put(buffer, x, area.y, &format!(" {share} "), area.width, look.theme.style(Role::SliderValue));
@@ -100,7 +103,7 @@ fn unknown(state: &State) -> (String, Role) {
         return ("…".to_owned(), Role::Dim);
     }
     let key = read::way_to(state, NextCommand::Ask);
-    (format!("{key} asks what may come next: the price of one token"), Role::Dim)
+    (tr!("screen-next-ask", key = key), Role::Dim)
 }
 
 /// The bars; `before` is the beginning of a character that stands before the place.
@@ -125,13 +128,17 @@ fn bars(buffer: &mut Buffer, shape: &Shape, before: &[u8], area: Rect, look: Loo
         put_right(buffer, place, y, &percent(probability), style);
     }
     let shown = shape.outcomes.iter().take(usize::from(rows)).map(|outcome| outcome.raw).sum::<f64>();
-    let mut facts = vec![format!("not shown {}", percent((1.0 - shown).max(0.0)))];
+    let mut facts = vec![tr!("screen-next-not-shown", share = percent((1.0 - shown).max(0.0)))];
     match shape.kept {
-        Some(kept) => facts.push(format!("left by the params: {}", counted(kept, "token"))),
-        None => facts.push(format!("{} known", counted(shape.outcomes.len(), "alternative"))),
+        Some(kept) => facts.push(tr!("screen-next-left", tokens = counted(kept, "token"))),
+        None => facts.push(tr!("screen-known", alternatives = counted(shape.outcomes.len(), "alternative"))),
     }
     if let (Some(raw), Some(sampled)) = (shape.raw_entropy_bits, shape.sampled_entropy_bits) {
-        facts.push(format!("entropy {raw:.2} bit, with the params {:.2}", sampled.abs()));
+        facts.push(tr!(
+            "screen-next-entropy",
+            raw = format!("{raw:.2}"),
+            sampled = format!("{:.2}", sampled.abs())
+        ));
     }
     put(buffer, area.x, area.bottom() - 1, &facts.join(" · "), area.width, look.theme.style(Role::Dim));
 }

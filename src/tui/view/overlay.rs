@@ -5,15 +5,14 @@
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
-    widgets::{Paragraph, Widget, Wrap},
+    style::Style,
 };
 
 use super::{
-    brush::{Look, clear, frame_pane, put, put_glyph, put_right},
+    brush::{Look, clear, frame_pane, prose, put, put_glyph, put_right},
     prefix::Text,
     samples,
 };
-use crate::language::counted;
 use crate::{
     app::{
         State,
@@ -22,8 +21,10 @@ use crate::{
             FormTable, Overlay, Part, Picker, PrefixState, Purpose, StopList, View, form_rows, surprise_bits,
         },
     },
+    language::counted,
     session::{Form, Param, escape},
     text::{EditBuffer, cells, glyphs, visible},
+    tr,
     tui::theme::Role,
 };
 
@@ -43,10 +44,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
                 Some(error) => (error.clone(), Role::Error),
                 None => (explanation(state, line.purpose), Role::Dim),
             };
-            Paragraph::new(visible(&text))
-                .style(look.theme.style(role))
-                .wrap(Wrap { trim: true })
-                .render(below, buffer);
+            fill(buffer, below, &visible(&text), look.theme.style(role));
             Some(field(buffer, &line.field, layout.overlay_text, "›", look))
         }
         Overlay::Samples(list) => {
@@ -67,11 +65,12 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
             Some(field(buffer, query, layout.overlay_text, "⌕", look))
         }
         Overlay::Confirm { text, .. } => {
-            prose(buffer, &format!("{text}\n\ny yes   n no"), 0, layout.overlay_list, look);
+            let keys = tr!("overlays-confirm-keys");
+            report(buffer, &format!("{text}\n\n{keys}"), 0, layout.overlay_list, look);
             None
         }
         Overlay::Report { text, scroll, .. } => {
-            prose(buffer, text, *scroll, layout.overlay_list, look);
+            report(buffer, text, *scroll, layout.overlay_list, look);
             None
         }
     }
@@ -81,60 +80,62 @@ fn heading(overlay: &Overlay) -> String {
     match overlay {
         Overlay::Picker(picker) => picker.title.to_owned(),
         Overlay::Line(line) => match line.purpose {
-            Purpose::Rename => "Rename the cell".to_owned(),
-            Purpose::SaveAs => "Save the session as".to_owned(),
-            Purpose::OpenPath => "Open a session".to_owned(),
-            Purpose::Find => "Search in the prefix".to_owned(),
+            Purpose::Rename => tr!("overlays-rename").to_owned(),
+            Purpose::SaveAs => tr!("overlays-save-as").to_owned(),
+            Purpose::OpenPath => tr!("overlays-open").to_owned(),
+            Purpose::Find => tr!("overlays-find").to_owned(),
             Purpose::Value(param) => param.to_string(),
-            Purpose::Sweep(param) => format!("Columns of {param}"),
-            Purpose::ColumnTitle => "Rename the column".to_owned(),
-            Purpose::Answer => "What counts as the answer".to_owned(),
-            Purpose::PriceAsIf => "What a million tokens would cost, in US dollars".to_owned(),
-            Purpose::ReferenceFile => "Read the reference from a file".to_owned(),
-            Purpose::Turn => "The next turn".to_owned(),
-            Purpose::Label => "Label this sample".to_owned(),
-            Purpose::Comment => "Comment on this sample".to_owned(),
+            Purpose::Sweep(param) => tr!("overlays-sweep", param = param.to_string()),
+            Purpose::ColumnTitle => tr!("overlays-column-title").to_owned(),
+            Purpose::Answer => tr!("overlays-answer").to_owned(),
+            Purpose::PriceAsIf => tr!("overlays-price").to_owned(),
+            Purpose::ReferenceFile => tr!("overlays-reference-file").to_owned(),
+            Purpose::Turn => tr!("overlays-turn").to_owned(),
+            Purpose::Label => tr!("overlays-label").to_owned(),
+            Purpose::Comment => tr!("overlays-comment").to_owned(),
         },
-        Overlay::Note(_) => "Note".to_owned(),
-        Overlay::Sample(_) => "This sample's text, as a new branch".to_owned(),
-        Overlay::Samples(list) => {
-            format!("{} · {} of {}", visible(&list.title), list.matches.len(), list.rows.len())
-        }
-        Overlay::Reference(_) => "Reference · paste or type, Esc takes it".to_owned(),
-        Overlay::Stops(_) => "Stop texts".to_owned(),
-        Overlay::Form(_) => "What writes the prefix · Esc closes".to_owned(),
-        Overlay::Help { .. } => "Keys".to_owned(),
-        Overlay::Confirm { .. } => "Really?".to_owned(),
+        Overlay::Note(_) => tr!("overlays-note").to_owned(),
+        Overlay::Sample(_) => tr!("overlays-sample").to_owned(),
+        Overlay::Samples(list) => tr!(
+            "overlays-samples",
+            title = visible(&list.title),
+            matches = list.matches.len().to_string(),
+            samples = list.rows.len().to_string()
+        ),
+        Overlay::Reference(_) => tr!("overlays-reference").to_owned(),
+        Overlay::Stops(_) => tr!("overlays-stops").to_owned(),
+        Overlay::Form(_) => tr!("overlays-form").to_owned(),
+        Overlay::Help { .. } => tr!("overlays-help").to_owned(),
+        Overlay::Confirm { .. } => tr!("overlays-confirm").to_owned(),
         Overlay::Report { title, .. } => title.clone(),
     }
 }
 
 fn explanation(state: &State, purpose: Purpose) -> String {
     match purpose {
-        Purpose::Rename => "Enter renames, Esc keeps the old title".to_owned(),
-        Purpose::SaveAs => "a path; .toml is added where it is missing; nothing is overwritten".to_owned(),
-        Purpose::OpenPath => "a path to a .toml session".to_owned(),
+        Purpose::Rename => tr!("overlays-rename-help").to_owned(),
+        Purpose::SaveAs => tr!("overlays-save-as-help").to_owned(),
+        Purpose::OpenPath => tr!("overlays-open-help").to_owned(),
         Purpose::Sweep(param) => {
             let spec = param.spec();
-            format!("a column for each value, {} to {}, with spaces between", spec.min, spec.max)
+            tr!("overlays-sweep-help", min = spec.min.to_string(), max = spec.max.to_string())
         }
-        Purpose::Answer => "line, word, number, BEFORE…AFTER, or /a regular expression/".to_owned(),
-        Purpose::PriceAsIf => "such as 4; nothing pretends no price; the real one stays as it is".to_owned(),
-        Purpose::ReferenceFile => "a path to a text in UTF-8; it is kept in the session".to_owned(),
-        Purpose::Turn => {
-            "the lane's answer becomes a turn, this is asked after it, and every lane answers".to_owned()
-        }
-        Purpose::Label => "a word or two; an empty one takes it away".to_owned(),
-        Purpose::Comment => "what you think of it; an empty one takes it away".to_owned(),
-        Purpose::ColumnTitle => "an empty title lets its settings name the column".to_owned(),
-        Purpose::Find => {
-            let text = "lower case finds any case; Enter finds, then {find-next} and {find-previous} go on";
-            read::fill_in(state, text)
-        }
+        Purpose::Answer => tr!("overlays-answer-help").to_owned(),
+        Purpose::PriceAsIf => tr!("overlays-price-help").to_owned(),
+        Purpose::ReferenceFile => tr!("overlays-reference-file-help").to_owned(),
+        Purpose::Turn => tr!("overlays-turn-help").to_owned(),
+        Purpose::Label => tr!("overlays-label-help").to_owned(),
+        Purpose::Comment => tr!("overlays-comment-help").to_owned(),
+        Purpose::ColumnTitle => tr!("overlays-column-title-help").to_owned(),
+        Purpose::Find => read::fill_in(state, tr!("overlays-find-help")),
         Purpose::Value(param) => {
             let spec = param.spec();
-            let unset = if param == Param::Lanes { "" } else { ", or unset" };
-            format!("{} to {}{unset} · {}", spec.min, spec.max, spec.help())
+            let (min, max) = (spec.min.to_string(), spec.max.to_string());
+            let values = match param {
+                Param::Lanes => tr!("overlays-values", min = min, max = max),
+                _ => tr!("overlays-values-or-unset", min = min, max = max),
+            };
+            format!("{values} · {}", spec.help())
         }
     }
 }
@@ -172,7 +173,7 @@ fn field(buffer: &mut Buffer, text: &EditBuffer, area: Rect, sign: &str, look: L
 
 fn list(buffer: &mut Buffer, picker: &Picker, first: usize, area: Rect, look: Look) {
     if picker.matches.is_empty() {
-        put(buffer, area.x, area.y, "nothing matches", area.width, look.theme.style(Role::Dim));
+        put(buffer, area.x, area.y, tr!("overlays-nothing-matches"), area.width, look.theme.style(Role::Dim));
     }
     for (y, (index, found)) in (area.y..area.bottom()).zip(picker.matches.iter().enumerate().skip(first)) {
         let Some(entry) = picker.entry(found) else { continue };
@@ -216,7 +217,7 @@ fn surprise(buffer: &mut Buffer, text: &PrefixState, layout: &Layout, look: Look
             look.theme.style(Role::HEAT[level]),
         ) + 1;
     }
-    let text = format!("bit of surprise · {mean:.2} a token");
+    let text = tr!("overlays-reference-surprise", bits = format!("{mean:.2}"));
     put(buffer, x, area.bottom(), &text, area.right().saturating_sub(x), look.theme.style(Role::Dim));
 }
 
@@ -278,14 +279,11 @@ fn form(
         0 => text,
         more => format!("↓ {} · {text}", counted(more, "more-row")),
     };
-    Paragraph::new(visible(&text))
-        .style(look.theme.style(role))
-        .wrap(Wrap { trim: true })
-        .render(below, buffer);
+    fill(buffer, below, &visible(&text), look.theme.style(role));
     let part = table.editing?;
     let name = match part {
-        Part::Input(_) | Part::HeldInput(_) => "in",
-        Part::Output(_) | Part::HeldOutput(_) => "out",
+        Part::Input(_) | Part::HeldInput(_) => tr!("overlays-form-in"),
+        Part::Output(_) | Part::HeldOutput(_) => tr!("overlays-form-out"),
         _ => "›",
     };
     let field_area =
@@ -306,29 +304,17 @@ fn form(
 fn form_hint(state: &State, table: &FormTable) -> (String, Role) {
     match &table.error {
         Some(error) => (error.clone(), Role::Error),
-        None if table.editing.is_some() => ("Enter takes it, \\n is a newline".to_owned(), Role::Dim),
-        None if matches!(state.cell().form, Form::Shots(_)) => (
-            "Enter edits, Delete removes, Space turns a pair on or off, arrows with Shift move it, h holds it out, u undoes; a \
-             paste of lines with tabs adds pairs; f: free text"
-                .to_owned(),
-            Role::Dim,
-        ),
-        None => (
-            "Enter edits, Delete takes a turn and all after it, u undoes; a paste takes turns from a text; p: pairs (of an \
-             empty form), f: free text; F8, outside, sends the next turn"
-                .to_owned(),
-            Role::Dim,
-        ),
+        None if table.editing.is_some() => (tr!("overlays-form-editing").to_owned(), Role::Dim),
+        None if matches!(state.cell().form, Form::Shots(_)) => {
+            (tr!("overlays-form-pairs").to_owned(), Role::Dim)
+        }
+        None => (tr!("overlays-form-turns").to_owned(), Role::Dim),
     }
 }
 
 fn stop_list(buffer: &mut Buffer, stops: &StopList, layout: &Layout, look: Look) -> Option<Position> {
     let area = layout.overlay_list;
-    let hint = if stops.editing {
-        "\\n is a newline, \\t a tab; Enter keeps, empty removes"
-    } else {
-        "Enter edits or adds, Del removes, Esc closes"
-    };
+    let hint = if stops.editing { tr!("overlays-stops-editing") } else { tr!("overlays-stops-keys") };
     put(buffer, area.x, area.bottom().saturating_sub(1), hint, area.width, look.theme.style(Role::Dim));
     if let Some(error) = &stops.error {
         let y = area.bottom().saturating_sub(2);
@@ -341,7 +327,8 @@ fn stop_list(buffer: &mut Buffer, stops: &StopList, layout: &Layout, look: Look)
             cursor = Some(field(buffer, &stops.field, Rect { y, ..layout.overlay_text }, "›", look));
             continue;
         }
-        let text = stops.items.get(row).map_or("add one…".to_owned(), |item| escape(item));
+        let text =
+            stops.items.get(row).map_or_else(|| tr!("overlays-stops-add").to_owned(), |item| escape(item));
         let role = match (selected, row == stops.items.len()) {
             (true, _) => Role::OverlaySelected,
             (false, true) => Role::Dim,
@@ -353,10 +340,15 @@ fn stop_list(buffer: &mut Buffer, stops: &StopList, layout: &Layout, look: Look)
     cursor
 }
 
-fn prose(buffer: &mut Buffer, text: &str, first: usize, area: Rect, look: Look) {
+fn report(buffer: &mut Buffer, text: &str, first: usize, area: Rect, look: Look) {
     let safe: Vec<String> = text.lines().skip(first).map(visible).collect();
-    let style = look.theme.style(Role::Text);
-    Paragraph::new(safe.join("\n")).style(style).wrap(Wrap { trim: false }).render(area, buffer);
+    fill(buffer, area, &safe.join("\n"), look.theme.style(Role::Text));
+}
+
+/// Writes prose into a place that has its style to the end of every row.
+fn fill(buffer: &mut Buffer, area: Rect, text: &str, style: Style) {
+    buffer.set_style(area, style);
+    prose(buffer, area, text, style, 0);
 }
 
 fn help(
@@ -368,7 +360,7 @@ fn help(
     look: Look,
 ) {
     if rows.is_empty() {
-        put(buffer, area.x, area.y, "nothing matches", area.width, look.theme.style(Role::Dim));
+        put(buffer, area.x, area.y, tr!("overlays-nothing-matches"), area.width, look.theme.style(Role::Dim));
     }
     let first = scroll.min(rows.len().saturating_sub(usize::from(area.height)));
     for (y, (key, text)) in (area.y..area.bottom()).zip(rows.iter().skip(first)) {

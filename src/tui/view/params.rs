@@ -5,11 +5,12 @@
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::brush::{Look, put, put_right, rule};
-use crate::language::counted;
 use crate::{
     app::{State, read::Layout, state::Pane},
+    language::counted,
     session::{Param, Params},
     text::visible,
+    tr,
     tui::theme::Role,
 };
 
@@ -48,7 +49,11 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
             continue;
         }
         bar(buffer, slider.bar, params.fraction(slider.param), look);
-        let value = if swept(slider.param) { "columns".to_owned() } else { params.display(slider.param) };
+        let value = if swept(slider.param) {
+            tr!("screen-params-columns").to_owned()
+        } else {
+            params.display(slider.param)
+        };
         let role = if params.get(slider.param).is_some() { Role::SliderValue } else { Role::Dim };
         let area = match slider.param {
             // A seed has up to ten digits; its bar says nothing, so the number may cover it.
@@ -71,11 +76,11 @@ fn rest(buffer: &mut Buffer, state: &State, layout: &Layout, look: Look) {
     let area = layout.params_rest;
     let mut words = Vec::new();
     if state.program.live {
-        words.push("live".to_owned());
+        words.push(tr!("screen-params-live").to_owned());
     }
     match layout.hidden_sliders {
-        0 => words.push("all else off".to_owned()),
-        more => words.push(format!("{more} more")),
+        0 => words.push(tr!("screen-params-else-off").to_owned()),
+        more => words.push(tr!("screen-params-more", params = more)),
     }
     if area.width > 4 {
         put_right(buffer, area, area.y, &words.join(" · "), look.theme.style(Role::Dim));
@@ -102,10 +107,18 @@ fn help(buffer: &mut Buffer, state: &State, layout: &Layout, active: bool, look:
     }
     if active {
         let spec = state.session.param.spec();
-        let text = format!(" {}: {} ", spec.label(), spec.help());
+        let text = format!(" {} ", tr!("screen-params-help", param = spec.label(), help = spec.help()));
         put(buffer, area.x + 1, area.y, &text, left.saturating_sub(area.x + 1), look.theme.style(Role::Info));
     } else {
-        put(buffer, area.x + 1, area.y, " Params ", 10, look.theme.style(Role::Title));
+        let title = format!(" {} ", tr!("screen-params"));
+        put(
+            buffer,
+            area.x + 1,
+            area.y,
+            &title,
+            left.saturating_sub(area.x + 1),
+            look.theme.style(Role::Title),
+        );
     }
 }
 
@@ -116,13 +129,13 @@ fn live(state: &State) -> Option<String> {
         (false, _) => None,
         (true, true) => {
             let (count, tokens) = (counted(live_mode.count, "re-flow"), counted(live_mode.tokens, "token"));
-            Some(format!("live: {count}, {tokens}"))
+            Some(tr!("screen-params-live-drafts", drafts = count, tokens = tokens))
         }
-        (true, false) => Some(format!(
-            "live: asked {}, {}, ${:.4}",
-            counted(live_mode.count, "time"),
-            counted(live_mode.tokens, "token"),
-            live_mode.cost_usd
+        (true, false) => Some(tr!(
+            "screen-params-live-asked",
+            times = counted(live_mode.count, "time"),
+            tokens = counted(live_mode.tokens, "token"),
+            cost = format!("${:.4}", live_mode.cost_usd),
         )),
     }
 }

@@ -8,14 +8,15 @@ use ratatui::{
 };
 
 use super::brush::{Look, put, put_glyph};
-use crate::language::{counted, grouped};
 use crate::{
     app::{
         State,
         read::Layout,
         state::{CellState, Overlay, Pane, PrefixState, Purpose, View},
     },
+    language::counted,
     text::{EditBuffer, Glyph},
+    tr,
     tui::theme::Role,
 };
 
@@ -45,20 +46,22 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
 }
 
 /// Names the column that editor and sliders change, where a cell has several.
-pub(super) fn aimed(cell: &CellState) -> String {
-    match (cell.columns.is_empty(), cell.column, cell.target().map(|column| &column.prefix)) {
-        (true, ..) => String::new(),
-        (_, Some(index), Some(Some(_))) => format!(" · column {}, its own", index + 1),
-        (_, Some(index), Some(None)) => format!(" · shared; column {} aimed at", index + 1),
+fn aimed(cell: &CellState) -> Option<String> {
+    Some(match (cell.columns.is_empty(), cell.column, cell.target().map(|column| &column.prefix)) {
+        (true, ..) => return None,
+        (_, Some(index), Some(Some(_))) => tr!("screen-prefix-own", column = index + 1),
+        (_, Some(index), Some(None)) => tr!("screen-prefix-aimed", column = index + 1),
         _ => {
             let own = cell.columns.iter().filter(|column| column.prefix.is_some()).count();
             match (own, cell.columns.len()) {
-                (0, _) => " · shared by the columns".to_owned(),
-                (own, all) if own == all => " · every column has its own".to_owned(),
-                (own, all) => format!(" · shared by {} of {}", all - own, counted(all as u64, "column")),
+                (0, _) => tr!("screen-prefix-shared").to_owned(),
+                (own, all) if own == all => tr!("screen-prefix-all-own").to_owned(),
+                (own, all) => {
+                    tr!("screen-prefix-shared-by", shared = all - own, columns = counted(all, "column"))
+                }
             }
         }
-    }
+    })
 }
 
 /// The row below the prefix: whose it is, how it ends and how long it is; and what may come next.
@@ -69,8 +72,11 @@ fn edge(buffer: &mut Buffer, state: &State, layout: &Layout, active: bool, look:
     for x in area.left()..area.right() {
         buffer.set_stringn(x, area.y, if active { "━" } else { "─" }, 1, look.theme.style(border));
     }
-    let mut x =
-        put(buffer, 1, area.y, &format!(" Prefix{} ", aimed(cell)), area.width / 2, look.theme.style(title));
+    let name = match aimed(cell) {
+        Some(aimed) => format!("{} · {aimed}", tr!("screen-prefix")),
+        None => tr!("screen-prefix").to_owned(),
+    };
+    let mut x = put(buffer, 1, area.y, &format!(" {name} "), area.width / 2, look.theme.style(title));
     if let Some(warning) = ending(cell.prefix()) {
         x = put(buffer, x + 1, area.y, &format!(" {warning} "), 30, look.theme.style(Role::Warning));
     }
@@ -92,7 +98,7 @@ fn edge(buffer: &mut Buffer, state: &State, layout: &Layout, active: bool, look:
 /// Says how long the prefix is.
 fn facts(state: &State) -> (String, Role) {
     let cell = state.cell();
-    let mut facts = vec![counted(cell.prefix().len() as u64, "byte")];
+    let mut facts = vec![counted(cell.prefix().len(), "byte")];
     let mut role = Role::Dim;
     if state.program.engine.can.tokenizer {
         let fresh = cell.text().stripes.revision == Some(cell.prefix().revision());
@@ -101,16 +107,12 @@ fn facts(state: &State) -> (String, Role) {
             0,
             match (&cell.text().stripes.error, state.program.engine.can.context) {
                 (Some(error), _) => error.clone(),
-                (None, _) if !fresh => "counting tokens…".to_owned(),
+                (None, _) if !fresh => tr!("screen-prefix-counting").to_owned(),
                 (None, Some(context)) if count >= context => {
                     role = Role::Error;
-                    format!(
-                        "{} tokens: the model's context holds {}",
-                        grouped(count as u64),
-                        grouped(context as u64)
-                    )
+                    tr!("screen-prefix-too-long", tokens = count, context = context)
                 }
-                (None, _) => counted(count as u64, "token"),
+                (None, _) => counted(count, "token"),
             },
         );
     }
@@ -123,7 +125,7 @@ fn ending(prefix: &EditBuffer) -> Option<String> {
     let last_row = rows.next()?;
     if last_row.range.is_empty() {
         // A row that is empty comes after a newline, or is all there is.
-        let mut newlines = 0;
+        let mut newlines = 0_usize;
         for row in rows.take_while(|row| row.newline) {
             newlines += 1;
             if !row.range.is_empty() {
@@ -132,21 +134,20 @@ fn ending(prefix: &EditBuffer) -> Option<String> {
         }
         return match newlines {
             0 => None,
-            1 => Some("ends with a newline".to_owned()),
-            count => Some(format!("ends with {count} newlines")),
+            count => Some(tr!("screen-prefix-ends-newlines", count = count)),
         };
     }
-    let spaces = last_row.glyphs().fold(0, |spaces, glyph| if glyph.text == " " { spaces + 1 } else { 0 });
+    let spaces =
+        last_row.glyphs().fold(0_usize, |spaces, glyph| if glyph.text == " " { spaces + 1 } else { 0 });
     match spaces {
         0 => {}
-        1 => return Some("ends with a space".to_owned()),
-        count => return Some(format!("ends with {count} spaces")),
+        count => return Some(tr!("screen-prefix-ends-spaces", count = count)),
     }
     let last = last_row.glyphs().last()?;
     match last.text.chars().next()? {
-        '→' if last.mark => Some("ends with a tab".to_owned()),
-        '⍽' if last.mark => Some("ends with white space".to_owned()),
-        c if c.is_whitespace() => Some("ends with white space".to_owned()),
+        '→' if last.mark => Some(tr!("screen-prefix-ends-tab").to_owned()),
+        '⍽' if last.mark => Some(tr!("screen-prefix-ends-blank").to_owned()),
+        c if c.is_whitespace() => Some(tr!("screen-prefix-ends-blank").to_owned()),
         _ => None,
     }
 }

@@ -11,16 +11,20 @@ use crate::{
         read::{describe_settings, overlay_first_row, signs_of, status},
         state::{SampleList, SampleRow},
     },
-    text::visible,
+    text::{padded, padded_before, visible},
+    tr,
     tui::theme::Role,
 };
 
 /// Bytes of a sample's text that a row can show.
 const SHOWN: usize = 400;
 
+/// Cells for the title of a sample's cell.
+const TITLE: u16 = 12;
+
 pub(super) fn paint(buffer: &mut Buffer, state: &State, list: &SampleList, area: Rect, look: Look) {
     if list.matches.is_empty() {
-        put(buffer, area.x, area.y, "nothing matches", area.width, look.theme.style(Role::Dim));
+        put(buffer, area.x, area.y, tr!("overlays-nothing-matches"), area.width, look.theme.style(Role::Dim));
         return;
     }
     let first = overlay_first_row(state);
@@ -44,15 +48,16 @@ fn one(buffer: &mut Buffer, state: &State, row: &SampleRow, selected: bool, area
     let run = cell.runs.iter().position(|run| run.samples.contains(&row.id));
     let place = match run {
         Some(run) => format!("{}.{}", run + 1, sample.lane + 1),
-        None => "bg".to_owned(),
+        None => tr!("overlays-samples-background").to_owned(),
     };
+    let title = crate::text::wrapped(&cell.title, TITLE).into_iter().next().unwrap_or_default();
     let head = format!(
-        "{}{} {:>2} {:<12} {:>6} {sign}{:<4}{} ",
+        "{}{} {:>2} {} {} {sign}{:<4}{} ",
         if selected { "▸" } else { " " },
         state.program.local_time(sample.started),
         row.cell + 1,
-        crate::text::wrapped(&cell.title, 12).into_iter().next().unwrap_or_default(),
-        place,
+        padded(&title, TITLE.into()),
+        padded_before(&place, 6),
         sample.tokens.len(),
         signs_of(cell, row.id),
     );

@@ -5,10 +5,10 @@
 use ratatui::buffer::Buffer;
 
 use super::brush::{Look, put, put_right};
-use crate::language::grouped;
 use crate::{
     app::{State, read::Layout, state::Busy},
     session::LogprobKind,
+    tr,
     tui::theme::Role,
 };
 
@@ -34,7 +34,10 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     let used = right.map_or(0, |right| put_right(buffer, area, area.y, right, style(Role::FooterText)));
 
     let engine = &state.program.engine;
-    let none = if engine.can.logprobs == LogprobKind::None { " · no log-probabilities" } else { "" };
+    let none = match engine.can.logprobs {
+        LogprobKind::None => format!(" · {}", tr!("screen-status-no-logprobs")),
+        _ => String::new(),
+    };
     let long = format!("{} · {}{none}", engine.choice, engine.model);
     let free = area.width.saturating_sub(x + used);
     let fits = |text: &&String| crate::text::width(text) + 4 <= usize::from(free);
@@ -49,36 +52,40 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
 fn saved(state: &State) -> (&'static str, &'static str, Role) {
     let place = &state.session.place;
     if place.busy == Some(Busy::Reading) {
-        ("○", "reading its samples", Role::Dim)
+        ("○", tr!("screen-status-reading"), Role::Dim)
     } else if place.read_only.is_some() {
-        ("○", "read-only", Role::Warning)
+        ("○", tr!("screen-status-read-only"), Role::Warning)
     } else if !state.session.unwritten.is_empty() {
-        ("✗", "samples not on disk", Role::Error)
+        ("✗", tr!("screen-status-samples-not-written"), Role::Error)
     } else if place.failure.is_some() {
-        ("✗", "not saved", Role::Error)
+        ("✗", tr!("screen-status-not-saved"), Role::Error)
     } else if place.saving.is_some() {
-        ("○", "saving", Role::Dim)
+        ("○", tr!("screen-status-saving"), Role::Dim)
     } else if state.is_dirty() {
-        ("○", "edited", Role::Warning)
+        ("○", tr!("screen-status-edited"), Role::Warning)
     } else {
-        ("●", "saved", Role::StateDone)
+        ("●", tr!("screen-status-saved"), Role::StateDone)
     }
 }
 
 /// Says how long the prefix is and what was spent, longest first.
 fn counts(state: &State) -> [String; 3] {
     let engine = &state.program.engine.can;
-    let tokens = state.cell().text().stripes.starts.len() as u64;
+    let tokens = state.cell().text().stripes.starts.len();
     let known = engine.tokenizer && state.cell().text().stripes.revision.is_some();
     let prefix = match (known, engine.context) {
-        (true, Some(context)) => format!("{} of {} tok   ", grouped(tokens), grouped(context as u64)),
-        (true, None) => format!("{} tok   ", grouped(tokens)),
-        (false, _) => String::new(),
+        (true, Some(context)) => Some(tr!("screen-status-tokens-of", tokens = tokens, context = context)),
+        (true, None) => Some(tr!("screen-status-tokens", tokens = tokens)),
+        (false, _) => None,
     };
-    let (sampled, cost) = (grouped(state.program.sampled_tokens), cost(state));
+    let (sampled, cost) = (state.program.sampled_tokens, cost(state));
+    let before = |sampled: String| {
+        let words: Vec<String> = prefix.iter().cloned().chain([sampled, cost.clone()]).collect();
+        format!("{} ", words.join("   "))
+    };
     [
-        format!("{prefix}{sampled} sampled since the start   {cost} "),
-        format!("{prefix}{sampled} sampled   {cost} "),
+        before(tr!("screen-status-sampled-since-start", tokens = sampled)),
+        before(tr!("screen-status-sampled", tokens = sampled)),
         format!("{cost} "),
     ]
 }

@@ -15,6 +15,7 @@ use crate::{
     app::state::View,
     session::{Token, lossy_text},
     text::{self, Glyph, Piece, glyphs, visible},
+    tr,
     tui::theme::Role,
 };
 
@@ -110,7 +111,7 @@ fn ends_in_piece(bytes: &[u8]) -> Option<Piece> {
 /// before them.
 pub(super) fn labels(outcomes: &[Outcome], before: &[u8], width: u16) -> Vec<String> {
     let name = |outcome: &Outcome| match outcome.ends {
-        true => "⏹ end".to_owned(),
+        true => format!("⏹ {}", tr!("screen-token-end")),
         false => label_behind(before, &outcome.token.bytes),
     };
     distinct(&outcomes.iter().map(name).collect::<Vec<_>>(), usize::from(width))

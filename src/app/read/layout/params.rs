@@ -45,7 +45,7 @@ pub(super) fn line_of_params(cell: &CellState, area: Rect, layout: &mut Layout) 
     let label = |param: Param| cells(text::width(param.spec().label())) + 2;
     let value = |param: Param| match param {
         Param::Stop => cells(text::width(&text::visible(&params.display(param)))).clamp(4, 24),
-        _ => cells(params.display(param).len()).max(4),
+        _ => cells(text::width(&params.display(param))).max(4),
     };
     let bar = |param: Param| if matches!(param, Param::Stop | Param::Seed) { 0 } else { SHORT_BAR + 1 };
     let gap = 2;

@@ -5,14 +5,15 @@
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::row::{Seen, first_row, is_active, meter};
-use crate::language::counted;
 use crate::{
     analysis::{instrument::MOST_FORKS, percent},
     app::{
         State,
         read::{GroupFork, column_names, forks},
     },
+    language::counted,
     text::cells,
+    tr,
     tui::{
         theme::Role,
         view::brush::{Look, put, put_right},
@@ -59,7 +60,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, area: Rect, look: Look) 
     }
     let mut seen = Seen::of(lines.len(), first, height);
     if rows.len() >= MOST_FORKS {
-        seen.beside = Some(format!("the map ends after {MOST_FORKS} rows"));
+        seen.beside = Some(tr!("screen-forks-end", rows = MOST_FORKS.to_string()));
     }
     seen
 }

@@ -15,14 +15,15 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use self::row::{Seen, is_active};
 use super::brush::{Look, frame_pane, put, put_right};
-use crate::language::counted;
 use crate::{
     app::{
         State,
         read::{Layout, background_left, instrument_inside, pane_rows},
         state::Instrument,
     },
+    language::counted,
     text::visible,
+    tr,
     tui::theme::Role,
 };
 
@@ -57,36 +58,37 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
 
 fn title(state: &State, instrument: Instrument) -> String {
     match instrument {
-        Instrument::Note => return format!("Note · {}", state.cell().title),
-        Instrument::Next => return format!("Next token · {}", super::next::title(state)),
-        Instrument::Shots => {
-            return format!("{} · held-out pairs right, by number of examples", instrument.word());
+        Instrument::Note => return format!("{} · {}", tr!("screen-instrument-note"), state.cell().title),
+        Instrument::Next => {
+            return format!("{} · {}", tr!("screen-instrument-next"), super::next::title(state));
         }
+        Instrument::Shots => return format!("{} · {}", instrument.word(), tr!("screen-instrument-shots")),
         _ => {}
     }
     let groups = &state.session.instruments.groups;
     let samples: usize = groups.iter().map(|group| group.members.len()).sum();
     let failed: usize = groups.iter().map(|group| group.failed).sum();
     let repeated: usize = groups.iter().map(|group| group.repeated).sum();
-    let mut title = format!("{} · {} of these settings", instrument.word(), counted(samples, "sample"));
+    let counted = tr!("screen-instrument-counted", samples = counted(samples, "sample"));
+    let mut title = vec![instrument.word().to_owned(), counted];
     // What is asked of the samples is worth more than what is not counted: the end is what a narrow pane leaves out.
     if instrument == Instrument::Tally {
         let rule = &state.cell().answer;
         let rule = if rule.is_empty() { "line" } else { rule };
-        title.push_str(&format!(" · answer: {}", visible(rule)));
+        title.push(tr!("screen-instrument-answer", rule = visible(rule)));
     }
     // Samples of other settings, engines or prefixes stay where they are; they are not of this distribution.
     let others = state.cell().samples().count().saturating_sub(samples + failed + repeated);
     if others > 0 {
-        title.push_str(&format!(" · not counted: {others}"));
+        title.push(tr!("screen-instrument-others", samples = others.to_string()));
     }
     if failed > 0 {
-        title.push_str(&format!(" · {failed} failed"));
+        title.push(tr!("screen-instrument-failed", samples = failed.to_string()));
     }
     if repeated > 0 {
-        title.push_str(&format!(" · left out, for a seed repeats: {repeated}"));
+        title.push(tr!("screen-instrument-repeated", samples = repeated.to_string()));
     }
-    title
+    title.join(" · ")
 }
 
 /// What is being sampled in the background, in the lower border; returns its width.
@@ -97,7 +99,8 @@ fn progress(buffer: &mut Buffer, state: &State, border: Rect, look: Look) -> u16
     let width = if border.width < 60 { 0 } else { 20 };
     let full = done * width / background.total.max(1);
     let bar: String = (0..width).map(|at| if at < full { '█' } else { '─' }).collect();
-    let text = format!(" sampling {done} of {} {bar}", background.total);
+    let (done, total) = (done.to_string(), background.total.to_string());
+    let text = format!(" {} {bar}", tr!("screen-instrument-sampling", done = done, total = total));
     let text = format!("{} ", text.trim_end());
     put_right(buffer, border, border.y, &text, look.theme.style(Role::StateStreaming))
 }

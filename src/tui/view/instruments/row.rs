@@ -4,11 +4,12 @@
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
-use crate::language::counted;
 use crate::{
     app::{State, state::Pane},
+    language::counted,
     session::lossy_text,
     text::{visible, width},
+    tr,
     tui::{
         theme::Role,
         view::brush::{Look, put},
@@ -66,7 +67,7 @@ pub(super) fn is_active(state: &State) -> bool {
 /// Returns the text of an answer as a row shows it.
 pub(super) fn answer_text(answer: &[u8]) -> String {
     let text = visible(&lossy_text(answer));
-    if text.is_empty() { "(empty)".to_owned() } else { text }
+    if text.is_empty() { tr!("screen-answer-empty").to_owned() } else { text }
 }
 
 /// Writes what a row is about, with a sign where it is selected.

@@ -9,6 +9,7 @@ use crate::{
     analysis::{instrument::ShotsRow, percent},
     app::State,
     text::{cells, width},
+    tr,
     tui::{
         theme::Role,
         view::brush::{Look, put_right},
@@ -51,10 +52,11 @@ fn ways(row: &ShotsRow) -> [String; 4] {
         counted.into_iter().chain(own.clone()).collect::<Vec<_>>().join(" · ")
     };
     let (low, high) = (percent(row.share.low), percent(row.share.high));
+    let right = tr!("screen-some-of", some = row.right.to_string(), all = row.of.to_string());
     [
         row.words().join(" · "),
-        joined(format!("{} of {} · {share} ({low}–{high})", row.right, row.of)),
-        joined(format!("{} of {} · {share}", row.right, row.of)),
+        joined(format!("{right} · {share} ({low}–{high})")),
+        joined(format!("{right} · {share}")),
         if row.of > 0 { share.clone() } else { own.clone().unwrap_or_default() },
     ]
 }

@@ -14,7 +14,8 @@ use crate::{
         InstrumentsCommand, State,
         read::{self, TableRoom, answers, column_names, table_room},
     },
-    text::{cells, width, wrapped},
+    text::{cells, padded_before, width, wrapped},
+    tr,
     tui::{
         theme::Role,
         view::brush::{Look, put, put_right},
@@ -30,9 +31,6 @@ const HEADING_ROWS: usize = 3;
 /// The narrowest bar worth having.
 const BAR: u16 = 3;
 
-/// Cells for ` model 31%`.
-const MODEL: u16 = 11;
-
 pub(super) fn paint(buffer: &mut Buffer, state: &State, area: Rect, look: Look) -> Seen {
     let instruments = &state.session.instruments;
     let groups: Vec<&Answers> =
@@ -40,8 +38,9 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, area: Rect, look: Look) 
     let answers = answers(state);
     let names = column_names(state, instruments.groups.iter().map(|group| group.column));
     let widest = answers.iter().take(MEASURED).map(|shared| width(&answer_text(&shared.answer)) + 2).max();
-    // The facts below are labelled, too.
-    let wanted = widest.unwrap_or(0).max(width(&names.what) + 2).max(14);
+    // The heading and the facts below are labels, too.
+    let labels = [names.what.as_str(), tr!("screen-table-answered"), tr!("screen-table-entropy")];
+    let wanted = labels.map(|label| width(label) + 2).into_iter().chain(widest).max().unwrap_or(0);
     let room = table_room(area.width, cells(wanted), groups.len(), instruments.first_column);
     let shown = || groups.iter().skip(room.first).take(room.shown);
 
@@ -110,8 +109,12 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, area: Rect, look: Look) 
         let key = |command: InstrumentsCommand| read::way_to(state, command);
         let (left, right) = (key(InstrumentsCommand::PreviousColumn), key(InstrumentsCommand::NextColumn));
         let (from, to) = (room.first + 1, room.first + room.shown);
-        let which = if from == to { format!("column {from}") } else { format!("columns {from}–{to}") };
-        seen.beside = Some(format!("{which} of {columns} · {left} {right} the others"));
+        let which = match from == to {
+            true => tr!("screen-table-column", column = from, columns = columns),
+            false => tr!("screen-table-columns", from = from, to = to, columns = columns),
+        };
+        let others = tr!("screen-table-others", keys = format!("{left} {right}"));
+        seen.beside = Some(format!("{which} · {others}"));
     }
     seen.legend = own_known.then(|| format!("┃ {}", model_note()));
     seen
@@ -136,10 +139,11 @@ fn number(buffer: &mut Buffer, bar: &AnswerRow, scale: &Scale, place: Rect, look
     let share = percent(bar.share.share);
     let long = format!("{:>digits$} {share:>4}", bar.count, digits = scale.digits);
     let mut words = if cells(width(&long)) <= place.width { long } else { share };
-    if let Some(own) = bar.expected
-        && cells(width(&words)) + MODEL + 2 * BAR <= place.width
-    {
-        words.push_str(&format!(" model {:>4}", percent(own)));
+    if let Some(own) = bar.expected {
+        let own = format!(" {}", tr!("screen-tally-model", share = padded_before(&percent(own), 4)));
+        if cells(width(&words) + width(&own)) + 2 * BAR <= place.width {
+            words.push_str(&own);
+        }
     }
     let taken = put_right(buffer, place, place.y, &words, look.theme.style(Role::SliderValue));
     let room = place.width.saturating_sub(taken + 1);
@@ -158,10 +162,13 @@ fn facts<'a>(height: u16, shown: impl Iterator<Item = &'a &'a Answers>) -> Vec<(
         .map(|answers| answers.tally())
         .map(|tally| {
             let (answered, all) = (tally.answered(), tally.total());
-            let answered =
-                if answered == all { answered.to_string() } else { format!("{answered} of {all}") };
+            let answered = if answered == all {
+                answered.to_string()
+            } else {
+                tr!("screen-some-of", some = answered.to_string(), all = all.to_string())
+            };
             (answered, format!("{:.2}", tally.entropy_bits()))
         })
         .unzip();
-    vec![("answered", answered), ("entropy, bit", bits)]
+    vec![(tr!("screen-table-answered"), answered), (tr!("screen-table-entropy"), bits)]
 }

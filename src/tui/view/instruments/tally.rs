@@ -12,6 +12,7 @@ use crate::{
     },
     app::State,
     text::wrapped,
+    tr,
     tui::{
         theme::Role,
         view::brush::{Look, put, put_right},
@@ -46,7 +47,10 @@ fn row(buffer: &mut Buffer, bar: &AnswerRow, most: f64, row: Rect, here: bool, l
     let wide = if row.width < 40 { row.width / 2 } else { (row.width * 2 / 5).min(48) };
     label(buffer, Rect { width: wide, ..row }, &answer_text(&bar.answer), here, look);
     let interval = format!(" {}–{}", percent(bar.share.low), percent(bar.share.high));
-    let model = bar.expected.map(|own| format!(" model {}", percent(own))).unwrap_or_default();
+    let model = bar
+        .expected
+        .map(|own| format!(" {}", tr!("screen-tally-model", share = percent(own))))
+        .unwrap_or_default();
     // What does not fit is left out from the right: the count is worth most.
     let mut words = format!("{} {}", bar.count, percent(bar.share.share));
     for more in [model, interval] {

@@ -7,15 +7,11 @@ mod row;
 mod runs;
 mod state;
 
-use ratatui::{
-    buffer::Buffer,
-    layout::Rect,
-    widgets::{Paragraph, Widget, Wrap},
-};
+use ratatui::{buffer::Buffer, layout::Rect};
 
 use self::{ink::Ink, state::state_role};
 use super::{
-    brush::{Look, put, put_glyph, put_right},
+    brush::{Look, prose, put, put_glyph, put_right},
     token,
 };
 use crate::{
@@ -25,6 +21,7 @@ use crate::{
         state::{LaneSample, LaneView, Pane, Phase, TAG_PROMPT},
     },
     text::{cells, visible},
+    tr,
     tui::theme::Role,
 };
 
@@ -47,9 +44,9 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
             }
             None if index == 0 => {
                 let key = read::way_to(state, LanesCommand::Sample);
-                let long = format!("{key} samples the prefix here");
+                let long = tr!("screen-lanes-sample-here", key = key.as_str());
                 let fits = crate::text::width(&long) <= usize::from(area.text.width);
-                let hint = if fits { long } else { format!("{key} samples") };
+                let hint = if fits { long } else { tr!("screen-lanes-sample", key = key) };
                 put(buffer, area.text.x, area.text.y, &hint, area.text.width, look.theme.style(Role::Dim));
             }
             None => {}
@@ -114,7 +111,10 @@ fn title(buffer: &mut Buffer, state: &State, place: usize, area: &LaneArea, look
         let text = format!("{sign} {word} ");
         let room = row.right().saturating_sub(x + 1);
         x = put(buffer, x, row.y, &text, room, look.theme.style(state_role(entry)));
-        let lost = if entry.not_written.is_some() { " not on disk" } else { "" };
+        let lost = match entry.not_written {
+            Some(_) => format!(" {}", tr!("screen-lanes-not-written")),
+            None => String::new(),
+        };
         let kept = match inherited_tokens(state, &entry.sample) {
             0 => String::new(),
             kept => format!("{kept}+"),
@@ -200,6 +200,7 @@ fn reason(buffer: &mut Buffer, view: &LaneView, entry: &LaneSample, area: &LaneA
         _ => return,
     };
     let room = area.text.height;
+    // Words do not fill every row to its end.
     let wanted = cells(crate::text::width(&text) / usize::from(area.text.width.max(1)) + 2).min(room);
     let used = cells(view.flow.rows()).min(room);
     let top = used.min(room - wanted);
@@ -214,5 +215,6 @@ fn reason(buffer: &mut Buffer, view: &LaneView, entry: &LaneSample, area: &LaneA
         Rect { x: area.gutter.x, width: place.width + 1, ..place },
         look.theme.style(Role::Screen),
     );
-    Paragraph::new(text).style(style).wrap(Wrap { trim: true }).render(place, buffer);
+    buffer.set_style(place, style);
+    prose(buffer, place, &text, style, 0);
 }

@@ -5,14 +5,15 @@
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::super::brush::{Look, put, put_right};
-use crate::language::counted;
 use crate::{
     app::{
         State,
         read::{Layout, common_settings, filter_matches},
         state::{Likeness, View},
     },
+    language::counted,
     text::cells,
+    tr,
     tui::theme::Role,
 };
 
@@ -23,7 +24,7 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
         return;
     }
     if cell.runs.is_empty() {
-        put(buffer, area.x + 1, area.y, "no samples yet", area.width, look.theme.style(Role::Dim));
+        put(buffer, area.x + 1, area.y, tr!("screen-runs-none"), area.width, look.theme.style(Role::Dim));
         return;
     }
     let area = Rect { width: area.width.saturating_sub(legend(buffer, state, area, look)), ..area };
@@ -37,32 +38,36 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     if let Some(filter) = &state.session.filter {
         let all = filter_matches(state);
         let shown = cell.board.lanes.len();
-        let of = if all.len() > shown { format!("{shown} of ") } else { String::new() };
-        let text = format!(
-            "  only {} · {of}{} · Esc shows the run again",
-            filter.words(),
-            counted(all.len(), "sample")
-        );
+        let all_samples = counted(all.len(), "sample");
+        let samples = match all.len() > shown {
+            true => tr!("screen-runs-some", shown = shown.to_string(), samples = all_samples),
+            false => all_samples,
+        };
+        let text = format!("  {}", tr!("screen-runs-filter", filter = filter.words(), samples = samples));
         put(buffer, area.x + 1, area.y, &text, area.width, look.theme.style(Role::Accent));
         return;
     }
     let described = common_settings(state).unwrap_or_default();
     if passing.is_some() {
-        let x = put(buffer, area.x + 1, area.y, "  live ", area.width, look.theme.style(Role::Accent));
+        let live = format!("  {} ", tr!("screen-runs-live"));
+        let x = put(buffer, area.x + 1, area.y, &live, area.width, look.theme.style(Role::Accent));
         let text = described;
         put(buffer, x + 2, area.y, &text, area.right().saturating_sub(x + 2), look.theme.style(Role::Dim));
         return;
     }
     let older = if cell.step > 0 { "‹" } else { " " };
     let newer = if cell.step + 1 < cell.runs.len() { "›" } else { " " };
-    let position = format!("{older} run {} of {} {newer}", cell.step + 1, cell.runs.len());
+    let (run, runs) = ((cell.step + 1).to_string(), cell.runs.len().to_string());
+    let position = format!("{older} {} {newer}", tr!("screen-runs-run", run = run, runs = runs));
     let x = put(buffer, area.x + 1, area.y, &position, area.width, look.theme.style(Role::Accent));
     let run = cell.runs.get(cell.step);
     if let Some(entry) = run.and_then(|run| run.samples.first()).and_then(|id| state.session.samples.get(id))
     {
         let of_some = run.is_some_and(|run| run.samples.len() < entry.sample.params.lanes());
-        let lane = if of_some { format!("lane {}: ", entry.sample.lane + 1) } else { String::new() };
-        let text = format!("{lane}{described}");
+        let text = match of_some {
+            true => tr!("screen-runs-lane", lane = entry.sample.lane + 1, settings = described),
+            false => described,
+        };
         put(buffer, x + 2, area.y, &text, area.right().saturating_sub(x + 2), look.theme.style(Role::Dim));
     }
 }
@@ -74,7 +79,8 @@ fn hidden(buffer: &mut Buffer, layout: &Layout, area: Rect, look: Look) -> u16 {
     if !are_rows || shown == layout.lanes.len() {
         return 0;
     }
-    let text = format!(" {shown} of {} ↓ ", counted(layout.lanes.len(), "lane"));
+    let lanes = counted(layout.lanes.len(), "lane");
+    let text = format!(" {} ↓ ", tr!("screen-runs-some-lanes", shown = shown, lanes = lanes));
     put_right(buffer, area, area.y, &text, look.theme.style(Role::Info))
 }
 
@@ -85,11 +91,14 @@ fn legend(buffer: &mut Buffer, state: &State, area: Rect, look: Look) -> u16 {
         return 0;
     }
     let wide = area.width >= 90;
-    let colon = if view.is_comparison() { ":" } else { "" };
-    let word = match view.unit() {
-        "" => format!(" {}{colon}", view.word()),
-        _ if view.is_comparison() && !wide => format!(" {}{colon}", view.word()),
-        unit => format!(" {}, {unit}{colon}", view.word()),
+    let name = match view.unit() {
+        "" => view.word().to_owned(),
+        _ if view.is_comparison() && !wide => view.word().to_owned(),
+        unit => tr!("screen-legend-unit", view = view.word(), unit = unit),
+    };
+    let word = match view.is_comparison() {
+        true => format!(" {}", tr!("screen-legend-compared", view = name)),
+        false => format!(" {name}"),
     };
     if !view.is_heat() && !view.is_comparison() {
         return put_right(buffer, area, area.y, &word, look.theme.style(Role::Accent)) + 1;
