@@ -20,7 +20,6 @@ notices-background-stopped = no more is sampled in the background
 ## Cells
 
 # The title of a new cell; its number in the list.
-notices-cell-new = Cell { $number }
 # The title of a copy of a cell.
 notices-cell-copy = { $title } copy
 notices-cell-streams = its lanes still stream; Esc stops them

@@ -60,7 +60,7 @@ overlays-form-in = in
 overlays-form-out = out
 overlays-form-editing = Enter takes it, \n is a newline
 overlays-form-pairs = Enter edits, Delete removes, Space turns a pair on or off, arrows with Shift move it, h holds it out, u undoes; a paste of lines with tabs adds pairs; f: free text
-overlays-form-turns = Enter edits, Delete takes a turn and all after it, u undoes; a paste takes turns from a text; p: pairs (of an empty form), f: free text; F8, outside, sends the next turn
+overlays-form-turns = Enter edits, Delete takes a turn and all after it, u undoes; a paste takes turns from a text; p: pairs (of an empty form), f: free text; {"{send-turn-here}"}, outside, sends the next turn
 
 ## Help
 

@@ -11,7 +11,6 @@ runtime-no-folder = there is no such folder; make it first
 runtime-read-only = read-only: { $reason }; “Save the session as…” keeps a copy
 runtime-open-already = this session is open already
 # The title of the cell of a new session.
-runtime-first-cell = Cell 1
 # In the list of sessions, behind a title.
 runtime-shipped = shipped; opens as a copy
 runtime-unreadable = cannot be opened

@@ -13,13 +13,6 @@ states-lane-stopped-at = stop { $text }
 states-context-full = context full
 states-context-full-of = context full, { $tokens } of { $tokens }
 # How a sample ended, as it is shown: files keep the English word.
-states-finish-stop = stop
-states-finish-stop-string = stop string
-states-finish-length = length
-states-finish-cut-off = cut off
-states-finish-failed = failed
-states-finish-cancelled = cancelled
-states-finish-interrupted = interrupted
 # What log-probabilities are.
 states-logprobs-sampled = after the samplers
 states-logprobs-unknown = the server does not say whether before or after the samplers

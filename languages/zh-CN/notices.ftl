@@ -19,7 +19,6 @@ notices-background-stopped = 后台已停止采样
 ## 单元
 
 # 新单元的标题；$number 是它在列表里的位置。
-notices-cell-new = 单元 { $number }
 # 单元副本的标题。
 notices-cell-copy = { $title }（副本）
 notices-cell-streams = 它的各栏还在生成；按 Esc 停止

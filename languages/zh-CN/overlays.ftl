@@ -60,7 +60,7 @@ overlays-form-in = 入
 overlays-form-out = 出
 overlays-form-editing = Enter 确定，\n 是换行
 overlays-form-pairs = Enter 编辑，Delete 删除，Space 开关一对，Shift 加方向键移动，h 留出一对，u 撤销；粘贴带制表符的各行可以添加例子对；f：自由文本
-overlays-form-turns = Enter 编辑，Delete 删除一轮和它之后的所有轮，u 撤销；粘贴一段文本可以取出各轮；p：例子对（限空表单），f：自由文本；关闭后按 F8 发送下一轮
+overlays-form-turns = Enter 编辑，Delete 删除一轮和它之后的所有轮，u 撤销；粘贴一段文本可以取出各轮；p：例子对（限空表单），f：自由文本；关闭后按 {"{send-turn-here}"} 发送下一轮
 
 ## 帮助
 

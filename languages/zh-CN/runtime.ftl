@@ -11,7 +11,6 @@ runtime-no-folder = 没有这个目录；请先建好
 runtime-read-only = 只读：{ $reason }；“会话另存为…”可以保存一份副本
 runtime-open-already = 这个会话已经打开
 # 新会话里那个单元的标题。
-runtime-first-cell = 单元 1
 # 会话列表里，标题后面。
 runtime-shipped = 自带；打开时复制一份
 runtime-unreadable = 无法打开

@@ -12,13 +12,6 @@ states-lane-stopped-at = 停止串 { $text }
 states-context-full = 上下文已满
 states-context-full-of = 上下文已满，{ $tokens } / { $tokens }
 # 样本如何结束，用于显示；文件里用英文词。
-states-finish-stop = 停止
-states-finish-stop-string = 停止串
-states-finish-length = 达到长度
-states-finish-cut-off = 连接中断
-states-finish-failed = 失败
-states-finish-cancelled = 已取消
-states-finish-interrupted = 中断
 # 对数概率是什么样的。
 states-logprobs-sampled = 采样器处理之后的
 states-logprobs-unknown = 服务器没有说明是采样器处理之前还是之后

@@ -68,7 +68,7 @@ pub(super) fn open_named(dirs: &Dirs, path: Option<&Path>, tour: &str) -> Result
         return refused(tr!("runtime-no-folder"));
     }
     let title = named.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let cell = Cell::new(CellId::new("cell-1"), tr!("runtime-first-cell"));
+    let cell = Cell::new(CellId::new("cell-1"), tr!("states-cell-title", number = 1_u8));
     Ok(store::create(&named, &Session { title, cells: vec![cell], ..Session::default() })?)
 }
 

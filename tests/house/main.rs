@@ -11,6 +11,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use samplebook::language::{Language, within};
+
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
@@ -316,9 +318,12 @@ fn every_shipped_session_and_theme_is_embedded() {
 #[test]
 fn the_readme_has_the_table_of_keys() {
     let keymap = samplebook::tui::keys::Keymap::new(&Default::default()).unwrap();
-    let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    let table = keymap.markdown();
-    assert!(readme.contains(table.trim()), "README.md lacks what `samplebook keys` prints");
+    for (language, name) in Language::ALL.into_iter().zip(["README.md", "README.zh-CN.md"]) {
+        let readme = fs::read_to_string(root().join(name)).unwrap();
+        let table = within(language, || keymap.markdown());
+        let tag = language.tag();
+        assert!(readme.contains(table.trim()), "{name} lacks what `samplebook keys --lang {tag}` prints");
+    }
 }
 
 #[test]

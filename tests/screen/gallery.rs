@@ -7,9 +7,11 @@ use samplebook::{
         Effect, InstrumentsCommand, Message, SessionEntry, ViewsCommand,
         state::{Instrument, Place, View},
     },
+    language::{Language, within},
     session::{Alternative, Capabilities, Distribution, Finish, LogprobKind, Param, Price, Scored, Token},
 };
 
+use super::chinese::english_left;
 use super::pane::{answer_all, sweep};
 use super::stage::{
     Stage,
@@ -19,12 +21,34 @@ use super::stage::{
 /// The usual size, the usual smallest, and the smallest samplebook works in.
 const SIZES: [(u16, u16); 3] = [(120, 40), (80, 24), (60, 16)];
 
+/// What plays of this file write, besides sessions and samples.
+const WRITTEN: &str = "\
+    nice copied bytes test sessions jsonl Session today qqqq typing that field longer than its and more And \
+    input output nAssistant nHuman in line requests once five four unclosed group \
+    http https example com connection refused is the server running Service Unavailable \
+    answered Too Many Requests asks to wait nothing was lost open another program has left space device error \
+    could not read set aside rejected expected value";
+
 /// Takes pictures of a stage at every size: text, and below each line its styles.
 fn gallery(name: &str, play: impl Fn(&mut Stage), toml: &str) {
     for (width, height) in SIZES {
         let mut stage = Stage::new(toml, width, height);
         play(&mut stage);
         insta::assert_snapshot!(format!("{name}@{width}x{height}"), stage.styled());
+        // The same in Chinese: the program says nothing in English there.
+        within(Language::Chinese, || {
+            let mut stage = Stage::new(toml, width, height);
+            play(&mut stage);
+            let samples = stage.state.session.samples.values();
+            let said: String = samples.map(|entry| entry.sample.text() + "\n").collect();
+            let left = english_left(&stage.text(), &format!("{toml}\n{said}\n{WRITTEN}"));
+            assert!(
+                left.is_empty(),
+                "{name}: {left:?} in
+{}",
+                stage.text()
+            );
+        });
     }
 }
 

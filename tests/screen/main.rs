@@ -7,6 +7,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod chinese;
 mod columns;
 mod contrast;
 mod gallery;

@@ -2,7 +2,6 @@
 //!
 //! Never counts tokens itself: the engine's tokenizer does, or whoever counted for a sample.
 
-use super::status::finish_words;
 use crate::{
     app::state::State,
     language::counted,
@@ -43,7 +42,7 @@ fn same_model(state: &State, sample: &Sample) -> bool {
 /// Says why a sample cannot be continued, if so.
 pub fn cannot_continue(state: &State, sample: &Sample) -> Option<String> {
     if !sample.finish.can_continue() {
-        return Some(tr!("states-room-ended", finish = finish_words(sample.finish)));
+        return Some(tr!("states-room-ended", finish = sample.finish.word()));
     }
     (is_full(state, sample) && same_model(state, sample)).then(|| match context_of(state, sample) {
         Some(size) => tr!("states-room-full-of", tokens = counted(size, "token")),

@@ -22,9 +22,10 @@ pub fn status(state: &State, entry: &LaneSample) -> (char, String) {
         },
         Phase::Ended => match (&entry.sample.finish_raw, &entry.sample.stop_string) {
             _ if full => full_words(state, &entry.sample),
-            (Some(raw), _) => visible(raw),
-            (None, Some(stop)) => tr!("states-lane-stopped-at", text = visible(stop)),
-            (None, None) => finish_words(entry.sample.finish).to_owned(),
+            // The server's own word, unless it is the one that is said here anyway.
+            (Some(raw), _) if *raw != entry.sample.finish.key() => visible(raw),
+            (_, Some(stop)) => tr!("states-lane-stopped-at", text = visible(stop)),
+            (_, None) => entry.sample.finish.word().to_owned(),
         },
     };
     (if full && !entry.is_live() { FULL } else { sign(entry) }, word)
@@ -51,19 +52,6 @@ fn full_words(state: &State, sample: &Sample) -> String {
     match room::context_of(state, sample) {
         Some(size) => tr!("states-context-full-of", tokens = size),
         None => tr!("states-context-full").to_owned(),
-    }
-}
-
-/// Says how a sample ended; in files and in what is typed to find samples stands [`Finish::word`].
-pub(super) fn finish_words(finish: Finish) -> &'static str {
-    match finish {
-        Finish::Stop => tr!("states-finish-stop"),
-        Finish::StopString => tr!("states-finish-stop-string"),
-        Finish::Length => tr!("states-finish-length"),
-        Finish::CutOff => tr!("states-finish-cut-off"),
-        Finish::Failed => tr!("states-finish-failed"),
-        Finish::Cancelled => tr!("states-finish-cancelled"),
-        Finish::Interrupted => tr!("states-finish-interrupted"),
     }
 }
 

@@ -66,7 +66,7 @@ fn add(state: &mut State, cell: Cell) {
 /// Makes a cell that is called by a number; its id is the same in every language.
 fn numbered(state: &State, number: usize) -> Cell {
     let id = state.fresh_id(&format!("cell {number}"));
-    Cell::new(id, tr!("notices-cell-new", number = number.to_string()))
+    Cell::new(id, tr!("states-cell-title", number = number))
 }
 
 fn delete(state: &mut State) {

@@ -308,7 +308,7 @@ fn form_hint(state: &State, table: &FormTable) -> (String, Role) {
         None if matches!(state.cell().form, Form::Shots(_)) => {
             (tr!("overlays-form-pairs").to_owned(), Role::Dim)
         }
-        None => (tr!("overlays-form-turns").to_owned(), Role::Dim),
+        None => (read::fill_in(state, tr!("overlays-form-turns")), Role::Dim),
     }
 }
 
