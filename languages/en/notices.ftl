@@ -73,7 +73,6 @@ notices-engine-failed = That engine cannot be had
 notices-filter-off = every lane of the run is shown
 notices-filter-none = no sample here is { $words }
 notices-filter-background = made in the background
-notices-filter-compared = the two that are compared
 
 ## Pairs and turns
 

@@ -44,6 +44,8 @@ overlays-comment-help = what you think of it; an empty one takes it away
 overlays-samples = { $title } · { $matches } of { $samples }
 # In the place of run and lane: sampled in the background. At most six cells.
 overlays-samples-background = bg
+# Shown in the empty line that searches the list; these are typed as they are in every language.
+overlays-samples-filters = words, finish:length, t:0.8, pinned, rated:4, cell:2
 
 ## The list of stop texts
 

@@ -107,8 +107,6 @@ screen-footer-sample-on = samples on from this text
 # In the place of a key: a text that was left unchanged.
 screen-footer-unchanged = unchanged
 screen-footer-does-nothing = does nothing
-# All but "words" is typed as it stands here, in every language.
-screen-footer-sample-filters = words, finish:length, t:0.8, pinned, rated:4, cell:2
 screen-footer-go-there = go there
 screen-footer-leave-as-it-was = leave as it was
 screen-footer-keep = keep

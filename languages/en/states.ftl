@@ -73,6 +73,7 @@ states-likeness-differs-short = differs
 ## Which samples the board shows
 
 states-filter-answer = answer { $answer }
+states-filter-compared = the two that are compared
 states-filter-pinned = pinned
 states-filter-rated = rated { $stars } or better
 states-filter-labelled = labelled

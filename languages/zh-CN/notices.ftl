@@ -72,7 +72,6 @@ notices-engine-failed = 无法使用这个引擎
 notices-filter-off = 显示这次运行的所有栏
 notices-filter-none = 这里没有这样的样本：{ $words }
 notices-filter-background = 后台采的
-notices-filter-compared = 正在比较的两个
 
 ## 例子对和对话轮
 

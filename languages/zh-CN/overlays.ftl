@@ -44,6 +44,8 @@ overlays-comment-help = 你的看法；留空则去掉评语
 overlays-samples = { $title } · { $matches } / { $samples }
 # 在运行和栏的位置上：在后台采的样本。最多占六格。
 overlays-samples-background = 后台
+# Shown in the empty line that searches the list; these are typed as they are in every language.
+overlays-samples-filters = 文字、finish:length、t:0.8、pinned、rated:4、cell:2
 
 ## 停止串列表
 

@@ -107,8 +107,6 @@ screen-footer-sample-on = 从这段文字继续采样
 # 在按键的位置上：文字没有改动。
 screen-footer-unchanged = 未改动
 screen-footer-does-nothing = 什么都不做
-# 除“文字”以外，都要照样输入，不论什么语言。
-screen-footer-sample-filters = 文字、finish:length、t:0.8、pinned、rated:4、cell:2
 screen-footer-go-there = 前往
 screen-footer-leave-as-it-was = 保持原样
 screen-footer-keep = 保留

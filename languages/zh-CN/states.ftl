@@ -72,6 +72,7 @@ states-likeness-differs-short = 不同
 ## 显示哪些样本
 
 states-filter-answer = 答案 { $answer }
+states-filter-compared = 正在比较的两个
 states-filter-pinned = 钉住的
 states-filter-rated = { $stars } 分以上的
 states-filter-labelled = 有标签的

@@ -259,3 +259,26 @@ fn columns_of_their_own_engine_are_not_measured() {
     stage.keys("ctrl-r");
     assert!(stage.asked_for().iter().any(|asked| asked.starts_with("start")), "{}", stage.news());
 }
+
+#[test]
+fn the_view_comes_back_when_a_comparison_ends() {
+    let compared = || {
+        let mut stage = answered();
+        stage.keys("alt-4 v 3 d right d");
+        assert_eq!(look::view(&stage), "difference");
+        stage
+    };
+    for keys in ["esc", "ctrl-r", "}", "["] {
+        let mut stage = compared();
+        stage.keys(keys);
+        assert_eq!(
+            (look::view(&stage).as_str(), look::filter(&stage).as_str()),
+            ("probability", "none"),
+            "{keys}"
+        );
+    }
+    // Whoever chose another view in between keeps it.
+    let mut stage = compared();
+    stage.keys("v 2 esc");
+    assert_eq!(look::view(&stage), "tokens");
+}

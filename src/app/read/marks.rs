@@ -57,6 +57,7 @@ pub fn samples_of(state: &State, filter: &Filter) -> Vec<Uuid> {
             bars.filter(|bar| bar.answer == answer).flat_map(|bar| bar.samples.iter().copied()).collect()
         }
         Filter::These(_, samples) => samples.clone(),
+        Filter::Compared(pair, _) => pair.to_vec(),
         Filter::Pinned => marked(&|mark| mark.pinned),
         Filter::Rated(stars) => marked(&|mark| mark.rating >= *stars),
         Filter::Labelled => marked(&|mark| !mark.label.is_empty() || !mark.note.is_empty()),

@@ -4,6 +4,7 @@
 
 use uuid::Uuid;
 
+use super::view::View;
 use crate::{text::visible, tr};
 
 /// What a sample must have to be shown.
@@ -13,6 +14,8 @@ pub enum Filter {
     Answer(Vec<u8>),
     /// It is one of these, which somebody calls this.
     These(String, Vec<Uuid>),
+    /// It is one of the two that are compared; the view that was on before they were.
+    Compared([Uuid; 2], View),
     /// A pin.
     Pinned,
     /// This rating or a better one.
@@ -34,6 +37,7 @@ impl Filter {
                 tr!("states-filter-answer", answer = visible(&String::from_utf8_lossy(answer)))
             }
             Self::These(what, _) => what.clone(),
+            Self::Compared(..) => tr!("states-filter-compared").to_owned(),
             Self::Pinned => tr!("states-filter-pinned").to_owned(),
             Self::Rated(stars) => tr!("states-filter-rated", stars = *stars),
             Self::Labelled => tr!("states-filter-labelled").to_owned(),

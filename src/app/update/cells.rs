@@ -2,7 +2,7 @@
 //!
 //! Never removes a sample: a deleted cell comes back with its history.
 
-use super::panes;
+use super::{filter, panes};
 use crate::{
     app::{
         CellsCommand, TextCommand, read,
@@ -51,7 +51,7 @@ pub(super) fn command(state: &mut State, command: CellsCommand) {
 pub(super) fn go(state: &mut State, index: usize) {
     state.session.current = index.min(state.session.cells.len() - 1);
     state.session.live_mode.drop_asked();
-    state.session.filter = None;
+    filter::end(state);
     state.session.instruments.selected = 0;
     state.rebuild_board();
 }

@@ -5,17 +5,28 @@
 use crate::{
     app::{
         read,
-        state::{Filter, Level, State},
+        state::{Filter, Level, State, View},
     },
     tr,
 };
 
 /// Shows only some samples, or all again.
 pub(super) fn show(state: &mut State, filter: Option<Filter>) {
+    end(state);
     state.session.filter = filter;
     state.session.live_mode.drop_asked();
     state.cell_mut().board.selected = 0;
     state.rebuild_board();
+}
+
+/// Shows the run again, once the board is made anew; what a comparison coloured goes back to what it was.
+pub(super) fn end(state: &mut State) {
+    match state.session.filter.take() {
+        Some(Filter::Compared(_, before)) if state.program.view == View::Difference => {
+            state.program.view = before;
+        }
+        _ => {}
+    }
 }
 
 /// Goes on to the next filter by marks, and after the last to none.

@@ -2,7 +2,7 @@
 //!
 //! Never changes a sample that has ended.
 
-use super::clipboard;
+use super::{clipboard, filter};
 use crate::{
     app::{
         Effect, LaneStart, LanesCommand, Variant, read,
@@ -52,7 +52,7 @@ pub(super) fn command(state: &mut State, command: LanesCommand, effects: &mut Ve
 /// Samples every lane; what still streams in this cell is stopped first.
 pub(super) fn sample(state: &mut State, effects: &mut Vec<Effect>) {
     cancel_shown(state, effects);
-    state.session.filter = None;
+    filter::end(state);
     let cell = state.cell();
     let columns = cell.columns.len().max(1);
     let each = cell.params.lanes();
@@ -176,7 +176,7 @@ pub(super) fn select(state: &mut State, lane: usize) {
 /// Shows another run of the cell.
 pub(super) fn go_to_run(state: &mut State, step: usize) {
     let last = state.cell().runs.len().saturating_sub(1);
-    state.session.filter = None;
+    filter::end(state);
     state.session.live_mode.drop_asked();
     state.cell_mut().step = step.min(last);
     state.rebuild_board();

@@ -155,11 +155,9 @@ fn compare(state: &mut State) {
     let Some(id) = state.selected_sample().map(|entry| entry.sample.id) else { return };
     match state.session.held.take() {
         Some(held) if held != id && state.cell().samples().any(|own| *own == held) => {
+            let before = state.program.view;
+            filter::show(state, Some(Filter::Compared([held, id], before)));
             state.program.view = View::Difference;
-            filter::show(
-                state,
-                Some(Filter::These(tr!("notices-filter-compared").to_owned(), vec![held, id])),
-            );
         }
         _ => {
             state.session.held = Some(id);

@@ -4,7 +4,7 @@
 
 use uuid::Uuid;
 
-use super::{background, lanes};
+use super::{background, filter, lanes};
 use crate::{
     app::state::{LaneSample, Level, Phase, State, is_background},
     session::{Sample, Token},
@@ -29,7 +29,7 @@ pub(super) fn started(state: &mut State, headers: Vec<Sample>) {
     if background {
         return;
     }
-    state.session.filter = None;
+    filter::end(state);
     if let Some(cell) = state.session.cells.iter_mut().find(|cell| Some(&cell.id) == cell_id.as_ref()) {
         cell.step = cell.runs.len().saturating_sub(1);
     }

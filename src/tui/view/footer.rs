@@ -69,12 +69,9 @@ fn of_overlay(overlay: &Overlay) -> Vec<Hint> {
             ("Esc", tr!("screen-footer-sample-on")),
             (tr!("screen-footer-unchanged"), tr!("screen-footer-does-nothing")),
         ],
-        Overlay::Samples(_) => &[
-            (typed, tr!("screen-footer-sample-filters")),
-            ("↑ ↓", choose),
-            ("Enter", tr!("screen-footer-go-there")),
-            ("Esc", close),
-        ],
+        Overlay::Samples(_) => {
+            &[(typed, search), ("↑ ↓", choose), ("Enter", tr!("screen-footer-go-there")), ("Esc", close)]
+        }
         Overlay::Report { .. } => &[("↑ ↓", scroll), ("Enter", close), ("Esc", close)],
         Overlay::Help { .. } => &[("↑ ↓", scroll), (typed, search), ("Esc", close)],
         Overlay::Picker(picker) if picker.numbered => {

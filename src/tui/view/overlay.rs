@@ -49,7 +49,13 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
         }
         Overlay::Samples(list) => {
             samples::paint(buffer, state, list, layout.overlay_list, look);
-            Some(field(buffer, &list.query, layout.overlay_text, "⌕", look))
+            let caret = field(buffer, &list.query, layout.overlay_text, "⌕", look);
+            if list.query.text().is_empty() {
+                let (x, y) = (caret.x + 1, caret.y);
+                let room = layout.overlay_text.right().saturating_sub(x);
+                put(buffer, x, y, tr!("overlays-samples-filters"), room, look.theme.style(Role::Dim));
+            }
+            Some(caret)
         }
         Overlay::Sample(edit) => Some(text_editor(buffer, &edit.text, None, layout, look)),
         Overlay::Note(note) => Some(text_editor(buffer, note, None, layout, look)),
