@@ -31,6 +31,7 @@
 //! | [`store`] | what is on disk: session files, the log of samples, recovery | session, problem | asks an engine |
 //! | [`settings`] | what the user set once | session, engine, problem | reads a file |
 //! | [`tui`] | what is seen and pressed: views, keys, themes | app, session, text, settings, analysis, problem | changes the state |
+//! | [`models`] | which models lie on this machine, told from their headers | engine | loads one, or asks the network |
 //! | [`roster`] | which engines there are, by name | engine, session, settings | starts a sample |
 //! | [`runtime`] | where things are done for the screen | analysis, app, engine, problem, roster, session, settings, store, tui | decides about the session |
 //! | [`headless`] | the same engines without the screen | analysis, engine, roster, session, settings, store, text | prints |
@@ -89,6 +90,7 @@ pub mod app;
 pub mod engine;
 pub mod headless;
 pub mod language;
+pub mod models;
 pub mod problem;
 pub mod roster;
 pub mod runtime;

@@ -173,3 +173,13 @@ model-llama-cpp-texts = more than { $texts } texts cannot be computed at once; s
 model-llama-cpp-too-much = llama.cpp was given too much at once: { $error }
 model-llama-cpp-full = there is room for { $tokens } of all lanes together, and it is used up; sample fewer lanes or fewer tokens, or shorten the prefix
 model-llama-cpp-text-too-long = a text of { $bytes } is too long to be split into tokens
+
+## What is found on this machine
+
+survey-cut = the file is cut short: tensor { $tensor } is not in it whole; fetch it again
+survey-git-lfs = a pointer of git-lfs, not the file itself; run git lfs pull
+survey-big-endian = written for a big-endian machine; fetch the ordinary file
+survey-empty = the file is empty
+survey-pickle = only pytorch_model.bin, which is a program as much as data; fetch the same model as safetensors or GGUF
+survey-no-weights = config.json without weights; fetch model.safetensors too
+survey-no-tokenizer = there is no tokenizer.json; fetch it too

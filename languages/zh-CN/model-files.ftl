@@ -173,3 +173,13 @@ model-llama-cpp-texts = 不能同时计算超过 { $texts } 段文本；请减�
 model-llama-cpp-too-much = 一次交给 llama.cpp 的太多：{ $error }
 model-llama-cpp-full = 各栏合计能放 { $tokens }，已经用完；请减少栏数或 token 数，或缩短前缀
 model-llama-cpp-text-too-long = { $bytes }的文本太长，无法切分成 token
+
+## 在这台机器上找到的
+
+survey-cut = 文件不完整：张量 { $tensor } 不全在里面；请重新下载
+survey-git-lfs = 这是 git-lfs 的指针，不是文件本身；请运行 git lfs pull
+survey-big-endian = 是为大端机器写的；请下载普通的文件
+survey-empty = 文件是空的
+survey-pickle = 只有 pytorch_model.bin，它既是数据也是程序；请下载同一个模型的 safetensors 或 GGUF
+survey-no-weights = 有 config.json，没有权重；请把 model.safetensors 也下载下来
+survey-no-tokenizer = 没有 tokenizer.json；请把它也下载下来

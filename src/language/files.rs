@@ -36,6 +36,7 @@ files![
     "store",
     "engine",
     "model-files",
+    "models",
     "runtime",
     "headless",
     "command-line",

@@ -47,6 +47,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("store", &["problem", "session"]),
     ("settings", &["engine", "problem", "session"]),
     ("tui", &["app", "session", "text", "settings", "analysis", "problem"]),
+    ("models", &["engine"]),
     ("roster", &["engine", "session", "settings"]),
     ("runtime", &["analysis", "app", "engine", "problem", "roster", "session", "settings", "store", "tui"]),
     ("headless", &["analysis", "engine", "roster", "session", "settings", "store", "text"]),

@@ -56,9 +56,10 @@ mod source;
 mod spread;
 mod stop;
 mod storage;
+mod survey;
 mod tensors;
 #[cfg(test)]
-mod tiny;
+pub(crate) mod tiny;
 mod tokenizer;
 mod weights;
 mod widen;
@@ -78,6 +79,7 @@ use self::answer::Answer;
 use self::network::{Network, Vocabulary};
 use self::run::ModelContext;
 pub use self::source::Source;
+pub use self::survey::{Survey, survey_folder, survey_gguf};
 use self::worker::Job;
 use super::{
     Engine, EngineError, Event, Identity, LANE_BUFFER, LaneStream, NextAnswer, Request, ScoreAnswer,

@@ -66,6 +66,11 @@ const GGUF: [(u32, &str, Option<Format>); 34] = [
     (41, "Q1_0", None),
 ];
 
+/// Returns the name of a format by its number in GGUF, whether it can be read or not.
+pub(super) fn gguf_name(number: u32) -> Option<&'static str> {
+    GGUF.iter().find(|(of, ..)| *of == number).map(|(_, name, _)| *name)
+}
+
 impl Format {
     /// Finds a format by its number in GGUF.
     ///

@@ -193,6 +193,28 @@ impl Source {
         Ok(Needs::of(&parts.config, parts.tensors.matrix_bytes()))
     }
 
+    /// Returns the files that hold the weights.
+    ///
+    /// # Errors
+    /// As [`Source::config`].
+    pub fn files(&self) -> Result<Vec<PathBuf>, String> {
+        match self {
+            Self::Embedded { .. } => Ok(Vec::new()),
+            Self::Folder(path) => parts(path),
+            Self::Gguf(path) => Ok(vec![path.clone()]),
+            #[cfg(feature = "llama-cpp")]
+            Self::LlamaCpp(path) => Ok(vec![path.clone()]),
+        }
+    }
+
+    /// Counts the numbers in the tensors, from the files' headers.
+    ///
+    /// # Errors
+    /// As [`Source::config`], or a file that is cut short.
+    pub fn parameters(&self) -> Result<u64, String> {
+        Ok(self.safetensors()?.parameters())
+    }
+
     fn parts(&self) -> Result<Parts, String> {
         match self {
             Self::Gguf(path) => gguf_parts(path),

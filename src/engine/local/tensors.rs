@@ -97,6 +97,13 @@ impl Tensors {
         Ok(Rows { file, entry, buffer })
     }
 
+    /// Counts the numbers in all of them.
+    pub fn parameters(&self) -> u64 {
+        let numbers =
+            |(_, entry): &(usize, Entry)| entry.shape.iter().map(|side| *side as u64).product::<u64>();
+        self.entries.values().map(numbers).sum()
+    }
+
     /// Returns the bytes that the matrices take once they are taken.
     pub fn matrix_bytes(&self) -> u64 {
         let bytes = |(name, (_, entry)): (&String, &(usize, Entry))| match entry.shape.as_slice() {

@@ -12,7 +12,7 @@ mod vocabulary;
 pub(crate) mod writer;
 
 use crate::{language::counted, tr};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{BufReader, Read};
 
 pub(crate) use self::shape::{architecture, config};
@@ -135,6 +135,29 @@ impl Header {
         let mut reader =
             Reader { input: BufReader::new(file.reader()), at: 0, length: file.len(), memory: MOST_MEMORY };
         reader.header().map_err(|error| tr!("model-in", place = file.name(), error = error))
+    }
+
+    /// Returns the first tensor that is not in a file of this length whole.
+    pub(crate) fn cut_short(&self, length: u64) -> Option<&str> {
+        let ends_outside = |(_, shape, format, at): &&(String, Vec<usize>, u32, u64)| {
+            let numbers = shape.iter().try_fold(1_usize, |product, side| product.checked_mul(*side));
+            // What a format that is not known takes is not known either: it begins inside, at least.
+            let bytes =
+                numbers.and_then(|numbers| Format::of_gguf(*format).ok()?.bytes(numbers)).unwrap_or(1);
+            at.checked_add(bytes as u64).is_none_or(|end| end > length)
+        };
+        self.tensors.iter().find(ends_outside).map(|(name, ..)| name.as_str())
+    }
+
+    /// Counts the numbers in tensors, by the number of their format.
+    pub(crate) fn numbers_by_format(&self) -> BTreeMap<u32, u64> {
+        let mut numbers = BTreeMap::new();
+        for (_, shape, format, _) in &self.tensors {
+            let all = shape.iter().map(|side| *side as u64).fold(1, u64::saturating_mul);
+            let sum: &mut u64 = numbers.entry(*format).or_default();
+            *sum = sum.saturating_add(all);
+        }
+        numbers
     }
 
     /// Makes the table of the file's tensors.

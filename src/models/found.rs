@@ -1,0 +1,130 @@
+//! Owns what is found: the models on this machine, each with what it is and where it runs.
+//!
+//! Never hides a model that is broken: what is wrong with it is told.
+
+use std::{collections::BTreeSet, path::Path, path::PathBuf};
+
+use super::{
+    cached,
+    candidate::{Candidate, Form, Place},
+    ollama,
+    origin::{Hint, Kind, origin},
+    places::{Layout, Root},
+    remembered::Remembered,
+    walk,
+};
+use crate::{engine::local::Survey, tr};
+
+/// Where a model can be computed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Runs {
+    /// In this process.
+    Here,
+    /// In this process by llama.cpp, which is part of this build.
+    ByLlamaCpp,
+    /// Not by this build, for this reason: one with the feature `llama-cpp` may, or a server.
+    NeedsLlamaCpp(String),
+    /// Not here, for this reason: a server may.
+    NeedsServer(String),
+    /// Nowhere: this is wrong with its files.
+    Broken(String),
+}
+
+impl Runs {
+    /// Says where it runs, and why not here.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Here => tr!("models-runs-here").to_owned(),
+            Self::ByLlamaCpp => tr!("models-runs-llama-cpp").to_owned(),
+            Self::NeedsLlamaCpp(reason) => tr!("models-needs-llama-cpp", reason = reason),
+            Self::NeedsServer(reason) => tr!("models-needs-server", reason = reason),
+            Self::Broken(reason) => tr!("models-broken", reason = reason),
+        }
+    }
+
+    /// Tells whether this program computes it.
+    pub fn is_here(&self) -> bool {
+        matches!(self, Self::Here | Self::ByLlamaCpp)
+    }
+}
+
+/// A model on this machine.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// What it is called where it lies.
+    pub name: String,
+    /// The file or the folder.
+    pub path: PathBuf,
+    /// Who put it there.
+    pub place: Place,
+    /// The bytes of its weights.
+    pub bytes: u64,
+    /// What its files say of it; empty where they are broken.
+    pub survey: Survey,
+    /// What it was made for, and by what one thinks so.
+    pub kind: (Kind, Hint),
+    /// Where it runs.
+    pub runs: Runs,
+}
+
+/// Finds the models in these places, each once, those that run here first; `memory` is the file that remembers what was
+/// read.
+pub fn find(roots: &[Root], memory: &Path) -> Vec<Found> {
+    let mut remembered = Remembered::read(memory);
+    let mut seen = BTreeSet::new();
+    let mut found = Vec::new();
+    for root in roots {
+        for candidate in candidates(root) {
+            let real = candidate.path.canonicalize().unwrap_or_else(|_| candidate.path.clone());
+            if seen.insert(real) {
+                found.push(described(candidate, &mut remembered));
+            }
+        }
+    }
+    remembered.write(memory);
+    let rank = |runs: &Runs| match runs {
+        Runs::Here | Runs::ByLlamaCpp => 0,
+        Runs::NeedsLlamaCpp(_) | Runs::NeedsServer(_) => 1,
+        Runs::Broken(_) => 2,
+    };
+    found.sort_by(|one, other| {
+        (rank(&one.runs), one.place, &one.name).cmp(&(rank(&other.runs), other.place, &other.name))
+    });
+    found
+}
+
+fn candidates(root: &Root) -> Vec<Candidate> {
+    match root.layout {
+        Layout::Hub => cached::hub(root.place, &root.path),
+        Layout::Ollama => ollama::models(&root.path),
+        Layout::Files(depth) => walk::files(root.place, &root.path, depth),
+    }
+}
+
+fn described(candidate: Candidate, remembered: &mut Remembered) -> Found {
+    let (bytes, result) = match &candidate.broken {
+        Some(reason) => (0, Err(reason.clone())),
+        None => remembered.survey(&candidate),
+    };
+    let (survey, runs) = match result {
+        Ok(survey) => {
+            let runs = match survey.refused.clone() {
+                None => Runs::Here,
+                Some(_) if candidate.form == Form::Gguf && cfg!(feature = "llama-cpp") => Runs::ByLlamaCpp,
+                Some(reason) if candidate.form == Form::Gguf => Runs::NeedsLlamaCpp(reason),
+                Some(reason) => Runs::NeedsServer(reason),
+            };
+            (survey, runs)
+        }
+        Err(reason) => (Survey::default(), Runs::Broken(reason)),
+    };
+    Found {
+        kind: origin(&candidate.name, &survey, candidate.is_templated),
+        name: candidate.name,
+        path: candidate.path,
+        place: candidate.place,
+        bytes,
+        survey,
+        runs,
+    }
+}
