@@ -24,6 +24,7 @@ use samplebook::{
     },
     headless::{self, OutputOptions, Plan, RunOptions, SampleOptions},
     language::{Language, speak, spoken},
+    models::Root,
     roster,
     runtime::{Colours, Options, TOUR, TOUR_CHINESE},
     session::{Overrides, Param, ParamError, Params},
@@ -214,6 +215,7 @@ fn command() -> Command {
         .subcommand(run)
         .subcommand(score)
         .subcommand(doctor)
+        .subcommand(Command::new("models").about(tr!("cli-models")).arg(json(tr!("cli-models-json"))))
         .subcommand(Command::new("settings").about(tr!("cli-settings-command")))
         .subcommand(Command::new("keys").about(tr!("cli-keys")))
         .subcommand(Command::new("man").about(tr!("cli-man")))
@@ -263,6 +265,7 @@ pub(crate) fn read() -> Result<Task, Failure> {
         Some(("run", matches)) => run(matches),
         Some(("score", matches)) => score(matches),
         Some(("doctor", matches)) => doctor(matches),
+        Some(("models", matches)) => models(matches),
         _ => screen(&matches),
     }
 }
@@ -372,6 +375,22 @@ fn doctor(matches: &ArgMatches) -> Result<Task, Failure> {
     let choice = choice(matches, &mut settings)?.unwrap_or_else(|| roster::default_choice(&settings));
     let model = matches.get_one::<String>("model").map(String::as_str);
     Ok(Task::Print(headless::report(&dirs, &settings, &choice, model)))
+}
+
+/// Lists the models of this machine.
+fn models(matches: &ArgMatches) -> Result<Task, Failure> {
+    let dirs = dirs()?;
+    let roots = model_roots(&settings(matches, &dirs)?);
+    let found = samplebook::models::find(&roots, &dirs.state.join("models.json"));
+    let list = headless::list_models(&found, &roots, matches.get_flag("json"));
+    list.map(Task::Print).map_err(|error| Failure::told(1, error))
+}
+
+/// Lists where models may lie.
+fn model_roots(settings: &Settings) -> Vec<Root> {
+    let home = variable("HOME").map(PathBuf::from).unwrap_or_default();
+    let here = env::current_dir().unwrap_or_default();
+    samplebook::models::roots(variable, &home, &here, &settings.model_folders)
 }
 
 fn sample(matches: &ArgMatches) -> Result<Task, Failure> {
@@ -504,6 +523,7 @@ fn screen(matches: &ArgMatches) -> Result<Task, Failure> {
         tour: tour(),
         engine,
         model: matches.get_one::<String>("model").cloned(),
+        model_roots: model_roots(&settings),
         settings,
         dirs,
         keymap,

@@ -14,6 +14,7 @@ use crate::{
         local::{Local, Source},
         server::{Profile, Server},
     },
+    models::{Found, Runs},
     session::Capabilities,
     settings::{DefaultEngine, Settings},
     tr,
@@ -67,6 +68,22 @@ fn on_disk(choice: &str, settings: &Settings) -> Option<Result<Local, EngineErro
     let name = Path::new(path).file_stem().map_or(path.into(), |stem| stem.to_string_lossy()).into_owned();
     let source = source.map_err(|reason| EngineError::Model { name: name.clone(), reason });
     Some(source.map(|source| in_process(&name, source, settings)))
+}
+
+/// Returns the choice of a model that was found.
+pub fn choice_of(model: &Found) -> String {
+    let before = if model.runs == Runs::ByLlamaCpp { LLAMA_CPP } else { LOCAL };
+    format!("{before}{}", model.path.display())
+}
+
+/// Puts the whole path of a model into a choice that was typed: `~` is the home folder.
+pub fn resolved(choice: &str) -> String {
+    let Some(typed) = choice.strip_prefix(LOCAL) else { return choice.to_owned() };
+    let path = match (typed.strip_prefix("~/"), etcetera::home_dir()) {
+        (Some(rest), Ok(home)) => home.join(rest),
+        _ => Path::new(typed).to_owned(),
+    };
+    format!("{LOCAL}{}", path.canonicalize().unwrap_or(path).display())
 }
 
 /// Makes the engine of a choice: `builtin`, `local:PATH` of a GGUF file or a model's folder, `llamacpp:PATH` of a GGUF

@@ -168,6 +168,7 @@ notices-param-always-set = { $param } is never left to the engine
 ## Lists to choose from
 
 notices-pick-engine = Who answers
+notices-model-file = Open a model file…
 notices-pick-column-engine = Who answers in this column
 notices-engine-of-session = as the session
 notices-pick-command = Commands

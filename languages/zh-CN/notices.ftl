@@ -164,6 +164,7 @@ notices-param-always-set = { $param } 不能交给引擎决定
 ## 可选的列表
 
 notices-pick-engine = 由谁回答
+notices-model-file = 打开模型文件…
 notices-pick-column-engine = 这一列由谁回答
 notices-engine-of-session = 与会话相同
 notices-pick-command = 命令

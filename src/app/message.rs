@@ -178,7 +178,9 @@ pub enum Message {
     /// An engine could not be had.
     EngineFailed(String),
     /// The engines there are, for the picker: choice and description.
-    EnginesListed(Vec<(String, String)>),
+    EnginesListed(Vec<EngineEntry>),
+    /// Models that were found on this machine, for the list of engines.
+    ModelsFound(Vec<EngineEntry>),
     /// Another theme is in use.
     ThemeChanged(String),
     /// Another language is spoken.
@@ -195,6 +197,17 @@ pub enum Message {
     Warned(String),
     /// Something happened as wished.
     Told(String),
+}
+
+/// One engine the picker offers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EngineEntry {
+    /// How sessions name it.
+    pub choice: String,
+    /// How it is called on the screen.
+    pub label: String,
+    /// What else to show.
+    pub detail: String,
 }
 
 /// One session the picker offers.

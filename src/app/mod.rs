@@ -25,7 +25,7 @@ pub use command::{
     TreeCommand, ViewsCommand,
 };
 pub use effect::Effect;
-pub use message::{Message, Mouse, MouseAction, SessionEntry};
+pub use message::{EngineEntry, Message, Mouse, MouseAction, SessionEntry};
 pub use state::State;
 pub use terms::{LaneStart, NextTokenPlace, Picture, PrefixId, Question, Variant};
 pub use update::update;

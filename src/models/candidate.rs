@@ -46,6 +46,23 @@ impl Place {
     }
 }
 
+impl Place {
+    /// Returns the word for the place in JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Own => "own",
+            Self::Here => "here",
+            Self::HuggingFace => "huggingface",
+            Self::LlamaCpp => "llama.cpp",
+            Self::Ollama => "ollama",
+            Self::LmStudio => "lmstudio",
+            Self::Jan => "jan",
+            Self::Gpt4All => "gpt4all",
+            Self::TextGeneration => "text-generation-webui",
+        }
+    }
+}
+
 /// How a model is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {

@@ -67,6 +67,41 @@ pub struct Found {
     pub runs: Runs,
 }
 
+impl Found {
+    /// Says in a few words what it is, and where it lies; of one that does not run here, why.
+    pub fn detail(&self) -> String {
+        let Survey { format, context, .. } = &self.survey;
+        let context = context.map(|context| tr!("models-context", tokens = context));
+        let facts = [self.parameters(), format.clone(), Some(self.size()), context];
+        let facts: Vec<String> = facts.into_iter().flatten().filter(|fact| !fact.is_empty()).collect();
+        let kind = self.kind.0.word();
+        match &self.runs {
+            Runs::Here => format!("{} · {kind} · {}", facts.join(" · "), self.place.name()),
+            Runs::Broken(_) => self.runs.words(),
+            _ => format!("{} · {kind} · {}", facts.join(" · "), self.runs.words()),
+        }
+    }
+
+    /// Writes how many numbers its weights are: `135M`, `1.24B`.
+    pub fn parameters(&self) -> Option<String> {
+        Some(match self.survey.parameters? as f64 {
+            few @ ..1e6 => format!("{:.0}k", few / 1e3),
+            some @ ..1e9 => format!("{:.0}M", some / 1e6),
+            many => format!("{:.2}B", many / 1e9),
+        })
+    }
+
+    /// Writes the bytes of its weights.
+    pub fn size(&self) -> String {
+        match self.bytes as f64 {
+            0.0 => String::new(),
+            few @ ..1e6 => format!("{:.0} kB", few / 1e3),
+            some @ ..1e9 => format!("{:.0} MB", some / 1e6),
+            many => format!("{:.1} GB", many / 1e9),
+        }
+    }
+}
+
 /// Finds the models in these places, each once, those that run here first; `memory` is the file that remembers what was
 /// read.
 pub fn find(roots: &[Root], memory: &Path) -> Vec<Found> {

@@ -11,7 +11,8 @@ use tempfile::TempDir;
 use super::{origin::origin, *};
 use crate::engine::local::{
     Survey,
-    tiny::{Tiny, config_json, gguf, safetensors, tokenizer},
+    tiny::{Tiny, config_json, safetensors, tokenizer},
+    tiny_gguf as gguf,
 };
 
 struct Home {

@@ -10,8 +10,9 @@ use super::{
     options::Options,
 };
 use crate::{
-    app::{Effect, Message, NextTokenPlace, PrefixId, Question, Variant, state::EngineStatus},
+    app::{Effect, EngineEntry, Message, NextTokenPlace, PrefixId, Question, Variant, state::EngineStatus},
     engine::{Engine, EngineError, Run},
+    models,
     roster::{self, ColumnEngines, EngineName},
     session::{CellId, Scored, Session, Token},
     tr,
@@ -223,9 +224,33 @@ impl Engines {
 pub(super) fn make(choice: String, model: Option<String>, options: &Options, arrivals: &Arrivals) {
     let settings = options.settings.clone();
     arrivals.beside(move || {
+        let choice = roster::resolved(&choice);
         let engine = roster::engine(&choice, model.as_deref(), &settings);
         let about = engine.as_ref().ok().and_then(|engine| engine.about());
         Arrival::EngineMade { choice, engine, about }
+    });
+}
+
+/// Lists who can answer without looking further: the built-in model, the servers of the settings, and who answers now.
+pub(super) fn listed(options: &Options, current: (String, String)) -> Vec<EngineEntry> {
+    let mut choices = roster::choices(&options.settings);
+    if choices.iter().all(|(choice, _)| *choice != current.0) {
+        choices.push(current);
+    }
+    let entry = |(choice, detail): (String, String)| EngineEntry { label: choice.clone(), choice, detail };
+    choices.into_iter().map(entry).collect()
+}
+
+/// Looks for models on this machine, beside the screen.
+pub(super) fn find_models(options: &Options, arrivals: &Arrivals) {
+    let (roots, memory) = (options.model_roots.clone(), options.dirs.state.join("models.json"));
+    arrivals.beside(move || {
+        let entries = models::find(&roots, &memory).into_iter().map(|model| EngineEntry {
+            choice: roster::choice_of(&model),
+            detail: model.detail(),
+            label: model.name,
+        });
+        Arrival::Message(Message::ModelsFound(entries.collect()))
     });
 }
 

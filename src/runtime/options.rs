@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 
 use crate::{
+    models::Root,
     settings::Settings,
     store::Dirs,
     tui::{colour::ColourDepth, keys::Keymap},
@@ -25,6 +26,8 @@ pub struct Options {
     pub settings: Settings,
     /// Where things live.
     pub dirs: Dirs,
+    /// Where models may lie on this machine.
+    pub model_roots: Vec<Root>,
     /// The keys.
     pub keymap: Keymap,
     /// What is known of the terminal's colours.

@@ -19,7 +19,7 @@ use crate::{
     analysis::{Reference, Thresholds},
     app::{Effect, Message, Picture},
     language::speak,
-    roster, store,
+    store,
     store::WriteJob,
     tr,
     tui::{page, picture, theme::Theme, view, view::Look},
@@ -106,12 +106,10 @@ impl Program {
                 });
             }
             Effect::ListEngines => {
-                let mut choices = roster::choices(&options.settings);
-                let current = &self.state.program.engine;
-                if choices.iter().all(|(choice, _)| *choice != current.choice) {
-                    choices.push((current.choice.clone(), current.model.clone()));
-                }
-                return Ok(vec![Message::EnginesListed(choices)]);
+                engines::find_models(options, arrivals);
+                let status = &self.state.program.engine;
+                let current = (status.choice.clone(), status.model.clone());
+                return Ok(vec![Message::EnginesListed(engines::listed(options, current))]);
             }
             Effect::ListThemes => {
                 let themes = Theme::names().map(|name| (name.to_owned(), String::new())).collect();

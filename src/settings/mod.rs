@@ -5,7 +5,11 @@
 mod params;
 pub mod reading;
 
-use std::{collections::BTreeMap, num::NonZero, path::Path};
+use std::{
+    collections::BTreeMap,
+    num::NonZero,
+    path::{Path, PathBuf},
+};
 
 use reading::{Reading, Value};
 use serde::Deserialize;
@@ -55,6 +59,8 @@ pub struct Settings {
     pub mouse: bool,
     /// The command that opens a prefix in an editor; `None` is `$VISUAL`, then `$EDITOR`.
     pub editor: Option<String>,
+    /// Folders in which models lie, beside the usual ones.
+    pub model_folders: Vec<PathBuf>,
     /// Threads that compute a model in this process; `None` leaves one processor to the screen.
     pub threads: Option<NonZero<usize>>,
     /// Text that spells a special token is read as that token by a model in this process.
@@ -67,7 +73,7 @@ pub struct Settings {
     pub keys: BTreeMap<String, Vec<String>>,
 }
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "theme",
     "language",
     "engine",
@@ -76,6 +82,7 @@ const KEYS: [&str; 13] = [
     "cap_usd",
     "mouse",
     "editor",
+    "model_folders",
     "threads",
     "special_tokens",
     "params",
@@ -96,6 +103,7 @@ impl Default for Settings {
             cap_usd: None,
             mouse: false,
             editor: None,
+            model_folders: Vec::new(),
             threads: None,
             special_tokens: false,
             params: Params::default(),
@@ -173,6 +181,11 @@ impl Settings {
                 "editor" => {
                     if let Some(command) = reading.string("editor", value) {
                         self.editor = (!command.trim().is_empty()).then_some(command);
+                    }
+                }
+                "model_folders" => {
+                    if let Some(folders) = reading.strings("model_folders", value) {
+                        self.model_folders = folders.into_iter().map(PathBuf::from).collect();
                     }
                 }
                 "threads" => {

@@ -48,9 +48,12 @@ const EDGES: &[(&str, &[&str])] = &[
     ("settings", &["engine", "problem", "session"]),
     ("tui", &["app", "session", "text", "settings", "analysis", "problem"]),
     ("models", &["engine"]),
-    ("roster", &["engine", "session", "settings"]),
-    ("runtime", &["analysis", "app", "engine", "problem", "roster", "session", "settings", "store", "tui"]),
-    ("headless", &["analysis", "engine", "roster", "session", "settings", "store", "text"]),
+    ("roster", &["engine", "models", "session", "settings"]),
+    (
+        "runtime",
+        &["analysis", "app", "engine", "models", "problem", "roster", "session", "settings", "store", "tui"],
+    ),
+    ("headless", &["analysis", "engine", "models", "roster", "session", "settings", "store", "text"]),
 ];
 
 fn room_of(path: &Path) -> String {

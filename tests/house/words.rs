@@ -15,8 +15,14 @@ use super::{root, rust_files};
 const FAMILIES: &[&str] = &["command-", "count-", "instrument-", "manual-", "param-", "role-"];
 
 /// Texts that look like sentences and are none to people.
-const NO_SENTENCES: &[&str] =
-    &["stop string", "cut off", "tokens with their log-probabilities", "two plus two"];
+const NO_SENTENCES: &[&str] = &[
+    "Hugging Face",
+    "LM Studio",
+    "stop string",
+    "cut off",
+    "tokens with their log-probabilities",
+    "two plus two",
+];
 
 /// Files whose texts are no words to people, and why.
 const NO_WORDS: &[(&str, &str)] = &[

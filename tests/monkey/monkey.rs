@@ -420,7 +420,8 @@ impl Monkey {
                 self.send(Message::SessionsListed((0..count).map(entry).collect()));
             }
             Effect::ListEngines => {
-                self.send(Message::EnginesListed(named(&["builtin", "server:a", "local:b"])))
+                self.send(Message::EnginesListed(crate::stage::engines(&["builtin", "server:a", "local:b"])));
+                self.send(Message::ModelsFound(crate::stage::engines(&["local:c", "builtin"])));
             }
             Effect::ListThemes => self.send(Message::ThemesListed(named(&["night", "day"]))),
             Effect::UseEngine(choice) if well => {

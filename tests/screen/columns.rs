@@ -7,7 +7,7 @@ use samplebook::{
     session::{Finish, Param},
 };
 
-use super::stage;
+use super::{engines_named, stage};
 
 #[test]
 fn one_key_makes_a_sweep_and_the_same_key_ends_it() {
@@ -39,7 +39,7 @@ fn one_key_makes_a_sweep_and_the_same_key_ends_it() {
 #[test]
 fn another_engine_can_answer_in_the_column_aimed_at() {
     let mut stage = stage();
-    let engines = || vec![("builtin".to_owned(), String::new()), ("server:house".to_owned(), String::new())];
+    let engines = || engines_named(&["builtin", "server:house"]);
     stage.keys("alt-=");
     stage.send(Message::EnginesListed(engines()));
     assert!(stage.text().contains("Who answers in this column"), "{}", stage.text());

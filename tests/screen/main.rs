@@ -24,7 +24,7 @@ use samplebook::{
     app::{Effect, Message, MouseAction, ProgramCommand, state::Pane},
     session::{Finish, Param},
 };
-use stage::{Stage, sessions::TWO as SESSION};
+use stage::{Stage, engines as engines_named, sessions::TWO as SESSION};
 
 fn stage() -> Stage {
     Stage::new(SESSION, 120, 40)

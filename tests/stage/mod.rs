@@ -11,7 +11,7 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
 use samplebook::{
     analysis::{Reference, Thresholds},
     app::{
-        COMMANDS, Command, Effect, LaneStart, Message, Mouse, MouseAction, State, Variant,
+        COMMANDS, Command, Effect, EngineEntry, LaneStart, Message, Mouse, MouseAction, State, Variant,
         read::context,
         state::{EngineStatus, Pane, Place, Program},
         update,
@@ -26,6 +26,16 @@ use samplebook::{
     },
 };
 use uuid::Uuid;
+
+/// Engines that are called as they are chosen.
+pub(crate) fn engines(names: &[&str]) -> Vec<EngineEntry> {
+    let entry = |name: &&str| EngineEntry {
+        choice: (*name).to_owned(),
+        label: (*name).to_owned(),
+        detail: String::new(),
+    };
+    names.iter().map(entry).collect()
+}
 
 /// The program without terminal, disk and model.
 pub(crate) struct Stage {

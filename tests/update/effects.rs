@@ -63,8 +63,7 @@ fn scored_reference() -> Stage {
 
 fn engines() -> Stage {
     let mut stage = two();
-    let engines = ["builtin", "server:house"].map(|name| (name.to_owned(), String::new()));
-    stage.send(Message::EnginesListed(engines.to_vec()));
+    stage.send(Message::EnginesListed(crate::stage::engines(&["builtin", "server:house"])));
     stage
 }
 

@@ -14,6 +14,12 @@ pub(crate) fn focus(stage: &Stage) -> String {
     format!("{:?}", stage.state.session.focus)
 }
 
+/// The labels of a picker's entries, in order.
+pub(crate) fn choices(stage: &Stage) -> String {
+    let Some(Overlay::Picker(picker)) = &stage.state.program.overlay else { return "none".to_owned() };
+    picker.entries.iter().map(|entry| entry.label.as_str()).collect::<Vec<_>>().join(", ")
+}
+
 pub(crate) fn overlay(stage: &Stage) -> String {
     match &stage.state.program.overlay {
         None => "none".to_owned(),

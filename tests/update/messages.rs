@@ -12,7 +12,7 @@ use samplebook::{
 use crate::{
     look,
     settings::{answered, deaf, live, reference, scores, streaming, tokenizes, two},
-    stage::{Stage, sessions::COLUMNS},
+    stage::{Stage, engines, sessions::COLUMNS},
 };
 
 /// Writes the cases, one for every message: a new one does not compile until it has its own.
@@ -67,8 +67,9 @@ cases! {
     EngineAbout: two "", |_| Message::EngineAbout("it is small".to_owned()), look::news, " => it is small";
     EngineNamed: two "", |_| Message::EngineNamed("larger".to_owned()), engine, "builtin miniature => builtin larger";
     EngineFailed: two "", |_| Message::EngineFailed("no such file".to_owned()), look::overlay, "none => report That engine cannot be had 0";
-    EnginesListed: two "f3", |_| Message::EnginesListed(listed(["builtin", "server:a"])), look::overlay, "none => picker Who answers";
+    EnginesListed: two "f3", |_| Message::EnginesListed(engines(&["builtin", "server:a"])), look::overlay, "none => picker Who answers";
     ThemeChanged: two "", |_| Message::ThemeChanged("day".to_owned()), theme, " => day";
+    ModelsFound: listing "", |_| Message::ModelsFound(engines(&["local:/m/a.gguf", "builtin"])), look::choices, "builtin, server:a, Open a model file… => builtin, server:a, local:/m/a.gguf, Open a model file…";
     LanguageChanged: two "", |_| Message::LanguageChanged(Language::Chinese), look::news, " => 中文 until you quit; language = \"zh-CN\" in the settings keeps it";
     ThemesListed: two "f4", |_| Message::ThemesListed(listed(["night", "day"])), look::overlay, "none => picker Theme";
     Edited: two "ctrl-e", edited, look::text, "what is 2+2= => what is 3+3=";
@@ -100,6 +101,13 @@ fn every_message_is_sent_by_a_case_and_changes_what_the_case_names() {
 
 fn listed<const N: usize>(names: [&str; N]) -> Vec<(String, String)> {
     names.map(|name| (name.to_owned(), String::new())).to_vec()
+}
+
+/// The list of engines is open, and what lies on this machine is still looked for.
+fn listing() -> Stage {
+    let mut stage = two();
+    stage.send(Message::EnginesListed(engines(&["builtin", "server:a"])));
+    stage
 }
 
 fn token(text: &str) -> Token {

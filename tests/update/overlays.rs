@@ -37,14 +37,14 @@ fn named<const N: usize>(names: [&str; N]) -> Vec<(String, String)> {
 
 fn engines() -> Stage {
     let mut stage = two();
-    stage.send(Message::EnginesListed(named(["local", "builtin", "server:a"])));
+    stage.send(Message::EnginesListed(crate::stage::engines(&["local", "builtin", "server:a"])));
     stage
 }
 
 fn engines_of_column() -> Stage {
     let mut stage = columns();
     stage.keys("alt-.");
-    stage.send(Message::EnginesListed(named(["builtin", "server:a"])));
+    stage.send(Message::EnginesListed(crate::stage::engines(&["builtin", "server:a"])));
     stage
 }
 
@@ -93,12 +93,16 @@ fn pickers_by_key() {
         (sessions, "ctrl-p", selected, "Sample every lane of 167", ""),
         (read_only_sessions, "enter", look::overlay, "confirm", ""),
         (read_only_sessions, "enter y", look::overlay, "none", "open tour.toml"),
-        (engines, "", selected, "builtin of 3", ""),
+        (engines, "", selected, "builtin of 4", ""),
         (engines, "enter", look::overlay, "none", "use engine builtin"),
         (engines, "down enter", look::overlay, "none", "use engine server:a"),
-        (engines_of_column, "", selected, "builtin of 3", ""),
+        (engines_of_column, "", selected, "builtin of 4", ""),
         (engines_of_column, "down enter", engine_of_column, "Some(\"server:a\")", ""),
         (engines_of_column, "down down enter", engine_of_column, "None", ""),
+        (engines, "'open a' enter", look::overlay, "line ModelPath", ""),
+        (engines, "'open a' enter enter", look::overlay, "line ModelPath: type a path", ""),
+        (engines, "'open a' enter '~/m/a.gguf' enter", look::overlay, "none", "use engine local:~/m/a.gguf"),
+        (engines_of_column, "'open a' enter 'a.gguf' enter", engine_of_column, "Some(\"local:a.gguf\")", ""),
         (themes, "", selected, "day of 3", ""),
         (themes, "down enter", look::overlay, "none", "use theme mono"),
         (two, "ctrl-p 'new cell' enter", look::cells, "sum cell-2 korean at 1", ""),

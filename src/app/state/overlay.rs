@@ -114,6 +114,8 @@ pub enum Purpose {
     SaveAs,
     /// A path to read from.
     OpenPath,
+    /// The path of a model.
+    ModelPath,
     /// Text to search for.
     Find,
     /// A parameter's value.

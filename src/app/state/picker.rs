@@ -61,6 +61,8 @@ pub enum Choice {
     Param(Param, Option<String>),
     /// Lets an engine answer in the column aimed at; none leaves it to the session.
     ColumnEngine(Option<String>),
+    /// Asks for a model's path.
+    ModelPath,
 }
 
 /// One entry of a picker.
@@ -112,6 +114,8 @@ pub struct Picker {
     /// Makes an entry of what is typed, where it says something by itself.
     pub offers: Option<fn(&str) -> Option<Entry>>,
     offered: Option<Box<Entry>>,
+    /// More entries may still come.
+    pub grows: bool,
     /// A digit takes the entry of that number at once, as long as nothing is searched for.
     pub numbered: bool,
 }
@@ -128,6 +132,7 @@ impl Picker {
             folded: HashSet::new(),
             offers: None,
             offered: None,
+            grows: false,
             numbered: false,
         };
         picker.search();

@@ -3,6 +3,7 @@
 //! Never asks an engine.
 
 use crate::{
+    app::Effect,
     app::state::{EngineStatus, Level, State},
     tr,
 };
@@ -32,4 +33,21 @@ pub(super) fn about(state: &mut State, about: String) {
         None => about,
     };
     state.notify(Level::Warning, text);
+}
+
+/// Lets another engine answer: in the column aimed at, or else in the session.
+pub(super) fn choose(state: &mut State, choice: String, effects: &mut Vec<Effect>) {
+    match state.cell().target() {
+        Some(_) => of_column(state, Some(choice)),
+        None => effects.push(Effect::UseEngine(choice)),
+    }
+}
+
+/// Lets an engine answer in the column aimed at; none leaves it to the session.
+pub(super) fn of_column(state: &mut State, engine: Option<String>) {
+    if let Some(column) = state.cell_mut().target_mut() {
+        // The model was one of the engine before.
+        (column.engine, column.model) = (engine, None);
+        state.mark_dirty();
+    }
 }

@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use super::{columns, edit, forms, marks, params, saving};
+use super::{columns, edit, engine, forms, marks, params, saving};
 use crate::{
     analysis::Rule,
     app::{
@@ -27,7 +27,7 @@ pub(super) fn accept_line(state: &mut State, line: &mut LineInput, effects: &mut
             state.cell_mut().title = text;
             state.mark_dirty();
         }
-        Purpose::SaveAs | Purpose::OpenPath if text.trim().is_empty() => {
+        Purpose::SaveAs | Purpose::OpenPath | Purpose::ModelPath if text.trim().is_empty() => {
             line.error = Some(tr!("notices-line-path").to_owned());
             return false;
         }
@@ -45,6 +45,7 @@ pub(super) fn accept_line(state: &mut State, line: &mut LineInput, effects: &mut
             let session = Box::new(state.to_session());
             effects.push(Effect::SaveAs { session, samples, path: PathBuf::from(text.trim()) });
         }
+        Purpose::ModelPath => engine::choose(state, format!("local:{}", text.trim()), effects),
         Purpose::OpenPath => saving::open_another(state, text.trim().to_owned(), effects),
         Purpose::Find => {
             state.program.needle = text;
@@ -123,6 +124,11 @@ fn price(text: &str) -> Option<Option<f64>> {
 pub(super) fn ask_save_as(state: &mut State) {
     let path = state.session.place.path.clone();
     state.put_up(Overlay::Line(LineInput::new(Purpose::SaveAs, &path)));
+}
+
+/// Asks for the path of a model.
+pub(super) fn ask_model(state: &mut State) {
+    state.put_up(Overlay::Line(LineInput::new(Purpose::ModelPath, "")));
 }
 
 /// Asks for a path to open.

@@ -158,6 +158,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Message::EngineFailed(reason) => {
             state.report(tr!("notices-engine-failed"), reason);
         }
+        Message::ModelsFound(models) => pickers::models_found(state, models),
         Message::EnginesListed(engines) => pickers::engines_listed(state, engines),
         Message::ThemeChanged(name) => {
             let text = tr!("notices-theme", name = &name, quoted = format!("{name:?}"));

@@ -2,7 +2,7 @@
 //!
 //! Never paints and never keeps a second copy of what it edits: Enter hands the result to the state.
 
-use super::{forms, lanes, lines, live, params, sample_list, saving, stops, text, tree};
+use super::{engine, forms, lanes, lines, live, params, sample_list, saving, stops, text, tree};
 use crate::{
     app::{
         Command, Effect, ProgramCommand, TextCommand, read,
@@ -312,13 +312,8 @@ fn choose(state: &mut State, choice: Option<Choice>, effects: &mut Vec<Effect>) 
         Some(Choice::Sample(id)) => tree::go_to(state, id),
         Some(Choice::Run(step)) => lanes::go_to_run(state, step),
         Some(Choice::Param(param, value)) => params::choose(state, param, value),
-        Some(Choice::ColumnEngine(engine)) => {
-            if let Some(column) = state.cell_mut().target_mut() {
-                // The model was one of the engine before.
-                (column.engine, column.model) = (engine, None);
-                state.mark_dirty();
-            }
-        }
+        Some(Choice::ColumnEngine(engine)) => engine::of_column(state, engine),
+        Some(Choice::ModelPath) => lines::ask_model(state),
         None => state.notify(Level::Info, tr!("notices-nothing-matches")),
     }
     None

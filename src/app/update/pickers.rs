@@ -4,8 +4,8 @@
 
 use crate::{
     app::{
-        COMMANDS, Command, Effect, InstrumentsCommand, Picture, TextCommand, ViewsCommand, read,
-        state::{Choice, Entry, Instrument, Overlay, Picker, State, View},
+        COMMANDS, Command, Effect, EngineEntry, InstrumentsCommand, Picture, TextCommand, ViewsCommand, read,
+        state::{Choice, Entry, Instrument, Match, Overlay, Picker, Searched, State, View},
     },
     language::{Language, spoken},
     session::{Param, Params},
@@ -14,25 +14,50 @@ use crate::{
 };
 
 /// Offers engines: for the column aimed at, or else for the session.
-pub(super) fn engines_listed(state: &mut State, engines: Vec<(String, String)>) {
+pub(super) fn engines_listed(state: &mut State, engines: Vec<EngineEntry>) {
     let column = state.cell().target().map(|column| column.engine.clone());
-    let choice = |engine: String| match column {
-        Some(_) => Choice::ColumnEngine(Some(engine)),
-        None => Choice::Effect(Effect::UseEngine(engine)),
-    };
     let in_force = column.clone().flatten().unwrap_or_else(|| state.program.engine.choice.clone());
-    let mut entries: Vec<Entry> =
-        engines.into_iter().map(|(label, detail)| Entry::new(label.clone(), detail, choice(label))).collect();
-    let current = entries.iter().position(|entry| entry.label == in_force);
+    let current = engines.iter().position(|engine| engine.choice == in_force);
+    let mut entries: Vec<Entry> = engines.into_iter().map(|engine| engine_entry(state, engine)).collect();
     if column.is_some() {
         entries.push(Entry::new(tr!("notices-engine-of-session"), "", Choice::ColumnEngine(None)));
     }
+    entries.push(Entry::new(tr!("notices-model-file"), "", Choice::ModelPath));
     let title = match column {
         Some(_) => tr!("notices-pick-column-engine"),
         None => tr!("notices-pick-engine"),
     };
     pick(state, title, entries);
     select(state, current);
+    if let Some(Overlay::Picker(picker)) = &mut state.program.overlay {
+        picker.grows = true;
+    }
+}
+
+/// Offers models that were found, where the list of engines is still open; what is selected and typed stays.
+pub(super) fn models_found(state: &mut State, models: Vec<EngineEntry>) {
+    let mut new: Vec<Entry> = models.into_iter().map(|model| engine_entry(state, model)).collect();
+    if let Some(Overlay::Picker(picker)) = &mut state.program.overlay
+        && picker.grows
+    {
+        new.retain(|entry| !picker.entries.iter().any(|known| known.choice == entry.choice));
+        let selected = picker.chosen().map(|entry| entry.choice.clone());
+        let at = picker.entries.iter().position(|entry| entry.choice == Choice::ModelPath);
+        let at = at.unwrap_or(picker.entries.len());
+        picker.entries.splice(at..at, new);
+        picker.search();
+        let chosen =
+            |found: &Match| picker.entries.get(found.entry).map(|entry| &entry.choice) == selected.as_ref();
+        picker.selected = picker.matches.iter().position(chosen).unwrap_or(0);
+    }
+}
+
+fn engine_entry(state: &State, engine: EngineEntry) -> Entry {
+    let choice = match state.cell().target() {
+        Some(_) => Choice::ColumnEngine(Some(engine.choice)),
+        None => Choice::Effect(Effect::UseEngine(engine.choice)),
+    };
+    Entry::new(engine.label, engine.detail, choice)
 }
 
 pub(super) fn pick(state: &mut State, title: &'static str, entries: Vec<Entry>) {

@@ -76,6 +76,8 @@ use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::sync::oneshot;
 
 use self::answer::Answer;
+#[cfg(test)]
+pub(crate) use self::gguf::writer::named as tiny_gguf;
 use self::network::{Network, Vocabulary};
 use self::run::ModelContext;
 pub use self::source::Source;

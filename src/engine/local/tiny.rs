@@ -219,12 +219,3 @@ pub(crate) fn tokenizer() -> Vec<u8> {
     .to_string()
     .into_bytes()
 }
-
-/// Returns a GGUF file of a tiny model that calls itself so, with its vocabulary.
-pub(crate) fn gguf(name: &str, architecture: &str) -> Vec<u8> {
-    let mut file = super::gguf::writer::model(&Tiny::llama(), super::gguf::writer::bytes);
-    file.text("general.name", name);
-    file.text("general.architecture", architecture);
-    file.whole("general.file_type", 7);
-    file.finish(3)
-}

@@ -93,6 +93,7 @@ impl Stage {
             model: None,
             settings: Settings::default(),
             dirs: Dirs { data: at("data"), state: at("state"), config: at("config") },
+            model_roots: Vec::new(),
             keymap: Keymap::new(&Default::default()).unwrap(),
             colours: Colours { depth: ColourDepth::TrueColour, colorfgbg: None },
             editor: "printf edited >".to_owned(),

@@ -89,6 +89,7 @@ fn heading(overlay: &Overlay) -> String {
             Purpose::Rename => tr!("overlays-rename").to_owned(),
             Purpose::SaveAs => tr!("overlays-save-as").to_owned(),
             Purpose::OpenPath => tr!("overlays-open").to_owned(),
+            Purpose::ModelPath => tr!("overlays-model").to_owned(),
             Purpose::Find => tr!("overlays-find").to_owned(),
             Purpose::Value(param) => param.to_string(),
             Purpose::Sweep(param) => tr!("overlays-sweep", param = param.to_string()),
@@ -122,6 +123,7 @@ fn explanation(state: &State, purpose: Purpose) -> String {
         Purpose::Rename => tr!("overlays-rename-help").to_owned(),
         Purpose::SaveAs => tr!("overlays-save-as-help").to_owned(),
         Purpose::OpenPath => tr!("overlays-open-help").to_owned(),
+        Purpose::ModelPath => tr!("overlays-model-help").to_owned(),
         Purpose::Sweep(param) => {
             let spec = param.spec();
             tr!("overlays-sweep-help", min = spec.min.to_string(), max = spec.max.to_string())

@@ -194,6 +194,15 @@ pub(crate) fn model(tiny: &Tiny, encode: impl Fn(&Tensor) -> (u32, Vec<u8>)) -> 
     file
 }
 
+/// Returns the file of a tiny model that calls itself so.
+pub(crate) fn named(name: &str, architecture: &str) -> Vec<u8> {
+    let mut file = model(&Tiny::llama(), bytes);
+    file.text("general.name", name);
+    file.text("general.architecture", architecture);
+    file.whole("general.file_type", 7);
+    file.finish(3)
+}
+
 /// Encodes matrices in a float format and vectors in `F32`, as converters do.
 pub(crate) fn floats(kind: u32) -> impl Fn(&Tensor) -> (u32, Vec<u8>) {
     move |(_, shape, numbers)| match (shape.len(), kind) {
