@@ -16,7 +16,7 @@ const FAMILIES: &[&str] = &["command-", "count-", "instrument-", "manual-", "par
 
 /// Texts that look like sentences and are none to people.
 const NO_SENTENCES: &[&str] =
-    &["stop string", "cut off", "tokens with their log-probabilities", "two plus two"];
+    &["stop string", "cut off", "LM Studio", "tokens with their log-probabilities", "two plus two"];
 
 /// Files whose texts are no words to people, and why.
 const NO_WORDS: &[(&str, &str)] = &[
