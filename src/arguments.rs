@@ -53,6 +53,17 @@ pub(crate) enum Task {
         /// JSON lines.
         json: bool,
     },
+    /// What was found and what each engine can do.
+    Doctor {
+        /// Where things are kept.
+        dirs: Dirs,
+        /// The settings.
+        settings: Box<Settings>,
+        /// Who is to answer.
+        choice: String,
+        /// The model, if one is named.
+        model: Option<String>,
+    },
     /// The table of experiments.
     Experiments(Arc<dyn Engine>),
     /// A text.
@@ -373,8 +384,8 @@ fn doctor(matches: &ArgMatches) -> Result<Task, Failure> {
     let dirs = dirs()?;
     let mut settings = settings(matches, &dirs)?;
     let choice = choice(matches, &mut settings)?.unwrap_or_else(|| roster::default_choice(&settings));
-    let model = matches.get_one::<String>("model").map(String::as_str);
-    Ok(Task::Print(headless::report(&dirs, &settings, &choice, model)))
+    let model = matches.get_one::<String>("model").cloned();
+    Ok(Task::Doctor { dirs, settings: Box::new(settings), choice, model })
 }
 
 /// Lists the models of this machine.

@@ -22,6 +22,7 @@
 //! | --- | --- | --- | --- |
 //! | [`language`] | what the program itself says, in the reader's language; every room may use it | nothing of ours | changes what a person or a model wrote |
 //! | [`session`] | what an experiment is: session, cell, params, sample, token, what an engine can do | nothing of ours | reads a file or a clock |
+//! | [`catalogue`] | which base models are worth having, and which of them fits a machine | nothing of ours | fetches or loads one |
 //! | [`text`] | text on a grid: editing, wrapping, making it safe to paint | nothing of ours | changes a byte by itself |
 //! | [`problem`] | what is wrong in a text that a person wrote, and where | nothing of ours | knows what a text may say |
 //! | [`sampling`] | what params make of a distribution: filters, temperature, the choice of a token | session | remembers anything |
@@ -32,7 +33,7 @@
 //! | [`settings`] | what the user set once | session, engine, problem | reads a file |
 //! | [`tui`] | what is seen and pressed: views, keys, themes | app, session, text, settings, analysis, problem | changes the state |
 //! | [`models`] | which models lie on this machine, told from their headers | engine | loads one, or asks the network |
-//! | [`roster`] | which engines there are, by name | engine, session, settings | starts a sample |
+//! | [`roster`] | which engines there are, by name | engine, models, session, settings | starts a sample |
 //! | [`runtime`] | where things are done for the screen | analysis, app, engine, models, problem, roster, session, settings, store, tui | decides about the session |
 //! | [`headless`] | the same engines without the screen | analysis, engine, models, roster, session, settings, store, text | prints |
 //!
@@ -87,6 +88,7 @@
 
 pub mod analysis;
 pub mod app;
+pub mod catalogue;
 pub mod engine;
 pub mod headless;
 pub mod language;

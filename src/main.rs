@@ -51,6 +51,11 @@ fn perform(task: Task) -> Result<(), Failure> {
         Task::Score { engine, text, alternatives, json } => {
             delivered(async |out| headless::score(engine, &text, alternatives, json, out).await)
         }
+        Task::Doctor { dirs, settings, choice, model } => delivered(async |out| {
+            let report = headless::report(&dirs, &settings, &choice, model.as_deref()).await;
+            out.write_all(report.as_bytes())?;
+            Ok(out.flush()?)
+        }),
         Task::Experiments(engine) => {
             let mut broken = 0;
             delivered(async |out| {

@@ -92,6 +92,19 @@ engine-inside-a-character = the kept tokens end inside a character, and a server
 engine-server-loading = the server is loading its model
 engine-retrying = retrying in { $seconds } s ({ $reason })
 
+## Servers found on this machine
+
+found-openai-compatible = OpenAI-compatible server
+# What is said of one that was found; each stands alone.
+found-wants-key = it asks for a key: describe it in the settings, in a table [servers.NAME]
+found-loading = it is still loading its model
+found-after-temperature = its log-probabilities are those after temperature
+found-templates = it cannot be used: /v1/completions of Ollama writes the prefix into the model's chat template, and gives no log-probabilities
+found-no-logprobs = it gives no log-probabilities
+found-late-logprobs = its log-probabilities come all at once, at the end of a sample
+found-not-known = it does not say what it is; it may give no log-probabilities
+found-silent = it did not say in time what it is, and so is not used
+
 ## A reply that makes no sense, or breaks off. `$reply` is its beginning.
 
 engine-event-too-long = an event is longer than { $limit } bytes

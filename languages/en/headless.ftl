@@ -79,6 +79,12 @@ headless-logprobs-sampled = Sampled
 headless-logprobs-unknown = Unknown
 headless-logprobs-none = None
 headless-context-unknown = unknown
+headless-found = servers found on this machine
+headless-found-none = none answers on the usual ports
+headless-found-off = not looked for: the settings say find_servers = false
+headless-found-server = { $kind } at { $address }: { $models }
+headless-found-no-models = no models
+headless-found-more = { $models } and { $n } more
 
 ## samplebook doctor --experiments
 

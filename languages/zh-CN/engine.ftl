@@ -92,6 +92,19 @@ engine-inside-a-character = 保留的 token 在一个字符中间结束，而服
 engine-server-loading = 服务器正在加载模型
 engine-retrying = { $seconds } 秒后重试（{ $reason }）
 
+## 在这台机器上找到的服务器
+
+found-openai-compatible = 兼容 OpenAI 的服务器
+# 对找到的服务器的说明；每条单独使用。
+found-wants-key = 它要求密钥：请在设置里用表 [servers.NAME] 登记它
+found-loading = 它还在加载模型
+found-after-temperature = 它给的是应用温度之后的对数概率
+found-templates = 不能使用：Ollama 的 /v1/completions 会把前缀套进模型的聊天模板，而且不给对数概率
+found-no-logprobs = 它不给对数概率
+found-late-logprobs = 它的对数概率在样本结束时才一次给出
+found-not-known = 它没有说明自己是什么；可能不给对数概率
+found-silent = 它没有及时说明自己是什么，因此不使用
+
 ## 看不懂的或中断的回复。`$reply` 是它的开头。
 
 engine-event-too-long = 一个事件超过了 { $limit } 个字节

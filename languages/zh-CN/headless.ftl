@@ -76,6 +76,12 @@ headless-logprobs-sampled = 采样器处理后的
 headless-logprobs-unknown = 未说明
 headless-logprobs-none = 无
 headless-context-unknown = 未知
+headless-found = 在这台机器上找到的服务器
+headless-found-none = 常用端口上没有服务器回答
+headless-found-off = 没有寻找：设置里写着 find_servers = false
+headless-found-server = { $kind }，位于 { $address }：{ $models }
+headless-found-no-models = 没有模型
+headless-found-more = { $models }，另有 { $n } 个
 
 ## samplebook doctor --experiments
 

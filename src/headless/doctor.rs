@@ -1,23 +1,29 @@
 //! `samplebook doctor`: what was found on this machine, and what each engine can do.
 //!
-//! Never asks a server anything, and never shows a key.
+//! Never asks a server of the settings anything, never asks any server but who it is, and never shows a key.
 
 use std::{fmt::Write as _, path::Path};
 
 use super::output::padded;
 use crate::{
-    engine::{Engine, server::KeySource},
+    engine::{
+        Engine,
+        server::{self, FoundServer, KeySource},
+    },
     language::counted,
     roster,
     session::{Capabilities, LogprobKind},
     settings::Settings,
     store::Dirs,
-    text::width,
+    text::{visible, width},
     tr,
 };
 
-/// Says what there is.
-pub fn report(dirs: &Dirs, settings: &Settings, choice: &str, model: Option<&str>) -> String {
+/// How many models of a found server are named.
+const MODELS_SHOWN: usize = 4;
+
+/// Says what there is, and looks for servers on this machine where the settings let it; they have 1.4 s to answer.
+pub async fn report(dirs: &Dirs, settings: &Settings, choice: &str, model: Option<&str>) -> String {
     let mut out = format!("samplebook {}\n\n", env!("CARGO_PKG_VERSION"));
     let places = [
         (tr!("headless-settings"), dirs.config.join("settings.toml")),
@@ -76,7 +82,52 @@ pub fn report(dirs: &Dirs, settings: &Settings, choice: &str, model: Option<&str
             }
         }
     }
+    let found = match settings.find_servers {
+        true => Some(server::find(&server::usual_addresses()).await),
+        false => None,
+    };
+    out.push_str(&found_servers(found.as_deref()));
     out
+}
+
+/// Says which servers were found; nothing is where they were not looked for.
+fn found_servers(found: Option<&[FoundServer]>) -> String {
+    let mut out = format!("\n{}\n", tr!("headless-found"));
+    // Writing to a string cannot fail.
+    match found {
+        None => {
+            let _ = writeln!(out, "  {}", tr!("headless-found-off"));
+        }
+        Some([]) => {
+            let _ = writeln!(out, "  {}", tr!("headless-found-none"));
+        }
+        Some(found) => {
+            for server in found {
+                found_server(&mut out, server);
+            }
+        }
+    }
+    out
+}
+
+fn found_server(out: &mut String, server: &FoundServer) {
+    // A stranger wrote the names.
+    let shown: Vec<String> = server.models.iter().take(MODELS_SHOWN).map(|name| visible(name)).collect();
+    let shown = shown.join(", ");
+    let models = match server.models.len().saturating_sub(MODELS_SHOWN) {
+        _ if shown.is_empty() => tr!("headless-found-no-models").to_owned(),
+        0 => shown,
+        more => tr!("headless-found-more", models = shown, n = more),
+    };
+    let about =
+        tr!("headless-found-server", kind = server.kind.title(), address = &server.base_url, models = models);
+    let _ = writeln!(out, "  {about}");
+    if let Some(note) = &server.note {
+        let _ = writeln!(out, "    {note}");
+    }
+    if let Some(dialect) = server.dialect {
+        let _ = writeln!(out, "    samplebook --base-url {} --dialect {}", server.base_url, dialect.name());
+    }
 }
 
 /// Names a place, and says where there is nothing in it.
@@ -119,4 +170,54 @@ fn can(out: &mut String, capabilities: &Capabilities) {
         context = context.map_or_else(unknown, |tokens| counted(tokens, "token")),
     );
     let _ = writeln!(out, "  {about}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::server::{Dialect, Kind};
+
+    fn found() -> FoundServer {
+        FoundServer {
+            name: "llamacpp-8080".to_owned(),
+            kind: Kind::LlamaCpp,
+            base_url: "http://127.0.0.1:8080".to_owned(),
+            dialect: Some(Dialect::LlamaCpp),
+            models: Vec::new(),
+            note: None,
+        }
+    }
+
+    #[test]
+    fn found_servers_are_told_with_how_to_use_them() {
+        let many = (1..=6).map(|number| format!("m{number}")).collect();
+        let evil = FoundServer { models: vec!["a\u{1b}[2Jb".to_owned()], ..found() };
+        let useless = FoundServer {
+            kind: Kind::Ollama,
+            base_url: "http://127.0.0.1:11434".to_owned(),
+            dialect: None,
+            note: Some("it cannot".to_owned()),
+            ..found()
+        };
+        let text = found_servers(Some(&[FoundServer { models: many, ..found() }, evil, useless]));
+        assert!(!text.contains('\u{1b}'), "{text}");
+        let lines: Vec<&str> = text.lines().collect();
+        let wanted = [
+            "",
+            "servers found on this machine",
+            "  llama.cpp at http://127.0.0.1:8080: m1, m2, m3, m4 and 2 more",
+            "    samplebook --base-url http://127.0.0.1:8080 --dialect llamacpp",
+            "  llama.cpp at http://127.0.0.1:8080: a␛[2Jb",
+            "    samplebook --base-url http://127.0.0.1:8080 --dialect llamacpp",
+            "  Ollama at http://127.0.0.1:11434: no models",
+            "    it cannot",
+        ];
+        assert_eq!(lines, wanted);
+    }
+
+    #[test]
+    fn none_found_and_not_looked_for_are_not_the_same() {
+        let (none, off) = (found_servers(Some(&[])), found_servers(None));
+        assert!(none != off && off.contains("find_servers = false"), "{none}{off}");
+    }
 }

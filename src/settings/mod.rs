@@ -65,6 +65,8 @@ pub struct Settings {
     pub threads: Option<NonZero<usize>>,
     /// Text that spells a special token is read as that token by a model in this process.
     pub special_tokens: bool,
+    /// Servers that run on this machine are looked for.
+    pub find_servers: bool,
     /// The params of a new cell.
     pub params: Params,
     /// Servers by name.
@@ -73,7 +75,7 @@ pub struct Settings {
     pub keys: BTreeMap<String, Vec<String>>,
 }
 
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "theme",
     "language",
     "engine",
@@ -85,6 +87,7 @@ const KEYS: [&str; 14] = [
     "model_folders",
     "threads",
     "special_tokens",
+    "find_servers",
     "params",
     "servers",
     "keys",
@@ -106,6 +109,7 @@ impl Default for Settings {
             model_folders: Vec::new(),
             threads: None,
             special_tokens: false,
+            find_servers: false,
             params: Params::default(),
             servers: BTreeMap::new(),
             keys: BTreeMap::new(),
@@ -197,6 +201,9 @@ impl Settings {
                     self.special_tokens =
                         reading.boolean("special_tokens", value).unwrap_or(self.special_tokens);
                 }
+                "find_servers" => {
+                    self.find_servers = reading.boolean("find_servers", value).unwrap_or(self.find_servers);
+                }
                 "params" => params::overlay(&mut self.params, &mut reading, value),
                 "servers" => self.overlay_servers(&mut reading, value),
                 "keys" => self.overlay_keys(&mut reading, value),
@@ -282,6 +289,7 @@ mod tests {
             assert_eq!((settings.theme, settings.engine), (None, DefaultEngine::Builtin));
             assert_eq!((settings.language, settings.alternatives), (None, 5));
             assert_eq!((settings.confirm_quit, settings.mouse), (true, true));
+            assert!(settings.find_servers);
             assert_eq!((settings.editor, settings.servers.len(), settings.keys.len()), (None, 0, 0));
         }
     }
@@ -345,7 +353,7 @@ mod tests {
 
     #[test]
     fn what_the_user_leaves_out_stays_as_it_is() {
-        let text = "theme = \"dusk\"\nalternatives = 20\neditor = \"hx\"\nthreads = 3\nspecial_tokens = true\n[params]\ntemperature = 0.7\n\
+        let text = "theme = \"dusk\"\nalternatives = 20\neditor = \"hx\"\nthreads = 3\nspecial_tokens = true\nfind_servers = false\n[params]\ntemperature = 0.7\n\
                     top_k = \"unset\"\nseed = 42\nstop = \"\\n\\n\"\n[keys]\nsample = \"f5\"\n";
         let settings = load(text).unwrap();
         let mut wanted = Settings {
@@ -354,6 +362,7 @@ mod tests {
             editor: Some("hx".to_owned()),
             threads: NonZero::new(3),
             special_tokens: true,
+            find_servers: false,
             keys: BTreeMap::from([("sample".to_owned(), vec!["f5".to_owned()])]),
             ..Settings::default()
         };

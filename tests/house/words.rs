@@ -16,10 +16,10 @@ const FAMILIES: &[&str] = &["command-", "count-", "instrument-", "manual-", "par
 
 /// Texts that look like sentences and are none to people.
 const NO_SENTENCES: &[&str] = &[
-    "Hugging Face",
-    "LM Studio",
     "stop string",
     "cut off",
+    "Hugging Face",
+    "LM Studio",
     "tokens with their log-probabilities",
     "two plus two",
 ];

@@ -220,7 +220,7 @@ impl Client {
 }
 
 /// Makes the HTTP client; the certificates are loaded only where they can be needed.
-fn build(url: &str, connect: Duration) -> Result<reqwest::Client, reqwest::Error> {
+pub(super) fn build(url: &str, connect: Duration) -> Result<reqwest::Client, reqwest::Error> {
     // The first one stays; a second installation is refused, which is as good.
     rustls::crypto::ring::default_provider().install_default().ok();
     let builder = reqwest::Client::builder()

@@ -51,6 +51,13 @@ macro_rules! dialects {
                 }
             }
 
+            /// Returns its name on the command line and in the settings.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)*
+                }
+            }
+
             /// Returns what is to be known of the family.
             pub(super) fn row(self) -> &'static Row {
                 match self {
@@ -139,6 +146,7 @@ mod tests {
         for name in Dialect::NAMES {
             let read = serde_json::from_value::<Dialect>((*name).into()).unwrap();
             assert_eq!(Dialect::from_name(name), Some(read));
+            assert_eq!(read.name(), *name);
         }
         assert_eq!(Dialect::from_name("OpenAi"), None);
     }

@@ -18,6 +18,7 @@ mod lane;
 mod lenient;
 mod lines;
 mod logprobs;
+mod probe;
 mod profile;
 mod reading;
 mod repair;
@@ -45,6 +46,7 @@ use crate::{
 
 pub use self::dialect::Dialect;
 pub use self::key::KeySource;
+pub use self::probe::{FoundServer, Kind, find, usual_addresses};
 pub use self::profile::{DEFAULT_ALTERNATIVES, Profile, ProfileTable};
 
 /// A server that continues text.
