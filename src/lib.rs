@@ -28,12 +28,13 @@
 //! | [`analysis`] | what samples say: answers, copies, agreement, forks, run-ons, prices | session, sampling | paints, saves or decides |
 //! | [`app`] | what happens: state, messages, `update`, effects | session, text, analysis | does anything |
 //! | [`engine`] | who answers: the trait, the in-process model, servers | session, sampling | paints, saves or decides |
+//! | [`hub`] | models from the Hugging Face hub, into the cache that other programs share | nothing of ours | runs what it fetches |
 //! | [`store`] | what is on disk: session files, the log of samples, recovery | session, problem | asks an engine |
 //! | [`settings`] | what the user set once | session, engine, problem | reads a file |
 //! | [`tui`] | what is seen and pressed: views, keys, themes | app, session, text, settings, analysis, problem | changes the state |
 //! | [`roster`] | which engines there are, by name | engine, session, settings | starts a sample |
 //! | [`runtime`] | where things are done for the screen | analysis, app, engine, problem, roster, session, settings, store, tui | decides about the session |
-//! | [`headless`] | the same engines without the screen | analysis, engine, roster, session, settings, store, text | prints |
+//! | [`headless`] | the same engines without the screen | analysis, engine, hub, roster, session, settings, store, text | prints |
 //!
 //! Tests hold this table, and that no file reaches itself through others.
 //!
@@ -88,6 +89,7 @@ pub mod analysis;
 pub mod app;
 pub mod engine;
 pub mod headless;
+pub mod hub;
 pub mod language;
 pub mod problem;
 pub mod roster;

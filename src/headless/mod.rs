@@ -1,4 +1,4 @@
-//! The same engines without the screen: `samplebook sample`, `run`, `score` and `doctor`.
+//! The same engines without the screen: `samplebook sample`, `run`, `score`, `pull` and `doctor`.
 //!
 //! Never prints: what it has to say goes to the writers it is given, so that standard output carries only the result.
 
@@ -7,6 +7,7 @@ mod error;
 mod experiments;
 mod figures;
 mod output;
+mod pull;
 mod run;
 mod sample;
 mod sampling;
@@ -15,6 +16,7 @@ mod score;
 pub use doctor::report;
 pub use error::HeadlessError;
 pub use experiments::{Measure, measure, table};
+pub use pull::pull;
 pub use run::{MOST, OutputOptions, Plan, PlanError, RunOptions, plan, run};
 pub use sample::{SampleOptions, sample};
 pub use score::score;

@@ -38,5 +38,6 @@ files![
     "model-files",
     "runtime",
     "headless",
+    "hub",
     "command-line",
 ];

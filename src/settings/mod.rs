@@ -57,6 +57,8 @@ pub struct Settings {
     pub editor: Option<String>,
     /// Threads that compute a model in this process; `None` leaves one processor to the screen.
     pub threads: Option<NonZero<usize>>,
+    /// Where models are fetched from instead of huggingface.co.
+    pub hub: Option<String>,
     /// Text that spells a special token is read as that token by a model in this process.
     pub special_tokens: bool,
     /// The params of a new cell.
@@ -67,7 +69,7 @@ pub struct Settings {
     pub keys: BTreeMap<String, Vec<String>>,
 }
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "theme",
     "language",
     "engine",
@@ -77,6 +79,7 @@ const KEYS: [&str; 13] = [
     "mouse",
     "editor",
     "threads",
+    "hub",
     "special_tokens",
     "params",
     "servers",
@@ -97,6 +100,7 @@ impl Default for Settings {
             mouse: false,
             editor: None,
             threads: None,
+            hub: None,
             special_tokens: false,
             params: Params::default(),
             servers: BTreeMap::new(),
@@ -178,6 +182,15 @@ impl Settings {
                 "threads" => {
                     if let Some(count) = reading.whole("threads", value, 0..257) {
                         self.threads = NonZero::new(count as usize);
+                    }
+                }
+                "hub" => {
+                    if let Some(address) = reading.string("hub", value) {
+                        let is_address = ["http://", "https://"].iter().any(|way| address.starts_with(way));
+                        if !is_address && !address.is_empty() {
+                            reading.problem(value.span(), tr!("settings-hub"));
+                        }
+                        self.hub = is_address.then_some(address);
                     }
                 }
                 "special_tokens" => {

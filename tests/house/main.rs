@@ -44,12 +44,13 @@ const EDGES: &[(&str, &[&str])] = &[
     ("analysis", &["session", "sampling"]),
     ("app", &["session", "text", "analysis"]),
     ("engine", &["session", "sampling"]),
+    ("hub", &[]),
     ("store", &["problem", "session"]),
     ("settings", &["engine", "problem", "session"]),
     ("tui", &["app", "session", "text", "settings", "analysis", "problem"]),
     ("roster", &["engine", "session", "settings"]),
     ("runtime", &["analysis", "app", "engine", "problem", "roster", "session", "settings", "store", "tui"]),
-    ("headless", &["analysis", "engine", "roster", "session", "settings", "store", "text"]),
+    ("headless", &["analysis", "engine", "hub", "roster", "session", "settings", "store", "text"]),
 ];
 
 fn room_of(path: &Path) -> String {
