@@ -86,6 +86,8 @@ impl Folder {
         let file = file.map_err(HubError::file(&path))?;
         match file.try_lock() {
             Ok(()) => Ok(Some(file)),
+            // A disk without locks is mostly one that is used by one program at a time.
+            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => Ok(Some(file)),
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(error)) => Err(HubError::file(path)(error)),
         }

@@ -7,7 +7,7 @@ use std::{io, path::PathBuf, time::Duration};
 use thiserror::Error;
 
 use super::size::size;
-use crate::tr;
+use crate::{language::counted, tr};
 
 /// Why a model could not be had.
 #[derive(Debug, Error)]
@@ -144,8 +144,6 @@ pub enum HubError {
         status: u16,
         /// The status in words, and what was said.
         reason: String,
-        /// Whether the hub sent us there.
-        redirected: bool,
     },
     /// The connection broke; what came is kept.
     #[error("{}", tr!("hub-broken", file = file, host = host, reason = reason))]
@@ -158,7 +156,7 @@ pub enum HubError {
         reason: String,
     },
     /// The file that is sent is not as long as the one that was listed.
-    #[error("{}", tr!("hub-wrong-size", file = file, host = host, got = got.to_string(), wanted = wanted.to_string()))]
+    #[error("{}", tr!("hub-wrong-size", file = file, host = host, got = counted(*got, "byte"), wanted = counted(*wanted, "byte")))]
     Size {
         /// The file.
         file: String,
@@ -233,10 +231,7 @@ impl HubError {
     pub(super) fn is_passing(&self) -> bool {
         match self {
             Self::Broken { .. } | Self::Unreachable { .. } => true,
-            // A signed address has a time after which it is refused; the hub makes a new one.
-            Self::Refused { status, redirected, .. } => {
-                matches!(status, 408 | 500 | 502..=504) || (*redirected && matches!(status, 401 | 403 | 410))
-            }
+            Self::Refused { status, .. } => matches!(status, 408 | 500 | 502..=504),
             _ => false,
         }
     }

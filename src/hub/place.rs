@@ -13,8 +13,8 @@ use secrecy::SecretString;
 
 use super::errors::HubError;
 
-/// The hub, where nothing names another one.
-const HUGGING_FACE: &str = "https://huggingface.co";
+/// The hub, where nothing names another one; terms are accepted there, whatever mirror the files come from.
+pub(super) const HUGGING_FACE: &str = "https://huggingface.co";
 
 /// How long to wait for what, and how often to try.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::{
     client::{Answer, body},
     errors::HubError,
-    place::Hub,
+    place::{HUGGING_FACE, Hub},
     spec::Spec,
 };
 
@@ -30,7 +30,7 @@ pub(super) async fn refused(hub: &Hub, spec: &Spec, file: Option<&str>, answer: 
     let no_repo = |host| HubError::NoRepo { repo: repo.clone(), host, token };
     match (code.as_str(), status.as_u16()) {
         ("GatedRepo", _) => {
-            return HubError::Gated { page: page(hub, &repo), repo, token };
+            return HubError::Gated { page: format!("{HUGGING_FACE}/{repo}"), repo, token };
         }
         ("RepoNotFound", _) => return no_repo(host),
         ("RevisionNotFound", _) => return HubError::NoRevision { repo, revision: spec.revision.clone() },
@@ -56,12 +56,7 @@ pub(super) async fn refused(hub: &Hub, spec: &Spec, file: Option<&str>, answer: 
     let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MOST_SHOWN).collect();
     let text = text.trim();
     let reason = if text.is_empty() { status.to_string() } else { format!("{status}: {text}") };
-    HubError::Refused { host, status: status.as_u16(), reason, redirected }
-}
-
-/// Returns the page of a model, where people accept its terms.
-fn page(hub: &Hub, repo: &str) -> String {
-    hub.url(repo.split('/')).map(|url| url.to_string()).unwrap_or_default()
+    HubError::Refused { host, status: status.as_u16(), reason }
 }
 
 /// Reads the seconds until a limit is lifted, from `"api";r=0;t=55`.

@@ -76,12 +76,15 @@ pub(super) async fn fetch(
     let mut part =
         Part { file, path: &path, entry: wanted.entry, digest: Digest::like(digest, *size), have: 0 };
     part.read_again(meter)?;
-    let (mut tries, pace) = (0, &client.hub.pace);
+    let (mut tries, mut has_come, pace) = (0, false, &client.hub.pace);
     while part.have < *size {
         let before = part.have;
         let Err(error) = part.go_on(client, wanted, meter).await else { continue };
         tries = if part.have > before { 0 } else { tries + 1 };
-        if !error.is_passing() || tries >= pace.tries {
+        has_come |= part.have > before;
+        // A host that never answered is told at once: it may be blocked here.
+        let is_blocked = !has_come && matches!(error, HubError::Unreachable { .. });
+        if is_blocked || !error.is_passing() || tries >= pace.tries {
             return Err(error);
         }
         meter.begin(Phase::Again, name);

@@ -287,6 +287,14 @@ mod tests {
     }
 
     #[test]
+    fn the_hub_is_an_address() {
+        let hub = load("hub = \"https://mirror.example\"").unwrap().hub;
+        assert_eq!(hub.as_deref(), Some("https://mirror.example"));
+        assert_eq!(load("hub = \"\"").unwrap().hub, None);
+        assert!(load("hub = \"mirror.example\"").unwrap_err().starts_with("settings.toml:1:7: "));
+    }
+
+    #[test]
     fn every_line_of_the_default_files_that_sets_something_is_explained() {
         for text in default_texts() {
             let mut before = "";
