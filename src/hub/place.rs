@@ -78,7 +78,8 @@ impl Hub {
             .or_else(|| Some(own.as_ref()?.join("hub")))
             .ok_or(HubError::NoHome)?;
 
-        let is_own = matches!(endpoint.host_str(), Some("huggingface.co" | "hf.co"));
+        let is_own =
+            endpoint.scheme() == "https" && matches!(endpoint.host_str(), Some("huggingface.co" | "hf.co"));
         let token = match variable("HF_TOKEN") {
             Some(token) => Some(token.trim().to_owned()),
             None if !is_own || is_on("HF_HUB_DISABLE_IMPLICIT_TOKEN") => None,
@@ -215,6 +216,7 @@ mod tests {
         assert_eq!(token(&hub(&[own, none], None).unwrap()), None);
         let mirror = Some("https://mirror.example");
         assert_eq!(token(&hub(&[own], mirror).unwrap()), None);
+        assert_eq!(token(&hub(&[own], Some("http://huggingface.co")).unwrap()), None);
         assert_eq!(token(&hub(&[own, given], mirror).unwrap()), Some("hf_given"));
         let elsewhere = folder.path().join("none").display().to_string();
         assert_eq!(token(&hub(&[own, ("HF_TOKEN_PATH", &elsewhere)], None).unwrap()), None);
