@@ -1,6 +1,6 @@
 //! The command line: one flag per parameter, from the table of parameters.
 //!
-//! Never acts on what it reads.
+//! Never acts on what it reads, but that a model which `--model` names on the hub is fetched.
 
 mod language;
 mod reference;
@@ -23,6 +23,7 @@ use samplebook::{
         server::{Dialect, KeySource, Profile},
     },
     headless::{self, OutputOptions, Plan, RunOptions, SampleOptions},
+    hub::{self, Hub, Spec},
     language::{Language, speak, spoken},
     models::Root,
     roster,
@@ -64,6 +65,8 @@ pub(crate) enum Task {
         /// The model, if one is named.
         model: Option<String>,
     },
+    /// A model from the hub.
+    Pull(Box<Hub>, Spec),
     /// The table of experiments.
     Experiments(Arc<dyn Engine>),
     /// A text.
@@ -205,6 +208,10 @@ fn command() -> Command {
         )
         .arg(alternatives())
         .arg(json(tr!("cli-score-json")));
+    let pull = Command::new("pull")
+        .about(tr!("cli-pull"))
+        .after_help(tr!("cli-pull-after"))
+        .arg(Arg::new("spec").value_name("REPO[@REVISION][:FILE]").required(true).help(tr!("cli-pull-spec")));
     let doctor = Command::new("doctor").about(tr!("cli-doctor")).arg(
         Arg::new("experiments")
             .long("experiments")
@@ -225,6 +232,7 @@ fn command() -> Command {
         .subcommand(sample)
         .subcommand(run)
         .subcommand(score)
+        .subcommand(pull)
         .subcommand(doctor)
         .subcommand(Command::new("models").about(tr!("cli-models")).arg(json(tr!("cli-models-json"))))
         .subcommand(Command::new("settings").about(tr!("cli-settings-command")))
@@ -275,6 +283,7 @@ pub(crate) fn read() -> Result<Task, Failure> {
         Some(("sample", matches)) => sample(matches),
         Some(("run", matches)) => run(matches),
         Some(("score", matches)) => score(matches),
+        Some(("pull", matches)) => pull(matches),
         Some(("doctor", matches)) => doctor(matches),
         Some(("models", matches)) => models(matches),
         _ => screen(&matches),
@@ -332,12 +341,19 @@ fn choice(matches: &ArgMatches, settings: &mut Settings) -> Result<Option<String
         (Some(LLAMA_CPP), None) => {
             let model =
                 text("model").ok_or_else(|| Failure::told(2, tr!("cli-model-needed", engine = LLAMA_CPP)))?;
-            let path = fs::canonicalize(model)
-                .map_err(|error| Failure::told(2, format!("--model {model}: {error}")))?;
+            let path = match model.starts_with(hub::PREFIX) {
+                true => fetched(model, settings)?,
+                false => fs::canonicalize(model)
+                    .map_err(|error| Failure::told(2, format!("--model {model}: {error}")))?,
+            };
             Ok(Some(format!("{}{}", roster::LLAMA_CPP, path.display())))
         }
         (Some(other), _) => {
             Err(Failure::told(2, tr!("cli-engine-unknown", engine = other, llamacpp = LLAMA_CPP)))
+        }
+        (None, None) if text("model").is_some_and(|model| model.starts_with(hub::PREFIX)) => {
+            let path = fetched(text("model").unwrap_or_default(), settings)?;
+            Ok(Some(format!("{}{}", roster::LOCAL, path.display())))
         }
         // A model that is a file or a folder here is run here.
         (None, None) => match text("model").map(|model| (model, fs::canonicalize(model))) {
@@ -348,6 +364,43 @@ fn choice(matches: &ArgMatches, settings: &mut Settings) -> Result<Option<String
             _ => Ok(None),
         },
     }
+}
+
+fn hub_of(settings: &Settings) -> Result<Hub, Failure> {
+    Hub::new(variable, settings.hub.as_deref()).map_err(|error| Failure::told(2, error))
+}
+
+/// Returns where a model of the hub is here, which is fetched first if it is not.
+fn fetched(model: &str, settings: &Settings) -> Result<PathBuf, Failure> {
+    let told = |code| move |error: io::Error| Failure::told(code, error);
+    let spec = Spec::parse(model).map_err(|error| Failure::told(2, error))?;
+    let hub = hub_of(settings)?;
+    let path = match hub::cached(&hub, &spec) {
+        Some(path) => path,
+        None => {
+            let runtime =
+                tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(told(1))?;
+            let pull = headless::pull(&hub, &spec, columns(), Box::new(io::stderr()));
+            runtime.block_on(pull).map_err(|error| Failure::told(1, error))?
+        }
+    };
+    // Not with links resolved: behind them a file has its digest for a name.
+    std::path::absolute(path).map_err(told(1))
+}
+
+fn pull(matches: &ArgMatches) -> Result<Task, Failure> {
+    let settings = settings(matches, &dirs()?)?;
+    let spec = matches.get_one::<String>("spec").map(String::as_str).unwrap_or_default();
+    let spec = Spec::parse(spec).map_err(|error| Failure::told(2, error))?;
+    Ok(Task::Pull(Box::new(hub_of(&settings)?), spec))
+}
+
+/// Returns how wide the terminal of standard error is, where it is one.
+pub(crate) fn columns() -> Option<usize> {
+    let error = io::stderr();
+    let is_terminal = error.is_terminal();
+    let size = rustix::termios::tcgetwinsize(error).ok().filter(|_| is_terminal)?;
+    Some(usize::from(size.ws_col).max(20))
 }
 
 /// Reads the settings and makes the engine that is to answer.

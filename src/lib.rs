@@ -29,13 +29,14 @@
 //! | [`analysis`] | what samples say: answers, copies, agreement, forks, run-ons, prices | session, sampling | paints, saves or decides |
 //! | [`app`] | what happens: state, messages, `update`, effects | session, text, analysis | does anything |
 //! | [`engine`] | who answers: the trait, the in-process model, servers | session, sampling | paints, saves or decides |
+//! | [`hub`] | models from the Hugging Face hub, into the cache that other programs share | nothing of ours | runs what it fetches |
 //! | [`store`] | what is on disk: session files, the log of samples, recovery | session, problem | asks an engine |
 //! | [`settings`] | what the user set once | session, engine, problem | reads a file |
 //! | [`tui`] | what is seen and pressed: views, keys, themes | app, session, text, settings, analysis, problem | changes the state |
 //! | [`models`] | which models lie on this machine, told from their headers | engine | loads one, or asks the network |
 //! | [`roster`] | which engines there are, by name | engine, models, session, settings | starts a sample |
 //! | [`runtime`] | where things are done for the screen | analysis, app, engine, models, problem, roster, session, settings, store, tui | decides about the session |
-//! | [`headless`] | the same engines without the screen | analysis, engine, models, roster, session, settings, store, text | prints |
+//! | [`headless`] | the same engines without the screen | analysis, engine, hub, models, roster, session, settings, store, text | prints |
 //!
 //! Tests hold this table, and that no file reaches itself through others.
 //!
@@ -91,6 +92,7 @@ pub mod app;
 pub mod catalogue;
 pub mod engine;
 pub mod headless;
+pub mod hub;
 pub mod language;
 pub mod models;
 pub mod problem;

@@ -15,7 +15,7 @@ use samplebook::{
     tr,
 };
 
-use crate::arguments::{Failure, Task};
+use crate::arguments::{Failure, Task, columns};
 
 fn main() -> ExitCode {
     let result = match arguments::read() {
@@ -56,6 +56,20 @@ fn perform(task: Task) -> Result<(), Failure> {
             out.write_all(report.as_bytes())?;
             Ok(out.flush()?)
         }),
+        Task::Pull(hub, spec) => {
+            let runtime = runtime_of_one()?;
+            let path = runtime.block_on(async {
+                let pull = headless::pull(&hub, &spec, columns(), Box::new(io::stderr()));
+                tokio::select! {
+                    path = pull => path.map_err(|error| Failure::told(1, error)),
+                    Ok(()) = tokio::signal::ctrl_c() => {
+                        // As a shell reports a program that was interrupted.
+                        Err(Failure::Told { code: 130, text: tr!("headless-pull-stopped").to_owned() })
+                    }
+                }
+            })?;
+            written(&format!("{}\n", path.display()))
+        }
         Task::Experiments(engine) => {
             let mut broken = 0;
             delivered(async |out| {
@@ -69,24 +83,29 @@ fn perform(task: Task) -> Result<(), Failure> {
                 broken => Err(Failure::told(1, tr!("cli-measures-broken", n = broken))),
             }
         }
-        Task::Print(text) => {
-            let mut out = io::stdout().lock();
-            match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-                Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::told(1, error)),
-                _ => Ok(()),
-            }
-        }
+        Task::Print(text) => written(&text),
     }
+}
+
+/// Writes a text to standard output; a reader that has had enough is no failure.
+fn written(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::told(1, error)),
+        _ => Ok(()),
+    }
+}
+
+fn runtime_of_one() -> Result<tokio::runtime::Runtime, Failure> {
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    builder.enable_all().build().map_err(|error| Failure::told(1, error))
 }
 
 /// Runs what writes to standard output to its end.
 fn delivered(
     work: impl AsyncFnOnce(&mut io::StdoutLock) -> Result<(), HeadlessError>,
 ) -> Result<(), Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::told(1, error))?;
+    let runtime = runtime_of_one()?;
     let mut out = io::stdout().lock();
     match runtime.block_on(work(&mut out)) {
         // The reader has had enough, as `head` has; that is its right.

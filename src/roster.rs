@@ -12,7 +12,7 @@ use crate::{
     engine::{
         Engine, EngineError,
         local::{Local, Source},
-        server::{Profile, Server},
+        server::{Dialect, FoundServer, Profile, Server},
     },
     models::{Found, Runs},
     session::Capabilities,
@@ -70,6 +70,19 @@ fn on_disk(choice: &str, settings: &Settings) -> Option<Result<Local, EngineErro
     Some(source.map(|source| in_process(&name, source, settings)))
 }
 
+/// Returns the choice of a server that was found, `DIALECT@URL`; nothing where it cannot continue a text as it stands.
+pub fn choice_at(server: &FoundServer) -> Option<String> {
+    Some(format!("{}@{}", server.dialect?.name(), server.base_url))
+}
+
+/// Returns the profile of a server that is chosen by its address.
+fn profile_at(choice: &str) -> Option<Profile> {
+    let (dialect, url) = choice.split_once('@').filter(|(_, url)| url.starts_with("http"))?;
+    let mut profile = Profile::new(UNNAMED, url);
+    profile.dialect = Dialect::from_name(dialect)?;
+    Some(profile)
+}
+
 /// Returns the choice of a model that was found.
 pub fn choice_of(model: &Found) -> String {
     let before = if model.runs == Runs::ByLlamaCpp { LLAMA_CPP } else { LOCAL };
@@ -87,7 +100,8 @@ pub fn resolved(choice: &str) -> String {
 }
 
 /// Makes the engine of a choice: `builtin`, `local:PATH` of a GGUF file or a model's folder, `llamacpp:PATH` of a GGUF
-/// file that llama.cpp is to compute, or `server:NAME` with an optional model instead of the profile's.
+/// file that llama.cpp is to compute, `server:NAME` with an optional model instead of the profile's, or `DIALECT@URL` of a
+/// server that the settings do not know.
 ///
 /// # Errors
 /// Where there is no such model, the settings know no such server, or its profile makes no sense.
@@ -103,13 +117,13 @@ pub fn engine(
         return Ok(Arc::new(local?));
     }
     let name = choice.strip_prefix("server:").unwrap_or(choice);
-    let Some(profile) = settings.servers.get(name) else {
+    let Some(profile) = settings.servers.get(name).cloned().or_else(|| profile_at(choice)) else {
         let known: Vec<&str> = settings.servers.keys().map(String::as_str).collect();
         let known = if known.is_empty() { tr!("engine-no-servers").to_owned() } else { known.join(", ") };
         let reason = tr!("engine-no-such-server", known = known);
         return Err(EngineError::Model { name: choice.to_owned(), reason });
     };
-    let mut profile: Profile = profile.clone();
+    let mut profile = profile;
     if let Some(model) = model {
         profile.model = Some(model.to_owned());
     }

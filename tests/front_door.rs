@@ -119,6 +119,10 @@ fn environment(home: &Path) -> Vec<(&'static str, String)> {
         ("NO_COLOR", String::new()),
         ("EDITOR", "true".to_owned()),
         ("VISUAL", String::new()),
+        ("HF_HOME", inside("hf")),
+        ("HF_HUB_CACHE", String::new()),
+        ("HUGGINGFACE_HUB_CACHE", String::new()),
+        ("HF_HUB_OFFLINE", "1".to_owned()),
     ]
 }
 
@@ -295,6 +299,44 @@ fn sample_repeats_itself_by_seed_and_differs_between_lanes() {
     // Alone, a lane says what it says among others.
     let alone = run(home.path(), &["sample", "--seed", "1", "what is 2+2="], None);
     assert_eq!(String::from_utf8(alone.stdout).unwrap(), first[0]);
+}
+
+#[test]
+fn a_model_in_the_cache_of_the_hub_answers_by_its_name() {
+    let home = TempDir::new().unwrap();
+    let commit = "0123456789abcdef0123456789abcdef01234567";
+    let root = home.path().join("hf/hub/models--org--mini");
+    let snapshot = root.join("snapshots").join(commit);
+    std::fs::create_dir_all(&snapshot).unwrap();
+    std::fs::create_dir_all(root.join("refs")).unwrap();
+    std::fs::write(root.join("refs/main"), commit).unwrap();
+    let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/miniature");
+    for (from, to) in [
+        ("config.json", "config.json"),
+        ("tokenizer.json", "tokenizer.json"),
+        ("weights.safetensors", "model.safetensors"),
+    ] {
+        std::fs::copy(model.join(from), snapshot.join(to)).unwrap();
+    }
+    let text = |arguments: &[&str]| {
+        let output = run(home.path(), arguments, None);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let asked = ["sample", "--seed", "1", "what is 2+2="];
+    assert_eq!(text(&[&asked[..], &["--model", "hf:org/mini"]].concat()), text(&asked));
+    assert_eq!(text(&["pull", "org/mini"]), format!("{}\n", snapshot.display()));
+    for (arguments, code, part) in [
+        (&["pull", "org/other"][..], 1, "HF_HUB_OFFLINE"),
+        (&["pull", "../mini"], 2, "ORG/NAME"),
+        (&["sample", "--model", "hf:org/mini:none.gguf", "x"], 1, "HF_HUB_OFFLINE"),
+    ] {
+        let output = run(home.path(), arguments, None);
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {told}");
+        assert!(told.contains(part), "{arguments:?}: {told}");
+        assert!(output.stdout.is_empty(), "{arguments:?}");
+    }
 }
 
 #[test]

@@ -124,3 +124,13 @@ experiment-assistant = assistant prompt, 5 questions, 16 samples each
 experiment-direct = the same questions asked directly
     .wanted = answered in 20 % or less
     .measured = { $share } %
+
+# Fetching a model
+headless-pull-asking = asking about { $repo }
+headless-pull-waiting = { $file }  another program fetches it; waiting
+headless-pull-checking = { $file }  reading again what came before
+headless-pull-again = { $file }  the connection broke; trying again
+headless-pull-fetching = { $file }  { $percent }%  { $done } of { $total }
+headless-pull-rate = { $rate }/s
+headless-pull-left = { $time } left
+headless-pull-stopped = stopped; what came is kept, and the same command goes on from there

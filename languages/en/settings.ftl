@@ -26,3 +26,4 @@ settings-kind-boolean = true or false
 settings-kind-date = a date
 settings-kind-table = a table
 settings-kind-no-number = no number
+settings-hub = an address begins with http:// or https://

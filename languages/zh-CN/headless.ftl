@@ -121,3 +121,13 @@ experiment-assistant = 助手提示词，5 个问题，每个 16 个样本
 experiment-direct = 同样的问题，直接提问
     .wanted = 20 % 以下作了回答
     .measured = { $share } %
+
+# 下载模型
+headless-pull-asking = 正在查询 { $repo }
+headless-pull-waiting = { $file }  另一个程序正在下载它；等待中
+headless-pull-checking = { $file }  正在重读之前收到的部分
+headless-pull-again = { $file }  连接断了；正在重试
+headless-pull-fetching = { $file }  { $percent }%  { $done }，共 { $total }
+headless-pull-rate = { $rate }/秒
+headless-pull-left = 还需 { $time }
+headless-pull-stopped = 已停下；收到的部分保留着，同一条命令会接着下载

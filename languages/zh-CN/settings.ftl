@@ -25,3 +25,4 @@ settings-kind-boolean = 布尔值
 settings-kind-date = 日期
 settings-kind-table = 表
 settings-kind-no-number = 无法识别的数
+settings-hub = 地址以 http:// 或 https:// 开头

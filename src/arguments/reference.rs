@@ -34,6 +34,10 @@ const SECTIONS: &[(&str, &[(&str, &str)])] = &[
             ("NO_COLOR, COLORTERM, TERM, COLORFGBG", "manual-colours"),
             ("LC_ALL, LC_MESSAGES, LANG", "manual-language"),
             ("XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME", "manual-places"),
+            ("HF_ENDPOINT", "manual-hub"),
+            ("HF_TOKEN, HF_TOKEN_PATH", "manual-hub-token"),
+            ("HF_HUB_CACHE, HF_HOME, XDG_CACHE_HOME", "manual-hub-cache"),
+            ("HF_HUB_OFFLINE", "manual-hub-offline"),
         ],
     ),
     (

@@ -1,4 +1,4 @@
-//! The same engines without the screen: `samplebook sample`, `run`, `score` and `doctor`.
+//! The same engines without the screen: `samplebook sample`, `run`, `score`, `pull` and `doctor`.
 //!
 //! Never prints: what it has to say goes to the writers it is given, so that standard output carries only the result.
 
@@ -8,6 +8,7 @@ mod experiments;
 mod figures;
 mod models;
 mod output;
+mod pull;
 mod run;
 mod sample;
 mod sampling;
@@ -17,6 +18,7 @@ pub use doctor::report;
 pub use error::HeadlessError;
 pub use experiments::{Measure, measure, table};
 pub use models::list_models;
+pub use pull::pull;
 pub use run::{MOST, OutputOptions, Plan, PlanError, RunOptions, plan, run};
 pub use sample::{SampleOptions, sample};
 pub use score::score;

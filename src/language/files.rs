@@ -39,5 +39,6 @@ files![
     "models",
     "runtime",
     "headless",
+    "hub",
     "command-line",
 ];

@@ -11,7 +11,10 @@ use super::{
 };
 use crate::{
     app::{Effect, EngineEntry, Message, NextTokenPlace, PrefixId, Question, Variant, state::EngineStatus},
-    engine::{Engine, EngineError, Run},
+    engine::{
+        Engine, EngineError, Run,
+        server::{self, FoundServer},
+    },
     models,
     roster::{self, ColumnEngines, EngineName},
     session::{CellId, Scored, Session, Token},
@@ -251,6 +254,24 @@ pub(super) fn find_models(options: &Options, arrivals: &Arrivals) {
             label: model.name,
         });
         Arrival::Message(Message::ModelsFound(entries.collect()))
+    });
+}
+
+/// Asks the usual ports of this machine which servers are there, unless the settings say not to.
+pub(super) fn find_servers(options: &Options, arrivals: &Arrivals) {
+    if !options.settings.find_servers {
+        return;
+    }
+    let arrivals = arrivals.clone();
+    tokio::spawn(async move {
+        let entry = |server: FoundServer| {
+            let models = server.models.first().cloned().unwrap_or_default();
+            let detail = server.note.clone().unwrap_or(models);
+            let label = format!("{} · {}", server.kind.title(), server.base_url);
+            Some(EngineEntry { choice: roster::choice_at(&server)?, label, detail })
+        };
+        let found = server::find(&server::usual_addresses()).await;
+        arrivals.tell(Message::ModelsFound(found.into_iter().filter_map(entry).collect())).await;
     });
 }
 

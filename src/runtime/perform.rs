@@ -107,6 +107,7 @@ impl Program {
             }
             Effect::ListEngines => {
                 engines::find_models(options, arrivals);
+                engines::find_servers(options, arrivals);
                 let status = &self.state.program.engine;
                 let current = (status.choice.clone(), status.model.clone());
                 return Ok(vec![Message::EnginesListed(engines::listed(options, current))]);

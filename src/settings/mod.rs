@@ -63,6 +63,8 @@ pub struct Settings {
     pub model_folders: Vec<PathBuf>,
     /// Threads that compute a model in this process; `None` leaves one processor to the screen.
     pub threads: Option<NonZero<usize>>,
+    /// Where models are fetched from instead of huggingface.co.
+    pub hub: Option<String>,
     /// Text that spells a special token is read as that token by a model in this process.
     pub special_tokens: bool,
     /// Servers that run on this machine are looked for.
@@ -75,7 +77,7 @@ pub struct Settings {
     pub keys: BTreeMap<String, Vec<String>>,
 }
 
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "theme",
     "language",
     "engine",
@@ -86,6 +88,7 @@ const KEYS: [&str; 15] = [
     "editor",
     "model_folders",
     "threads",
+    "hub",
     "special_tokens",
     "find_servers",
     "params",
@@ -108,6 +111,7 @@ impl Default for Settings {
             editor: None,
             model_folders: Vec::new(),
             threads: None,
+            hub: None,
             special_tokens: false,
             find_servers: false,
             params: Params::default(),
@@ -195,6 +199,15 @@ impl Settings {
                 "threads" => {
                     if let Some(count) = reading.whole("threads", value, 0..257) {
                         self.threads = NonZero::new(count as usize);
+                    }
+                }
+                "hub" => {
+                    if let Some(address) = reading.string("hub", value) {
+                        let is_address = ["http://", "https://"].iter().any(|way| address.starts_with(way));
+                        if !is_address && !address.is_empty() {
+                            reading.problem(value.span(), tr!("settings-hub"));
+                        }
+                        self.hub = is_address.then_some(address);
                     }
                 }
                 "special_tokens" => {
@@ -292,6 +305,14 @@ mod tests {
             assert!(settings.find_servers);
             assert_eq!((settings.editor, settings.servers.len(), settings.keys.len()), (None, 0, 0));
         }
+    }
+
+    #[test]
+    fn the_hub_is_an_address() {
+        let hub = load("hub = \"https://mirror.example\"").unwrap().hub;
+        assert_eq!(hub.as_deref(), Some("https://mirror.example"));
+        assert_eq!(load("hub = \"\"").unwrap().hub, None);
+        assert!(load("hub = \"mirror.example\"").unwrap_err().starts_with("settings.toml:1:7: "));
     }
 
     #[test]

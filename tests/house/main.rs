@@ -45,6 +45,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("analysis", &["session", "sampling"]),
     ("app", &["session", "text", "analysis"]),
     ("engine", &["session", "sampling"]),
+    ("hub", &[]),
     ("store", &["problem", "session"]),
     ("settings", &["engine", "problem", "session"]),
     ("tui", &["app", "session", "text", "settings", "analysis", "problem"]),
@@ -54,7 +55,7 @@ const EDGES: &[(&str, &[&str])] = &[
         "runtime",
         &["analysis", "app", "engine", "models", "problem", "roster", "session", "settings", "store", "tui"],
     ),
-    ("headless", &["analysis", "engine", "models", "roster", "session", "settings", "store", "text"]),
+    ("headless", &["analysis", "engine", "hub", "models", "roster", "session", "settings", "store", "text"]),
 ];
 
 fn room_of(path: &Path) -> String {
