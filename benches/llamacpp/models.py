@@ -27,7 +27,6 @@ except ImportError:
     import gguf
 
 BLOCK = 32
-WIDE_BLOCK = 256
 DEVIATION = 0.02
 SEED = 20260101
 
@@ -218,15 +217,10 @@ def write(path, shape, tensors, vocabulary, quantisation):
     print(path)
 
 
-def write_q4_k(source, path, tensors, quantize):
-    """Makes a file as llama-quantize makes Q4_K_M, but for rows that hold no whole block of 256."""
-    command = [str(quantize)]
-    # llama-quantize would take Q5_0 and Q8_0 for those, and samplebook does not read Q5_0.
-    parts = {name.removesuffix(".weight").split(".")[-1]: tensor for name, tensor in tensors.items()}
-    for name, tensor in parts.items():
-        if tensor.ndim == 2 and tensor.shape[1] % WIDE_BLOCK != 0:
-            command += ["--tensor-type", f"{name}=q4_0" if name != "token_embd" else f"{name}=q8_0"]
-    done = subprocess.run([*command, str(source), str(path), "Q4_K_M"], capture_output=True, text=True)
+def write_q4_k(source, path, quantize):
+    """Makes a file as llama-quantize makes Q4_K_M: rows that hold no whole block of 256 are Q5_0 and Q8_0 there."""
+    command = [str(quantize), str(source), str(path), "Q4_K_M"]
+    done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(f"{quantize}: {done.stderr or done.stdout}")
     print(path)
@@ -251,7 +245,7 @@ def main():
             continue
         if quantize.is_file():
             source = arguments.folder / f"{name}-f16.gguf"
-            write_q4_k(source, arguments.folder / f"{name}-q4_k.gguf", tensors, quantize)
+            write_q4_k(source, arguments.folder / f"{name}-q4_k.gguf", quantize)
         else:
             print(f"{quantize} is missing, so {name}-q4_k.gguf is not written; build.sh builds it", file=sys.stderr)
 

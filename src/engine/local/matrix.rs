@@ -320,9 +320,11 @@ mod tests {
         let mut bytes: Vec<u8> =
             (0..format.bytes(columns).unwrap()).map(|i| (i * 37 + row * 11 + i * i) as u8).collect();
         let halves: &[usize] = match format {
-            Format::Q4K | Format::Q5K => &[0, 2],
+            Format::Q4_1 | Format::Q5_1 | Format::Q4K | Format::Q5K => &[0, 2],
+            Format::Q2K => &[80, 82],
+            Format::Q3K => &[108],
             Format::Q6K => &[208],
-            Format::Q8_0 | Format::Q4_0 => &[0],
+            Format::Q8_0 | Format::Q4_0 | Format::Q5_0 | Format::Iq4Nl => &[0],
             _ => &[],
         };
         for block in bytes.chunks_exact_mut(format.block().1) {
@@ -338,9 +340,9 @@ mod tests {
 
     #[test]
     fn a_matrix_is_worth_what_the_file_says_to_the_bit() {
-        use Format::{Bf16, F16, F32, I8, Q4_0, Q4K, Q5K, Q6K, Q8_0};
+        use Format::{Bf16, F16, F32, I8, Iq4Nl, Q2K, Q3K, Q4_0, Q4_1, Q4K, Q5_0, Q5_1, Q5K, Q6K, Q8_0};
         let (rows, columns) = (21, 512);
-        for format in [F32, F16, Bf16, I8, Q8_0, Q4_0, Q4K, Q5K, Q6K] {
+        for format in [F32, F16, Bf16, I8, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Iq4Nl, Q2K, Q3K, Q4K, Q5K, Q6K] {
             let matrix = Matrix::pack(format, rows, columns, |row, out, scales| {
                 out.copy_from_slice(&bytes(format, row, columns));
                 if format == I8 {

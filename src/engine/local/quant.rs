@@ -20,6 +20,18 @@ pub enum Format {
     Q8_0,
     /// 32 numbers: a half-precision scale, then four bits each, from -8.
     Q4_0,
+    /// 32 numbers: a half-precision scale and what is added, four bits each.
+    Q4_1,
+    /// As [`Format::Q4_0`], with a fifth bit, from -16.
+    Q5_0,
+    /// As [`Format::Q4_1`], with a fifth bit.
+    Q5_1,
+    /// 32 numbers: a half-precision scale, then four bits each, which say the place in a table.
+    Iq4Nl,
+    /// 256 numbers: sixteen scales and minima of four bits, two bits each, two scales for the scales and minima.
+    Q2K,
+    /// 256 numbers: three bits each, from -4, sixteen scales of six bits, from -32, one scale for those.
+    Q3K,
     /// 256 numbers: two scales, eight scales and minima of six bits, four bits each.
     Q4K,
     /// As [`Format::Q4K`], with a fifth bit.
@@ -33,13 +45,13 @@ const GGUF: [(u32, &str, Option<Format>); 34] = [
     (0, "F32", Some(Format::F32)),
     (1, "F16", Some(Format::F16)),
     (2, "Q4_0", Some(Format::Q4_0)),
-    (3, "Q4_1", None),
-    (6, "Q5_0", None),
-    (7, "Q5_1", None),
+    (3, "Q4_1", Some(Format::Q4_1)),
+    (6, "Q5_0", Some(Format::Q5_0)),
+    (7, "Q5_1", Some(Format::Q5_1)),
     (8, "Q8_0", Some(Format::Q8_0)),
     (9, "Q8_1", None),
-    (10, "Q2_K", None),
-    (11, "Q3_K", None),
+    (10, "Q2_K", Some(Format::Q2K)),
+    (11, "Q3_K", Some(Format::Q3K)),
     (12, "Q4_K", Some(Format::Q4K)),
     (13, "Q5_K", Some(Format::Q5K)),
     (14, "Q6_K", Some(Format::Q6K)),
@@ -48,7 +60,7 @@ const GGUF: [(u32, &str, Option<Format>); 34] = [
     (17, "IQ2_XS", None),
     (18, "IQ3_XXS", None),
     (19, "IQ1_S", None),
-    (20, "IQ4_NL", None),
+    (20, "IQ4_NL", Some(Format::Iq4Nl)),
     (21, "IQ3_S", None),
     (22, "IQ2_S", None),
     (23, "IQ4_XS", None),
@@ -109,7 +121,12 @@ impl Format {
             Self::F16 | Self::Bf16 => (1, 2),
             Self::I8 => (1, 1),
             Self::Q8_0 => (32, 34),
-            Self::Q4_0 => (32, 18),
+            Self::Q4_0 | Self::Iq4Nl => (32, 18),
+            Self::Q4_1 => (32, 20),
+            Self::Q5_0 => (32, 22),
+            Self::Q5_1 => (32, 24),
+            Self::Q2K => (256, 84),
+            Self::Q3K => (256, 110),
             Self::Q4K => (256, 144),
             Self::Q5K => (256, 176),
             Self::Q6K => (256, 210),
@@ -127,10 +144,12 @@ impl Format {
         let grouping = |group, nibbles, has_least| Some(Grouping { group, nibbles, has_least });
         match self {
             Self::F32 | Self::F16 | Self::Bf16 => None,
-            Self::I8 | Self::Q8_0 => grouping(32, None, false),
+            Self::I8 | Self::Q8_0 | Self::Q5_0 | Self::Iq4Nl => grouping(32, None, false),
             Self::Q4_0 => grouping(32, Some(8), false),
-            Self::Q4K => grouping(32, Some(0), true),
-            Self::Q5K => grouping(32, None, true),
+            Self::Q4_1 | Self::Q4K => grouping(32, Some(0), true),
+            Self::Q5_1 | Self::Q5K => grouping(32, None, true),
+            Self::Q2K => grouping(16, Some(0), true),
+            Self::Q3K => grouping(16, Some(4), false),
             Self::Q6K => grouping(16, None, false),
         }
     }
@@ -143,6 +162,12 @@ impl Format {
             Self::I8 => whole.numbers.iter_mut().zip(bytes).for_each(|(out, &byte)| *out = byte as i8),
             Self::Q8_0 => each(bytes, whole, q8_0),
             Self::Q4_0 => each(bytes, whole, q4_0),
+            Self::Q4_1 => each(bytes, whole, q4_1),
+            Self::Q5_0 => each(bytes, whole, q5_0),
+            Self::Q5_1 => each(bytes, whole, q5_1),
+            Self::Iq4Nl => each(bytes, whole, iq4_nl),
+            Self::Q2K => each(bytes, whole, q2_k),
+            Self::Q3K => each(bytes, whole, q3_k),
             Self::Q4K => each(bytes, whole, q4_k),
             Self::Q5K => each(bytes, whole, q5_k),
             Self::Q6K => each(bytes, whole, q6_k),
@@ -228,11 +253,81 @@ fn q8_0(bytes: &[u8; 34], out: &mut [i8; 32], scale: &mut [f32; 1], _: &mut [f32
 fn q4_0(bytes: &[u8; 18], out: &mut [i8; 32], scale: &mut [f32; 1], _: &mut [f32]) {
     let [low, high, pairs @ ..] = bytes;
     *scale = [half(u16::from_le_bytes([*low, *high]))];
-    // The lower halves of the bytes are the first sixteen numbers, the upper halves the others.
-    for (index, &pair) in pairs.iter().enumerate() {
-        out[index] = (pair & 15) as i8 - 8;
-        out[index + 16] = (pair >> 4) as i8 - 8;
+    unpaired(pairs, out, |four| four as i8 - 8);
+}
+
+fn q4_1(bytes: &[u8; 20], out: &mut [i8; 32], scale: &mut [f32; 1], least: &mut [f32]) {
+    scale_and_addend([bytes[0], bytes[1], bytes[2], bytes[3]], scale, least);
+    unpaired(&bytes[4..], out, |four| four as i8);
+}
+
+fn q5_0(bytes: &[u8; 22], out: &mut [i8; 32], scale: &mut [f32; 1], _: &mut [f32]) {
+    *scale = [half(u16::from_le_bytes([bytes[0], bytes[1]]))];
+    unpaired(&bytes[6..], out, |four| four as i8 - 16);
+    fifth([bytes[2], bytes[3], bytes[4], bytes[5]], out);
+}
+
+fn q5_1(bytes: &[u8; 24], out: &mut [i8; 32], scale: &mut [f32; 1], least: &mut [f32]) {
+    scale_and_addend([bytes[0], bytes[1], bytes[2], bytes[3]], scale, least);
+    unpaired(&bytes[8..], out, |four| four as i8);
+    fifth([bytes[4], bytes[5], bytes[6], bytes[7]], out);
+}
+
+fn iq4_nl(bytes: &[u8; 18], out: &mut [i8; 32], scale: &mut [f32; 1], _: &mut [f32]) {
+    /// `kvalues_iq4nl` of ggml: closer together where weights are more common.
+    const VALUES: [i8; 16] = [-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113];
+    let [low, high, pairs @ ..] = bytes;
+    *scale = [half(u16::from_le_bytes([*low, *high]))];
+    unpaired(pairs, out, |four| VALUES[usize::from(four & 15)]);
+}
+
+/// Takes sixteen bytes in two: the lower halves are the first sixteen numbers, the upper halves the others.
+fn unpaired(pairs: &[u8], out: &mut [i8; 32], number: impl Fn(u8) -> i8) {
+    let (first, second) = out.split_at_mut(16);
+    for ((first, second), &pair) in first.iter_mut().zip(second).zip(pairs) {
+        (*first, *second) = (number(pair & 15), number(pair >> 4));
     }
+}
+
+/// Adds the fifth bits, one for each number from the lowest on.
+fn fifth(bits: [u8; 4], out: &mut [i8; 32]) {
+    let bits = u32::from_le_bytes(bits);
+    out.iter_mut().enumerate().for_each(|(index, out)| *out += ((bits >> index & 1) << 4) as i8);
+}
+
+/// Reads a scale and what is added: taking its opposite off is the same to the bit.
+fn scale_and_addend([a, b, c, d]: [u8; 4], scale: &mut [f32; 1], least: &mut [f32]) {
+    *scale = [half(u16::from_le_bytes([a, b]))];
+    least.iter_mut().take(1).for_each(|least| *least = -half(u16::from_le_bytes([c, d])));
+}
+
+fn q2_k(bytes: &[u8; 84], out: &mut [i8; 256], scales: &mut [f32; 16], least: &mut [f32]) {
+    let (packed, twos) = (&bytes[..16], &bytes[16..80]);
+    let [scale, minimum] = [80, 82].map(|at| half(u16::from_le_bytes([bytes[at], bytes[at + 1]])));
+    for ((out, least), &packed) in scales.iter_mut().zip(least).zip(packed) {
+        (*out, *least) = (scale * f32::from(packed & 15), minimum * f32::from(packed >> 4));
+    }
+    out.iter_mut().enumerate().for_each(|(index, out)| *out = two(twos, index));
+}
+
+fn q3_k(bytes: &[u8; 110], out: &mut [i8; 256], scales: &mut [f32; 16], _: &mut [f32]) {
+    let (thirds, twos, packed) = (&bytes[..32], &bytes[32..96], &bytes[96..108]);
+    let scale = half(u16::from_le_bytes([bytes[108], bytes[109]]));
+    for (group, out) in scales.iter_mut().enumerate() {
+        // Four bits of the first eight bytes, lower halves first, and two of the last four.
+        let lower = packed[group % 8] >> (group / 8 * 4) & 15;
+        let upper = packed[8 + group % 4] >> (group / 4 * 2) & 3;
+        *out = scale * f32::from((lower | upper << 4) as i8 - 32);
+    }
+    for (index, out) in out.iter_mut().enumerate() {
+        let third = (thirds[index % 32] >> (index / 32) & 1) as i8;
+        *out = two(twos, index) + third * 4 - 4;
+    }
+}
+
+/// Returns two bits of one of 256 numbers: each half of them is four runs of 32, which share the same 32 bytes.
+fn two(bytes: &[u8], index: usize) -> i8 {
+    (bytes[index / 128 * 32 + index % 32] >> (index % 128 / 32 * 2) & 3) as i8
 }
 
 /// Unpacks scale and minimum of one of eight groups: the first four lie in six bits of a byte each, the others in four
@@ -346,11 +441,23 @@ mod tests {
     #[test]
     fn blocks_are_widened_as_ggml_does() {
         #[rustfmt::skip]
-        let cases: [(Format, &[usize], u64, [f32; 6]); 5] = [
+        let cases: [(Format, &[usize], u64, [f32; 6]); 11] = [
             (Format::Q8_0, &[0], 0xa73b_61ec_6b53_15a5,
                 [7.695_007_3, -2.565_002_4, -3.065_490_7, 2.565_002_4, 1.188_659_7, -6.694_031]),
             (Format::Q4_0, &[0], 0x20f3_d173_217b_f025,
                 [0.187_683_1, -0.062_561_035, 0.437_927_25, 0.062_561_035, -0.375_366_2, 0.375_366_2]),
+            (Format::Q4_1, &[0, 2], 0xc1e5_340c_5ed1_7825,
+                [0.516_235_35, 0.015_747_07, 0.516_235_35, 0.641_357_4, 0.703_918_46, 0.203_430_18]),
+            (Format::Q5_0, &[0], 0xbdcb_d9b3_1862_a025,
+                [0.938_415_5, 0.187_683_1, 0.688_171_4, -0.688_171_4, -0.250_244_14, 0.0]),
+            (Format::Q5_1, &[0, 2], 0x2d99_a2f5_04c0_6a25,
+                [1.767_456, 0.766_479_5, 0.265_991_2, 0.391_113_28, 1.079_284_7, 0.015_747_07]),
+            (Format::Iq4Nl, &[0], 0xf42c_7fc4_9184_62a5,
+                [2.377_319_3, -0.625_610_35, 7.069_397, 0.813_293_46, -5.192_566, 5.567_932]),
+            (Format::Q2K, &[80, 82], 0x0d7f_7eab_3ee3_4525,
+                [0.312_805_18, 0.312_805_18, 1.078_857_4, 0.187_255_86, 1.468_689, 1.984_924_3]),
+            (Format::Q3K, &[108], 0x109d_2817_9565_a7a5,
+                [-0.688_171_4, -0.688_171_4, -2.064_514_2, 4.692_077_6, -1.126_098_6, -0.500_488_3]),
             (Format::Q4K, &[0, 2], 0x0a99_63e9_76dc_88d5,
                 [4.921_875, 4.921_875, 3.795_776_4, 20.723_022, 4.012_817_4, 6.296_509]),
             (Format::Q5K, &[0, 2], 0xadf5_0bcc_300d_bed5,

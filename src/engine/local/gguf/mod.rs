@@ -4,6 +4,8 @@
 //!
 //! The format is described in `docs/gguf.md` of the ggml project.
 
+#[cfg(test)]
+pub(crate) mod encoder;
 mod shape;
 #[cfg(test)]
 mod tests;

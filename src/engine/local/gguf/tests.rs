@@ -9,12 +9,14 @@ use super::super::config::Config;
 use super::super::forward::Model;
 use super::super::kernel::Kernel;
 use super::super::network::{Network, Strand, Vocabulary};
+use super::super::product::WIDTH;
 use super::super::rope::{Rope, Scaling};
 use super::super::spread::Spread;
 use super::super::tiny::{Tiny, safetensors};
 use super::super::tokenizer::Tokenizer;
 use super::super::weights::{Naming, Weights};
 use super::super::{safetensors, tiny};
+use super::encoder;
 use super::writer::{self, NASTY, Writer};
 use super::*;
 
@@ -91,17 +93,65 @@ fn queries_and_keys_of_llama_are_put_back_in_order() {
 }
 
 #[test]
-fn blocks_of_eight_bits_are_their_numbers() {
-    let tiny = Tiny::llama();
-    let widened = |tensor: &tiny::Tensor| {
-        let (kind, bytes) = writer::bytes(tensor);
-        let numbers = Format::of_gguf(kind).unwrap().numbers(&bytes, |_| f32::NAN);
-        (0, tiny::encoded(&numbers, "F32"))
+fn blocks_are_their_numbers() {
+    let model = |tiny: &Tiny, encode: &dyn Fn(&tiny::Tensor) -> (u32, Vec<u8>)| {
+        logits(read(writer::model(tiny, encode).finish(3)).unwrap())
     };
-    let model = |encode: &dyn Fn(&tiny::Tensor) -> (u32, Vec<u8>)| {
-        read(writer::model(&tiny, encode).finish(3)).unwrap()
+    let check = |tiny: &Tiny, encode: &dyn Fn(&tiny::Tensor) -> (u32, Vec<u8>)| {
+        let widened = |tensor: &tiny::Tensor| {
+            let (kind, bytes) = encode(tensor);
+            let numbers = Format::of_gguf(kind).unwrap().numbers(&bytes, |_| f32::NAN);
+            (0, tiny::encoded(&numbers, "F32"))
+        };
+        assert!(model(tiny, encode) == model(tiny, &widened));
     };
-    assert!(logits(model(&writer::bytes)) == logits(model(&widened)));
+    check(&Tiny::llama(), &writer::bytes);
+    // The others are also near to what they were made of, a quarter of the usual weights so that little is exaggerated:
+    // the most and the mean by which log-probabilities may differ. Those of other weights differ by more than one.
+    let calm = |(name, shape, numbers): &tiny::Tensor, turned: bool| {
+        let mut numbers = numbers.clone();
+        if shape.len() > 1 {
+            numbers.iter_mut().for_each(|number| *number *= 0.25);
+            if turned {
+                numbers.reverse();
+            }
+        }
+        (name.clone(), shape.clone(), numbers)
+    };
+    let wide = json!({"hidden_size": 256, "intermediate_size": 256, "head_dim": 64});
+    let wide = Tiny::new("llama", wide);
+    for (kind, most, mean) in
+        [(3, 1.0, 0.17), (6, 0.6, 0.1), (7, 0.5, 0.1), (20, 1.2, 0.2), (10, 4.0, 0.75), (11, 2.0, 0.35)]
+    {
+        let encode = encoder::blocks(kind);
+        check(&wide, &encode);
+        // Rows that end between two pieces.
+        if Format::of_gguf(kind).unwrap().block().0 == 32 {
+            check(&Tiny::llama(), &encode);
+        }
+        let made = |turned| logprobs(&model(&wide, &|tensor| encode(&calm(tensor, turned))));
+        let exact = logprobs(&model(&wide, &|tensor| writer::floats(0)(&calm(tensor, false))));
+        let ((worst, average), (_, other)) = (apart(&exact, &made(false)), apart(&exact, &made(true)));
+        println!("format {kind}: {worst} at most, {average} on average; other weights {other}");
+        assert!(worst < most && average < mean && other > 1.0, "{kind}: {worst} {average} {other}");
+    }
+}
+
+/// The log-probabilities of all tokens after each.
+fn logprobs(logits: &[f32]) -> Vec<f32> {
+    let row = |row: &[f32]| {
+        let total = row.iter().map(|&logit| f64::from(logit).exp()).sum::<f64>().ln();
+        row.iter().map(|&logit| (f64::from(logit) - total) as f32).collect::<Vec<_>>()
+    };
+    let rows = logits.chunks(tiny::VOCABULARY.next_multiple_of(WIDTH));
+    rows.flat_map(|logits| row(&logits[..tiny::VOCABULARY])).collect()
+}
+
+/// The largest difference, and the average one.
+fn apart(one: &[f32], other: &[f32]) -> (f32, f32) {
+    assert_eq!(one.len(), other.len());
+    let differences: Vec<f32> = one.iter().zip(other).map(|(one, other)| (one - other).abs()).collect();
+    (differences.iter().copied().fold(0.0, f32::max), differences.iter().sum::<f32>() / one.len() as f32)
 }
 
 #[test]

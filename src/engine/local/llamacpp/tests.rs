@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
+use super::super::gguf::encoder;
 use super::super::gguf::writer::{self, NASTY, Writer};
 use super::super::network::{Network, Shared, Strand};
 use super::super::tiny::{self, Tensor, Tiny, encoded};
@@ -154,12 +155,19 @@ async fn agrees_with_the_engine_in_rust() {
         println!("{family}, Q8_0: {worst:.6} at most, {mean:.6} on average");
         assert!(worst < 0.3 && mean < 0.1, "{family} Q8_0: {worst} {mean}");
     }
+    for (kind, name) in [(3, "Q4_1"), (6, "Q5_0"), (7, "Q5_1"), (20, "IQ4_NL")] {
+        let (worst, mean) = apart(&whole(&Tiny::llama(), encoder::blocks(kind)).finish(3), name).await;
+        println!("llama, {name}: {worst:.6} at most, {mean:.6} on average");
+        assert!(worst < 0.3 && mean < 0.1, "{name}: {worst} {mean}");
+    }
     let wide = json!({"hidden_size": 256, "intermediate_size": 256, "head_dim": 64});
     let wide = Tiny::new("llama", wide);
     for (name, file) in [
         ("Q4_0", whole(&wide, blocks(2, 32, &[(0, 0x2800)], 18))),
         ("Q4_K", whole(&wide, blocks(12, 256, &[(0, 0x1400), (2, 0x1f80)], 144))),
         ("Q6_K", whole(&wide, blocks(14, 256, &[(208, 0x0400)], 210))),
+        ("Q2_K", whole(&wide, blocks(10, 256, &[(80, 0x1800), (82, 0x1c00)], 84))),
+        ("Q3_K", whole(&wide, blocks(11, 256, &[(108, 0x1000)], 110))),
     ] {
         let (worst, mean) = apart(&file.finish(3), name).await;
         println!("wide llama, {name}: {worst:.6} at most, {mean:.6} on average");
@@ -289,8 +297,9 @@ fn broken_files_are_errors_in_words() {
 #[tokio::test]
 async fn files_that_are_not_computed_in_rust_are_its_own() {
     let folder = Folder::new();
-    // IQ4_NL, whose scale is half of one.
-    let file = whole(&Tiny::llama(), blocks(20, 32, &[(0, 0x1c00)], 18)).finish(3);
+    // IQ4_XS, with scales of up to 1/256 and numbers of up to 127.
+    let wide = Tiny::new("llama", json!({"hidden_size": 256, "intermediate_size": 256, "head_dim": 64}));
+    let file = whole(&wide, blocks(23, 256, &[(0, 0x0800)], 136)).finish(3);
     let source = Source::at(&folder.write("tiny.gguf", &file)).unwrap();
     assert!(matches!(source, Source::LlamaCpp(_)), "{source:?}");
     let said = sample(&Local::new("tiny", source), request("the", 0..2, 9)).await.remove(0);
