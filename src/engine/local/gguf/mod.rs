@@ -4,6 +4,7 @@
 //!
 //! The format is described in `docs/gguf.md` of the ggml project.
 
+mod keys;
 mod shape;
 #[cfg(test)]
 mod tests;
