@@ -44,6 +44,10 @@ count-lane = { $n ->
     [one] { $n } lane
    *[other] { $n } lanes
 }
+count-layer = { $n ->
+    [one] { $n } layer
+   *[other] { $n } layers
+}
 count-more-answer = { $n ->
     [one] { $n } more answer
    *[other] { $n } more answers

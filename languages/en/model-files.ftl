@@ -80,7 +80,7 @@ model-safetensors-bytes = { $name }: shape { $shape } of { $format } does not fi
 ## config.json
 
 model-config-architecture = its architecture is { $name }; in-process there are llama (also mistral), qwen2 and qwen3; serve it with llama.cpp or vLLM and name the server instead
-model-config-act = hidden_act is { $act }; only "silu" can be computed
+model-config-act = hidden_act is { $act }; only "silu" (or "swish", the same) can be computed
 model-config-mlp-bias = mlp_bias is set, and biases in the feed-forward part cannot be computed
 model-config-quantised = quantization_config is set; only F32, F16 and BF16 weights can be read
 model-config-rotary = partial_rotary_factor is { $factor }; only whole heads can be turned
@@ -90,8 +90,11 @@ model-config-size = { $key } is { $size }, which no model has
 model-config-multiple = { $key } is { $size }, not a multiple of { $step }, as it has to be here
 model-config-epsilon = rms_norm_eps is { $epsilon }, which makes no sense
 model-config-token = token { $id } is outside the vocabulary of { $size }
-model-config-scaling = rope_scaling is { $kind }, and only default, linear and llama3 can be computed
-model-config-scaling-number = rope_scaling has no number { $key }
+# $place: rope_scaling, or another key of such constants.
+model-config-scaling = { $place } is { $kind }, and only default, linear, dynamic, llama3 and yarn can be computed
+model-config-scaling-number = { $place } has no number { $key }
+model-config-twice = { $key } is { $value }, but { $other } is { $second }; take away the one that the model was not trained with
+model-config-unknown = { $key } is { $value }, which may change what the model computes and is not followed here; serve it with llama.cpp or vLLM and name the server instead
 model-config-rope = the rotary constants make no sense: { $constants }
 
 ## The tokenizer, from tokenizer.json or a GGUF file
@@ -127,7 +130,8 @@ model-path-no-bos = add_bos_token is true, but bos_token names no token
 # $context: model-about-context or model-about-window; $before: one of model-before-….
 model-about = { $family }, { $count } weights, { $memory } in memory and { $each } for each token; { $context }; { $before }
 model-about-context = context { $tokens }
-model-about-window = context { $tokens } (its sliding window)
+# $window: how many tokens.
+model-about-window = context { $tokens }, of which a token sees the last { $window } (sliding window)
 model-before-nothing = nothing is put before a text
 model-before-space = a space is put before every text, as the model's files say
 model-before-token = { $token } (token { $id }) is put before every text, as the model's files say

@@ -11,6 +11,7 @@ count-example = { $n } 个例子
 count-head = { $n } 个头
 count-key-value-head = { $n } 个键值头
 count-lane = { $n } 栏
+count-layer = { $n } 层
 count-more-answer = 还有 { $n } 种其他答案
 count-more-line = 还有 { $n } 行
 count-more-row = 还有 { $n } 行

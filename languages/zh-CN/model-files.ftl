@@ -80,7 +80,7 @@ model-safetensors-bytes = { $name }：形状为 { $shape } 的 { $format } 与�
 ## config.json
 
 model-config-architecture = 架构是 { $name }；能在程序内计算的有 llama（包括 mistral）、qwen2 和 qwen3；请用 llama.cpp 或 vLLM 的服务器运行它，再改用那个服务器
-model-config-act = hidden_act 是 { $act }；只能计算 "silu"
+model-config-act = hidden_act 是 { $act }；只能计算 "silu"（或与它相同的 "swish"）
 model-config-mlp-bias = 设了 mlp_bias，而前馈部分的偏置无法计算
 model-config-quantised = 设了 quantization_config；只能读取 F32、F16 和 BF16 的权重
 model-config-rotary = partial_rotary_factor 是 { $factor }；只能旋转整个头
@@ -90,8 +90,11 @@ model-config-size = { $key } 是 { $size }，没有模型是这样的
 model-config-multiple = { $key } 是 { $size }，不是 { $step } 的倍数，而这里必须是
 model-config-epsilon = rms_norm_eps 是 { $epsilon }，不合理
 model-config-token = token { $id } 超出了大小为 { $size } 的词表
-model-config-scaling = rope_scaling 是 { $kind }，而只能计算 default、linear 和 llama3
-model-config-scaling-number = rope_scaling 里没有数 { $key }
+# $place：rope_scaling，或另一个放这类常数的键。
+model-config-scaling = { $place } 是 { $kind }，而只能计算 default、linear、dynamic、llama3 和 yarn
+model-config-scaling-number = { $place } 里没有数 { $key }
+model-config-twice = { $key } 是 { $value }，而 { $other } 是 { $second }；请去掉与训练时不符的那一个
+model-config-unknown = { $key } 是 { $value }，它可能改变模型的计算，而这里不按它计算；请用 llama.cpp 或 vLLM 的服务器运行它，再改用那个服务器
 model-config-rope = 旋转位置编码的常数不合理：{ $constants }
 
 ## 分词器，来自 tokenizer.json 或 GGUF 文件
@@ -127,7 +130,8 @@ model-path-no-bos = add_bos_token 为 true，但 bos_token 没有指出 token
 # $context：model-about-context 或 model-about-window；$before：model-before-… 之一。
 model-about = { $family }，{ $count } 个权重，占 { $memory } 内存，每个 token 另占 { $each }；{ $context }；{ $before }
 model-about-context = 上下文 { $tokens }
-model-about-window = 上下文 { $tokens }（它的滑动窗口）
+# $window：token 的个数。
+model-about-window = 上下文 { $tokens }，每个 token 只看得到最后 { $window } 个（滑动窗口）
 model-before-nothing = 文本之前不放任何东西
 model-before-space = 按模型文件的规定，每段文本之前放一个空格
 model-before-token = 按模型文件的规定，每段文本之前放 { $token }（token { $id }）

@@ -2,12 +2,16 @@
 //!
 //! Never looks at weights; refuses every variant that the forward pass would compute wrongly.
 
+mod keys;
+mod rotary;
+
 use crate::{language::counted, tr};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use self::rotary::Stated;
 use super::product::WIDTH;
-use super::rope::{Rope, Scaling};
+use super::rope::Rope;
 
 /// Architectures that can be computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,10 +67,12 @@ pub struct Config {
     pub head_dim: usize,
     /// Tokens of the vocabulary.
     pub vocabulary: usize,
-    /// Positions that can be computed; after [`Config::checked`] never more than `window`.
+    /// Positions that can be computed.
     pub context: usize,
-    /// How many positions a token sees, where that is fewer than all (sliding window).
+    /// How many positions a token sees, itself among them, in the layers of `windowed` (sliding window).
     pub window: Option<usize>,
+    /// For each layer, whether it has the window.
+    pub windowed: Vec<bool>,
     /// Added to the mean square in RMSNorm.
     pub norm_epsilon: f32,
     /// The rotary frequencies.
@@ -110,8 +116,11 @@ struct File {
     attention_bias: bool,
     #[serde(default)]
     mlp_bias: bool,
+    original_max_position_embeddings: Option<f64>,
     sliding_window: Option<usize>,
     use_sliding_window: Option<bool>,
+    max_window_layers: Option<usize>,
+    layer_types: Option<Vec<String>>,
     quantization_config: Option<Value>,
 }
 
@@ -140,8 +149,9 @@ impl Config {
         let named: Named = serde_json::from_slice(json).map_err(|error| error.to_string())?;
         let family = Family::named(named.model_type.as_deref().unwrap_or("llama"))
             .map_err(|error| tr!("model-in", place = "model_type", error = error))?;
+        let keys: Map<String, Value> = serde_json::from_slice(json).map_err(|error| error.to_string())?;
         let file: File = serde_json::from_slice(json).map_err(|error| error.to_string())?;
-        if let Some(act) = file.hidden_act.as_deref().filter(|act| *act != "silu") {
+        if let Some(act) = file.hidden_act.as_deref().filter(|act| !["silu", "swish"].contains(act)) {
             return Err(tr!("model-config-act", act = format!("{act:?}")));
         }
         if file.mlp_bias {
@@ -153,10 +163,28 @@ impl Config {
         if let Some(factor) = file.partial_rotary_factor.filter(|&factor| factor != 1.0) {
             return Err(tr!("model-config-rotary", factor = factor.to_string()));
         }
-        let rope = file.rope()?;
+        keys::check(&keys)?;
+        let layers = file.layer_types.as_deref().unwrap_or(&[]);
+        let rope = rotary::rope(&Stated {
+            theta: file.rope_theta,
+            scaling: file.rope_scaling.as_ref(),
+            parameters: file.rope_parameters.as_ref(),
+            layers,
+            original: file.original_max_position_embeddings,
+            context: file.max_position_embeddings,
+        })?;
         let heads = file.num_attention_heads;
-        let window =
-            file.sliding_window.filter(|_| file.use_sliding_window.unwrap_or(family == Family::Llama));
+        // A Mistral whose file does not say has a window; `null` says that it has none.
+        let is_mistral = named.model_type.as_deref() == Some("mistral");
+        let unsaid = (is_mistral && !keys.contains_key("sliding_window")).then_some(4096);
+        let window = file.sliding_window.or(unsaid);
+        let window = window.filter(|_| file.use_sliding_window.unwrap_or(family == Family::Llama));
+        let windowed = file.windowed(family, window)?;
+        // What Hugging Face's class takes where the file does not say.
+        let usual_head = match family {
+            Family::Qwen3 => 128,
+            _ => file.hidden_size.checked_div(heads).unwrap_or(0),
+        };
         let ends = match file.eos_token_id {
             None => Vec::new(),
             Some(Ends::One(id)) => vec![id],
@@ -169,10 +197,11 @@ impl Config {
             layers: file.num_hidden_layers,
             heads,
             kv_heads: file.num_key_value_heads.unwrap_or(heads),
-            head_dim: file.head_dim.unwrap_or(file.hidden_size.checked_div(heads).unwrap_or(0)),
+            head_dim: file.head_dim.unwrap_or(usual_head),
             vocabulary: file.vocab_size,
             context: file.max_position_embeddings,
             window,
+            windowed,
             norm_epsilon: file.rms_norm_eps,
             rope,
             tied: file.tie_word_embeddings,
@@ -185,12 +214,12 @@ impl Config {
         config.checked()
     }
 
-    /// Checks that the sizes can be computed, and holds the context to the window.
+    /// Checks that the sizes can be computed.
     ///
     /// # Errors
     /// Names the size by its keys in both kinds of files.
-    pub fn checked(mut self) -> Result<Self, String> {
-        let Self { heads, kv_heads, .. } = self;
+    pub fn checked(self) -> Result<Self, String> {
+        let &Self { heads, kv_heads, .. } = &self;
         if heads == 0 || kv_heads == 0 || !heads.is_multiple_of(kv_heads) {
             return Err(tr!(
                 "model-config-heads",
@@ -224,116 +253,46 @@ impl Config {
             let (id, size) = (id.to_string(), self.vocabulary.to_string());
             return Err(tr!("model-config-token", id = id, size = size));
         }
-        // Within its window a token sees everything before it, so up to there nothing is computed differently.
-        self.context = self.context.min(self.window.unwrap_or(self.context)).max(1);
+        if self.window == Some(0) {
+            let size = "0".to_owned();
+            return Err(tr!(
+                "model-config-size",
+                key = "sliding_window (attention.sliding_window)",
+                size = size
+            ));
+        }
         Ok(self)
     }
 }
 
 impl File {
-    fn rope(&self) -> Result<Rope, String> {
-        let empty = Map::new();
-        let scaling = self.rope_scaling.as_ref().or(self.rope_parameters.as_ref()).unwrap_or(&empty);
-        let number = |key: &str| {
-            let value = scaling.get(key).and_then(Value::as_f64);
-            value.ok_or_else(|| tr!("model-config-scaling-number", key = key))
+    /// Tells which layers have the window.
+    ///
+    /// # Errors
+    /// Names a type of layer that cannot be computed.
+    fn windowed(&self, family: Family, window: Option<usize>) -> Result<Vec<bool>, String> {
+        let Some(types) = &self.layer_types else {
+            // The Qwens' lower layers see everything; of Llama's kind all layers are alike.
+            let first = match family {
+                Family::Llama => 0,
+                _ => self.max_window_layers.unwrap_or(28),
+            };
+            // A number of layers that no model has is refused later.
+            return Ok((0..self.num_hidden_layers.min(1 << 12)).map(|layer| layer >= first).collect());
         };
-        let kind = scaling.get("rope_type").or_else(|| scaling.get("type"));
-        let partial = scaling.get("partial_rotary_factor").is_some_and(|factor| factor.as_f64() != Some(1.0));
-        let kind = match kind {
-            _ if partial => "partial",
-            None if self.rope_scaling.is_none() => "default",
-            kind => kind.and_then(Value::as_str).unwrap_or("unnamed"),
+        let key = "layer_types";
+        if types.len() != self.num_hidden_layers {
+            let value = counted(types.len(), "layer");
+            return Err(tr!("model-config-unknown", key = key, value = value));
+        }
+        let has_window = |kind: &String| match (kind.as_str(), window) {
+            ("full_attention", _) => Ok(false),
+            ("sliding_attention", Some(_)) => Ok(true),
+            _ => Err(tr!("model-config-unknown", key = key, value = format!("{kind:?}"))),
         };
-        let scaling = match kind {
-            "default" => Scaling::None,
-            "linear" => Scaling::Linear(number("factor")?),
-            "llama3" => Scaling::Llama3 {
-                factor: number("factor")?,
-                low: number("low_freq_factor")?,
-                high: number("high_freq_factor")?,
-                original: number("original_max_position_embeddings")?,
-            },
-            _ => {
-                return Err(tr!("model-config-scaling", kind = format!("{kind:?}")));
-            }
-        };
-        let theta = self.rope_theta.or_else(|| self.rope_parameters.as_ref()?.get("rope_theta")?.as_f64());
-        Ok(Rope { theta: theta.unwrap_or(10_000.0), scaling })
+        types.iter().map(has_window).collect()
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const GOOD: &str = r#"{"model_type":"llama","hidden_size":64,"intermediate_size":96,"num_hidden_layers":2,
-        "num_attention_heads":4,"num_key_value_heads":2,"head_dim":16,"vocab_size":300,"max_position_embeddings":128,
-        "rms_norm_eps":1e-5,"rope_theta":10000.0,"tie_word_embeddings":true,"bos_token_id":null,"eos_token_id":0}"#;
-
-    fn with(extra: &str) -> Result<Config, String> {
-        Config::parse(GOOD.replace("\"eos_token_id\":0", &format!("\"eos_token_id\":0,{extra}")).as_bytes())
-    }
-
-    #[test]
-    fn reads_what_it_can_compute_and_names_what_it_cannot() {
-        let config = Config::parse(GOOD.as_bytes()).unwrap();
-        assert_eq!((config.start, config.ends.as_slice(), config.kv_heads), (Some(0), [0].as_slice(), 2));
-        for (from, to, named) in [
-            ("\"llama\"", "\"gemma3\"", "gemma3"),
-            ("\"hidden_size\":64", "\"hidden_size\":60", "hidden_size"),
-            ("\"head_dim\":16", "\"head_dim\":0", "head_dim"),
-            ("_value_heads\":2", "_value_heads\":3", "key-value heads"),
-            ("\"eos_token_id\":0", "\"eos_token_id\":300", "vocabulary"),
-            ("\"vocab_size\":300,", "", "vocab_size"),
-            ("\"eos_token_id\":0", "\"rope_scaling\":{\"factor\":8}", "rope_scaling"),
-            ("\"eos_token_id\":0", "\"rope_scaling\":{\"type\":\"yarn\",\"factor\":8}", "yarn"),
-            ("\"vocab_size\":300", "\"vocab_size\":9999999999", "vocab_size"),
-            ("10000.0", "-1.0", "rotary"),
-            ("\"eos_token_id\":0", "\"quantization_config\":{\"bits\":4}", "quantization_config"),
-        ] {
-            let text = GOOD.replace(from, to);
-            assert_ne!(text, GOOD);
-            let error = Config::parse(text.as_bytes()).unwrap_err();
-            assert!(error.contains(named), "{error}");
-        }
-    }
-
-    #[test]
-    fn reads_the_scalings_of_rotary_positions_in_both_spellings() {
-        let llama3 = Scaling::Llama3 { factor: 32.0, low: 1.0, high: 4.0, original: 8192.0 };
-        let constants = r#""factor":32.0,"low_freq_factor":1.0,"high_freq_factor":4.0,"original_max_position_embeddings":8192"#;
-        let old = with(&format!(r#""rope_scaling":{{"rope_type":"llama3",{constants}}}"#)).unwrap();
-        assert_eq!(old.rope, Rope { theta: 10_000.0, scaling: llama3.clone() });
-        let new = GOOD.replace(
-            r#""rope_theta":10000.0"#,
-            &format!(r#""rope_parameters":{{"rope_type":"llama3","rope_theta":500000.0,{constants}}}"#),
-        );
-        let new = Config::parse(new.as_bytes()).unwrap();
-        assert_eq!(new.rope, Rope { theta: 500_000.0, scaling: llama3 });
-        assert_eq!(
-            with(r#""rope_scaling":{"type":"linear","factor":2}"#).unwrap().rope.scaling,
-            Scaling::Linear(2.0)
-        );
-    }
-
-    #[test]
-    fn families_differ_in_biases_and_norms() {
-        let family = |name: &str, extra: &str| {
-            let text = GOOD.replace("\"llama\"", &format!("\"{name}\"{extra}"));
-            let config = Config::parse(text.as_bytes()).unwrap();
-            (config.query_bias, config.output_bias, config.head_norms)
-        };
-        assert_eq!(family("mistral", ""), (false, false, false));
-        assert_eq!(family("llama", ",\"attention_bias\":true"), (true, true, false));
-        assert_eq!(family("qwen2", ""), (true, false, false));
-        assert_eq!(family("qwen3", ""), (false, false, true));
-    }
-
-    #[test]
-    fn a_sliding_window_bounds_the_context() {
-        assert_eq!(with("\"sliding_window\":100").unwrap().context, 100);
-        assert_eq!(with("\"sliding_window\":1000").unwrap().context, 128);
-        assert_eq!(with("\"sliding_window\":100,\"use_sliding_window\":false").unwrap().context, 128);
-    }
-}
+mod tests;

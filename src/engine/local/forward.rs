@@ -4,6 +4,8 @@
 //! bit: not on how many others are computed in the same call, nor on how the text was cut into calls, nor on whether
 //! the beginning stands in a shared cache or in its own.
 
+use std::ops::Range;
+
 use super::cache::{Cache, CacheShape};
 use super::config::Config;
 use super::kernel::{GatedSilu, Softmax};
@@ -53,7 +55,7 @@ struct Scratch {
 struct Places {
     /// For each token: its strand's index, its position in the strand's cache, the positions it sees in all.
     tokens: Vec<(usize, usize, usize)>,
-    /// Cosine and sine for each token and pair.
+    /// Cosine and sine for each token and pair, times the amplitude.
     turns: Vec<(f32, f32)>,
     /// Numbers of one row of scores.
     stride: usize,
@@ -149,10 +151,11 @@ impl Model {
             longest = longest.max(before + strand.tokens);
             tokens.extend((before..before + strand.tokens).map(|at| (index, at, shared + at + 1)));
         }
+        let amplitude = self.config.rope.amplitude();
         let turns = tokens.iter().flat_map(|&(_, _, seen)| {
             self.frequencies.iter().map(move |frequency| {
                 let (sine, cosine) = ((seen - 1) as f64 * frequency).sin_cos();
-                (cosine as f32, sine as f32)
+                ((amplitude * cosine) as f32, (amplitude * sine) as f32)
             })
         });
         let turns = turns.collect();
@@ -237,6 +240,12 @@ impl Model {
             }
         }
 
+        // Of each token's positions the first so many are outside the layer's window.
+        let window = self.config.window.filter(|_| self.config.windowed.get(layer) == Some(&true));
+        let hidden = |row: usize, (_, _, seen): (usize, usize, usize)| {
+            row * stride..row * stride + window.map_or(0, |window| seen.saturating_sub(window))
+        };
+        let hidden: Vec<Range<usize>> = (0..columns).map(|row| hidden(row, tokens[row / group])).collect();
         let lengths: Vec<usize> =
             tokens.iter().flat_map(|&(_, _, seen)| std::iter::repeat_n(seen, group)).collect();
         let before = shared.map_or(0, |shared| shared.length);
@@ -283,7 +292,10 @@ impl Model {
                     add: false,
                 });
             }
+            hidden.iter().for_each(|hidden| scores[hidden.clone()].fill(f32::NEG_INFINITY));
             kernel.run(Softmax { rows: scores, stride, lengths: &lengths });
+            // The exponential of the kernel is never quite zero.
+            hidden.iter().for_each(|hidden| scores[hidden.clone()].fill(0.0));
             results.fill(0.0);
             if let Some(&Shared { memory: cache, length }) = shared {
                 kernel.multiply(Product {

@@ -29,7 +29,7 @@
 //!   arithmetic is in `f32`. A model that does not fit into memory is refused before it is read, with the numbers.
 //! - The work of one step is spread over threads; what each computes does not depend on how many there are.
 //! - Text begins with BOS where the model's files say so ([`Local::describe`] tells); text is searched for special
-//!   tokens only where that is asked for.
+//!   tokens only where that is asked for, for other added tokens (`<tool_call>`) always, as Hugging Face's tokenizers do.
 //! - An empty prefix continues the beginning of a document: the model reads its start token (BOS, else end of text).
 
 mod answer;
@@ -78,7 +78,7 @@ use tokio::sync::oneshot;
 use self::answer::Answer;
 #[cfg(test)]
 pub(crate) use self::gguf::writer::named as tiny_gguf;
-use self::network::{Network, Vocabulary};
+use self::network::{Network, Piece, Vocabulary};
 use self::run::ModelContext;
 pub use self::source::Source;
 pub use self::survey::{Survey, survey_folder, survey_gguf};
@@ -236,7 +236,9 @@ impl Local {
         let needs = self.shared.source.needs().map_err(failed)?;
         let tokens = counted(config.context, "token");
         let context = match config.window {
-            Some(window) if window <= config.context => tr!("model-about-window", tokens = tokens),
+            Some(window) if window < config.context && config.windowed.contains(&true) => {
+                tr!("model-about-window", tokens = tokens, window = window)
+            }
             _ => tr!("model-about-context", tokens = tokens),
         };
         Ok(tr!(
@@ -328,12 +330,11 @@ impl Engine for Local {
         let failed = |reason| EngineError::Model { name: self.shared.name.clone(), reason };
         let vocabulary = self.shared.vocabulary().map_err(failed)?;
         let mut start = 0;
-        // What the tokens say before the text belongs to no byte of it.
-        let mut lead = vocabulary.lead(text).len();
-        let ids = vocabulary.encode(text).map_err(failed)?;
-        let spans = ids.into_iter().map(|id| {
+        let pieces = vocabulary.pieces(text).map_err(failed)?;
+        let spans = pieces.into_iter().map(|Piece { id, inserted }| {
             let length = vocabulary.bytes(id).len();
-            let range = start..start + length.saturating_sub(std::mem::take(&mut lead));
+            // What was put before text belongs to no byte of it.
+            let range = start..start + length.saturating_sub(inserted);
             start = range.end;
             TokenSpan { id, range }
         });

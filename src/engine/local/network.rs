@@ -77,20 +77,38 @@ pub(crate) trait Network {
     fn stride(&self) -> usize;
 }
 
+/// A token of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Its id.
+    pub id: u32,
+    /// How many of its first bytes are not the text's: the space that the files' rules put before a text.
+    pub inserted: usize,
+}
+
 /// A model's tokens: text to ids and back to exact bytes.
 pub trait Vocabulary: Debug + Send + Sync {
     /// Returns the token that every text begins with, if the files say so (BOS).
     fn start(&self) -> Option<u32>;
 
-    /// Returns what the tokens of [`Vocabulary::encode`] say before the text itself: nothing or a space.
+    /// Returns what the tokens of [`Vocabulary::encode`] say before a text that begins with none of the tokens that are
+    /// read as a whole: nothing or a space.
     fn lead(&self, text: &str) -> &'static str;
 
-    /// Splits the beginning of a text into token ids; their bytes one after another are [`Vocabulary::lead`] and the
-    /// text.
+    /// Splits the beginning of a text into tokens; their bytes one after another, without those that were put in, are
+    /// the text.
     ///
     /// # Errors
     /// Says so where the files' rules would lose text.
-    fn encode(&self, text: &str) -> Result<Vec<u32>, String>;
+    fn pieces(&self, text: &str) -> Result<Vec<Piece>, String>;
+
+    /// Returns the ids of [`Vocabulary::pieces`].
+    ///
+    /// # Errors
+    /// As [`Vocabulary::pieces`].
+    fn encode(&self, text: &str) -> Result<Vec<u32>, String> {
+        Ok(self.pieces(text)?.into_iter().map(|piece| piece.id).collect())
+    }
 
     /// Splits bytes that continue a text into token ids; bytes that are not UTF-8 become one token each.
     ///

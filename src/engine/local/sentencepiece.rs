@@ -23,11 +23,14 @@ pub struct SentencePiece {
     lead: Lead,
 }
 
-/// Whether a text gets a space in front before it is split, so that its first word looks like any other.
+/// Whether a text gets a space in front before it is split, so that its first word looks like any other; so does what
+/// stands behind a token that is read as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lead {
     /// Never.
     Never,
+    /// At the very beginning, where the text does not begin with one.
+    First,
     /// Where it does not begin with one.
     UnlessThere,
     /// Always.
@@ -94,11 +97,13 @@ impl SentencePiece {
         Self { pieces: table, longest, lead }
     }
 
-    /// Returns what is put in front of a text before it is split: a space or nothing.
-    pub fn lead(&self, text: &str) -> &'static str {
+    /// Returns what is put in front of a text before it is split: a space or nothing. `first` tells that no token stands
+    /// before it.
+    pub fn lead(&self, text: &str, first: bool) -> &'static str {
         match self.lead {
             Lead::Never => "",
-            Lead::UnlessThere if text.starts_with(' ') => "",
+            Lead::First if !first => "",
+            Lead::First | Lead::UnlessThere if text.starts_with(' ') => "",
             _ if text.is_empty() => "",
             _ => " ",
         }
@@ -206,6 +211,8 @@ fn lead_of_json(file: &Value) -> Result<Lead, String> {
         escapes = true;
         lead = match splitter.get("prepend_scheme").and_then(Value::as_str) {
             Some("never") => Lead::Never,
+            Some("first") => Lead::First,
+            None if splitter.get("add_prefix_space") == Some(&Value::Bool(false)) => Lead::Never,
             _ => Lead::UnlessThere,
         };
     }
@@ -304,7 +311,7 @@ mod tests {
             "heheheinineringing",
         ] {
             let expected = reference.encode_fast(text, false).unwrap().get_ids().to_vec();
-            let got = mine.split(&format!("{}{text}", mine.lead(text)), &single);
+            let got = mine.split(&format!("{}{text}", mine.lead(text, true)), &single);
             assert_eq!(got, expected, "{text:?}");
         }
         // What somebody typed is not a space, although the reference cannot tell.

@@ -1,7 +1,8 @@
 //! Text to token ids and back to exact bytes, from the `tokenizer.json` of Hugging Face `tokenizers`.
 //!
 //! Never changes a byte, and never reads a special token out of text unless asked: `<|endoftext|>` typed by a person is
-//! text.
+//! text. Other added tokens (`<tool_call>`, `<|fim_prefix|>`) are read wherever they are spelled, as in Hugging Face's
+//! `tokenizers`; what these say of spaces around them (`lstrip`, `rstrip`) would lose text and is not followed.
 
 use std::collections::HashMap;
 
@@ -9,7 +10,7 @@ use regex::Regex;
 use serde_json::Value;
 
 use super::merges::merge_parts;
-use super::network::Vocabulary;
+use super::network::{Piece, Vocabulary};
 use super::sentencepiece::{SentencePiece, byte_of, piece_bytes};
 use crate::tr;
 
@@ -22,10 +23,18 @@ pub struct Tokenizer {
     /// The token of each single byte.
     single: Vec<u32>,
     start: Option<u32>,
-    /// The tokens that stand for no text.
-    special: Vec<u32>,
-    /// Finds the texts of special tokens, where they are to be read as those.
+    added: Added,
+    /// Finds the texts of tokens that are read as a whole.
     reading: Option<Regex>,
+}
+
+/// Tokens that no rule of splitting makes.
+#[derive(Debug, Default)]
+pub struct Added {
+    /// Those that stand for no text: they are read out of one only when that is asked for.
+    pub special: Vec<u32>,
+    /// Those that are read wherever they are spelled.
+    pub others: Vec<u32>,
 }
 
 #[derive(Debug)]
@@ -52,8 +61,10 @@ impl Tokenizer {
     /// # Errors
     /// As [`Tokenizer::parse`].
     pub fn read(mut file: Value) -> Result<Self, String> {
-        if file.pointer("/normalizer/type").and_then(Value::as_str) == Some("NFC") {
-            file["normalizer"] = Value::Null;
+        if let Some(normalizer) = file.get_mut("normalizer")
+            && changes_nothing(normalizer)
+        {
+            *normalizer = Value::Null;
         }
         let start = start_of_template(file.get("post_processor").unwrap_or(&Value::Null));
         let byte_fallback = file.pointer("/model/byte_fallback") == Some(&Value::Bool(true));
@@ -62,15 +73,24 @@ impl Tokenizer {
     }
 
     /// Makes a tokenizer of SentencePiece's kind; `tokens` are the bytes of all ids, `single` the ids of all
-    /// bytes, `special` those that stand for no text.
+    /// bytes.
     pub fn sentencepiece(
         pieces: SentencePiece,
         tokens: HashMap<u32, Vec<u8>>,
         single: Vec<u32>,
-        special: Vec<u32>,
+        added: Added,
     ) -> Result<Self, String> {
-        let splitter = Splitter::SentencePiece(pieces);
-        Ok(Self { splitter, bytes: in_order(tokens)?, single, start: None, special, reading: None })
+        Self::new(Splitter::SentencePiece(pieces), tokens, single, added)
+    }
+
+    fn new(
+        splitter: Splitter,
+        tokens: HashMap<u32, Vec<u8>>,
+        single: Vec<u32>,
+        added: Added,
+    ) -> Result<Self, String> {
+        let bytes = in_order(tokens)?;
+        Self { splitter, bytes, single, start: None, added, reading: None }.reading_special(false)
     }
 
     fn with_fallback(file: &Value) -> Result<Self, String> {
@@ -85,9 +105,8 @@ impl Tokenizer {
                 tokens.insert(id, byte.map_or_else(|| piece_bytes(piece), |byte| vec![byte]));
             }
         }
-        let special = added_tokens(file.get("added_tokens")).map(|(id, _)| id).collect();
-        tokens.extend(added_tokens(file.get("added_tokens")));
-        Self::sentencepiece(pieces, tokens, every_byte(|byte| bytes.get(&byte).copied())?, special)
+        let added = add_tokens(file.get("added_tokens"), &mut tokens);
+        Self::sentencepiece(pieces, tokens, every_byte(|byte| bytes.get(&byte).copied())?, added)
     }
 
     fn byte_level(mut file: Value) -> Result<Self, String> {
@@ -111,13 +130,11 @@ impl Tokenizer {
             // A piece outside the byte alphabet is a special token, which stands for itself.
             tokens.insert(id, Option::unwrap_or_else(bytes, || piece.clone().into_bytes()));
         }
-        let special = added_tokens(added.as_ref()).map(|(id, _)| id).collect();
-        tokens.extend(added_tokens(added.as_ref()));
+        let added = add_tokens(added.as_ref(), &mut tokens);
         let single = every_byte(|byte| {
             vocabulary.get(byte_character(byte).encode_utf8(&mut [0; 4]) as &str).copied()
         })?;
-        let splitter = Splitter::ByteLevel(Box::new(inner));
-        Ok(Self { splitter, bytes: in_order(tokens)?, single, start: None, special, reading: None })
+        Self::new(Splitter::ByteLevel(Box::new(inner)), tokens, single, added)
     }
 
     /// Sets which token every text begins with.
@@ -135,14 +152,15 @@ impl Tokenizer {
     /// Reads text that spells a special token as that token, the longest where several begin; without it, it is text.
     ///
     /// # Errors
-    /// Where the special tokens are too many to be searched for.
+    /// Where the added tokens are too many to be searched for.
     pub fn reading_special(mut self, asked: bool) -> Result<Self, String> {
-        let mut texts: Vec<&str> =
-            self.special.iter().filter_map(|&id| str::from_utf8(self.bytes(id)).ok()).collect();
+        let special = self.added.special.iter().filter(|_| asked);
+        let ids = special.chain(&self.added.others);
+        let mut texts: Vec<&str> = ids.filter_map(|&id| str::from_utf8(self.bytes(id)).ok()).collect();
         texts.retain(|text| !text.is_empty());
         texts.sort_unstable_by_key(|text| std::cmp::Reverse(text.len()));
         let pattern = texts.iter().map(|text| regex::escape(text)).collect::<Vec<_>>().join("|");
-        let wanted = asked && !texts.is_empty();
+        let wanted = !texts.is_empty();
         self.reading = wanted.then(|| Regex::new(&pattern)).transpose().map_err(|error| error.to_string())?;
         Ok(self)
     }
@@ -153,17 +171,37 @@ impl Tokenizer {
         found.and_then(|id| u32::try_from(id).ok())
     }
 
-    fn split(&self, text: &str) -> Result<Vec<u32>, String> {
-        let Some(reading) = &self.reading else { return self.split_text(text) };
-        let (mut ids, mut done) = (Vec::new(), 0);
-        for found in reading.find_iter(text) {
-            ids.extend(self.split_text(&text[done..found.start()])?);
+    /// Splits text into tokens read as a whole and what is between them, before which a space is put where that is the
+    /// rule and the text is `leading`: one that does not continue another.
+    fn split(&self, text: &str, leading: bool) -> Result<Vec<Piece>, String> {
+        let (mut pieces, mut done) = (Vec::new(), 0);
+        for found in self.reading.iter().flat_map(|reading| reading.find_iter(text)) {
+            pieces.extend(self.split_between(&text[done..found.start()], leading, done == 0)?);
             let spelled = |id: &&u32| self.bytes(**id) == found.as_str().as_bytes();
-            ids.extend(self.special.iter().find(spelled));
+            let token = self.added.others.iter().chain(&self.added.special).find(spelled);
+            pieces.extend(token.map(|&id| Piece { id, inserted: 0 }));
             done = found.end();
         }
-        ids.extend(self.split_text(&text[done..])?);
-        Ok(ids)
+        pieces.extend(self.split_between(&text[done..], leading, done == 0)?);
+        Ok(pieces)
+    }
+
+    fn split_between(&self, text: &str, leading: bool, first: bool) -> Result<Vec<Piece>, String> {
+        let lead = match &self.splitter {
+            Splitter::SentencePiece(pieces) if leading => pieces.lead(text, first),
+            _ => "",
+        };
+        let ids = match lead {
+            "" => self.split_text(text)?,
+            _ => self.split_text(&format!("{lead}{text}"))?,
+        };
+        let mut left = lead.len();
+        let piece = |id| {
+            let inserted = left.min(self.bytes(id).len());
+            left -= inserted;
+            Piece { id, inserted }
+        };
+        Ok(ids.into_iter().map(piece).collect())
     }
 
     fn split_text(&self, text: &str) -> Result<Vec<u32>, String> {
@@ -190,21 +228,18 @@ impl Vocabulary for Tokenizer {
     fn lead(&self, text: &str) -> &'static str {
         match &self.splitter {
             Splitter::ByteLevel(_) => "",
-            Splitter::SentencePiece(pieces) => pieces.lead(text),
+            Splitter::SentencePiece(pieces) => pieces.lead(text, true),
         }
     }
 
-    fn encode(&self, text: &str) -> Result<Vec<u32>, String> {
-        match self.lead(text) {
-            "" => self.split(text),
-            lead => self.split(&format!("{lead}{text}")),
-        }
+    fn pieces(&self, text: &str) -> Result<Vec<Piece>, String> {
+        self.split(text, true)
     }
 
     fn encode_bytes(&self, bytes: &[u8]) -> Result<Vec<u32>, String> {
         let mut ids = Vec::new();
         for chunk in bytes.utf8_chunks() {
-            ids.extend(self.split(chunk.valid())?);
+            ids.extend(self.split(chunk.valid(), false)?.into_iter().map(|piece| piece.id));
             ids.extend(chunk.invalid().iter().filter_map(|&byte| self.single.get(usize::from(byte))));
         }
         Ok(ids)
@@ -241,13 +276,32 @@ pub(crate) fn every_byte(token: impl Fn(u8) -> Option<u32>) -> Result<Vec<u32>, 
     (0..=u8::MAX).map(found).collect()
 }
 
-fn added_tokens(list: Option<&Value>) -> impl Iterator<Item = (u32, Vec<u8>)> {
-    let list = list.and_then(Value::as_array).into_iter().flatten();
-    list.filter_map(|token| {
-        let id = token.get("id").and_then(Value::as_u64).and_then(|id| u32::try_from(id).ok())?;
-        let content = token.get("content").and_then(Value::as_str)?;
-        Some((id, content.as_bytes().to_vec()))
-    })
+/// Puts the tokens of a list with the others; one that does not say is special.
+fn add_tokens(list: Option<&Value>, tokens: &mut HashMap<u32, Vec<u8>>) -> Added {
+    let mut added = Added::default();
+    for token in list.and_then(Value::as_array).into_iter().flatten() {
+        let id = token.get("id").and_then(Value::as_u64).and_then(|id| u32::try_from(id).ok());
+        if let Some(id) = id
+            && let Some(content) = token.get("content").and_then(Value::as_str)
+        {
+            let special = token.get("special") != Some(&Value::Bool(false));
+            if special { &mut added.special } else { &mut added.others }.push(id);
+            tokens.insert(id, content.as_bytes().to_vec());
+        }
+    }
+    added
+}
+
+/// Tells whether a normalizer only composes characters, or nothing at all.
+fn changes_nothing(normalizer: &Value) -> bool {
+    match normalizer.get("type").and_then(Value::as_str) {
+        Some("NFC") => true,
+        Some("Sequence") => {
+            let parts = normalizer.get("normalizers").and_then(Value::as_array);
+            parts.is_some_and(|parts| parts.iter().all(changes_nothing))
+        }
+        _ => normalizer.is_null(),
+    }
 }
 
 /// Finds the token that a template puts before every text.

@@ -9,12 +9,22 @@ use super::super::kernel::Kernel;
 use super::super::tiny;
 use super::*;
 
-/// One of each family, the last with everything a config may ask for.
+/// One of each family, and some with everything a config may ask for.
 fn models(kernel: Kernel) -> Vec<Model> {
     let everything = json!({"attention_bias": true, "tie_word_embeddings": false, "rope_scaling": {
         "rope_type": "llama3", "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
         "original_max_position_embeddings": 32}});
-    let all = [("llama", json!(null)), ("qwen2", json!(null)), ("qwen3", json!(null)), ("qwen3", everything)];
+    let windows = json!({"sliding_window": 7, "rope_parameters": {"rope_type": "yarn", "rope_theta": 10000.0,
+        "factor": 4.0, "original_max_position_embeddings": 32}});
+    let above = json!({"sliding_window": 3, "use_sliding_window": true, "max_window_layers": 1});
+    let all = [
+        ("llama", json!(null)),
+        ("qwen2", json!(null)),
+        ("qwen3", json!(null)),
+        ("qwen3", everything),
+        ("mistral", windows),
+        ("qwen2", above),
+    ];
     all.into_iter().map(|(family, extra)| tiny::Tiny::new(family, extra).model(kernel)).collect()
 }
 
@@ -42,7 +52,7 @@ fn naive(weights: &Weights, config: &Config, tokens: &[u32]) -> Vec<f64> {
         x.iter().zip(scale).map(|(v, &s)| v / root * f64::from(s)).collect()
     };
     let (dim, half) = (config.head_dim, config.head_dim / 2);
-    let frequencies = config.rope.frequencies(half);
+    let (frequencies, amplitude) = (config.rope.frequencies(half), config.rope.amplitude());
     let rotate = |x: Vec<f64>, scale: &Option<Vec<f32>>, position: usize| -> Vec<f64> {
         let x: Vec<f64> = match scale {
             Some(scale) => x.chunks(dim).flat_map(|head| norm(head, scale)).collect(),
@@ -53,8 +63,8 @@ fn naive(weights: &Weights, config: &Config, tokens: &[u32]) -> Vec<f64> {
             for pair in 0..half {
                 let angle = position as f64 * frequencies[pair];
                 let (a, b) = (x[head * dim + pair], x[head * dim + pair + half]);
-                out[head * dim + pair] = a * angle.cos() - b * angle.sin();
-                out[head * dim + pair + half] = b * angle.cos() + a * angle.sin();
+                out[head * dim + pair] = amplitude * (a * angle.cos() - b * angle.sin());
+                out[head * dim + pair + half] = amplitude * (b * angle.cos() + a * angle.sin());
             }
         }
         out
@@ -67,7 +77,7 @@ fn naive(weights: &Weights, config: &Config, tokens: &[u32]) -> Vec<f64> {
             row.into_iter().map(f64::from).collect()
         })
         .collect();
-    for layer in &weights.layers {
+    for (index, layer) in weights.layers.iter().enumerate() {
         let normed: Vec<_> = states.iter().map(|x| norm(x, &layer.attention_norm)).collect();
         let keys: Vec<_> = normed
             .iter()
@@ -83,7 +93,8 @@ fn naive(weights: &Weights, config: &Config, tokens: &[u32]) -> Vec<f64> {
                 let scores: Vec<f64> = (0..=position)
                     .map(|p| {
                         let dot: f64 = (0..dim).map(|d| query[head * dim + d] * keys[p][kv + d]).sum();
-                        (dot / (dim as f64).sqrt()).exp()
+                        let seen = !config.windowed[index] || config.window.is_none_or(|w| p + w > position);
+                        if seen { (dot / (dim as f64).sqrt()).exp() } else { 0.0 }
                     })
                     .collect();
                 let total: f64 = scores.iter().sum();
@@ -141,7 +152,7 @@ proptest! {
         head in prop::collection::vec(0u32..270, 0..40),
         tails in prop::collection::vec(prop::collection::vec(0u32..270, 4), 1..9),
         first in 1usize..40,
-        family in 0usize..4,
+        family in 0usize..6,
     ) {
         let mut model = models(Kernel::detect()).swap_remove(family);
         let mut trunk = model.memory(1).unwrap();

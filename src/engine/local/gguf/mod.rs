@@ -6,6 +6,7 @@
 
 #[cfg(test)]
 pub(crate) mod encoder;
+mod keys;
 mod shape;
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,7 @@
 use super::super::config::{Config, Family};
 use super::super::rope::{Rope, Scaling};
 use super::super::tensors::Tensors;
-use super::Metadata;
+use super::{Metadata, keys};
 use crate::tr;
 
 /// Returns the family of the file's model.
@@ -31,11 +31,7 @@ pub(crate) fn config(metadata: &Metadata, tensors: &mut Tensors) -> Result<Confi
     let key = |rest: &str| format!("{name}.{rest}");
     let size =
         |rest: &str| metadata.size(&key(rest))?.ok_or_else(|| tr!("model-metadata-missing", key = key(rest)));
-    for (rest, harmless) in [("expert_count", 0.0), ("rope.scaling.attn_factor", 1.0)] {
-        if let Some(value) = metadata.number(&key(rest))?.filter(|&value| value != harmless) {
-            return Err(tr!("model-gguf-value", key = key(rest), value = value.to_string()));
-        }
-    }
+    keys::check(metadata, name)?;
     let hidden = size("embedding_length")?;
     let heads = size("attention.head_count")?;
     let kv_heads = metadata.size(&key("attention.head_count_kv"))?.unwrap_or(heads);
@@ -56,17 +52,9 @@ pub(crate) fn config(metadata: &Metadata, tensors: &mut Tensors) -> Result<Confi
     let embedding = "token_embd.weight";
     let shape = tensors.shape(embedding).ok_or_else(|| tr!("model-tensor-missing", name = embedding))?;
     let vocabulary = shape.first().copied().unwrap_or(0);
-    let scaling = match metadata.text(&key("rope.scaling.type"))? {
-        None | Some("none") => match metadata.number(&key("rope.scale_linear"))? {
-            Some(factor) => Scaling::Linear(factor),
-            None => Scaling::None,
-        },
-        Some("linear") => Scaling::Linear(metadata.number(&key("rope.scaling.factor"))?.unwrap_or(1.0)),
-        Some(other) => {
-            let (key, kind) = (key("rope.scaling.type"), format!("{other:?}"));
-            return Err(tr!("model-gguf-rope-kind", key = key, kind = kind));
-        }
-    };
+    let context = size("context_length")?;
+    let theta = metadata.number(&key("rope.freq_base"))?.unwrap_or(10_000.0);
+    let scaling = scaling(metadata, &key, context)?;
     let divisors = tensors.shape("rope_freqs.weight").map(<[usize]>::to_vec);
     let scaling = match (divisors, scaling) {
         (None, scaling) => scaling,
@@ -78,7 +66,6 @@ pub(crate) fn config(metadata: &Metadata, tensors: &mut Tensors) -> Result<Confi
             return Err(tr!("model-gguf-rope-divisors", key = key, shape = shape));
         }
     };
-    let theta = metadata.number(&key("rope.freq_base"))?.unwrap_or(10_000.0);
     let epsilon = key("attention.layer_norm_rms_epsilon");
     let norm_epsilon = metadata.number(&epsilon)?;
     let norm_epsilon = norm_epsilon.ok_or_else(|| tr!("model-metadata-missing", key = &epsilon))? as f32;
@@ -92,16 +79,19 @@ pub(crate) fn config(metadata: &Metadata, tensors: &mut Tensors) -> Result<Confi
     let mut ends: Vec<u32> = end.into_iter().chain(token("eot")?).collect();
     ends.dedup();
     let has = |name: &str| tensors.shape(name).is_some();
+    let layers = size("block_count")?;
     let config = Config {
         family,
         hidden,
         feed_forward: size("feed_forward_length")?,
-        layers: size("block_count")?,
+        layers,
         heads,
         kv_heads,
         head_dim,
         vocabulary,
-        context: size("context_length")?,
+        context,
+        // The families here have a window in all layers or in none; llama.cpp has none of it for them.
+        windowed: vec![true; layers.min(1 << 12)],
         window: metadata.size(&key("attention.sliding_window"))?.filter(|&window| window > 0),
         norm_epsilon,
         rope: Rope { theta, scaling },
@@ -113,4 +103,49 @@ pub(crate) fn config(metadata: &Metadata, tensors: &mut Tensors) -> Result<Confi
         ends,
     };
     config.checked()
+}
+
+/// Reads what is done to the rotary frequencies, as llama.cpp does (`src/llama-model.cpp`).
+fn scaling(metadata: &Metadata, key: &impl Fn(&str) -> String, context: usize) -> Result<Scaling, String> {
+    let number = |rest: &str| metadata.number(&key(rest));
+    let refused =
+        |rest: &str, value: f64| Err(tr!("model-gguf-value", key = key(rest), value = value.to_string()));
+    let kind = metadata.text(&key("rope.scaling.type"))?;
+    let amplitude = number("rope.scaling.attn_factor")?.unwrap_or(1.0);
+    if kind != Some("yarn") && amplitude != 1.0 {
+        return refused("rope.scaling.attn_factor", amplitude);
+    }
+    let factor = number("rope.scaling.factor")?;
+    match kind {
+        Some("none") => Ok(Scaling::None),
+        // A factor without a type is a linear one.
+        None | Some("linear") => {
+            let factor = match factor {
+                Some(factor) => Some(factor),
+                None => number("rope.scale_linear")?,
+            };
+            Ok(factor.filter(|&factor| factor != 0.0 && factor != 1.0).map_or(Scaling::None, Scaling::Linear))
+        }
+        Some("yarn") => {
+            // One, which a negative number stands for, is YaRN as its authors have it.
+            let rest = "rope.scaling.yarn_ext_factor";
+            if let Some(mix) = number(rest)?.filter(|&mix| mix >= 0.0 && mix != 1.0) {
+                return refused(rest, mix);
+            }
+            let factor = factor.filter(|&factor| factor != 0.0).unwrap_or(1.0);
+            let original = number("rope.scaling.original_context_length")?.filter(|&length| length != 0.0);
+            Ok(Scaling::Yarn {
+                factor,
+                fast: number("rope.scaling.yarn_beta_fast")?.unwrap_or(32.0),
+                slow: number("rope.scaling.yarn_beta_slow")?.unwrap_or(1.0),
+                original: original.unwrap_or(context as f64),
+                whole: true,
+                amplitude: amplitude * Rope::yarn_amplitude(factor, 1.0),
+            })
+        }
+        Some(other) => {
+            let (key, kind) = (key("rope.scaling.type"), format!("{other:?}"));
+            Err(tr!("model-gguf-rope-kind", key = key, kind = kind))
+        }
+    }
 }

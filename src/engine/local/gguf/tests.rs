@@ -183,12 +183,20 @@ fn what_cannot_be_computed_is_named() {
         read(file.finish(3)).unwrap_err()
     };
     type Edit<'a> = &'a dyn Fn(&mut Writer);
-    let cases: [(Edit, &str); 9] = [
+    let cases: [(Edit, &str); 17] = [
         (&|file| file.text("general.architecture", "gemma3"), "gemma3"),
         (&|file| file.whole("split.count", 3), "parts"),
         (&|file| file.whole("llama.expert_count", 8), "expert_count"),
         (&|file| file.whole("llama.rope.dimension_count", 8), "rope.dimension_count"),
-        (&|file| file.text("llama.rope.scaling.type", "yarn"), "yarn"),
+        (&|file| file.text("llama.rope.scaling.type", "longrope"), "longrope"),
+        (&|file| file.flag("llama.attention.causal", false), "llama.attention.causal is false"),
+        (&|file| file.float("llama.logit_scale", 0.5), "llama.logit_scale is 0.5"),
+        (&|file| file.float("llama.attn_logit_softcapping", 50.0), "attn_logit_softcapping"),
+        (&|file| file.float("llama.attention.clamp_kqv", 8.0), "attention.clamp_kqv"),
+        (&|file| file.wholes("llama.rope.dimension_sections", &[16, 24, 24, 0]), "rope.dimension_sections"),
+        (&|file| file.float("llama.rope.scaling.attn_factor", 2.0), "rope.scaling.attn_factor"),
+        (&|file| file.text("llama.attention.kind", "odd"), "attention.kind"),
+        (&|file| file.flag("tokenizer.ggml.remove_extra_whitespaces", true), "remove_extra_whitespaces"),
         (&|file| file.text("llama.block_count", "two"), "block_count"),
         (&|file| file.whole("llama.block_count", 3), "blk.2.attn_q.weight"),
         (&|file| file.tensor("blk.0.extra", &[32], 23, vec![0; 18]), "IQ4_XS"),
@@ -208,6 +216,73 @@ fn what_cannot_be_computed_is_named() {
         let error = read(bytes).unwrap_err();
         assert!(error.contains(named), "{error}");
     }
+}
+
+#[test]
+fn what_a_file_says_of_no_number_is_no_hindrance() {
+    let tiny = Tiny::llama();
+    let mut file = writer::model(&tiny, writer::floats(0));
+    file.flag("llama.attention.causal", true);
+    file.float("llama.logit_scale", 0.0);
+    file.float("llama.attn_logit_softcapping", 0.0);
+    file.whole("llama.expert_count", 0);
+    file.whole("llama.vocab_size", 270);
+    file.whole("llama.rope.dimension_count", 16);
+    file.whole("general.quantization_version", 2);
+    file.text("general.name", "x");
+    file.flag("qwen2.attention.causal", false);
+    assert!(logits(read(file.finish(3)).unwrap()) == logits(from_safetensors(&tiny, "F32")));
+}
+
+#[test]
+fn rotary_scalings_are_those_of_config_json() {
+    let yarn = json!({"type": "yarn", "factor": 4.0, "original_max_position_embeddings": 32});
+    type Edit<'a> = &'a dyn Fn(&mut Writer);
+    let yarn_keys = |file: &mut Writer| {
+        file.text("llama.rope.scaling.type", "yarn");
+        file.float("llama.rope.scaling.factor", 4.0);
+        file.whole("llama.rope.scaling.original_context_length", 32);
+    };
+    let cases: [(Edit, Json); 7] = [
+        (&yarn_keys, yarn.clone()),
+        (
+            &|file| {
+                yarn_keys(file);
+                file.float("llama.rope.scaling.yarn_beta_fast", 16.0);
+                file.float("llama.rope.scaling.yarn_beta_slow", 2.0);
+                file.float("llama.rope.scaling.yarn_ext_factor", -1.0);
+            },
+            json!({"type": "yarn", "factor": 4.0, "original_max_position_embeddings": 32, "beta_fast": 16, "beta_slow": 2}),
+        ),
+        (
+            &|file| {
+                file.text("llama.rope.scaling.type", "linear");
+                file.float("llama.rope.scaling.factor", 2.0);
+            },
+            json!({"type": "linear", "factor": 2.0}),
+        ),
+        // As llama.cpp reads it: a factor is a linear one, unless the type is "none".
+        (&|file| file.float("llama.rope.scaling.factor", 2.0), json!({"type": "linear", "factor": 2.0})),
+        (&|file| file.float("llama.rope.scale_linear", 2.0), json!({"type": "linear", "factor": 2.0})),
+        (&|file| file.float("llama.rope.scaling.factor", 0.0), Json::Null),
+        (
+            &|file| {
+                file.text("llama.rope.scaling.type", "none");
+                file.float("llama.rope.scaling.factor", 2.0);
+            },
+            Json::Null,
+        ),
+    ];
+    for (edit, wanted) in cases {
+        let mut file = writer::model(&Tiny::llama(), writer::floats(0));
+        edit(&mut file);
+        let wanted = Tiny::new("llama", json!({"rope_scaling": wanted})).config.rope;
+        assert_eq!(read(file.finish(3)).unwrap().config.rope, wanted);
+    }
+    let mut file = writer::model(&Tiny::llama(), writer::floats(0));
+    yarn_keys(&mut file);
+    file.float("llama.rope.scaling.yarn_ext_factor", 0.5);
+    assert!(read(file.finish(3)).unwrap_err().contains("yarn_ext_factor"));
 }
 
 #[test]
@@ -329,11 +404,29 @@ fn sentencepiece_vocabularies_have_exact_bytes() {
     let text = "<s> a\u{2581}\n é";
     let bytes: Vec<u8> = mine.encode(text).unwrap().iter().flat_map(|&id| mine.bytes(id).to_vec()).collect();
     assert_eq!(bytes, format!(" {text}").as_bytes());
+    let special = mine.reading_special(true).unwrap();
+    assert_eq!(special.encode("<s>ab</s>ab").unwrap(), [1, 264, 2, 264]);
     file.flag("tokenizer.ggml.add_space_prefix", false);
     file.flag("tokenizer.ggml.add_bos_token", false);
     let mine = tokenizer(&metadata(&file)).unwrap();
     assert_eq!((mine.start(), mine.lead("ab")), (None, ""));
     assert_eq!(mine.encode("ab").unwrap(), [263]);
+}
+
+#[test]
+fn user_defined_tokens_are_read_wherever_they_are_spelled() {
+    let mut json = miniature();
+    let id = json["model"]["vocab"].as_object().unwrap().len();
+    json["model"]["vocab"]["<tool_call>"] = id.into();
+    let mut file = Writer::default();
+    let kinds: Vec<i32> =
+        (0..=id).map(|other| [3, 1, 4][usize::from(other > 0) + usize::from(other == id)]).collect();
+    file.tokens(&json, "smollm", &kinds);
+    let mine = tokenizer(&metadata(&file)).unwrap();
+    let ids = mine.encode("a<tool_call><|endoftext|>").unwrap();
+    assert!(ids.contains(&(id as u32)) && !ids.contains(&0), "{ids:?}");
+    let bytes: Vec<u8> = ids.iter().flat_map(|&id| mine.bytes(id).to_vec()).collect();
+    assert_eq!(bytes, b"a<tool_call><|endoftext|>");
 }
 
 proptest! {

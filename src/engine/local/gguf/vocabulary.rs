@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 
 use super::super::network::Vocabulary;
 use super::super::sentencepiece::{Lead, SentencePiece, byte_of, piece_bytes};
-use super::super::tokenizer::{Tokenizer, byte_character, every_byte};
+use super::super::tokenizer::{Added, Tokenizer, byte_character, every_byte};
 use super::{Metadata, Value};
 
 /// What kind of token an id is (`tokenizer.ggml.token_type`).
@@ -22,7 +22,9 @@ enum Kind {
     Normal,
     /// A single byte.
     Byte,
-    /// Control, unknown, unused and user-defined tokens, which no text gives here.
+    /// Text that is this token wherever it stands (user-defined).
+    Added,
+    /// Control, unknown and unused tokens, which no text gives unless it is asked for.
     Special,
 }
 
@@ -142,6 +144,7 @@ fn tokens(metadata: &Metadata) -> Result<Vec<Token<'_>>, String> {
     let texts = texts.ok_or_else(|| tr!("model-metadata-missing", key = key))?;
     let kinds = metadata.array("tokenizer.ggml.token_type", |value| match value {
         Value::Whole(1) => Some(Kind::Normal),
+        Value::Whole(4) => Some(Kind::Added),
         Value::Whole(6) => Some(Kind::Byte),
         Value::Whole(_) => Some(Kind::Special),
         _ => None,
@@ -202,8 +205,9 @@ fn byte_level(metadata: &Metadata, tokens: &[Token]) -> Result<Json, String> {
     );
     let (mut vocabulary, mut added) = (serde_json::Map::new(), Vec::new());
     for token in tokens {
-        if token.kind == Kind::Special {
-            added.push(json!({"id": token.id, "content": token.text}));
+        if matches!(token.kind, Kind::Special | Kind::Added) {
+            let special = token.kind == Kind::Special;
+            added.push(json!({"id": token.id, "content": token.text, "special": special}));
         } else if vocabulary.insert(token.text.to_owned(), token.id.into()).is_some() {
             return Err(tr!("model-vocabulary-twice", token = format!("{:?}", token.text)));
         }
@@ -243,14 +247,16 @@ fn sentencepiece(metadata: &Metadata, tokens: &[Token]) -> Result<Tokenizer, Str
         let bytes = match token.kind {
             Kind::Byte => byte(token).map_or_else(Vec::new, |byte| vec![byte]),
             Kind::Normal => piece_bytes(token.text),
-            Kind::Special => token.text.as_bytes().to_vec(),
+            Kind::Special | Kind::Added => token.text.as_bytes().to_vec(),
         };
         (token.id, bytes)
     });
     let normal = tokens.iter().zip(scores).filter(|(token, _)| token.kind == Kind::Normal);
     let pieces = normal.map(|(token, score)| (piece_bytes(token.text), token.id, score));
     let pieces = SentencePiece::new(pieces, lead);
-    let special = tokens.iter().filter(|token| token.kind == Kind::Special).map(|token| token.id).collect();
+    let of_kind =
+        |kind| tokens.iter().filter(move |token| token.kind == kind).map(|token| token.id).collect();
+    let added = Added { special: of_kind(Kind::Special), others: of_kind(Kind::Added) };
     let single = every_byte(|byte| singles.get(&byte).copied())?;
-    Tokenizer::sentencepiece(pieces, bytes.collect(), single, special)
+    Tokenizer::sentencepiece(pieces, bytes.collect(), single, added)
 }

@@ -99,6 +99,13 @@ impl Writer {
 
     /// Adds the byte-level vocabulary of a `tokenizer.json`, whose token 0 is special.
     pub(crate) fn vocabulary(&mut self, json: &Json, pre: &str) {
+        let mut types = vec![1; json["model"]["vocab"].as_object().unwrap().len()];
+        types[0] = 3;
+        self.tokens(json, pre, &types);
+    }
+
+    /// Adds the byte-level vocabulary of a `tokenizer.json`, with a type for each token.
+    pub(crate) fn tokens(&mut self, json: &Json, pre: &str, types: &[i32]) {
         let table = json["model"]["vocab"].as_object().unwrap();
         let mut tokens = vec![String::new(); table.len()];
         for (text, id) in table {
@@ -109,12 +116,10 @@ impl Writer {
             pair => format!("{} {}", pair[0].as_str().unwrap(), pair[1].as_str().unwrap()),
         };
         let merges: Vec<String> = json["model"]["merges"].as_array().unwrap().iter().map(merge).collect();
-        let mut types = vec![1; tokens.len()];
-        types[0] = 3;
         self.text("tokenizer.ggml.model", "gpt2");
         self.text("tokenizer.ggml.pre", pre);
         self.texts("tokenizer.ggml.tokens", &tokens);
-        self.wholes("tokenizer.ggml.token_type", &types);
+        self.wholes("tokenizer.ggml.token_type", types);
         self.texts("tokenizer.ggml.merges", &merges);
     }
 

@@ -12,7 +12,7 @@ use llama_cpp_2::token::LlamaToken;
 use llama_cpp_2::vocab::LlamaVocab;
 
 use super::super::gguf::Metadata;
-use super::super::network::Vocabulary;
+use super::super::network::{Piece, Vocabulary};
 use super::file::File;
 use super::library::load;
 
@@ -167,8 +167,10 @@ impl Vocabulary for Words {
         if text.is_empty() { "" } else { self.lead }
     }
 
-    fn encode(&self, text: &str) -> Result<Vec<u32>, String> {
-        self.exact(text, &format!("{}{text}", self.lead(text)), 0)
+    fn pieces(&self, text: &str) -> Result<Vec<Piece>, String> {
+        let mut inserted = self.lead(text).len();
+        let ids = self.exact(text, &format!("{}{text}", self.lead(text)), 0)?;
+        Ok(ids.into_iter().map(|id| Piece { id, inserted: std::mem::take(&mut inserted) }).collect())
     }
 
     fn encode_bytes(&self, bytes: &[u8]) -> Result<Vec<u32>, String> {

@@ -81,6 +81,108 @@ fn composing_characters_is_left_out() {
 }
 
 #[test]
+fn a_normalizer_of_nothing_is_none() {
+    let mut file: Value = serde_json::from_slice(&tiny::tokenizer()).unwrap();
+    let plain = tokenizer().encode("the the\n").unwrap();
+    // DeepSeek's is the first of these.
+    for parts in [serde_json::json!([]), serde_json::json!([{"type": "NFC"}]), serde_json::json!([null])] {
+        file["normalizer"] = serde_json::json!({"type": "Sequence", "normalizers": parts});
+        assert_eq!(Tokenizer::read(file.clone()).unwrap().encode("the the\n").unwrap(), plain);
+    }
+    file["normalizer"] =
+        serde_json::json!({"type": "Sequence", "normalizers": [{"type": "NFC"}, {"type": "Strip"}]});
+    assert!(Tokenizer::read(file).unwrap_err().contains("normalizer"));
+}
+
+/// The same as Hugging Face's crate, for added tokens that are not special.
+#[test]
+fn added_tokens_that_are_not_special_are_read_wherever_they_are_spelled() {
+    let mut file: Value = serde_json::from_slice(&tiny::tokenizer()).unwrap();
+    let added = file["added_tokens"].as_array_mut().unwrap();
+    for (id, content) in (270..).zip(["<tool_call>", "<|fim_prefix|>", "<tool", "    "]) {
+        let mut token = added[0].clone();
+        token["id"] = id.into();
+        token["content"] = content.into();
+        token["special"] = false.into();
+        added.push(token);
+    }
+    let mine = Tokenizer::read(file.clone()).unwrap();
+    // What Hugging Face's would read as the special token is text here.
+    file["added_tokens"].as_array_mut().unwrap().remove(0);
+    let reference: tokenizers::Tokenizer = serde_json::from_value(file).unwrap();
+    for text in [
+        "<tool_call>the the</tool_call>",
+        "the<|fim_prefix|> and <tool <tool_ca<tool_call>",
+        "a     b        c",
+        "<tool_call><tool_call>",
+    ] {
+        let expected = reference.encode_fast(text, false).unwrap().get_ids().to_vec();
+        assert!(expected.iter().any(|&id| id >= 270), "{text}");
+        assert_eq!(mine.encode(text).unwrap(), expected, "{text}");
+        assert_eq!(mine.encode_bytes(text.as_bytes()).unwrap(), expected, "{text}");
+        assert_eq!(joined(&mine, &expected), text.as_bytes());
+    }
+    let ids = mine.encode("<|endoftext|><tool_call>").unwrap();
+    assert!(!ids.contains(&0) && ids.ends_with(&[270]), "{ids:?}");
+    let asked = mine.reading_special(true).unwrap();
+    assert_eq!(asked.encode("<|endoftext|><tool_call>").unwrap(), [0, 270]);
+}
+
+/// The pieces and ids that Mistral 7B's vocabulary (`tokenizer.model.v1`) has for these texts.
+#[test]
+fn the_space_before_a_text_stands_before_the_text_and_not_before_a_special_token() {
+    let mut vocabulary: serde_json::Map<_, _> =
+        (0..=255u32).map(|byte| (format!("<0x{byte:02X}>"), (3 + byte).into())).collect();
+    for (piece, id) in
+        [("<unk>", 0), ("<s>", 1), ("</s>", 2), ("\u{2581}", 28705), ("h", 28716), ("i", 28710)]
+    {
+        vocabulary.insert(piece.to_owned(), id.into());
+    }
+    for (piece, id) in [("\u{2581}h", 295), ("hi", 5365), ("\u{2581}hi", 12014), ("\u{2581}\u{2581}", 259)] {
+        vocabulary.insert(piece.to_owned(), id.into());
+    }
+    let special = |id: u32, content: &str| {
+        serde_json::json!({"id": id, "content": content, "special": true, "single_word": false, "lstrip": false,
+            "rstrip": false, "normalized": false})
+    };
+    let file = |normalizer: Value, splitter: Value| {
+        serde_json::json!({"version": "1.0", "truncation": null, "padding": null,
+            "added_tokens": [special(0, "<unk>"), special(1, "<s>"), special(2, "</s>")],
+            "normalizer": normalizer, "pre_tokenizer": splitter, "post_processor": null, "decoder": null,
+            "model": {"type": "BPE", "dropout": null, "unk_token": "<unk>", "continuing_subword_prefix": null,
+                "end_of_word_suffix": null, "fuse_unk": true, "byte_fallback": true, "ignore_merges": false,
+                "vocab": vocabulary, "merges": ["\u{2581} h", "h i", "\u{2581}h i", "\u{2581} hi", "\u{2581} \u{2581}"]}})
+    };
+    let legacy = serde_json::json!({"type": "Sequence", "normalizers": [{"type": "Prepend", "prepend": "\u{2581}"},
+        {"type": "Replace", "pattern": {"String": " "}, "content": "\u{2581}"}]});
+    let metaspace = |scheme: &str| serde_json::json!({"type": "Metaspace", "replacement": "\u{2581}", "prepend_scheme": scheme, "split": false});
+    let legacy = file(legacy, Value::Null);
+    let mine = Tokenizer::read(legacy.clone()).unwrap().reading_special(true).unwrap();
+    assert_eq!(mine.encode("<s>hi").unwrap(), [1, 12014]);
+    assert_eq!(mine.encode("hi</s>hi<s></s>hi").unwrap(), [12014, 2, 12014, 1, 2, 12014]);
+    for file in [
+        legacy,
+        file(Value::Null, metaspace("first")),
+        file(Value::Null, metaspace("always")),
+        file(Value::Null, metaspace("never")),
+    ] {
+        let mine = Tokenizer::read(file.clone()).unwrap().reading_special(true).unwrap();
+        let reference: tokenizers::Tokenizer = serde_json::from_value(file).unwrap();
+        for text in ["hi", "<s>hi", "<s> hi", "hi</s>hi", " hi</s> hi", "<s></s>", "<s>hi</s> <s>hi", "", " "]
+        {
+            let expected = reference.encode_fast(text, false).unwrap().get_ids().to_vec();
+            let pieces = mine.pieces(text).unwrap();
+            assert_eq!(pieces.iter().map(|piece| piece.id).collect::<Vec<_>>(), expected, "{text:?}");
+            // Without what was put in, it is the text again.
+            let said = pieces.iter().flat_map(|piece| &mine.bytes(piece.id)[piece.inserted..]);
+            assert_eq!(said.copied().collect::<Vec<_>>(), text.as_bytes());
+            // What continues a text gets nothing put in.
+            assert_eq!(joined(&mine, &mine.encode_bytes(text.as_bytes()).unwrap()), text.as_bytes());
+        }
+    }
+}
+
+#[test]
 fn the_token_before_every_text_is_the_templates() {
     let mut file: Value = serde_json::from_slice(&tiny::tokenizer()).unwrap();
     let template = serde_json::json!({"type": "TemplateProcessing",
