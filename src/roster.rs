@@ -14,7 +14,7 @@ use crate::{
         local::{Local, Source},
         server::{Dialect, FoundServer, Profile, Server},
     },
-    models::{Found, Runs},
+    models::{Found, Runs, called},
     session::Capabilities,
     settings::{DefaultEngine, Settings},
     tr,
@@ -65,7 +65,8 @@ fn on_disk(choice: &str, settings: &Settings) -> Option<Result<Local, EngineErro
         (None, Some(path)) => (path, Source::llama_cpp(Path::new(path))),
         (None, None) => return None,
     };
-    let name = Path::new(path).file_stem().map_or(path.into(), |stem| stem.to_string_lossy()).into_owned();
+    let own = || Path::new(path).file_stem().map_or(path.into(), |stem| stem.to_string_lossy()).into_owned();
+    let name = called(Path::new(path)).unwrap_or_else(own);
     let source = source.map_err(|reason| EngineError::Model { name: name.clone(), reason });
     Some(source.map(|source| in_process(&name, source, settings)))
 }

@@ -25,8 +25,9 @@ struct Line<'a> {
     parameters: Option<u64>,
     format: Option<&'a str>,
     context: Option<u64>,
-    kind: &'static str,
-    hint: &'static str,
+    /// Nothing is known of files that are broken.
+    kind: Option<&'static str>,
+    hint: Option<&'static str>,
     runs: &'static str,
     /// Why it does not run here.
     reason: Option<&'a str>,
@@ -98,6 +99,7 @@ fn line(model: &Found) -> Line<'_> {
         Runs::NeedsServer(reason) => ("needs-server", Some(reason)),
         Runs::Broken(reason) => ("broken", Some(reason)),
     };
+    let is_whole = !matches!(model.runs, Runs::Broken(_));
     Line {
         name: &model.name,
         path: &model.path,
@@ -107,19 +109,19 @@ fn line(model: &Found) -> Line<'_> {
         parameters: model.survey.parameters,
         format: model.survey.format.as_deref(),
         context: model.survey.context,
-        kind: match kind {
+        kind: is_whole.then_some(match kind {
             Kind::Base => "base",
             Kind::Instruct => "instruct",
             Kind::Unknown => "unknown",
-        },
-        hint: match hint {
+        }),
+        hint: is_whole.then_some(match hint {
             Hint::Name => "name",
             Hint::Known => "known-name",
             Hint::End => "end-token",
             Hint::Keeper => "keeper",
             Hint::NoTemplate => "no-template",
             Hint::Template => "template",
-        },
+        }),
         runs,
         reason: reason.map(String::as_str),
     }

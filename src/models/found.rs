@@ -153,13 +153,9 @@ fn described(candidate: Candidate, remembered: &mut Remembered) -> Found {
         }
         Err(reason) => (Survey::default(), Runs::Broken(reason)),
     };
-    Found {
-        kind: origin(&candidate.name, &survey, candidate.is_templated),
-        name: candidate.name,
-        path: candidate.path,
-        place: candidate.place,
-        bytes,
-        survey,
-        runs,
-    }
+    let kind = match runs {
+        Runs::Broken(_) => (Kind::Unknown, Hint::Template),
+        _ => origin(&candidate.name, &survey, candidate.is_templated),
+    };
+    Found { kind, name: candidate.name, path: candidate.path, place: candidate.place, bytes, survey, runs }
 }

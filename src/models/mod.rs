@@ -7,6 +7,7 @@
 //! ```
 
 mod cached;
+mod called;
 mod candidate;
 mod found;
 mod ollama;
@@ -17,6 +18,7 @@ mod remembered;
 mod tests;
 mod walk;
 
+pub use called::called;
 pub use candidate::Place;
 pub use found::{Found, Runs, find};
 pub use origin::{Hint, Kind};

@@ -124,6 +124,26 @@ fn a_model_is_found_in_each_of_the_places() {
 }
 
 #[test]
+fn a_model_is_called_as_the_program_that_keeps_it_calls_it() {
+    let home = Home::new();
+    for (path, name) in [
+        ("/c/hub/models--org--name/snapshots/abc", Some("org/name")),
+        ("/c/hub/models--gpt2/snapshots/abc/a/b.Q8_0.gguf", Some("gpt2:a/b.Q8_0")),
+        ("/c/models/name.gguf", None),
+        ("/c/models--org--name/other", None),
+    ] {
+        assert_eq!(called(Path::new(path)).as_deref(), name, "{path}");
+    }
+    let blob = home.write(&format!("ollama/blobs/sha256-{HEX}"), "");
+    assert_eq!(called(&blob), None);
+    let layer = format!(
+        r#"{{"layers":[{{"mediaType":"application/vnd.ollama.image.model","digest":"sha256:{HEX}","size":1}}]}}"#
+    );
+    home.write("ollama/manifests/registry.ollama.ai/someone/llama3.2/1b", layer);
+    assert_eq!(called(&blob).as_deref(), Some("someone/llama3.2:1b"));
+}
+
+#[test]
 fn one_file_by_several_names_is_one_model() {
     let home = Home::new();
     let file = home.write("mine/a.gguf", gguf("a", "llama"));
