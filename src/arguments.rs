@@ -18,8 +18,10 @@ use std::{
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, error::ErrorKind, value_parser};
 use clap_complete::Shell;
 use samplebook::{
+    catalogue::Catalogue,
     engine::{
         Engine,
+        local::available_memory,
         server::{Dialect, KeySource, Profile},
     },
     headless::{self, OutputOptions, Plan, RunOptions, SampleOptions},
@@ -444,10 +446,18 @@ fn doctor(matches: &ArgMatches) -> Result<Task, Failure> {
 /// Lists the models of this machine.
 fn models(matches: &ArgMatches) -> Result<Task, Failure> {
     let dirs = dirs()?;
-    let roots = model_roots(&settings(matches, &dirs)?);
+    let settings = settings(matches, &dirs)?;
+    let roots = model_roots(&settings);
     let found = samplebook::models::find(&roots, &dirs.state.join("models.json"));
-    let list = headless::list_models(&found, &roots, matches.get_flag("json"));
-    list.map(Task::Print).map_err(|error| Failure::told(1, error))
+    if matches.get_flag("json") {
+        return headless::models_json(&found).map(Task::Print).map_err(|error| Failure::told(1, error));
+    }
+    let catalogue = Catalogue::shipped();
+    let room = hub_of(&settings)?.room().unwrap_or(u64::MAX);
+    let proposed = catalogue.proposed(available_memory().unwrap_or(u64::MAX), room);
+    let (found, worth) =
+        (headless::list_models(&found, &roots), headless::list_catalogue(catalogue.entries(), proposed));
+    Ok(Task::Print(format!("{found}\n{worth}")))
 }
 
 /// Lists where models may lie.

@@ -27,3 +27,5 @@ models-heading-context = context
 models-heading-kind = kind
 models-heading-place = place
 models-heading-runs = runs
+models-to-fetch = Base models worth having, fetched by `samplebook pull NAME`; ▸ suits this machine best:
+models-gated = { $licence }, after accepting it

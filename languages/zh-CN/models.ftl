@@ -27,3 +27,5 @@ models-heading-context = 上下文
 models-heading-kind = 类型
 models-heading-place = 位置
 models-heading-runs = 运行
+models-to-fetch = 值得一试的基础模型，用 `samplebook pull 名称` 下载；▸ 最适合这台机器：
+models-gated = { $licence }，需先接受

@@ -17,7 +17,7 @@ mod score;
 pub use doctor::report;
 pub use error::HeadlessError;
 pub use experiments::{Measure, measure, table};
-pub use models::list_models;
+pub use models::{list_catalogue, list_models, models_json};
 pub use pull::pull;
 pub use run::{MOST, OutputOptions, Plan, PlanError, RunOptions, plan, run};
 pub use sample::{SampleOptions, sample};

@@ -11,6 +11,7 @@ use std::{
 use reqwest::Url;
 use secrecy::SecretString;
 
+use super::cache::room;
 use super::errors::HubError;
 
 /// The hub, where nothing names another one; terms are accepted there, whatever mirror the files come from.
@@ -57,6 +58,11 @@ pub struct Hub {
 }
 
 impl Hub {
+    /// Returns how many bytes the disk of the cache has room for; nothing where that is not known.
+    pub fn room(&self) -> Option<u64> {
+        room(self.cache.ancestors().find(|folder| folder.is_dir())?)
+    }
+
     /// Reads what the variables of the environment say, as Hugging Face's own libraries do, and the address in the
     /// settings, for which `HF_ENDPOINT` can stand in. The token in a file goes to huggingface.co alone; to another hub
     /// goes only one that `HF_TOKEN` gives for it.

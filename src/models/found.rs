@@ -84,21 +84,30 @@ impl Found {
 
     /// Writes how many numbers its weights are: `135M`, `1.24B`.
     pub fn parameters(&self) -> Option<String> {
-        Some(match self.survey.parameters? as f64 {
-            few @ ..1e6 => format!("{:.0}k", few / 1e3),
-            some @ ..1e9 => format!("{:.0}M", some / 1e6),
-            many => format!("{:.2}B", many / 1e9),
-        })
+        self.survey.parameters.map(count)
     }
 
     /// Writes the bytes of its weights.
     pub fn size(&self) -> String {
-        match self.bytes as f64 {
-            0.0 => String::new(),
-            few @ ..1e6 => format!("{:.0} kB", few / 1e3),
-            some @ ..1e9 => format!("{:.0} MB", some / 1e6),
-            many => format!("{:.1} GB", many / 1e9),
-        }
+        if self.bytes == 0 { String::new() } else { bytes(self.bytes) }
+    }
+}
+
+/// Writes a number of weights: `135M`, `1.24B`.
+pub fn count(weights: u64) -> String {
+    match weights as f64 {
+        few @ ..1e6 => format!("{:.0}k", few / 1e3),
+        some @ ..1e9 => format!("{:.0}M", some / 1e6),
+        many => format!("{:.2}B", many / 1e9),
+    }
+}
+
+/// Writes a number of bytes.
+pub fn bytes(bytes: u64) -> String {
+    match bytes as f64 {
+        few @ ..1e6 => format!("{:.0} kB", few / 1e3),
+        some @ ..1e9 => format!("{:.0} MB", some / 1e6),
+        many => format!("{:.1} GB", many / 1e9),
     }
 }
 

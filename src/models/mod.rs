@@ -20,6 +20,6 @@ mod walk;
 
 pub use called::called;
 pub use candidate::Place;
-pub use found::{Found, Runs, find};
+pub use found::{Found, Runs, bytes, count, find};
 pub use origin::{Hint, Kind};
 pub use places::{Layout, Root, roots};

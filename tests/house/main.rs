@@ -55,7 +55,21 @@ const EDGES: &[(&str, &[&str])] = &[
         "runtime",
         &["analysis", "app", "engine", "models", "problem", "roster", "session", "settings", "store", "tui"],
     ),
-    ("headless", &["analysis", "engine", "hub", "models", "roster", "session", "settings", "store", "text"]),
+    (
+        "headless",
+        &[
+            "analysis",
+            "catalogue",
+            "engine",
+            "hub",
+            "models",
+            "roster",
+            "session",
+            "settings",
+            "store",
+            "text",
+        ],
+    ),
 ];
 
 fn room_of(path: &Path) -> String {

@@ -79,7 +79,7 @@ pub(crate) fn size(bytes: u64) -> String {
 }
 
 /// Returns how many bytes can be used without pushing others out, where the system says so (Linux).
-pub(crate) fn available() -> Option<u64> {
+pub fn available() -> Option<u64> {
     let machine = meminfo(&fs::read_to_string("/proc/meminfo").ok()?)?;
     let number = |file: &str| -> Option<u64> {
         fs::read_to_string(format!("/sys/fs/cgroup/{file}")).ok()?.trim().parse().ok()

@@ -78,6 +78,7 @@ use tokio::sync::oneshot;
 use self::answer::Answer;
 #[cfg(test)]
 pub(crate) use self::gguf::writer::named as tiny_gguf;
+pub use self::memory::available as available_memory;
 use self::network::{Network, Piece, Vocabulary};
 use self::run::ModelContext;
 pub use self::source::Source;
