@@ -122,6 +122,7 @@ model-path-part = { $path }: name the folder that it and the model's other files
 model-path-none = { $path }: there is no model; name a .gguf file, or a folder with config.json, tokenizer.json and .safetensors files
 model-path-several = { $path }: there are { $files } .gguf files; name one of them
 model-path-outside = { $path }: { $name } is no file of this folder
+model-path-byte-order-mark = it begins with a byte-order mark, which JSON does not allow; save it as UTF-8 without one
 model-path-no-bos = add_bos_token is true, but bos_token names no token
 
 ## What a model is and takes

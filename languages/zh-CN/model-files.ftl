@@ -122,6 +122,7 @@ model-path-part = { $path }：请给出它和模型的其他文件所在的文�
 model-path-none = { $path }：这里没有模型；请给出一个 .gguf 文件，或一个含有 config.json、tokenizer.json 和 .safetensors 文件的文件夹
 model-path-several = { $path }：这里有 { $files } 个 .gguf 文件；请给出其中一个
 model-path-outside = { $path }：{ $name } 不是这个文件夹里的文件
+model-path-byte-order-mark = 文件以字节顺序标记（BOM）开头，JSON 不允许这样；请存成不带 BOM 的 UTF-8
 model-path-no-bos = add_bos_token 为 true，但 bos_token 没有指出 token
 
 ## 模型是什么样的，占多少内存

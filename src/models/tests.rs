@@ -153,6 +153,8 @@ fn one_file_by_several_names_is_one_model() {
     assert_eq!(names(&found), [("a", Place::Own)]);
 }
 
+/// With llama.cpp in the program, other architectures run here, too.
+#[cfg(not(feature = "llama-cpp"))]
 #[test]
 fn what_is_broken_or_does_not_run_here_is_told_last() {
     let home = Home::new();

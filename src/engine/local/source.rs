@@ -256,8 +256,16 @@ impl Source {
     }
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, String> {
-    fs::read(path).map_err(|error| in_file(path, error.to_string()))
+/// Reads a JSON file whole.
+///
+/// # Errors
+/// Names the file, and a byte-order mark, which is not allowed there (RFC 8259, section 8.1).
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, String> {
+    let bytes = fs::read(path).map_err(|error| in_file(path, error.to_string()))?;
+    match bytes.starts_with("\u{feff}".as_bytes()) {
+        true => Err(in_file(path, tr!("model-path-byte-order-mark").to_owned())),
+        false => Ok(bytes),
+    }
 }
 
 /// Puts before an error which file it is in.

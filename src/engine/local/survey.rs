@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::config::Config;
 use super::gguf::Header;
 use super::quant::gguf_name;
-use super::source::Source;
+use super::source::{Source, read};
 use super::storage::Storage;
 use crate::tr;
 
@@ -95,7 +95,7 @@ pub fn survey_gguf(path: &Path) -> Result<Survey, String> {
         context: of_architecture("context_length"),
         has_template: text("tokenizer.chat_template").is_some(),
         end: metadata.size("tokenizer.ggml.eos_token_id").ok().flatten().map(|id| id as u64),
-        refused: Source::at(path).and_then(|source| source.needs()).err(),
+        refused: Source::Gguf(path.to_owned()).needs().err(),
         architecture,
     })
 }
@@ -165,9 +165,9 @@ fn short_format(name: &str) -> String {
 }
 
 fn json(path: &Path) -> Result<Value, String> {
-    let named = |error: String| tr!("model-in", place = path.display(), error = error);
-    let bytes = std::fs::read(path).map_err(|error| named(error.to_string()))?;
-    serde_json::from_slice(&bytes).map_err(|error| named(error.to_string()))
+    let bytes = read(path)?;
+    serde_json::from_slice(&bytes)
+        .map_err(|error| tr!("model-in", place = path.display(), error = error.to_string()))
 }
 
 /// Tells of files that look like a model's and hold none, by their first bytes.

@@ -64,6 +64,9 @@ fn a_folder_is_told_from_its_files() {
     let home = tempfile::tempdir().unwrap();
     let folder = home.path();
     let write = |name: &str, content: &[u8]| fs::write(folder.join(name), content).unwrap();
+    write("config.json", format!("\u{feff}{}", config_json()).as_bytes());
+    let told = survey_folder(folder).unwrap_err();
+    assert!(told.contains("byte-order mark") && told.contains("config.json"), "{told}");
     write("config.json", config_json().as_bytes());
     assert!(survey_folder(folder).unwrap_err().contains("without weights"));
     write("pytorch_model.bin", b"PK");
