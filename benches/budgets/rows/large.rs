@@ -30,7 +30,7 @@ pub(crate) fn large(plan: Plan) -> Vec<Figure> {
     let samples = SAMPLES / if plan.rounds(10) == 10 { 1 } else { 10 };
     let size = write(home.path(), samples) as f64 / f64::from(1 << 20);
     let (mut first, mut read, mut lanes, mut memory) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let mut filtered = Vec::new();
+    let (mut opened, mut filtered) = (Vec::new(), Vec::new());
     for _ in 0..plan.rounds(5) {
         let mut terminal = Terminal::start(&home, &["large.toml"]);
         let painted = terminal.wait_for("prefix number 0");
@@ -45,8 +45,9 @@ pub(crate) fn large(plan: Plan) -> Vec<Figure> {
             lanes.push(milliseconds(painted - pressed));
         }
         memory.push(memory_mib(terminal.process(), "Rss"));
-        terminal.press(LIST);
-        terminal.wait_for(" of ");
+        let pressed = terminal.press(LIST);
+        let painted = terminal.wait_for("Samples of the session");
+        opened.push(milliseconds(painted.saturating_duration_since(pressed)));
         for typed in ["w", "1", "2", "3", "4", "\x7f", "\x7f", "9", "7"] {
             pause(Duration::from_millis(25));
             let before = terminal.contents();
@@ -59,6 +60,7 @@ pub(crate) fn large(plan: Plan) -> Vec<Figure> {
         Figure::median("10,000 samples × 128 tokens, first frame, wall", "ms", &first).within(100.0),
         Figure::median("10,000 samples × 128 tokens, its lanes, wall", "ms", &read),
         Figure::median("10,000 samples × 128 tokens, any cell's lanes", "ms", &lanes).within(100.0),
+        Figure::median("10,000 samples × 128 tokens, their list opened", "ms", &opened).within(100.0),
         Figure::percentile("10,000 samples × 128 tokens, a key in their list, p95", "ms", &filtered, 95)
             .within(16.0),
         Figure::median("10,000 samples × 128 tokens, memory", "MiB", &memory),
