@@ -98,25 +98,20 @@ fn aligned<const N: usize>(rows: &[[String; N]]) -> String {
 }
 
 fn row(model: &Found) -> [String; 8] {
-    let (kind, hint) = model.kind;
-    let kind = match model.runs {
-        Runs::Broken(_) => String::new(),
-        _ => format!("{} ({})", kind.word(), hint.words()),
-    };
+    let kind = model.kind.map(|(kind, hint)| format!("{} ({})", kind.word(), hint.words()));
     [
         visible(&model.name),
         model.parameters().unwrap_or_default(),
         visible(model.survey.format.as_deref().unwrap_or_default()),
         model.size(),
         model.survey.context.map(grouped).unwrap_or_default(),
-        kind,
+        kind.unwrap_or_default(),
         model.place.name().to_owned(),
         visible(&model.runs.words()),
     ]
 }
 
 fn line(model: &Found) -> Line<'_> {
-    let (kind, hint) = model.kind;
     let (runs, reason) = match &model.runs {
         Runs::Here => ("here", None),
         Runs::ByLlamaCpp => ("llama-cpp", None),
@@ -124,7 +119,6 @@ fn line(model: &Found) -> Line<'_> {
         Runs::NeedsServer(reason) => ("needs-server", Some(reason)),
         Runs::Broken(reason) => ("broken", Some(reason)),
     };
-    let is_whole = !matches!(model.runs, Runs::Broken(_));
     Line {
         name: &model.name,
         path: &model.path,
@@ -134,12 +128,12 @@ fn line(model: &Found) -> Line<'_> {
         parameters: model.survey.parameters,
         format: model.survey.format.as_deref(),
         context: model.survey.context,
-        kind: is_whole.then_some(match kind {
+        kind: model.kind.map(|(kind, _)| match kind {
             Kind::Base => "base",
             Kind::Instruct => "instruct",
             Kind::Unknown => "unknown",
         }),
-        hint: is_whole.then_some(match hint {
+        hint: model.kind.map(|(_, hint)| match hint {
             Hint::Name => "name",
             Hint::Known => "known-name",
             Hint::End => "end-token",
@@ -160,6 +154,7 @@ mod tests {
     use crate::models::Place;
 
     fn model(name: &str, runs: Runs) -> Found {
+        let kind = (!matches!(runs, Runs::Broken(_))).then_some((Kind::Base, Hint::NoTemplate));
         let survey = Survey {
             architecture: Some("llama".to_owned()),
             parameters: Some(134_515_008),
@@ -173,7 +168,7 @@ mod tests {
             place: Place::LmStudio,
             bytes: 144_811_456,
             survey,
-            kind: (Kind::Base, Hint::NoTemplate),
+            kind,
             runs,
         }
     }

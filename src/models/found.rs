@@ -41,11 +41,6 @@ impl Runs {
             Self::Broken(reason) => tr!("models-broken", reason = reason),
         }
     }
-
-    /// Tells whether this program computes it.
-    pub fn is_here(&self) -> bool {
-        matches!(self, Self::Here | Self::ByLlamaCpp)
-    }
 }
 
 /// A model on this machine.
@@ -61,8 +56,8 @@ pub struct Found {
     pub bytes: u64,
     /// What its files say of it; empty where they are broken.
     pub survey: Survey,
-    /// What it was made for, and by what one thinks so.
-    pub kind: (Kind, Hint),
+    /// What it was made for, and by what one thinks so; nothing is known of files that are broken.
+    pub kind: Option<(Kind, Hint)>,
     /// Where it runs.
     pub runs: Runs,
 }
@@ -72,14 +67,15 @@ impl Found {
     pub fn detail(&self) -> String {
         let Survey { format, context, .. } = &self.survey;
         let context = context.map(|context| tr!("models-context", tokens = context));
-        let facts = [self.parameters(), format.clone(), Some(self.size()), context];
-        let facts: Vec<String> = facts.into_iter().flatten().filter(|fact| !fact.is_empty()).collect();
-        let kind = self.kind.0.word();
-        match &self.runs {
-            Runs::Here => format!("{} · {kind} · {}", facts.join(" · "), self.place.name()),
-            Runs::Broken(_) => self.runs.words(),
-            _ => format!("{} · {kind} · {}", facts.join(" · "), self.runs.words()),
-        }
+        let kind = self.kind.map(|(kind, _)| kind.word().to_owned());
+        let last = match &self.runs {
+            Runs::Here => self.place.name().to_owned(),
+            Runs::Broken(_) => return self.runs.words(),
+            _ => self.runs.words(),
+        };
+        let facts = [self.parameters(), format.clone(), Some(self.size()), context, kind, Some(last)];
+        let facts = facts.into_iter().flatten().filter(|fact| !fact.is_empty());
+        facts.collect::<Vec<_>>().join(" · ")
     }
 
     /// Writes how many numbers its weights are: `135M`, `1.24B`.
@@ -150,7 +146,7 @@ fn described(candidate: Candidate, remembered: &mut Remembered) -> Found {
         Some(reason) => (0, Err(reason.clone())),
         None => remembered.survey(&candidate),
     };
-    let (survey, runs) = match result {
+    let (survey, runs, kind) = match result {
         Ok(survey) => {
             let runs = match survey.refused.clone() {
                 None => Runs::Here,
@@ -158,13 +154,10 @@ fn described(candidate: Candidate, remembered: &mut Remembered) -> Found {
                 Some(reason) if candidate.form == Form::Gguf => Runs::NeedsLlamaCpp(reason),
                 Some(reason) => Runs::NeedsServer(reason),
             };
-            (survey, runs)
+            let kind = origin(&candidate.name, &survey, candidate.is_templated);
+            (survey, runs, Some(kind))
         }
-        Err(reason) => (Survey::default(), Runs::Broken(reason)),
-    };
-    let kind = match runs {
-        Runs::Broken(_) => (Kind::Unknown, Hint::Template),
-        _ => origin(&candidate.name, &survey, candidate.is_templated),
+        Err(reason) => (Survey::default(), Runs::Broken(reason), None),
     };
     Found { kind, name: candidate.name, path: candidate.path, place: candidate.place, bytes, survey, runs }
 }

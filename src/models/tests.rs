@@ -119,7 +119,10 @@ fn a_model_is_found_in_each_of_the_places() {
     );
     assert!(found.iter().all(|model| model.runs == Runs::Here), "{found:#?}");
     let ollama = &found[6];
-    assert_eq!((ollama.kind, ollama.survey.format.as_deref()), ((Kind::Base, Hint::Name), Some("Q8_0")));
+    assert_eq!(
+        (ollama.kind, ollama.survey.format.as_deref()),
+        (Some((Kind::Base, Hint::Name)), Some("Q8_0"))
+    );
     assert_eq!(found[3].bytes, tensors.len() as u64);
 }
 

@@ -286,6 +286,15 @@ fn is_computable(path: &Path) -> bool {
 fn gguf_parts(path: &Path) -> Result<Parts, String> {
     let file = Storage::open(path)?;
     let header = gguf::Header::read(&file)?;
+    parts_of(path, file, &header)
+}
+
+/// Says why the model of a file whose header was read cannot be computed here, if so.
+pub(super) fn gguf_refusal(path: &Path, file: Storage, header: &gguf::Header) -> Option<String> {
+    parts_of(path, file, header).err()
+}
+
+fn parts_of(path: &Path, file: Storage, header: &gguf::Header) -> Result<Parts, String> {
     let named = |error| in_file(path, error);
     // The family first: another architecture's tensors may be of formats that say nothing to anybody.
     let family = gguf::architecture(&header.metadata).map_err(named)?;

@@ -9,10 +9,9 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::config::Config;
 use super::gguf::Header;
 use super::quant::gguf_name;
-use super::source::{Source, read};
+use super::source::{Source, gguf_refusal, read};
 use super::storage::Storage;
 use crate::tr;
 
@@ -95,7 +94,7 @@ pub fn survey_gguf(path: &Path) -> Result<Survey, String> {
         context: of_architecture("context_length"),
         has_template: text("tokenizer.chat_template").is_some(),
         end: metadata.size("tokenizer.ggml.eos_token_id").ok().flatten().map(|id| id as u64),
-        refused: Source::Gguf(path.to_owned()).needs().err(),
+        refused: gguf_refusal(path, file, &header),
         architecture,
     })
 }
@@ -125,10 +124,12 @@ pub fn survey_folder(folder: &Path) -> Result<Survey, String> {
         let pickle = ["pytorch_model.bin", "pytorch_model.bin.index.json"].into_iter().any(has);
         return Err(if pickle { tr!("survey-pickle") } else { tr!("survey-no-weights") }.to_owned());
     }
-    for part in Source::Folder(folder.to_owned()).files()? {
+    let source = Source::Folder(folder.to_owned());
+    for part in source.files()? {
         check_beginning(&part)?;
     }
-    let parameters = Source::Folder(folder.to_owned()).parameters()?;
+    let parameters = source.parameters()?;
+    let no_tokenizer = || (!has("tokenizer.json")).then(|| tr!("survey-no-tokenizer").to_owned());
     Ok(Survey {
         name: text(&config, "_name_or_path").filter(|name| !name.is_empty() && !name.starts_with(['/', '.'])),
         architecture,
@@ -139,19 +140,8 @@ pub fn survey_folder(folder: &Path) -> Result<Survey, String> {
             .find_map(|key| inner.get(key)?.as_u64()),
         has_template: template,
         end,
-        refused: refusal(folder),
+        refused: source.config().err().or_else(no_tokenizer),
     })
-}
-
-fn refusal(folder: &Path) -> Option<String> {
-    let config = std::fs::read(folder.join("config.json")).ok()?;
-    if let Err(error) = Config::parse(&config) {
-        return Some(error);
-    }
-    if !folder.join("tokenizer.json").is_file() {
-        return Some(tr!("survey-no-tokenizer").to_owned());
-    }
-    Source::Folder(folder.to_owned()).needs().err()
 }
 
 fn short_format(name: &str) -> String {
