@@ -18,12 +18,8 @@ pub(super) fn flag() -> Arg {
     Arg::new(FLAG)
         .long(FLAG)
         .value_name("LANGUAGE")
-        .help(tr!("cli-lang", languages = tags(", ")))
+        .help(tr!("cli-lang", languages = Language::tags()))
         .global(true)
-}
-
-fn tags(between: &str) -> String {
-    Language::ALL.map(Language::tag).join(between)
 }
 
 /// Finds the language that is wanted: the flag's, the settings', the locale's. This must be known before the command
@@ -36,7 +32,7 @@ pub(super) fn wanted(arguments: &[OsString], locale: Option<&str>) -> Result<Lan
     if let Some(tag) = flag(FLAG) {
         let tag = tag.to_string_lossy();
         return Language::from_tag(&tag)
-            .ok_or_else(|| tr!("cli-lang-unknown", language = tag, languages = tags(", ")));
+            .ok_or_else(|| tr!("cli-lang-unknown", language = tag, languages = Language::tags()));
     }
     let named = flag("settings").map(PathBuf::from);
     let path = named.or_else(|| Some(Dirs::from_env().ok()?.config.join("settings.toml")));

@@ -23,6 +23,11 @@ impl Language {
         }
     }
 
+    /// Names every language by its tag, for people.
+    pub fn tags() -> String {
+        Self::ALL.map(Self::tag).join(", ")
+    }
+
     /// Returns the language's name for itself.
     pub fn name(self) -> &'static str {
         match self {

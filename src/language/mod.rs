@@ -5,10 +5,10 @@
 //! is spoken holds for the whole process, as with gettext. Never touches what a person or a model wrote, nor what files
 //! and machines read: keys of files, names of flags and commands, and JSON are the same in every language.
 
-mod catalogue;
 mod count;
 mod files;
 mod known;
+mod messages;
 mod number;
 mod spoken;
 #[cfg(test)]

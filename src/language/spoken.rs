@@ -10,7 +10,7 @@ use std::{
     },
 };
 
-use super::{catalogue::Catalogue, known::Language, value::Value};
+use super::{known::Language, messages::Messages, value::Value};
 
 static SPEAKS_CHINESE: AtomicBool = AtomicBool::new(false);
 
@@ -52,7 +52,7 @@ pub fn message(key: &str) -> Option<&'static str> {
 
 /// Returns a message that has no variables as one language has it.
 pub fn message_in(language: Language, key: &str) -> Option<&'static str> {
-    catalogue(language).plain(key)
+    messages_of(language).plain(key)
 }
 
 /// Returns a message in the language that is spoken and in English, for texts that are searched and not shown.
@@ -65,14 +65,14 @@ pub fn searched(key: &str) -> String {
 /// Returns a message with its variables filled in, and the key itself where no file has it.
 pub fn filled<'a, const N: usize>(key: &str, values: [(&'static str, Value<'a>); N]) -> String {
     let values = values.into_iter().map(|(name, value)| (name, value.into_fluent())).collect();
-    let fill = |language: Language| catalogue(language).fill(key, &values);
+    let fill = |language: Language| messages_of(language).fill(key, &values);
     fill(spoken()).or_else(|| fill(Language::English)).unwrap_or_else(|| key.to_owned())
 }
 
-fn catalogue(language: Language) -> &'static Catalogue {
+fn messages_of(language: Language) -> &'static Messages {
     // Reading the files takes about a millisecond each: only what is spoken is read.
-    static ENGLISH: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::of(Language::English));
-    static CHINESE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::of(Language::Chinese));
+    static ENGLISH: LazyLock<Messages> = LazyLock::new(|| Messages::of(Language::English));
+    static CHINESE: LazyLock<Messages> = LazyLock::new(|| Messages::of(Language::Chinese));
     match language {
         Language::English => &ENGLISH,
         Language::Chinese => &CHINESE,

@@ -1,92 +1,28 @@
-//! The message files held against each other, and what stands in where one lacks a message.
+//! How messages are said, and what stands in where one is lacking; tests/house holds the files against each other.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{collections::BTreeSet, fs, path::Path};
 
-use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
-
-use super::{catalogue::Catalogue, *};
-
-/// What must agree between languages of one message: its variables, and the commands whose keys it shows.
-type Places = BTreeSet<String>;
-
-/// Reads a language's messages: the places of each key, or `key.attribute`.
-fn messages(language: Language) -> BTreeMap<String, Places> {
-    let mut messages = BTreeMap::new();
-    for (name, text) in files::of(language) {
-        let file = format!("languages/{}/{name}.ftl", language.tag());
-        let resource = fluent_syntax::parser::parse(*text)
-            .unwrap_or_else(|(_, errors)| panic!("{file}: {:?}", errors.first()));
-        for entry in resource.body {
-            let message = match entry {
-                Entry::Message(message) => message,
-                Entry::Junk { content } => panic!("{file}: not understood: {content}"),
-                Entry::Term(term) => panic!("{file}: -{}: terms are not used", term.id.name),
-                _ => continue,
-            };
-            let key = message.id.name;
-            let mut parts: Vec<(String, &Pattern<&str>)> = Vec::new();
-            parts.extend(message.value.iter().map(|value| (key.to_owned(), value)));
-            parts.extend(
-                message
-                    .attributes
-                    .iter()
-                    .map(|attribute| (format!("{key}.{}", attribute.id.name), &attribute.value)),
-            );
-            for (key, pattern) in parts {
-                let mut places = Places::new();
-                gather(pattern, &mut places);
-                assert!(messages.insert(key.clone(), places).is_none(), "{file}: {key} stands twice");
-            }
-        }
-    }
-    messages
-}
-
-fn gather(pattern: &Pattern<&str>, places: &mut Places) {
-    for element in &pattern.elements {
-        let PatternElement::Placeable { expression } = element else { continue };
-        match expression {
-            Expression::Inline(expression) => gather_inline(expression, places),
-            Expression::Select { selector, variants } => {
-                gather_inline(selector, places);
-                variants.iter().for_each(|variant| gather(&variant.value, places));
-            }
-        }
-    }
-}
-
-fn gather_inline(expression: &InlineExpression<&str>, places: &mut Places) {
-    match expression {
-        InlineExpression::VariableReference { id } => {
-            places.insert(format!("${}", id.name));
-        }
-        InlineExpression::StringLiteral { value } if value.starts_with('{') && value.len() > 2 => {
-            places.insert((*value).to_owned());
-        }
-        InlineExpression::StringLiteral { .. } => {}
-        other => panic!("only variables and texts are used in messages, not {other:?}"),
-    }
-}
+use super::{messages::Messages, *};
 
 #[test]
-fn every_language_has_the_same_messages_with_the_same_variables() {
-    let english = messages(Language::English);
+fn every_file_of_the_folders_is_part_of_the_program() {
     for language in Language::ALL {
-        let other = messages(language);
-        let keys = |messages: &BTreeMap<String, Places>| messages.keys().cloned().collect::<BTreeSet<_>>();
-        let lacks: Vec<_> = keys(&english).difference(&keys(&other)).cloned().collect();
-        let more: Vec<_> = keys(&other).difference(&keys(&english)).cloned().collect();
-        assert!(lacks.is_empty() && more.is_empty(), "{language:?} lacks {lacks:?} and has {more:?} besides");
-        for (key, places) in &english {
-            assert_eq!(&other[key], places, "{key} in {language:?}");
-        }
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("languages").join(language.tag());
+        let there = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+        let there: BTreeSet<_> = there.map(|path| (fs::read_to_string(&path).unwrap(), path)).collect();
+        let embedded: BTreeSet<_> = files::of(language).iter().copied().collect();
+        let there: BTreeSet<_> = there
+            .iter()
+            .map(|(text, path)| (path.file_stem().unwrap().to_str().unwrap(), text.as_str()))
+            .collect();
+        assert_eq!(there, embedded, "{language:?}");
     }
 }
 
 #[test]
 fn english_stands_in_for_what_a_language_lacks() {
-    let english = Catalogue::read(Language::English, ["a = A\nb = B { $n }\nc = C { $n }"]);
-    let other = Catalogue::read(Language::Chinese, ["a = 甲\nb = 乙 { $m }"]);
+    let english = Messages::read(Language::English, ["a = A\nb = B { $n }\nc = C { $n }"]);
+    let other = Messages::read(Language::Chinese, ["a = 甲\nb = 乙 { $m }"]);
     let of = |key| other.plain(key).or_else(|| english.plain(key));
     assert_eq!(of("a"), Some("甲"));
     assert_eq!(of("b"), None, "it has a variable");
@@ -105,8 +41,8 @@ fn what_no_file_has_is_told_by_its_key() {
 
 #[test]
 fn a_file_that_is_broken_in_one_place_says_the_rest() {
-    let catalogue = Catalogue::read(Language::English, ["a = A\nno message\nc = C\n"]);
-    assert_eq!((catalogue.plain("a"), catalogue.plain("c")), (Some("A"), Some("C")));
+    let messages = Messages::read(Language::English, ["a = A\nno message\nc = C\n"]);
+    assert_eq!((messages.plain("a"), messages.plain("c")), (Some("A"), Some("C")));
 }
 
 #[test]
@@ -154,8 +90,8 @@ fn another_language_is_spoken_within_and_only_there() {
 
 #[test]
 fn a_value_is_said_as_it_is() {
-    let catalogue = Catalogue::read(Language::English, ["a = <{ $text }>"]);
-    let say = |value: Value| catalogue.fill("a", &[("text", value.into_fluent())].into_iter().collect());
+    let messages = Messages::read(Language::English, ["a = <{ $text }>"]);
+    let say = |value: Value| messages.fill("a", &[("text", value.into_fluent())].into_iter().collect());
     assert_eq!(say(Value::from(" { $x } \n\u{202e}")).as_deref(), Some("< { $x } \n\u{202e}>"));
     assert_eq!(say(Value::from(12_345_usize)).as_deref(), Some("<12,345>"));
     assert_eq!(say(Value::from('x')).as_deref(), Some("<x>"));

@@ -7,7 +7,7 @@ use std::{
 };
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
-use samplebook::app::COMMANDS;
+use samplebook::{app::COMMANDS, language::Language};
 
 use super::{root, rust_files};
 
@@ -38,17 +38,29 @@ const NO_WORDS: &[(&str, &str)] = &[
     ("src/tui/theme/role.rs", "what comments of theme files say"),
 ];
 
-/// The English messages: key, or `key.attribute`, with variables as `$name` and commands as `{name}`.
-fn messages() -> BTreeMap<String, BTreeSet<String>> {
+/// What must agree between languages of one message: variables as `$name`, and commands whose keys it shows as `{name}`.
+type Places = BTreeSet<String>;
+
+/// A language's messages by `key`, or `key.attribute`.
+fn messages(language: Language) -> BTreeMap<String, Places> {
     let mut messages = BTreeMap::new();
-    for entry in fs::read_dir(root().join("languages/en")).unwrap() {
-        let text = fs::read_to_string(entry.unwrap().path()).unwrap();
-        for entry in fluent_syntax::parser::parse(text.as_str()).unwrap().body {
-            let Entry::Message(message) = entry else { continue };
+    for file in fs::read_dir(root().join("languages").join(language.tag())).unwrap() {
+        let file = file.unwrap().path();
+        let text = fs::read_to_string(&file).unwrap();
+        let resource = fluent_syntax::parser::parse(text.as_str())
+            .unwrap_or_else(|(_, errors)| panic!("{}: {:?}", file.display(), errors.first()));
+        for entry in resource.body {
+            let message = match entry {
+                Entry::Message(message) => message,
+                Entry::Junk { content } => panic!("{}: not understood: {content}", file.display()),
+                Entry::Term(term) => panic!("{}: -{}: terms are not used", file.display(), term.id.name),
+                _ => continue,
+            };
             let mut take = |key: String, pattern: &Pattern<&str>| {
-                let mut places = BTreeSet::new();
+                let mut places = Places::new();
                 gather(pattern, &mut places);
-                messages.insert(key, places);
+                let before = messages.insert(key.clone(), places);
+                assert!(before.is_none(), "{}: {key} stands twice", file.display());
             };
             if let Some(value) = &message.value {
                 take(message.id.name.to_owned(), value);
@@ -61,29 +73,44 @@ fn messages() -> BTreeMap<String, BTreeSet<String>> {
     messages
 }
 
-fn gather(pattern: &Pattern<&str>, places: &mut BTreeSet<String>) {
-    let mut inline = |expression: &InlineExpression<&str>| match expression {
+fn gather(pattern: &Pattern<&str>, places: &mut Places) {
+    for element in &pattern.elements {
+        let PatternElement::Placeable { expression } = element else { continue };
+        match expression {
+            Expression::Inline(expression) => gather_inline(expression, places),
+            Expression::Select { selector, variants } => {
+                gather_inline(selector, places);
+                variants.iter().for_each(|variant| gather(&variant.value, places));
+            }
+        }
+    }
+}
+
+fn gather_inline(expression: &InlineExpression<&str>, places: &mut Places) {
+    match expression {
         InlineExpression::VariableReference { id } => {
             places.insert(format!("${}", id.name));
         }
         InlineExpression::StringLiteral { value } if value.starts_with('{') && value.len() > 2 => {
             places.insert((*value).to_owned());
         }
-        _ => {}
-    };
-    let mut inner = Vec::new();
-    for element in &pattern.elements {
-        match element {
-            PatternElement::Placeable { expression: Expression::Inline(expression) } => inline(expression),
-            PatternElement::Placeable { expression: Expression::Select { selector, variants } } => {
-                inline(selector);
-                inner.extend(variants.iter().map(|variant| &variant.value));
-            }
-            PatternElement::TextElement { .. } => {}
-        }
+        InlineExpression::StringLiteral { .. } => {}
+        other => panic!("only variables and texts are used in messages, not {other:?}"),
     }
-    for pattern in inner {
-        gather(pattern, places);
+}
+
+#[test]
+fn every_language_has_the_same_messages_with_the_same_variables() {
+    let english = messages(Language::English);
+    for language in Language::ALL {
+        let other = messages(language);
+        let keys = |messages: &BTreeMap<String, Places>| messages.keys().cloned().collect::<BTreeSet<_>>();
+        let lacks: Vec<_> = keys(&english).difference(&keys(&other)).cloned().collect();
+        let more: Vec<_> = keys(&other).difference(&keys(&english)).cloned().collect();
+        assert!(lacks.is_empty() && more.is_empty(), "{language:?} lacks {lacks:?} and has {more:?} besides");
+        for (key, places) in &english {
+            assert_eq!(&other[key], places, "{key} in {language:?}");
+        }
     }
 }
 
@@ -219,7 +246,7 @@ mod tests { tr!("d") }"##;
 
 #[test]
 fn every_message_that_code_names_is_there_with_its_variables_and_none_is_idle() {
-    let messages = messages();
+    let messages = messages(Language::English);
     let mut idle: BTreeSet<&String> = messages.keys().collect();
     let mut wrong = Vec::new();
     for (file, source) in sources() {
@@ -244,7 +271,7 @@ fn every_message_that_code_names_is_there_with_its_variables_and_none_is_idle() 
 
 #[test]
 fn every_noun_that_is_counted_has_its_message() {
-    let messages = messages();
+    let messages = messages(Language::English);
     for (file, source) in sources() {
         let pieces = pieces(&source);
         for pair in pieces.windows(2) {
@@ -261,7 +288,7 @@ fn every_noun_that_is_counted_has_its_message() {
 #[test]
 fn commands_named_in_messages_are_there() {
     let known: BTreeSet<&str> = COMMANDS.iter().map(|row| row.name).collect();
-    for (key, places) in messages() {
+    for (key, places) in messages(Language::English) {
         for name in places.iter().filter_map(|place| place.strip_prefix('{')?.strip_suffix('}')) {
             let name = name.trim_start_matches('~');
             let is_name = name.chars().all(|c| c.is_ascii_lowercase() || c == '-');
@@ -272,7 +299,7 @@ fn commands_named_in_messages_are_there() {
 
 #[test]
 fn every_row_of_a_table_has_its_messages() {
-    let messages = messages();
+    let messages = messages(Language::English);
     for row in COMMANDS.iter() {
         assert!(messages.contains_key(&format!("command-{}", row.name)), "{}", row.name);
     }

@@ -11,13 +11,13 @@ use unic_langid::LanguageIdentifier;
 use super::{files, known::Language, number::grouped};
 
 /// The messages of one language.
-pub(super) struct Catalogue {
+pub(super) struct Messages {
     bundle: FluentBundle<FluentResource>,
     /// What needs no variables, said once and for all: by key, and by `key.attribute`.
     plain: HashMap<String, String>,
 }
 
-impl Catalogue {
+impl Messages {
     /// Reads a language's files.
     pub(super) fn of(language: Language) -> Self {
         Self::read(language, files::of(language).iter().map(|(_, text)| *text))
