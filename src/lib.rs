@@ -24,12 +24,13 @@
 //! | [`session`] | what an experiment is: session, cell, params, sample, token, what an engine can do | nothing of ours | reads a file or a clock |
 //! | [`catalogue`] | which base models are worth having, and which of them fits a machine | nothing of ours | fetches or loads one |
 //! | [`text`] | text on a grid: editing, wrapping, making it safe to paint | nothing of ours | changes a byte by itself |
+//! | [`web`] | what all clients of HTTP have in common | nothing of ours | sends a request |
 //! | [`problem`] | what is wrong in a text that a person wrote, and where | nothing of ours | knows what a text may say |
 //! | [`sampling`] | what params make of a distribution: filters, temperature, the choice of a token | session | remembers anything |
 //! | [`analysis`] | what samples say: answers, copies, agreement, forks, run-ons, prices | session, sampling | paints, saves or decides |
 //! | [`app`] | what happens: state, messages, `update`, effects | session, text, analysis | does anything |
-//! | [`engine`] | who answers: the trait, the in-process model, servers | session, sampling | paints, saves or decides |
-//! | [`hub`] | models from the Hugging Face hub, into the cache that other programs share | nothing of ours | runs what it fetches |
+//! | [`engine`] | who answers: the trait, the in-process model, servers | session, sampling, web | paints, saves or decides |
+//! | [`hub`] | models from the Hugging Face hub, into the cache that other programs share | web | runs what it fetches |
 //! | [`store`] | what is on disk: session files, the log of samples, recovery | session, problem | asks an engine |
 //! | [`settings`] | what the user set once | session, engine, problem | reads a file |
 //! | [`tui`] | what is seen and pressed: views, keys, themes | app, session, text, settings, analysis, problem | changes the state |
@@ -104,3 +105,4 @@ pub mod settings;
 pub mod store;
 pub mod text;
 pub mod tui;
+pub mod web;

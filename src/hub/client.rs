@@ -2,18 +2,17 @@
 //!
 //! Never sends the token to another place than the endpoint, and never follows a redirect from HTTPS to plain HTTP.
 
-use std::{error::Error as _, time::Duration};
+use std::time::Duration;
 
 use reqwest::{
-    Certificate, Response, Url,
+    Response, Url,
     header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderValue, LOCATION, RANGE},
-    redirect::Policy,
 };
 use secrecy::ExposeSecret as _;
 use tokio::time::timeout;
 
 use super::{errors::HubError, place::Hub};
-use crate::tr;
+use crate::{tr, web};
 
 /// How many redirects are followed.
 const MAX_REDIRECTS: usize = 5;
@@ -52,19 +51,9 @@ impl<'h> Client<'h> {
     /// # Errors
     /// This machine cannot do HTTPS.
     pub(super) fn new(hub: &'h Hub) -> Result<Self, HubError> {
-        // The first one stays; a second installation is refused, which is as good.
-        rustls::crypto::ring::default_provider().install_default().ok();
-        let builder = reqwest::Client::builder()
-            .user_agent(concat!("samplebook/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(hub.pace.connect)
-            // By hand, since the token may not go along.
-            .redirect(Policy::none())
-            // Sizes and places are those of the file itself.
-            .no_gzip();
-        let builder = if is_loopback(&hub.endpoint) { builder.no_proxy() } else { builder };
-        let roots = webpki_root_certs::TLS_SERVER_ROOT_CERTS;
-        let roots = roots.iter().filter_map(|root| Certificate::from_der(root).ok());
-        let http = builder.tls_certs_merge(roots).build().map_err(|error| HubError::Https(chain(error)))?;
+        // Redirects are followed by hand, since the token may not go along, and perhaps from a plain endpoint to HTTPS.
+        let client = web::with_roots(web::client(hub.endpoint.as_str(), hub.pace.connect));
+        let http = client.build().map_err(|error| HubError::Https(chain(error)))?;
         Ok(Self { http, hub })
     }
 
@@ -139,26 +128,10 @@ pub(super) fn silent(patience: Duration) -> String {
 
 /// Returns the reasons of an error, without the address: it may carry a signature.
 pub(super) fn chain(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    let mut texts: Vec<String> = Vec::new();
-    let mut source = error.source();
-    while let Some(error) = source {
-        let text = error.to_string();
-        if texts.last() != Some(&text) {
-            texts.push(text);
-        }
-        source = error.source();
-    }
-    if texts.is_empty() { error.to_string() } else { texts.join(": ") }
+    web::reasons(&error).unwrap_or_else(|| error.without_url().to_string())
 }
 
 fn host(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
-}
-
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
-    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }

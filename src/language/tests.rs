@@ -1,6 +1,10 @@
 //! How messages are said, and what stands in where one is lacking; tests/house holds the files against each other.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use super::{messages::Messages, *};
 
@@ -9,12 +13,14 @@ fn every_file_of_the_folders_is_part_of_the_program() {
     for language in Language::ALL {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("languages").join(language.tag());
         let there = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
-        let there: BTreeSet<_> = there.map(|path| (fs::read_to_string(&path).unwrap(), path)).collect();
-        let embedded: BTreeSet<_> = files::of(language).iter().copied().collect();
-        let there: BTreeSet<_> = there
-            .iter()
-            .map(|(text, path)| (path.file_stem().unwrap().to_str().unwrap(), text.as_str()))
-            .collect();
+        let read = |path: PathBuf| {
+            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            (name, fs::read_to_string(path).unwrap())
+        };
+        let there: BTreeSet<_> = there.map(read).collect();
+        let embedded = files::of(language).iter();
+        let embedded: BTreeSet<_> =
+            embedded.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
         assert_eq!(there, embedded, "{language:?}");
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER};
-use reqwest::{Certificate, RequestBuilder, Response, StatusCode, Url};
+use reqwest::{RequestBuilder, Response, StatusCode};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 use tokio::time::timeout;
@@ -16,7 +16,7 @@ use tokio::time::timeout;
 use super::errors::{Refusal, excerpt};
 use super::key::{KeySource, redacted};
 use super::profile::Profile;
-use crate::tr;
+use crate::{tr, web};
 
 /// How much of an error's body is read.
 const MAX_ERROR_BYTES: usize = 64 << 10;
@@ -221,29 +221,12 @@ impl Client {
 
 /// Makes the HTTP client; the certificates are loaded only where they can be needed.
 pub(super) fn build(url: &str, connect: Duration) -> Result<reqwest::Client, reqwest::Error> {
-    // The first one stays; a second installation is refused, which is as good.
-    rustls::crypto::ring::default_provider().install_default().ok();
-    let builder = reqwest::Client::builder()
-        .user_agent(concat!("samplebook/", env!("CARGO_PKG_VERSION")))
-        .connect_timeout(connect)
-        // A redirect would carry the prefix, and perhaps the key, to a place nobody named.
-        .redirect(reqwest::redirect::Policy::none())
-        // A compressed stream comes in lumps.
-        .no_gzip();
-    let builder = if is_loopback(url) { builder.no_proxy() } else { builder };
-    if url.starts_with("https:") {
-        let roots = webpki_root_certs::TLS_SERVER_ROOT_CERTS;
-        let roots = roots.iter().filter_map(|root| Certificate::from_der(root).ok());
-        builder.tls_certs_merge(roots).build()
-    } else {
-        builder.tls_certs_only([]).build()
+    // A redirect would carry the prefix, and perhaps the key, to a place nobody named; a compressed stream comes in lumps.
+    let client = web::client(url, connect);
+    match url.starts_with("https:") {
+        true => web::with_roots(client).build(),
+        false => client.tls_certs_only([]).build(),
     }
-}
-
-fn is_loopback(url: &str) -> bool {
-    let host = Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
-    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
-    host == "localhost" || host.ends_with(".localhost") || address.is_ok_and(|address| address.is_loopback())
 }
 
 /// Reads a body whole, but no more than `limit` bytes of it.
@@ -328,21 +311,9 @@ fn is_refused(error: &reqwest::Error) -> bool {
     false
 }
 
-/// Returns the innermost reasons of an error, without the address that is said elsewhere.
+/// Returns the inner reasons of an error, without the address that is said elsewhere.
 fn chain(error: &reqwest::Error) -> String {
-    let mut texts: Vec<String> = Vec::new();
-    let mut source = error.source();
-    while let Some(error) = source {
-        let text = error.to_string();
-        if texts.last() != Some(&text) {
-            texts.push(text);
-        }
-        source = error.source();
-    }
-    if texts.is_empty() {
-        return error.to_string();
-    }
-    excerpt(texts.join(": ").as_bytes())
+    web::reasons(error).map_or_else(|| error.to_string(), |reasons| excerpt(reasons.as_bytes()))
 }
 
 #[cfg(test)]
@@ -394,16 +365,6 @@ mod tests {
         ] {
             let expected = expected.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
             assert_eq!(model_names(body.as_bytes()), expected, "{body}");
-        }
-    }
-
-    #[test]
-    fn only_this_machine_is_loopback() {
-        for url in ["http://localhost:1/v1", "http://127.0.0.2/v1", "http://[::1]:8080/v1"] {
-            assert!(is_loopback(url), "{url}");
-        }
-        for url in ["http://10.0.0.1/v1", "https://localhost.example/v1", "http://[2001:db8::1]/v1"] {
-            assert!(!is_loopback(url), "{url}");
         }
     }
 
