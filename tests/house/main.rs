@@ -91,14 +91,16 @@ fn rooms_used(text: &str) -> BTreeSet<String> {
             for character in list.chars() {
                 match character {
                     '{' => depth += 1,
-                    '}' if depth == 0 => break,
-                    '}' => depth -= 1,
-                    ',' if depth == 0 => word.clear(),
-                    ':' if depth == 0 => {
+                    '}' if depth > 0 => depth -= 1,
+                    // A room alone, or the way to something in it.
+                    ',' | ':' | '}' if depth == 0 => {
                         if known.contains(&word.trim()) {
                             used.insert(word.trim().to_owned());
                         }
                         word.clear();
+                        if character == '}' {
+                            break;
+                        }
                     }
                     character if depth == 0 => word.push(character),
                     _ => {}
@@ -116,8 +118,8 @@ fn rooms_used(text: &str) -> BTreeSet<String> {
 
 #[test]
 fn the_reader_of_edges_reads_them() {
-    let text = "use crate::{\n    app::{State, layout::X},\n    text::glyphs,\n};\nfn f(x: crate::store::WriteJob) {}";
-    let expected: BTreeSet<String> = ["app", "text", "store"].map(str::to_owned).into();
+    let text = "use crate::{\n    app::{State, layout::X},\n    text::glyphs,\n    roster, tui\n};\nfn f(x: crate::store::WriteJob) {}";
+    let expected: BTreeSet<String> = ["app", "text", "roster", "tui", "store"].map(str::to_owned).into();
     assert_eq!(rooms_used(text), expected);
 }
 
