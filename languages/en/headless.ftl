@@ -57,7 +57,6 @@ headless-scored = { $tokens } scored, { $bits } bit, { $mean } bit a token, perp
 headless-settings = settings
 headless-sessions = sessions
 headless-not-there-yet = { $path } (not there yet)
-headless-first-model = the server's first model
 headless-key-none = no key
 headless-key-variable = key from the variable { $variable }
 headless-key-file = key from { $path }

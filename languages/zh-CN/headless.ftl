@@ -54,7 +54,6 @@ headless-scored = 已打分 { $tokens }，共 { $bits } 比特，每个 token { 
 headless-settings = 设置
 headless-sessions = 会话
 headless-not-there-yet = { $path }（还没有）
-headless-first-model = 服务器的第一个模型
 headless-key-none = 没有密钥
 headless-key-variable = 密钥来自变量 { $variable }
 headless-key-file = 密钥来自 { $path }

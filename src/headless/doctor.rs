@@ -4,7 +4,6 @@
 
 use std::{fmt::Write as _, path::Path};
 
-use super::output::padded;
 use crate::{
     engine::{
         Engine,
@@ -15,7 +14,7 @@ use crate::{
     session::{Capabilities, LogprobKind},
     settings::Settings,
     store::Dirs,
-    text::{visible, width},
+    text::{padded, visible, width},
     tr,
 };
 
@@ -60,7 +59,7 @@ pub async fn report(dirs: &Dirs, settings: &Settings, choice: &str, model: Optio
         }
     }
     for (name, profile) in &settings.servers {
-        let model = model.or(profile.model.as_deref()).unwrap_or(tr!("headless-first-model"));
+        let model = model.or(profile.model.as_deref()).unwrap_or(tr!("engine-first-model"));
         let key = match &profile.key {
             KeySource::None => tr!("headless-key-none").to_owned(),
             KeySource::Env(variable) => tr!("headless-key-variable", variable = variable),

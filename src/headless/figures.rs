@@ -11,11 +11,7 @@ use std::{
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 use uuid::Uuid;
 
-use super::{
-    error::HeadlessError,
-    output::{padded, short},
-    sampling::failure,
-};
+use super::{error::HeadlessError, output::short, sampling::failure};
 use crate::{
     analysis::{
         Reference, Rule, Spent,
@@ -25,7 +21,7 @@ use crate::{
     },
     language::counted,
     session::{Sample, lossy_text},
-    text::visible,
+    text::{padded, visible},
     tr,
 };
 

@@ -6,12 +6,11 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::output::padded;
 use crate::{
     catalogue::Entry,
     language::grouped,
     models::{Found, Hint, Kind, Root, Runs, bytes, count},
-    text::{visible, width},
+    text::{padded, visible, width},
     tr,
 };
 

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::error::HeadlessError;
-use crate::text::{glyphs, visible, width};
+use crate::text::{glyphs, visible};
 
 /// Writes one line; for a terminal, what is not plain text in it is escaped, which leaves the same JSON.
 pub(super) fn write_json(
@@ -118,11 +118,6 @@ pub(super) fn short(text: &str, cells: usize) -> String {
     shown
 }
 
-/// Fills a text up to so many cells; a longer one stays as it is.
-pub(super) fn padded(text: &str, cells: usize) -> String {
-    format!("{text}{}", " ".repeat(cells.saturating_sub(width(text))))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,11 +150,6 @@ mod tests {
             serde_json::from_str::<String>(&json).unwrap()
         );
         assert!(safe.contains("灯"));
-    }
-
-    #[test]
-    fn texts_are_filled_up_by_the_cells_they_take() {
-        assert_eq!([padded("ab", 4), padded("灯", 4), padded("灯灯灯", 4)], ["ab  ", "灯  ", "灯灯灯"]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use thiserror::Error;
 use super::{
     error::HeadlessError,
     figures::{Figures, FiguresJson},
-    output::{padded, short, write_json},
+    output::{short, write_json},
     sampling::{BATCH, collect, failure},
 };
 use crate::{
@@ -21,7 +21,7 @@ use crate::{
     roster::{self, ColumnEngines},
     session::{Cell, CellId, Column, Overrides, Param, Params, Sample, Session},
     settings::Settings,
-    text::visible,
+    text::{padded, visible},
     tr,
 };
 

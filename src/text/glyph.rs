@@ -290,6 +290,11 @@ mod tests {
     }
 
     #[test]
+    fn texts_are_filled_up_by_the_cells_they_take() {
+        assert_eq!([padded("ab", 4), padded("灯", 4), padded("灯灯灯", 4)], ["ab  ", "灯  ", "灯灯灯"]);
+    }
+
+    #[test]
     fn controls_become_pictures() {
         assert_eq!(shown("\x1b[0m\x07\x7f\r\n\0"), ["␛*", "[", "0", "m", "␇*", "␡*", "␍*", "⏎*", "␀*"]);
         assert_eq!(shown("a\tb"), ["a", "→   *", "b"]);
