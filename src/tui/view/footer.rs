@@ -126,9 +126,9 @@ fn of_panes(state: &State) -> Vec<Hint> {
     );
     // What works only here, then what works outside the prefix, then what works everywhere; in the lanes, where one
     // begins, what leads on comes first.
-    let mut rows: Vec<(usize, usize)> = Vec::new();
+    let mut rows: Vec<(usize, usize, &'static str)> = Vec::new();
     let contexts = context(state);
-    for (index, row) in COMMANDS.iter().enumerate().filter(|(_, row)| row.hint().is_some()) {
+    for (index, row) in COMMANDS.iter().enumerate() {
         let said = matches!(
             row.command,
             Command::Lanes(LanesCommand::Sample)
@@ -140,19 +140,19 @@ fn of_panes(state: &State) -> Vec<Hint> {
         let Some(near) = contexts.iter().position(|context| *context == row.context).filter(|_| !said) else {
             continue;
         };
+        // Asked last, for it is looked up among the messages.
+        let Some(hint) = row.hint() else { continue };
         let leads_on = LEADS_ON.iter().position(|name| *name == row.name);
         let begins = contexts.first() == Some(&Context::Lanes);
         let rank = match leads_on {
             Some(place) if begins => place,
             _ => LEADS_ON.len() + near,
         };
-        rows.push((rank, index));
+        rows.push((rank, index, hint));
     }
-    rows.sort_by_key(|(rank, _)| *rank);
-    for (_, index) in rows {
-        let Some(row) = COMMANDS.get(index) else { continue };
-        let key = state.program.keys.of_row(index).first();
-        hints.extend(key.zip(row.hint()).map(|(key, hint)| (key.clone(), hint)));
+    rows.sort_by_key(|(rank, ..)| *rank);
+    for (_, index, hint) in rows {
+        hints.extend(state.program.keys.of_row(index).first().map(|key| (key.clone(), hint)));
     }
     hints
 }
