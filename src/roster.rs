@@ -90,16 +90,6 @@ pub fn choice_of(model: &Found) -> String {
     format!("{before}{}", model.path.display())
 }
 
-/// Puts the whole path of a model into a choice that was typed: `~` is the home folder.
-pub fn resolved(choice: &str) -> String {
-    let Some(typed) = choice.strip_prefix(LOCAL) else { return choice.to_owned() };
-    let path = match (typed.strip_prefix("~/"), etcetera::home_dir()) {
-        (Some(rest), Ok(home)) => home.join(rest),
-        _ => Path::new(typed).to_owned(),
-    };
-    format!("{LOCAL}{}", path.canonicalize().unwrap_or(path).display())
-}
-
 /// Makes the engine of a choice: `builtin`, `local:PATH` of a GGUF file or a model's folder, `llamacpp:PATH` of a GGUF
 /// file that llama.cpp is to compute, `server:NAME` with an optional model instead of the profile's, or `DIALECT@URL` of a
 /// server that the settings do not know.

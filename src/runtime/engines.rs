@@ -2,12 +2,13 @@
 //!
 //! Never decides who answers.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, path::Path, sync::Arc};
 
 use super::{
     arrivals::{Arrival, Arrivals, MadeEngine},
     lanes::ColumnRun,
     options::Options,
+    sessions,
 };
 use crate::{
     app::{Effect, EngineEntry, Message, NextTokenPlace, PrefixId, Question, Variant, state::EngineStatus},
@@ -227,11 +228,18 @@ impl Engines {
 pub(super) fn make(choice: String, model: Option<String>, options: &Options, arrivals: &Arrivals) {
     let settings = options.settings.clone();
     arrivals.beside(move || {
-        let choice = roster::resolved(&choice);
+        let choice = whole(choice);
         let engine = roster::engine(&choice, model.as_deref(), &settings);
         let about = engine.as_ref().ok().and_then(|engine| engine.about());
         Arrival::EngineMade { choice, engine, about }
     });
+}
+
+/// Puts the whole path of a model into a choice that was typed.
+fn whole(choice: String) -> String {
+    let Some(typed) = choice.strip_prefix(roster::LOCAL) else { return choice };
+    let path = sessions::expand(Path::new(typed));
+    format!("{}{}", roster::LOCAL, path.canonicalize().unwrap_or(path).display())
 }
 
 /// Lists who can answer without looking further: the built-in model, the servers of the settings, and who answers now.

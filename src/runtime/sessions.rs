@@ -176,7 +176,7 @@ fn about(listing: &store::Listing) -> String {
 }
 
 /// Replaces a leading `~/` by the home directory.
-fn expand(path: &Path) -> PathBuf {
+pub(super) fn expand(path: &Path) -> PathBuf {
     match (path.strip_prefix("~"), etcetera::home_dir()) {
         (Ok(rest), Ok(home)) => home.join(rest),
         _ => path.to_owned(),
