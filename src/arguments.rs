@@ -260,9 +260,10 @@ fn command() -> Command {
 pub(crate) fn read() -> Result<Task, Failure> {
     let arguments: Vec<OsString> = env::args_os().collect();
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable);
-    let wanted = language::wanted(&arguments, locale.as_deref());
-    speak(*wanted.as_ref().unwrap_or(&Language::of_locale(locale.as_deref().unwrap_or_default())));
-    wanted.map_err(|unknown| Failure::told(2, unknown))?;
+    let locale = locale.as_deref().unwrap_or_default();
+    // In what an unknown language is told.
+    speak(Language::of_locale(locale));
+    speak(language::wanted(&arguments, locale).map_err(|unknown| Failure::told(2, unknown))?);
     let mut parser = language::spoken(command());
     parser.build();
     let mut parser = parser.mut_subcommand("help", |help| help.about(tr!("cli-help-command")));

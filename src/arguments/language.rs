@@ -27,7 +27,7 @@ pub(super) fn flag() -> Arg {
 ///
 /// # Errors
 /// The flag names no language that the program speaks; the text says which it does.
-pub(super) fn wanted(arguments: &[OsString], locale: Option<&str>) -> Result<Language, String> {
+pub(super) fn wanted(arguments: &[OsString], locale: &str) -> Result<Language, String> {
     let flag = |name: &str| value_of(arguments, name);
     if let Some(tag) = flag(FLAG) {
         let tag = tag.to_string_lossy();
@@ -39,7 +39,7 @@ pub(super) fn wanted(arguments: &[OsString], locale: Option<&str>) -> Result<Lan
     // What is wrong with the settings is told where they are read as a whole.
     let of_settings =
         path.and_then(|path| fs::read_to_string(path).ok()).and_then(|text| Settings::language_of(&text));
-    Ok(of_settings.unwrap_or_else(|| Language::of_locale(locale.unwrap_or_default())))
+    Ok(of_settings.unwrap_or_else(|| Language::of_locale(locale)))
 }
 
 /// Returns what follows a flag, or stands behind its `=`; nothing behind `--` is a flag.
@@ -162,13 +162,13 @@ mod tests {
 
     #[test]
     fn the_flag_comes_before_the_settings_and_the_locale() {
-        let wanted = |line: &str, locale: Option<&str>| wanted(&words(line), locale);
+        let wanted = |line: &str, locale: &str| wanted(&words(line), locale);
         let settings = "samplebook --settings /nowhere/at/all.toml";
-        assert_eq!(wanted(settings, Some("zh_CN.UTF-8")), Ok(Language::Chinese));
-        assert_eq!(wanted(&format!("{settings} --lang en"), Some("zh_CN.UTF-8")), Ok(Language::English));
-        assert_eq!(wanted("samplebook sample --lang=zh-CN x", Some("C")), Ok(Language::Chinese));
-        assert_eq!(wanted(&format!("{settings} sample -- --lang zh"), None), Ok(Language::English));
-        let unknown = wanted("samplebook --lang fr", None).unwrap_err();
+        assert_eq!(wanted(settings, "zh_CN.UTF-8"), Ok(Language::Chinese));
+        assert_eq!(wanted(&format!("{settings} --lang en"), "zh_CN.UTF-8"), Ok(Language::English));
+        assert_eq!(wanted("samplebook sample --lang=zh-CN x", "C"), Ok(Language::Chinese));
+        assert_eq!(wanted(&format!("{settings} sample -- --lang zh"), ""), Ok(Language::English));
+        let unknown = wanted("samplebook --lang fr", "").unwrap_err();
         assert!(unknown.contains("fr") && unknown.contains("en, zh-CN"), "{unknown}");
     }
 }
