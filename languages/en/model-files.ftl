@@ -79,16 +79,25 @@ model-safetensors-bytes = { $name }: shape { $shape } of { $format } does not fi
 
 ## config.json
 
-model-config-architecture = its architecture is { $name }; in-process there are llama (also mistral), qwen2 and qwen3; serve it with llama.cpp or vLLM and name the server instead
-model-config-act = hidden_act is { $act }; only "silu" (or "swish", the same) can be computed
-model-config-mlp-bias = mlp_bias is set, and biases in the feed-forward part cannot be computed
+model-config-architecture = its architecture is { $name }; in-process there are { $names }; serve it with llama.cpp or vLLM and name the server instead
+model-config-missing = it has no { $key }
+model-config-kind = { $key } is { $value }, and should be { $kind ->
+    [count] a count
+    [number] a number
+    [flag] true or false
+    [text] a text
+    [table] a table
+   *[array] an array
+}
+model-config-act = { $key } is { $act }; only silu (also swish) and gelu with its approximation by tanh can be computed
 model-config-quantised = quantization_config is set; only F32, F16 and BF16 weights can be read
-model-config-rotary = partial_rotary_factor is { $factor }; only whole heads can be turned
+model-config-rotary = { $key } is { $factor }; in this architecture only whole heads can be turned
+# $size and $head: as count-number says them.
+model-config-rotary-size = { $size } of each head would be turned; a head has { $head }, and they are turned in pairs
 # $heads and $groups: as count-head and count-key-value-head say them.
 model-config-heads = { $heads } cannot be shared out over { $groups }
 model-config-size = { $key } is { $size }, which no model has
-model-config-multiple = { $key } is { $size }, not a multiple of { $step }, as it has to be here
-model-config-epsilon = rms_norm_eps is { $epsilon }, which makes no sense
+model-config-constant = { $key } makes { $value }, which makes no sense
 model-config-token = token { $id } is outside the vocabulary of { $size }
 # $place: rope_scaling, or another key of such constants.
 model-config-scaling = { $place } is { $kind }, and only default, linear, dynamic, llama3 and yarn can be computed

@@ -79,16 +79,25 @@ model-safetensors-bytes = { $name }：形状为 { $shape } 的 { $format } 与�
 
 ## config.json
 
-model-config-architecture = 架构是 { $name }；能在程序内计算的有 llama（包括 mistral）、qwen2 和 qwen3；请用 llama.cpp 或 vLLM 的服务器运行它，再改用那个服务器
-model-config-act = hidden_act 是 { $act }；只能计算 "silu"（或与它相同的 "swish"）
-model-config-mlp-bias = 设了 mlp_bias，而前馈部分的偏置无法计算
+model-config-architecture = 架构是 { $name }；能在程序内计算的有 { $names }；请用 llama.cpp 或 vLLM 的服务器运行它，再改用那个服务器
+model-config-missing = 缺少 { $key }
+model-config-kind = { $key } 是 { $value }，应为{ $kind ->
+    [count] 非负整数
+    [number] 数
+    [flag] true 或 false
+    [text] 文本
+    [table] 表
+   *[array] 数组
+}
+model-config-act = { $key } 是 { $act }；只能计算 silu（即 swish）和 gelu 及其 tanh 近似
 model-config-quantised = 设了 quantization_config；只能读取 F32、F16 和 BF16 的权重
-model-config-rotary = partial_rotary_factor 是 { $factor }；只能旋转整个头
+model-config-rotary = { $key } 是 { $factor }；这种架构只能旋转整个头
+# $size 和 $head：即 count-number 的说法。
+model-config-rotary-size = 每个头要旋转{ $size }；而一个头有{ $head }，且要成对旋转
 # $heads 和 $groups：即 count-head 和 count-key-value-head 的说法。
 model-config-heads = { $heads }无法平分给 { $groups }
 model-config-size = { $key } 是 { $size }，没有模型是这样的
-model-config-multiple = { $key } 是 { $size }，不是 { $step } 的倍数，而这里必须是
-model-config-epsilon = rms_norm_eps 是 { $epsilon }，不合理
+model-config-constant = { $key } 得出 { $value }，不合理
 model-config-token = token { $id } 超出了大小为 { $size } 的词表
 # $place：rope_scaling，或另一个放这类常数的键。
 model-config-scaling = { $place } 是 { $kind }，而只能计算 default、linear、dynamic、llama3 和 yarn

@@ -9,7 +9,7 @@ use super::product::{Block, WIDTH};
 pub(crate) struct CacheShape {
     /// Layers times key-value heads.
     pub heads: usize,
-    /// Numbers of one head, a multiple of [`WIDTH`].
+    /// Numbers of one head and what fills them up, a multiple of [`WIDTH`].
     pub head_dim: usize,
 }
 
@@ -66,14 +66,16 @@ impl Cache {
     }
 
     /// Writes one head of one position, for which there must be room; it is held after [`Cache::advance`].
+    ///
+    /// Where a head is shorter than the cache's, the rest stays zero.
     pub(crate) fn write(&mut self, head: usize, position: usize, key: &[f32], value: &[f32]) {
         let at = self.keys_at(head) + position / WIDTH * self.shape.head_dim;
         for (block, &number) in self.keys[at..].iter_mut().zip(key) {
             block.0[position % WIDTH] = number;
         }
-        for (panel, numbers) in value.as_chunks::<WIDTH>().0.iter().enumerate() {
+        for (panel, numbers) in value.chunks(WIDTH).enumerate() {
             let at = self.values_at(head, panel) + position;
-            self.values[at] = Block(*numbers);
+            self.values[at].0[..numbers.len()].copy_from_slice(numbers);
         }
     }
 

@@ -1,58 +1,108 @@
-//! The shape of a model, and reading it from Hugging Face's `config.json`.
+//! The shape of a model: its sizes, its constants, and what of all that models do differently it does.
 //!
-//! Never looks at weights; refuses every variant that the forward pass would compute wrongly.
+//! Never reads a file or looks at weights; whatever stands here is computed, and nothing else can be said.
 
-mod keys;
-mod rotary;
-
-use crate::{language::counted, tr};
-use serde::Deserialize;
-use serde_json::{Map, Value};
-
-use self::rotary::Stated;
-use super::product::WIDTH;
+use super::kernel::Activation;
 use super::rope::Rope;
+use crate::{language::counted, tr};
 
-/// Architectures that can be computed.
+/// How a state is brought to one size before it is multiplied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Family {
-    /// Llama and what is computed alike: Mistral, SmolLM, TinyLlama and others.
-    Llama,
-    /// Qwen 2 and 2.5: with biases on queries, keys and values.
-    Qwen2,
-    /// Qwen 3: queries and keys are normed, head by head.
-    Qwen3,
+pub enum NormKind {
+    /// Divided by the root of the mean square (Zhang and Sennrich 2019, arXiv 1910.07467).
+    Rms,
+    /// Less the mean, divided by the standard deviation; with a bias (Ba et al. 2016, arXiv 1607.06450).
+    Layer,
+    /// The same with neither scale nor bias.
+    Plain,
 }
 
-impl Family {
-    /// Finds a family by `model_type` or `general.architecture`.
-    ///
-    /// # Errors
-    /// Names the architecture that cannot be computed, and says what else can be done.
-    pub fn named(name: &str) -> Result<Self, String> {
-        match name {
-            "llama" | "mistral" => Ok(Self::Llama),
-            "qwen2" => Ok(Self::Qwen2),
-            "qwen3" => Ok(Self::Qwen3),
-            _ => Err(tr!("model-config-architecture", name = format!("{name:?}"))),
-        }
+/// Where the norms of a layer's two parts, attention and feed-forward, stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Placement {
+    /// Before each part, on what it reads.
+    Before,
+    /// After each part, on what it adds to the state.
+    After,
+    /// Both.
+    Around,
+}
+
+impl Placement {
+    /// Tells whether there is a norm before each part.
+    pub fn is_before(self) -> bool {
+        self != Self::After
     }
 
-    /// Returns the name, as GGUF files spell it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Llama => "llama",
-            Self::Qwen2 => "qwen2",
-            Self::Qwen3 => "qwen3",
-        }
+    /// Tells whether there is a norm after each part.
+    pub fn is_after(self) -> bool {
+        self != Self::Before
     }
+}
+
+/// What a layer's two parts read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// The feed-forward part reads what attention has added to.
+    Sequential,
+    /// Both read the same state, each through a norm of its own.
+    Parallel,
+    /// Both read the same normed state.
+    ParallelOneNorm,
+}
+
+/// Which queries and keys are normed before they are turned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeadNorms {
+    /// None.
+    None,
+    /// Each head by itself.
+    Each,
+    /// All heads of a token together.
+    Together,
+}
+
+/// Which matrices add a bias.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Biases {
+    /// Those of queries, keys and values.
+    pub query: bool,
+    /// From the heads back to the state.
+    pub output: bool,
+    /// Of the feed-forward part.
+    pub feed_forward: bool,
+    /// The output matrix.
+    pub head: bool,
+}
+
+/// What models do differently beside their sizes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Traits {
+    /// How states are normed.
+    pub norm: NormKind,
+    /// Where.
+    pub placement: Placement,
+    /// What the feed-forward part reads.
+    pub order: Order,
+    /// Between the matrices of the feed-forward part.
+    pub activation: Activation,
+    /// The activation is of a matrix of its own, which the other one's products are multiplied by.
+    pub gated: bool,
+    /// What has biases.
+    pub biases: Biases,
+    /// Whether queries and keys are normed.
+    pub head_norms: HeadNorms,
+    /// Each position has a row of numbers that is added to the token's; nothing is turned.
+    pub learned_positions: bool,
 }
 
 /// The sizes and constants of one model.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
-    /// The architecture.
-    pub family: Family,
+    /// The architecture, as GGUF files spell it.
+    pub architecture: &'static str,
+    /// What it does.
+    pub traits: Traits,
     /// Numbers of one token's state.
     pub hidden: usize,
     /// Numbers inside the feed-forward part.
@@ -65,6 +115,8 @@ pub struct Config {
     pub kv_heads: usize,
     /// Numbers of one head.
     pub head_dim: usize,
+    /// The first so many numbers of a head are turned by its position.
+    pub rotary: usize,
     /// Tokens of the vocabulary.
     pub vocabulary: usize,
     /// Positions that can be computed.
@@ -73,147 +125,29 @@ pub struct Config {
     pub window: Option<usize>,
     /// For each layer, whether it has the window.
     pub windowed: Vec<bool>,
-    /// Added to the mean square in RMSNorm.
+    /// Added to the mean square, or to the variance.
     pub norm_epsilon: f32,
     /// The rotary frequencies.
     pub rope: Rope,
+    /// Those of layers with a window, where they are others.
+    pub window_rope: Option<Rope>,
+    /// What a token's embedding is multiplied by.
+    pub embedding_scale: f32,
+    /// What the products of queries and keys are multiplied by.
+    pub score_scale: f32,
+    /// The largest score, softly.
+    pub score_cap: Option<f32>,
+    /// The largest logit, softly.
+    pub logit_cap: Option<f32>,
     /// The output matrix is the embedding.
     pub tied: bool,
-    /// Queries, keys and values have biases.
-    pub query_bias: bool,
-    /// What comes back from the heads has a bias.
-    pub output_bias: bool,
-    /// Queries and keys are normed, head by head.
-    pub head_norms: bool,
     /// What a document begins with, where there is no text before: the BOS token, else an EOS token.
     pub start: Option<u32>,
     /// The tokens that end a text.
     pub ends: Vec<u32>,
 }
 
-#[derive(Deserialize)]
-struct File {
-    hidden_size: usize,
-    intermediate_size: usize,
-    num_hidden_layers: usize,
-    num_attention_heads: usize,
-    num_key_value_heads: Option<usize>,
-    head_dim: Option<usize>,
-    vocab_size: usize,
-    max_position_embeddings: usize,
-    rms_norm_eps: f32,
-    rope_theta: Option<f64>,
-    #[serde(default)]
-    tie_word_embeddings: bool,
-    bos_token_id: Option<u32>,
-    eos_token_id: Option<Ends>,
-    hidden_act: Option<String>,
-    rope_scaling: Option<Map<String, Value>>,
-    /// What newer files have instead of `rope_theta` and `rope_scaling`.
-    rope_parameters: Option<Map<String, Value>>,
-    partial_rotary_factor: Option<f64>,
-    #[serde(default)]
-    attention_bias: bool,
-    #[serde(default)]
-    mlp_bias: bool,
-    original_max_position_embeddings: Option<f64>,
-    sliding_window: Option<usize>,
-    use_sliding_window: Option<bool>,
-    max_window_layers: Option<usize>,
-    layer_types: Option<Vec<String>>,
-    quantization_config: Option<Value>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Ends {
-    One(u32),
-    Several(Vec<u32>),
-}
-
 impl Config {
-    /// Reads the file's bytes.
-    ///
-    /// # Errors
-    /// Says which key is missing or which value cannot be computed here.
-    pub fn parse(json: &[u8]) -> Result<Self, String> {
-        Self::read(json).map_err(|error| tr!("model-in", place = "config.json", error = error))
-    }
-
-    fn read(json: &[u8]) -> Result<Self, String> {
-        // The family first: other architectures have other keys, and a missing one would say nothing.
-        #[derive(Deserialize)]
-        struct Named {
-            model_type: Option<String>,
-        }
-        let named: Named = serde_json::from_slice(json).map_err(|error| error.to_string())?;
-        let family = Family::named(named.model_type.as_deref().unwrap_or("llama"))
-            .map_err(|error| tr!("model-in", place = "model_type", error = error))?;
-        let keys: Map<String, Value> = serde_json::from_slice(json).map_err(|error| error.to_string())?;
-        let file: File = serde_json::from_slice(json).map_err(|error| error.to_string())?;
-        if let Some(act) = file.hidden_act.as_deref().filter(|act| !["silu", "swish"].contains(act)) {
-            return Err(tr!("model-config-act", act = format!("{act:?}")));
-        }
-        if file.mlp_bias {
-            return Err(tr!("model-config-mlp-bias").to_owned());
-        }
-        if file.quantization_config.is_some() {
-            return Err(tr!("model-config-quantised").to_owned());
-        }
-        if let Some(factor) = file.partial_rotary_factor.filter(|&factor| factor != 1.0) {
-            return Err(tr!("model-config-rotary", factor = factor.to_string()));
-        }
-        keys::check(&keys)?;
-        let layers = file.layer_types.as_deref().unwrap_or(&[]);
-        let rope = rotary::rope(&Stated {
-            theta: file.rope_theta,
-            scaling: file.rope_scaling.as_ref(),
-            parameters: file.rope_parameters.as_ref(),
-            layers,
-            original: file.original_max_position_embeddings,
-            context: file.max_position_embeddings,
-        })?;
-        let heads = file.num_attention_heads;
-        // A Mistral whose file does not say has a window; `null` says that it has none.
-        let is_mistral = named.model_type.as_deref() == Some("mistral");
-        let unsaid = (is_mistral && !keys.contains_key("sliding_window")).then_some(4096);
-        let window = file.sliding_window.or(unsaid);
-        let window = window.filter(|_| file.use_sliding_window.unwrap_or(family == Family::Llama));
-        let windowed = file.windowed(family, window)?;
-        // What Hugging Face's class takes where the file does not say.
-        let usual_head = match family {
-            Family::Qwen3 => 128,
-            _ => file.hidden_size.checked_div(heads).unwrap_or(0),
-        };
-        let ends = match file.eos_token_id {
-            None => Vec::new(),
-            Some(Ends::One(id)) => vec![id],
-            Some(Ends::Several(ids)) => ids,
-        };
-        let config = Self {
-            family,
-            hidden: file.hidden_size,
-            feed_forward: file.intermediate_size,
-            layers: file.num_hidden_layers,
-            heads,
-            kv_heads: file.num_key_value_heads.unwrap_or(heads),
-            head_dim: file.head_dim.unwrap_or(usual_head),
-            vocabulary: file.vocab_size,
-            context: file.max_position_embeddings,
-            window,
-            windowed,
-            norm_epsilon: file.rms_norm_eps,
-            rope,
-            tied: file.tie_word_embeddings,
-            query_bias: file.attention_bias || family == Family::Qwen2,
-            output_bias: file.attention_bias && family != Family::Qwen2,
-            head_norms: family == Family::Qwen3,
-            start: file.bos_token_id.or(ends.first().copied()),
-            ends,
-        };
-        config.checked()
-    }
-
     /// Checks that the sizes can be computed.
     ///
     /// # Errors
@@ -228,71 +162,51 @@ impl Config {
             ));
         }
         // The bounds keep every product of sizes far from overflow; real models stay below them.
-        for (key, size, step, most) in [
-            ("hidden_size (embedding_length)", self.hidden, WIDTH, 1 << 18),
-            ("intermediate_size (feed_forward_length)", self.feed_forward, WIDTH, 1 << 20),
-            ("head_dim (attention.key_length)", self.head_dim, WIDTH, 1 << 12),
-            ("num_attention_heads (attention.head_count)", heads, 1, 1 << 12),
-            ("num_hidden_layers (block_count)", self.layers, 1, 1 << 12),
-            ("vocab_size", self.vocabulary, 1, 1 << 24),
-            ("max_position_embeddings (context_length)", self.context, 1, 1 << 28),
+        for (key, size, most) in [
+            ("hidden_size (embedding_length)", self.hidden, 1 << 18),
+            ("intermediate_size (feed_forward_length)", self.feed_forward, 1 << 20),
+            ("head_dim (attention.key_length)", self.head_dim, 1 << 12),
+            ("num_attention_heads (attention.head_count)", heads, 1 << 12),
+            ("num_hidden_layers (block_count)", self.layers, 1 << 12),
+            ("vocab_size", self.vocabulary, 1 << 24),
+            ("max_position_embeddings (context_length)", self.context, 1 << 28),
+            ("sliding_window (attention.sliding_window)", self.window.unwrap_or(1), 1 << 28),
         ] {
             if size == 0 || size > most {
                 return Err(tr!("model-config-size", key = key, size = size.to_string()));
             }
-            if !size.is_multiple_of(step) {
-                let (size, step) = (size.to_string(), step.to_string());
-                return Err(tr!("model-config-multiple", key = key, size = size, step = step));
+        }
+        if !self.rotary.is_multiple_of(2) || self.rotary > self.head_dim {
+            let (rotary, head) = (counted(self.rotary, "number"), counted(self.head_dim, "number"));
+            return Err(tr!("model-config-rotary-size", size = rotary, head = head));
+        }
+        for (key, factor) in [
+            ("rms_norm_eps (attention.layer_norm_rms_epsilon)", self.norm_epsilon),
+            ("query_pre_attn_scalar", self.score_scale),
+            ("attn_logit_softcapping", self.score_cap.unwrap_or(1.0)),
+            ("final_logit_softcapping", self.logit_cap.unwrap_or(1.0)),
+        ] {
+            // An epsilon may be zero.
+            if !factor.is_finite() || factor < 0.0 {
+                return Err(tr!("model-config-constant", key = key, value = factor.to_string()));
             }
         }
-        if !self.norm_epsilon.is_finite() || self.norm_epsilon < 0.0 {
-            return Err(tr!("model-config-epsilon", epsilon = self.norm_epsilon.to_string()));
-        }
         self.rope.check()?;
+        self.window_rope.as_ref().map_or(Ok(()), Rope::check)?;
         if let Some(id) = self.ends.iter().chain(&self.start).find(|&&id| id as usize >= self.vocabulary) {
             let (id, size) = (id.to_string(), self.vocabulary.to_string());
             return Err(tr!("model-config-token", id = id, size = size));
         }
-        if self.window == Some(0) {
-            let size = "0".to_owned();
-            return Err(tr!(
-                "model-config-size",
-                key = "sliding_window (attention.sliding_window)",
-                size = size
-            ));
-        }
         Ok(self)
     }
-}
 
-impl File {
-    /// Tells which layers have the window.
-    ///
-    /// # Errors
-    /// Names a type of layer that cannot be computed.
-    fn windowed(&self, family: Family, window: Option<usize>) -> Result<Vec<bool>, String> {
-        let Some(types) = &self.layer_types else {
-            // The Qwens' lower layers see everything; of Llama's kind all layers are alike.
-            let first = match family {
-                Family::Llama => 0,
-                _ => self.max_window_layers.unwrap_or(28),
-            };
-            // A number of layers that no model has is refused later.
-            return Ok((0..self.num_hidden_layers.min(1 << 12)).map(|layer| layer >= first).collect());
-        };
-        let key = "layer_types";
-        if types.len() != self.num_hidden_layers {
-            let value = counted(types.len(), "layer");
-            return Err(tr!("model-config-unknown", key = key, value = value));
-        }
-        let has_window = |kind: &String| match (kind.as_str(), window) {
-            ("full_attention", _) => Ok(false),
-            ("sliding_attention", Some(_)) => Ok(true),
-            _ => Err(tr!("model-config-unknown", key = key, value = format!("{kind:?}"))),
-        };
-        types.iter().map(has_window).collect()
+    /// Returns the rotary frequencies of a layer.
+    pub fn rope_of(&self, layer: usize) -> &Rope {
+        self.window_rope.as_ref().filter(|_| self.has_window(layer)).unwrap_or(&self.rope)
+    }
+
+    /// Tells whether a layer has the window.
+    pub fn has_window(&self, layer: usize) -> bool {
+        self.window.is_some() && self.windowed.get(layer) == Some(&true)
     }
 }
-
-#[cfg(test)]
-mod tests;

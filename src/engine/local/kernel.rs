@@ -22,12 +22,33 @@ pub(crate) struct Softmax<'a> {
     pub lengths: &'a [usize],
 }
 
-/// `gate = silu(gate) * up`, element by element.
-pub(crate) struct GatedSilu<'a> {
+/// What a feed-forward part does to each number between its matrices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Activation {
+    /// `x * sigmoid(x)`, also called swish.
+    Silu,
+    /// `x * Φ(x)`, with the normal distribution's own function (Hendrycks and Gimpel 2016, arXiv 1606.08415).
+    Gelu,
+    /// The same with the approximation of that paper: `x / 2 * (1 + tanh(√(2/π) * (x + 0.044715 * x³)))`.
+    GeluTanh,
+}
+
+/// `numbers = activation(numbers)`, element by element, times `factors` where there are some.
+pub(crate) struct Activate<'a> {
+    /// Which one.
+    pub activation: Activation,
     /// Is overwritten; its length is a multiple of [`WIDTH`].
-    pub gate: &'a mut [f32],
+    pub numbers: &'a mut [f32],
     /// Of the same length.
-    pub up: &'a [f32],
+    pub factors: Option<&'a [f32]>,
+}
+
+/// `number = cap * tanh(number / cap)`, element by element (Bello et al. 2016, arXiv 1611.09940, section 5.1).
+pub(crate) struct SoftCap<'a> {
+    /// Is overwritten; what is beyond a multiple of [`WIDTH`] is left alone.
+    pub numbers: &'a mut [f32],
+    /// No number is larger afterwards.
+    pub cap: f32,
 }
 
 /// The logarithm of the sum of the exponentials, summed in `f64`.
@@ -197,16 +218,83 @@ impl Job for Softmax<'_> {
     }
 }
 
-impl Job for GatedSilu<'_> {
+/// Returns twice what the hyperbolic tangent is taken of in [`Activation::GeluTanh`]: `1 + tanh(u)` is two sigmoids of it.
+#[inline(always)]
+fn twice_inner<const FMA: bool>(x: f32) -> f32 {
+    // √(8/π), and that times 0.044715.
+    x * multiply_add::<FMA>(0.071_354_82 * x, x, 1.595_769_1)
+}
+
+/// The normal distribution's function, within 2e-7: that of the error by Abramowitz and Stegun, formula 7.1.26.
+#[inline(always)]
+fn normal<const FMA: bool>(x: f32) -> f32 {
+    let z = x.abs() * std::f32::consts::FRAC_1_SQRT_2;
+    let t = 1.0 / multiply_add::<FMA>(0.327_591_1, z, 1.0);
+    let mut p = 1.061_405_4;
+    for coefficient in [-1.453_152, 1.421_413_7, -0.284_496_74, 0.254_829_6] {
+        p = multiply_add::<FMA>(p, t, coefficient);
+    }
+    // Half of what is left of one beyond |x|.
+    let tail = 0.5 * p * t * exp::<FMA>(-z * z);
+    if x < 0.0 { tail } else { 1.0 - tail }
+}
+
+impl Activation {
+    #[inline(always)]
+    fn of<const FMA: bool>(self, x: f32) -> f32 {
+        match self {
+            Self::Silu => x / (1.0 + exp::<FMA>(-x)),
+            Self::Gelu => x * normal::<FMA>(x),
+            Self::GeluTanh => x / (1.0 + exp::<FMA>(-twice_inner::<FMA>(x))),
+        }
+    }
+}
+
+impl Activate<'_> {
+    /// The loop, for one activation, so that the choice is not made anew for each number.
+    #[inline(always)]
+    fn each<const FMA: bool>(self, activation: Activation) {
+        let (numbers, _) = self.numbers.as_chunks_mut::<WIDTH>();
+        let Some(factors) = self.factors else {
+            for numbers in numbers {
+                for number in numbers {
+                    *number = activation.of::<FMA>(*number);
+                }
+            }
+            return;
+        };
+        let (factors, _) = factors.as_chunks::<WIDTH>();
+        for (numbers, factors) in numbers.iter_mut().zip(factors) {
+            for i in 0..WIDTH {
+                numbers[i] = activation.of::<FMA>(numbers[i]) * factors[i];
+            }
+        }
+    }
+}
+
+impl Job for Activate<'_> {
     type Output = ();
 
     #[inline(always)]
     fn run<const FMA: bool>(self) {
-        let (gates, _) = self.gate.as_chunks_mut::<WIDTH>();
-        let (ups, _) = self.up.as_chunks::<WIDTH>();
-        for (gate, up) in gates.iter_mut().zip(ups) {
-            for i in 0..WIDTH {
-                gate[i] = gate[i] / (1.0 + exp::<FMA>(-gate[i])) * up[i];
+        match self.activation {
+            Activation::Silu => self.each::<FMA>(Activation::Silu),
+            Activation::Gelu => self.each::<FMA>(Activation::Gelu),
+            Activation::GeluTanh => self.each::<FMA>(Activation::GeluTanh),
+        }
+    }
+}
+
+impl Job for SoftCap<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const FMA: bool>(self) {
+        let (chunks, _) = self.numbers.as_chunks_mut::<WIDTH>();
+        for chunk in chunks {
+            for number in chunk {
+                // tanh(u) is 2 sigmoid(2u) - 1.
+                *number = self.cap * (2.0 / (1.0 + exp::<FMA>(-2.0 * *number / self.cap)) - 1.0);
             }
         }
     }

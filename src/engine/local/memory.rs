@@ -7,6 +7,7 @@ use std::fs;
 
 use super::config::Config;
 use super::product::WIDTH;
+use super::spread::padded;
 
 /// Positions of context that must fit beside the weights.
 const LEAST_CONTEXT: u64 = 2048;
@@ -30,10 +31,13 @@ impl Needs {
                 .map(|size| size as u64);
         let queries = (config.heads * config.head_dim) as u64;
         let keys = (config.kv_heads * config.head_dim) as u64;
-        let layer = 2 * hidden * queries + 2 * hidden * keys + 3 * hidden * inner;
-        let tables = if config.tied { 1 } else { 2 } * vocabulary * hidden;
+        let kept = (config.kv_heads * padded(config.head_dim)) as u64;
+        let between = if config.traits.gated { 3 } else { 2 };
+        let layer = 2 * hidden * queries + 2 * hidden * keys + between * hidden * inner;
+        let positions = if config.traits.learned_positions { config.context as u64 } else { 0 };
+        let tables = (if config.tied { 1 } else { 2 } * vocabulary + positions) * hidden;
         let numbers = layers * layer + tables;
-        Self { numbers, weights: matrices, position: 4 * 2 * layers * keys }
+        Self { numbers, weights: matrices, position: 4 * 2 * layers * kept }
     }
 
     /// Checks that the weights and a short context fit into so many bytes; anything fits into an unknown number.

@@ -1,4 +1,5 @@
-//! The in-process engine: Llama models and those built alike, computed here, in Rust, with no server and no network.
+//! The in-process engine: models of the architectures that people study, computed here, in Rust, with no server and no
+//! network.
 //!
 //! Never draws on anything but its files and how much memory is free: no clock, no random device, no environment.
 //!
@@ -7,7 +8,7 @@
 //!                                          │
 //!            source ──▶ config, weights, tokenizer                 cache ◀── forward ──▶ spread ──▶ kernel, product, widen
 //!              │            ▲
-//!              ▼            │
+//!              ▼            │ as architecture (one description each) and naming say
 //!    storage ──▶ safetensors or gguf ──▶ tensors ──▶ quant ──▶ matrix
 //! ```
 //!
@@ -33,8 +34,10 @@
 //! - An empty prefix continues the beginning of a document: the model reads its start token (BOS, else end of text).
 
 mod answer;
+mod architecture;
 mod cache;
 mod config;
+mod config_json;
 mod forward;
 mod gguf;
 mod kernel;
@@ -44,6 +47,7 @@ mod llamacpp;
 mod matrix;
 mod memory;
 mod merges;
+mod naming;
 mod network;
 mod product;
 mod quant;
@@ -244,7 +248,7 @@ impl Local {
         };
         Ok(tr!(
             "model-about",
-            family = config.family.name(),
+            family = config.architecture,
             count = needs.count(),
             memory = memory::size(needs.weights),
             each = memory::size(needs.position),

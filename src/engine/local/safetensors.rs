@@ -70,9 +70,10 @@ fn header(file: &Storage) -> Result<Vec<(String, Entry)>, String> {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::naming::HUGGING_FACE;
     use super::super::tensors::Tensors;
     use super::super::tiny;
-    use super::super::weights::{Naming, Weights};
+    use super::super::weights::Weights;
     use super::*;
 
     fn read(bytes: Vec<u8>) -> Result<Weights, String> {
@@ -80,7 +81,7 @@ mod tests {
         let entries = entries(&file)?;
         let mut tensors = Tensors::default();
         tensors.add(file, entries)?;
-        Weights::take(tensors, &tiny::Tiny::llama().config, &Naming::HUGGING_FACE, &mut |_| {})
+        Weights::take(tensors, &tiny::Tiny::llama().config, &HUGGING_FACE, &mut |_| {})
     }
 
     #[test]

@@ -202,7 +202,10 @@ fn lead_of_json(file: &Value) -> Result<Lead, String> {
         }
     }
     let splitter = file.get("pre_tokenizer").unwrap_or(&Value::Null);
-    if !splitter.is_null() {
+    // Where spaces were replaced before, none is left to split at, as in Gemma's.
+    let splits_at_spaces = splitter.get("type").and_then(Value::as_str) == Some("Split")
+        && splitter.pointer("/pattern/String").and_then(Value::as_str) == Some(" ");
+    if !splitter.is_null() && !(escapes && splits_at_spaces) {
         let whole = splitter.get("split") == Some(&Value::Bool(false));
         let is_metaspace = splitter.get("type").and_then(Value::as_str) == Some("Metaspace");
         if !is_metaspace || !whole || !is_space(splitter.get("replacement")) {

@@ -11,20 +11,23 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::architecture::Architecture;
 use super::config::Config;
+use super::config_json;
 use super::forward::Model;
 use super::gguf;
 use super::kernel::Kernel;
 #[cfg(feature = "llama-cpp")]
 use super::llamacpp;
 use super::memory::{self, Needs};
+use super::naming::Naming;
 use super::network::Vocabulary;
 use super::safetensors;
 use super::spread::Spread;
 use super::storage::Storage;
 use super::tensors::Tensors;
 use super::tokenizer::Tokenizer;
-use super::weights::{Naming, Weights};
+use super::weights::Weights;
 use crate::tr;
 
 /// Where a model is.
@@ -145,7 +148,7 @@ impl Source {
     pub fn config(&self) -> Result<Config, String> {
         match self {
             Self::Gguf(path) => Ok(gguf_parts(path)?.config),
-            _ => Config::parse(&self.file("config.json")?),
+            _ => Ok(self.config_json()?.1),
         }
     }
 
@@ -176,7 +179,7 @@ impl Source {
     /// read.
     ///
     /// # Errors
-    /// As `Config::parse` and `Weights::take`, the file that cannot be read, or how much memory is missing.
+    /// As [`Source::config`] and `Weights::take`, the file that cannot be read, or how much memory is missing.
     pub fn model(&self, threads: usize, progress: &mut dyn FnMut(u8)) -> Result<Model, String> {
         let Parts { config, tensors, naming } = self.parts()?;
         Needs::of(&config, tensors.matrix_bytes()).check(memory::available(), config.context)?;
@@ -219,10 +222,14 @@ impl Source {
         match self {
             Self::Gguf(path) => gguf_parts(path),
             _ => {
-                let (config, naming) = (self.config()?, &Naming::HUGGING_FACE);
-                Ok(Parts { config, tensors: self.safetensors()?, naming })
+                let (architecture, config) = self.config_json()?;
+                Ok(Parts { config, tensors: self.safetensors()?, naming: &architecture.hugging_face })
             }
         }
+    }
+
+    fn config_json(&self) -> Result<(&'static Architecture, Config), String> {
+        config_json::parse(&self.file("config.json")?)
     }
 
     fn safetensors(&self) -> Result<Tensors, String> {
@@ -296,11 +303,11 @@ pub(super) fn gguf_refusal(path: &Path, file: Storage, header: &gguf::Header) ->
 
 fn parts_of(path: &Path, file: Storage, header: &gguf::Header) -> Result<Parts, String> {
     let named = |error| in_file(path, error);
-    // The family first: another architecture's tensors may be of formats that say nothing to anybody.
-    let family = gguf::architecture(&header.metadata).map_err(named)?;
+    // The architecture first: another one's tensors may be of formats that say nothing to anybody.
+    let architecture = gguf::architecture(&header.metadata).map_err(named)?;
     let mut tensors = header.tensors(file)?;
     let config = gguf::config(&header.metadata, &mut tensors).map_err(named)?;
-    Ok(Parts { config, tensors, naming: Naming::of_gguf(family) })
+    Ok(Parts { config, tensors, naming: &architecture.gguf })
 }
 
 /// Returns the files that hold a folder's weights.

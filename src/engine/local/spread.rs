@@ -10,6 +10,11 @@ use super::product::{Block, GROUP, Out, Product, WIDTH};
 /// Multiplications that are worth handing to another thread.
 const WORTH: usize = 1 << 17;
 
+/// Returns how many numbers apart rows of so many begin, so that the kernel can write whole panels of them.
+pub(crate) fn padded(numbers: usize) -> usize {
+    numbers.next_multiple_of(WIDTH)
+}
+
 /// Who computes, and on how many threads.
 #[derive(Clone, Copy, Debug)]
 pub struct Spread {
@@ -20,7 +25,7 @@ pub struct Spread {
 }
 
 impl Spread {
-    /// Multiplies into `out`, from what it holds if `add`; `columns` are whole columns, one after another.
+    /// Multiplies into `out`, from what it holds if `add`; `columns` are whole columns, each [`padded`].
     pub fn multiply(self, matrix: &Matrix, columns: &[f32], out: &mut [f32], add: bool) {
         let out = Out::new(out, matrix.panels * WIDTH, matrix.panels);
         self.halve(matrix, columns, 0, out, add);
@@ -69,8 +74,8 @@ impl Spread {
                     stride,
                     depth: piece.len(),
                     columns: &columns[start..],
-                    column_stride: depth,
-                    count: columns.len() / depth,
+                    column_stride: padded(depth),
+                    count: columns.len() / padded(depth),
                     out: out.part(panels.clone()),
                     add: add || start > 0,
                 });

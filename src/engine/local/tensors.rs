@@ -3,7 +3,7 @@
 //! Never allocates what the table claims before it was checked against the bytes that are there.
 
 use crate::{language::counted, tr};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::matrix::Matrix;
 use super::quant::Format;
@@ -29,6 +29,21 @@ pub struct Tensors {
     files: Vec<Storage>,
     /// The number of the file, and what it says.
     entries: BTreeMap<String, (usize, Entry)>,
+    /// Those that were taken; what holds several matrices is taken several times.
+    taken: BTreeSet<String>,
+}
+
+/// The tensor that a matrix, or several, are in.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its rows.
+    pub rows: usize,
+    /// Its columns.
+    pub columns: usize,
+    /// The file has rows and columns exchanged.
+    pub transposed: bool,
 }
 
 impl Tensors {
@@ -69,6 +84,13 @@ impl Tensors {
         self.entries.get(name).map(|(_, entry)| entry.shape.as_slice())
     }
 
+    /// Takes what stands before a name off all that have it.
+    pub fn strip(&mut self, prefix: &str) {
+        let entries = std::mem::take(&mut self.entries).into_iter();
+        let short = |name: String| name.strip_prefix(prefix).map(str::to_owned).unwrap_or(name);
+        self.entries = entries.map(|(name, entry)| (short(name), entry)).collect();
+    }
+
     /// Forgets tensors that are of no use.
     pub fn ignore(&mut self, useless: impl Fn(&str) -> bool) {
         self.entries.retain(|name, _| !useless(name));
@@ -76,12 +98,12 @@ impl Tensors {
 
     /// Returns a tensor that was not taken.
     pub fn left(&self) -> Option<&str> {
-        self.entries.keys().next().map(String::as_str)
+        self.entries.keys().find(|name| !self.taken.contains(*name)).map(String::as_str)
     }
 
     fn take(&mut self, name: &str, shape: &[usize]) -> Result<Rows<'_>, String> {
-        let (file, entry) =
-            self.entries.remove(name).ok_or_else(|| tr!("model-tensor-missing", name = name))?;
+        let entry = self.entries.get(name);
+        let (file, entry) = entry.cloned().ok_or_else(|| tr!("model-tensor-missing", name = name))?;
         let file = self.files.get(file).ok_or_else(|| tr!("model-tensor-no-file", name = name))?;
         if entry.shape != shape {
             return Err(tr!(
@@ -92,6 +114,7 @@ impl Tensors {
                 wanted = format!("{shape:?}")
             ));
         }
+        self.taken.insert(name.to_owned());
         let columns = shape.last().copied().unwrap_or(1);
         let buffer = vec![0; entry.format.bytes(columns).unwrap_or(0)];
         Ok(Rows { file, entry, buffer })
@@ -135,7 +158,7 @@ impl Tensors {
         Ok(numbers)
     }
 
-    /// Takes a matrix; `source` tells, for each of its rows, which row of the file it is.
+    /// Takes a matrix of so many rows; `source` tells, for each of them, which row of the tensor it is.
     ///
     /// An `I8` matrix comes with a tensor of the same name and `_scale`, one number for every 32 columns.
     ///
@@ -143,11 +166,11 @@ impl Tensors {
     /// Names the tensor that is missing, of another shape or cannot be read, or says that there is no memory for it.
     pub fn matrix(
         &mut self,
-        name: &str,
+        place: Place,
         rows: usize,
-        columns: usize,
         source: impl Fn(usize) -> usize,
     ) -> Result<Matrix, String> {
+        let Place { name, columns, .. } = place;
         let quantised = self.entries.get(name).is_some_and(|(_, entry)| entry.format == Format::I8);
         let scales = if quantised {
             if !columns.is_multiple_of(SCALE_BLOCK) {
@@ -158,13 +181,21 @@ impl Tensors {
                     block = SCALE_BLOCK
                 ));
             }
-            self.numbers(&format!("{name}_scale"), &[rows, columns / SCALE_BLOCK])?
+            self.numbers(&format!("{name}_scale"), &[place.rows, columns / SCALE_BLOCK])?
         } else {
             Vec::new()
         };
-        let file = self.take(name, &[rows, columns])?;
+        let shape = if place.transposed { [columns, place.rows] } else { [place.rows, columns] };
+        let file = self.take(name, &shape)?;
+        let exchanged = place.transposed.then(|| file.exchanged(columns, place.rows)).transpose()?;
         let packed = Matrix::pack(file.entry.format, rows, columns, |row, bytes, row_scales| {
-            file.read(source(row), bytes)?;
+            match &exchanged {
+                None => file.read(source(row), bytes)?,
+                Some(all) => {
+                    let row = all.chunks(bytes.len().max(1)).nth(source(row)).unwrap_or_default();
+                    bytes.copy_from_slice(row);
+                }
+            }
             if quantised {
                 let scales = scales.chunks(columns / SCALE_BLOCK).nth(source(row)).unwrap_or_default();
                 row_scales.iter_mut().zip(scales).for_each(|(out, &scale)| *out = scale);
@@ -187,7 +218,34 @@ impl Rows<'_> {
     fn read(&self, row: usize, out: &mut [u8]) -> Result<(), String> {
         self.file.read(self.entry.at + row as u64 * out.len() as u64, out)
     }
+
+    /// Reads all of it, and exchanges its rows and columns.
+    fn exchanged(&self, rows: usize, columns: usize) -> Result<Vec<u8>, String> {
+        let (numbers, bytes) = self.entry.format.block();
+        if numbers != 1 {
+            let format = format!("{:?}", self.entry.format);
+            return Err(tr!("model-tensor-not-float", name = self.file.name(), format = format));
+        }
+        let mut all = vec![0; rows * columns * bytes];
+        self.file.read(self.entry.at, &mut all)?;
+        let mut out = vec![0; all.len()];
+        // Square by square, so that both sides stay in the cache.
+        for first in (0..rows).step_by(SQUARE) {
+            for start in (0..columns).step_by(SQUARE) {
+                for row in first..rows.min(first + SQUARE) {
+                    for column in start..columns.min(start + SQUARE) {
+                        let (from, to) = ((row * columns + column) * bytes, (column * rows + row) * bytes);
+                        out[to..to + bytes].copy_from_slice(&all[from..from + bytes]);
+                    }
+                }
+            }
+        }
+        Ok(out)
+    }
 }
+
+/// Rows and columns that are exchanged at once.
+const SQUARE: usize = 32;
 
 #[cfg(test)]
 mod tests {
@@ -203,13 +261,17 @@ mod tests {
         Ok(tensors)
     }
 
+    fn place(rows: usize, columns: usize) -> Place<'static> {
+        Place { name: "m", rows, columns, transposed: false }
+    }
+
     #[test]
     fn an_int8_matrix_is_its_numbers_times_its_scales() {
         let header = r#"{"m":{"dtype":"I8","shape":[2,64],"data_offsets":[0,128]},
             "m_scale":{"dtype":"F16","shape":[2,2],"data_offsets":[128,136]}}"#;
         let mut data: Vec<u8> = (0..128u8).map(|index| index.wrapping_sub(64)).collect();
         data.extend([0x3c00u16, 0x4000, 0x3800, 0xbc00].iter().flat_map(|bits| bits.to_le_bytes()));
-        let matrix = tensors(header, &data).unwrap().matrix("m", 2, 64, |row| row).unwrap();
+        let matrix = tensors(header, &data).unwrap().matrix(place(2, 64), 2, |row| row).unwrap();
         assert_eq!(matrix.panels, 1);
         let mut row = [0.0; 64];
         for (number, scales) in [[1.0, 2.0], [0.5, -1.0]].into_iter().enumerate() {
@@ -236,13 +298,31 @@ mod tests {
         let mut tensors = Tensors::default();
         let entry = Entry { format: Format::Q6K, shape: vec![3, 512], at: 0 };
         tensors.add(file, vec![("m".to_owned(), entry)]).unwrap();
-        let matrix = tensors.matrix("m", 3, 512, |row| 2 - row).unwrap();
+        let matrix = tensors.matrix(place(3, 512), 3, |row| 2 - row).unwrap();
         let mut row = [0.0; 512];
         for (number, scale) in [4.0, 2.0, 1.0].into_iter().enumerate() {
             matrix.copy_row(number, &mut row);
             assert_eq!((row[0], row[255]), (-32.0 * scale, -32.0 * scale));
             assert_eq!((row[256], row[511]), (-32.0 * scale * 1.25, -32.0 * scale * 1.25));
         }
+    }
+
+    #[test]
+    fn rows_and_columns_are_exchanged_and_parts_taken() {
+        let header = r#"{"m":{"dtype":"F32","shape":[40,70],"data_offsets":[0,11200]}}"#;
+        let data: Vec<u8> = (0..2800u16).flat_map(|number| f32::from(number).to_le_bytes()).collect();
+        let mut tensors = tensors(header, &data).unwrap();
+        assert_eq!(tensors.left(), Some("m"));
+        let place = Place { transposed: true, ..place(70, 40) };
+        let matrix = tensors.matrix(place, 20, |row| row + 50).unwrap();
+        let mut row = [0.0; 40];
+        for number in 0..20 {
+            matrix.copy_row(number, &mut row);
+            let expected: Vec<f32> = (0..40).map(|column| (column * 70 + number + 50) as f32).collect();
+            assert_eq!(row[..], expected, "{number}");
+        }
+        assert_eq!(tensors.left(), None);
+        assert!(tensors.matrix(place, 20, |row| row).is_ok(), "taken twice");
     }
 
     #[test]

@@ -4,13 +4,15 @@
 
 use serde_json::Value;
 
-use super::config::Config;
+use super::architecture::Architecture;
+use super::config::{Config, HeadNorms};
+use super::config_json;
 use super::forward::Model;
 use super::kernel::Kernel;
 use super::spread::Spread;
 use super::storage::Storage;
 use super::tensors::Tensors;
-use super::weights::{Naming, Weights};
+use super::weights::Weights;
 
 /// The vocabulary: the end of text, the 256 bytes, and some merged pieces.
 pub(crate) const VOCABULARY: usize = 270;
@@ -50,6 +52,8 @@ pub(crate) struct Tiny {
     pub json: String,
     /// The same, parsed.
     pub config: Config,
+    /// What it is one of.
+    pub architecture: &'static Architecture,
 }
 
 impl Tiny {
@@ -66,8 +70,8 @@ impl Tiny {
             json[key] = value.clone();
         }
         let json = json.to_string();
-        let config = Config::parse(json.as_bytes()).unwrap();
-        Self { json, config }
+        let (architecture, config) = config_json::parse(json.as_bytes()).unwrap();
+        Self { json, config, architecture }
     }
 
     /// Returns the tensors by their Hugging Face names.
@@ -89,10 +93,10 @@ impl Tiny {
                 add(name(rest), &[hidden], 1.0, 0.3);
             }
             for (rest, rows, columns, bias) in [
-                ("self_attn.q_proj", queries, hidden, config.query_bias),
-                ("self_attn.k_proj", keys, hidden, config.query_bias),
-                ("self_attn.v_proj", keys, hidden, config.query_bias),
-                ("self_attn.o_proj", hidden, queries, config.output_bias),
+                ("self_attn.q_proj", queries, hidden, config.traits.biases.query),
+                ("self_attn.k_proj", keys, hidden, config.traits.biases.query),
+                ("self_attn.v_proj", keys, hidden, config.traits.biases.query),
+                ("self_attn.o_proj", hidden, queries, config.traits.biases.output),
                 ("mlp.gate_proj", inner, hidden, false),
                 ("mlp.up_proj", inner, hidden, false),
                 ("mlp.down_proj", hidden, inner, false),
@@ -102,7 +106,7 @@ impl Tiny {
                     add(name(&format!("{rest}.bias")), &[rows], 0.0, 0.5);
                 }
             }
-            if config.head_norms {
+            if config.traits.head_norms == HeadNorms::Each {
                 for rest in ["self_attn.q_norm.weight", "self_attn.k_norm.weight"] {
                     add(name(rest), &[config.head_dim], 1.0, 0.5);
                 }
@@ -121,7 +125,8 @@ impl Tiny {
         let mut tensors = Tensors::default();
         let entries = super::safetensors::entries(&file).unwrap();
         tensors.add(file, entries).unwrap();
-        let weights = Weights::take(tensors, &self.config, &Naming::HUGGING_FACE, &mut |_| {}).unwrap();
+        let weights =
+            Weights::take(tensors, &self.config, &self.architecture.hugging_face, &mut |_| {}).unwrap();
         Model::new(self.config.clone(), weights, Spread { kernel, threads: 1 })
     }
 }

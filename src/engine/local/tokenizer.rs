@@ -105,7 +105,10 @@ impl Tokenizer {
                 tokens.insert(id, byte.map_or_else(|| piece_bytes(piece), |byte| vec![byte]));
             }
         }
+        // A token that is also a piece stays what the piece says: `▁▁`, which Gemma adds, are two spaces.
+        let pieces_say = tokens.clone();
         let added = add_tokens(file.get("added_tokens"), &mut tokens);
+        tokens.extend(pieces_say);
         Self::sentencepiece(pieces, tokens, every_byte(|byte| bytes.get(&byte).copied())?, added)
     }
 

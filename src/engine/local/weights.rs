@@ -2,9 +2,11 @@
 //!
 //! Never knows a file format; it asks a table of tensors for names.
 
-use super::config::{Config, Family};
+use super::config::{Config, HeadNorms, NormKind, Order};
 use super::matrix::Matrix;
-use super::tensors::Tensors;
+use super::naming::{Fused, Naming};
+use super::product::WIDTH;
+use super::tensors::{Place, Tensors};
 use crate::tr;
 
 /// A matrix and what is added to its products.
@@ -12,35 +14,48 @@ use crate::tr;
 pub struct Linear {
     /// The matrix.
     pub matrix: Matrix,
-    /// One number for each row.
+    /// One number for each row, and zeros for what fills up the last panel.
     pub bias: Option<Vec<f32>>,
+}
+
+/// What a state is multiplied by once it is brought to one size, and what is added then.
+#[derive(Debug)]
+pub struct Norm {
+    /// One number for each of the state's.
+    pub scale: Vec<f32>,
+    /// The same; empty where nothing is added.
+    pub bias: Vec<f32>,
 }
 
 /// One layer.
 #[derive(Debug)]
 pub struct Layer {
-    /// Scale of the norm before attention.
-    pub attention_norm: Vec<f32>,
+    /// Before attention.
+    pub attention_norm: Option<Norm>,
     /// Queries of all heads.
     pub query: Linear,
     /// Keys of all key-value heads.
     pub key: Linear,
     /// Values of all key-value heads.
     pub value: Linear,
-    /// Scale of the norm of each head's query.
+    /// Scale of the norm of the queries: for each head, or for all together.
     pub query_norm: Option<Vec<f32>>,
-    /// Scale of the norm of each head's key.
+    /// Scale of the norm of the keys.
     pub key_norm: Option<Vec<f32>>,
     /// From the heads' results back to the state.
     pub output: Linear,
-    /// Scale of the norm before the feed-forward part.
-    pub feed_forward_norm: Vec<f32>,
-    /// Goes through SiLU.
-    pub gate: Matrix,
-    /// Is multiplied with the gate.
-    pub up: Matrix,
+    /// After attention.
+    pub attention_after: Option<Norm>,
+    /// Before the feed-forward part, where it has one of its own.
+    pub feed_forward_norm: Option<Norm>,
+    /// What the activation is taken of, in a gated part.
+    pub gate: Option<Linear>,
+    /// What the gate is multiplied by; without a gate, what the activation is taken of.
+    pub up: Linear,
     /// Back to the state.
-    pub down: Matrix,
+    pub down: Linear,
+    /// After the feed-forward part.
+    pub feed_forward_after: Option<Norm>,
 }
 
 /// All weights of a model.
@@ -48,103 +63,27 @@ pub struct Layer {
 pub struct Weights {
     /// One row for each token.
     pub embedding: Matrix,
+    /// One row for each position.
+    pub positions: Option<Matrix>,
     /// The layers, in order.
     pub layers: Vec<Layer>,
-    /// Scale of the last norm.
-    pub norm: Vec<f32>,
+    /// The last norm.
+    pub norm: Norm,
     /// The output matrix, where it is not the embedding.
     pub head: Option<Matrix>,
+    /// What is added to the logits.
+    pub head_bias: Option<Vec<f32>>,
 }
 
-/// What a kind of file calls the tensors, and how it orders their rows.
-#[derive(Clone, Copy, Debug)]
-pub struct Naming {
-    embedding: &'static str,
-    norm: &'static str,
-    head: &'static str,
-    /// Stands before the layer's number.
-    layer: &'static str,
-    attention_norm: &'static str,
-    query: &'static str,
-    key: &'static str,
-    value: &'static str,
-    query_norm: &'static str,
-    key_norm: &'static str,
-    output: &'static str,
-    feed_forward_norm: &'static str,
-    gate: &'static str,
-    up: &'static str,
-    down: &'static str,
-    /// The two numbers of a head that are turned together are neighbours. Here they are half a head apart.
-    neighbours: bool,
-}
-
-impl Naming {
-    /// Hugging Face's `transformers`.
-    pub const HUGGING_FACE: Self = Self {
-        embedding: "model.embed_tokens.weight",
-        norm: "model.norm.weight",
-        head: "lm_head.weight",
-        layer: "model.layers.",
-        attention_norm: "input_layernorm",
-        query: "self_attn.q_proj",
-        key: "self_attn.k_proj",
-        value: "self_attn.v_proj",
-        query_norm: "self_attn.q_norm",
-        key_norm: "self_attn.k_norm",
-        output: "self_attn.o_proj",
-        feed_forward_norm: "post_attention_layernorm",
-        gate: "mlp.gate_proj",
-        up: "mlp.up_proj",
-        down: "mlp.down_proj",
-        neighbours: false,
-    };
-
-    /// GGUF files whose rotary pairs are half a head apart, as here (`LLAMA_ROPE_TYPE_NEOX`): the Qwens.
-    const GGUF: Self = Self {
-        embedding: "token_embd.weight",
-        norm: "output_norm.weight",
-        head: "output.weight",
-        layer: "blk.",
-        attention_norm: "attn_norm",
-        query: "attn_q",
-        key: "attn_k",
-        value: "attn_v",
-        query_norm: "attn_q_norm",
-        key_norm: "attn_k_norm",
-        output: "attn_output",
-        feed_forward_norm: "ffn_norm",
-        gate: "ffn_gate",
-        up: "ffn_up",
-        down: "ffn_down",
-        neighbours: false,
-    };
-
-    /// GGUF files of the `llama` architecture, into which queries and keys are written with the rows of each head
-    /// reordered so that rotary pairs are neighbours (`LLAMA_ROPE_TYPE_NORM`).
-    const GGUF_LLAMA: Self = Self { neighbours: true, ..Self::GGUF };
-
-    /// Returns what GGUF files of that family do.
-    pub fn of_gguf(family: Family) -> &'static Self {
-        match family {
-            Family::Llama => &Self::GGUF_LLAMA,
-            Family::Qwen2 | Family::Qwen3 => &Self::GGUF,
-        }
-    }
-
-    /// Returns which row of the file a row of all heads' queries or keys is.
-    fn row(&self, row: usize, head_dim: usize) -> usize {
-        if !self.neighbours {
-            return row;
-        }
-        let (head, within) = (row / head_dim, row % head_dim);
-        let half = head_dim / 2;
-        head * head_dim + within % half * 2 + within / half
-    }
+/// Tensors on their way into a model.
+struct Taking<'a> {
+    tensors: Tensors,
+    config: &'a Config,
+    naming: &'a Naming,
 }
 
 impl Weights {
-    /// Takes a model's tensors, widened to `f32`: four bytes for each number.
+    /// Takes a model's tensors, each in the format that its file has it in.
     ///
     /// # Errors
     /// Names the tensor that is missing, has the wrong shape or type, cannot be read or has no place here.
@@ -154,73 +93,195 @@ impl Weights {
         naming: &Naming,
         progress: &mut dyn FnMut(u8),
     ) -> Result<Self, String> {
+        if !naming.prefix.is_empty() {
+            tensors.strip(naming.prefix);
+        }
         let (hidden, vocabulary) = (config.hidden, config.vocabulary);
-        let embedding = tensors.matrix(naming.embedding, vocabulary, hidden, |row| row)?;
+        let mut taking = Taking { tensors, config, naming };
+        let embedding = taking.table(naming.embedding, vocabulary, hidden)?;
+        let has_positions = config.traits.learned_positions;
+        let positions =
+            has_positions.then(|| taking.table(naming.positions, config.context, hidden)).transpose()?;
         let layers = (0..config.layers).map(|index| {
             progress((100 * (index + 1) / (config.layers + 2)) as u8);
-            layer(&mut tensors, config, naming, index)
+            taking.layer(index)
         });
         let layers = layers.collect::<Result<_, String>>()?;
-        let norm = tensors.numbers(naming.norm, &[hidden])?;
-        let head = match config.tied {
-            true => None,
-            false => Some(tensors.matrix(naming.head, vocabulary, hidden, |row| row)?),
-        };
+        let norm = taking.norm(naming.norm)?;
+        let head = (!config.tied).then(|| taking.table(naming.head, vocabulary, hidden)).transpose()?;
+        let has_bias = config.traits.biases.head;
+        let head_bias = has_bias.then(|| taking.bias(naming.head, vocabulary, vocabulary, &|row| row));
+        let head_bias = head_bias.transpose()?;
         // A tied model's file may hold the embedding twice, and old ones hold what follows from the config.
-        tensors.ignore(|name| name.ends_with("rotary_emb.inv_freq") || (config.tied && name == naming.head));
+        let head_name = format!("{}.weight", naming.head);
+        let mut tensors = taking.tensors;
+        tensors.ignore(|name| {
+            naming.idle.iter().any(|end| name.ends_with(end)) || (config.tied && name == head_name)
+        });
         // A tensor nobody asked for means another architecture, whose text would be quietly wrong.
         match tensors.left() {
-            Some(name) => Err(tr!("model-tensor-unknown", family = config.family.name(), name = name)),
-            None => Ok(Self { embedding, layers, norm, head }),
+            Some(name) => Err(tr!("model-tensor-unknown", family = config.architecture, name = name)),
+            None => Ok(Self { embedding, positions, layers, norm, head, head_bias }),
         }
     }
 }
 
-fn layer(tensors: &mut Tensors, config: &Config, naming: &Naming, index: usize) -> Result<Layer, String> {
-    let Config { hidden, feed_forward, head_dim, .. } = *config;
-    let (queries, keys) = (config.heads * head_dim, config.kv_heads * head_dim);
-    let weight = |part: &str| format!("{}{index}.{part}.weight", naming.layer);
-    let turned = |row| naming.row(row, head_dim);
-    let mut linear = |part: &str, rows, columns, has_bias, source: &dyn Fn(usize) -> usize| {
-        let matrix = tensors.matrix(&weight(part), rows, columns, source)?;
-        let bias = if has_bias {
-            let numbers = tensors.numbers(&format!("{}{index}.{part}.bias", naming.layer), &[rows])?;
-            Some((0..rows).filter_map(|row| numbers.get(source(row)).copied()).collect())
-        } else {
-            None
+impl Taking<'_> {
+    fn layer(&mut self, index: usize) -> Result<Layer, String> {
+        let (config, naming) = (self.config, self.naming);
+        let (traits, hidden, inner) = (config.traits, config.hidden, config.feed_forward);
+        let at = |part: &str| format!("{}{index}.{part}", naming.layer);
+        let queries = config.heads * config.head_dim;
+        let plain = |row| row;
+        let [query, key, value] = self.heads(index)?;
+        let has_norms = traits.head_norms != HeadNorms::None;
+        let mut head_norm =
+            |part: &str, heads: usize| has_norms.then(|| self.head_norm(&at(part), heads)).transpose();
+        let query_norm = head_norm(naming.query_norm, config.heads)?;
+        let key_norm = head_norm(naming.key_norm, config.kv_heads)?;
+        let first_norm = match traits.order {
+            Order::ParallelOneNorm => naming.shared_norm,
+            Order::Sequential | Order::Parallel => naming.attention_norm,
         };
-        Ok::<_, String>(Linear { matrix, bias })
-    };
-    let query = linear(naming.query, queries, hidden, config.query_bias, &turned)?;
-    let key = linear(naming.key, keys, hidden, config.query_bias, &turned)?;
-    let value = linear(naming.value, keys, hidden, config.query_bias, &|row| row)?;
-    let output = linear(naming.output, hidden, queries, config.output_bias, &|row| row)?;
-    let mut head_norm = |part: &str| {
-        let numbers = config.head_norms.then(|| tensors.numbers(&weight(part), &[head_dim])).transpose()?;
-        Ok::<_, String>(
-            numbers
-                .map(|numbers| (0..head_dim).filter_map(|row| numbers.get(turned(row)).copied()).collect()),
-        )
-    };
-    Ok(Layer {
-        query_norm: head_norm(naming.query_norm)?,
-        key_norm: head_norm(naming.key_norm)?,
-        attention_norm: tensors.numbers(&weight(naming.attention_norm), &[hidden])?,
-        query,
-        key,
-        value,
-        output,
-        feed_forward_norm: tensors.numbers(&weight(naming.feed_forward_norm), &[hidden])?,
-        gate: tensors.matrix(&weight(naming.gate), feed_forward, hidden, |row| row)?,
-        up: tensors.matrix(&weight(naming.up), feed_forward, hidden, |row| row)?,
-        down: tensors.matrix(&weight(naming.down), hidden, feed_forward, |row| row)?,
-    })
+        let mut norm = |is_there: bool, part: &str| is_there.then(|| self.norm(&at(part))).transpose();
+        let (is_before, is_after) = (traits.placement.is_before(), traits.placement.is_after());
+        let has_own = is_before && traits.order != Order::ParallelOneNorm;
+        let attention_norm = norm(is_before, first_norm)?;
+        let attention_after = norm(is_after, naming.attention_after)?;
+        let feed_forward_norm = norm(has_own, naming.feed_forward_norm)?;
+        let feed_forward_after = norm(is_after, naming.feed_forward_after)?;
+        let biases = traits.biases;
+        let has_bias = biases.feed_forward;
+        Ok(Layer {
+            attention_norm,
+            query,
+            key,
+            value,
+            query_norm,
+            key_norm,
+            output: self.linear(&at(naming.output), [hidden, queries], hidden, biases.output, &plain)?,
+            attention_after,
+            feed_forward_norm,
+            gate: match traits.gated {
+                true => Some(self.linear(&at(naming.gate), [inner, hidden], inner, has_bias, &plain)?),
+                false => None,
+            },
+            up: self.linear(&at(naming.up), [inner, hidden], inner, has_bias, &plain)?,
+            down: self.linear(&at(naming.down), [hidden, inner], hidden, has_bias, &plain)?,
+            feed_forward_after,
+        })
+    }
+
+    /// Takes queries, keys and values, apart or out of one tensor.
+    fn heads(&mut self, index: usize) -> Result<[Linear; 3], String> {
+        let (config, naming) = (self.config, self.naming);
+        let Config { hidden, head_dim, heads, kv_heads, rotary, .. } = *config;
+        let (queries, keys) = (heads * head_dim, kv_heads * head_dim);
+        let has_bias = config.traits.biases.query;
+        let at = |part: &str| format!("{}{index}.{part}", naming.layer);
+        let turned = |row| naming.row(row, head_dim, rotary);
+        let fused = at(naming.fused);
+        if naming.fused.is_empty() || self.tensors.shape(&format!("{fused}.weight")).is_none() {
+            return Ok([
+                self.linear(&at(naming.query), [queries, hidden], queries, has_bias, &turned)?,
+                self.linear(&at(naming.key), [keys, hidden], keys, has_bias, &turned)?,
+                self.linear(&at(naming.value), [keys, hidden], keys, has_bias, &|row| row)?,
+            ]);
+        }
+        let shape = [queries + 2 * keys, hidden];
+        let group = heads / kv_heads;
+        // For each key-value head the rows of its queries, its key and its value; or all of a kind together.
+        let place = |first: usize, each: usize, row: usize| match naming.fused_order {
+            Fused::ByKind => first + row,
+            Fused::ByHead => {
+                let (head, within) = (row / (each * head_dim), row % (each * head_dim));
+                head * (group + 2) * head_dim + first + within
+            }
+        };
+        let [key_first, value_first] = match naming.fused_order {
+            Fused::ByKind => [queries, queries + keys],
+            Fused::ByHead => [group * head_dim, (group + 1) * head_dim],
+        };
+        Ok([
+            self.linear(&fused, shape, queries, has_bias, &|row| place(0, group, turned(row)))?,
+            self.linear(&fused, shape, keys, has_bias, &|row| place(key_first, 1, turned(row)))?,
+            self.linear(&fused, shape, keys, has_bias, &|row| place(value_first, 1, row))?,
+        ])
+    }
+
+    /// Takes the scale of a norm of queries or keys, for each head or for all of them together.
+    fn head_norm(&mut self, name: &str, heads: usize) -> Result<Vec<f32>, String> {
+        let Config { head_dim, rotary, .. } = *self.config;
+        let count = match self.config.traits.head_norms {
+            HeadNorms::Together => heads * head_dim,
+            HeadNorms::None | HeadNorms::Each => head_dim,
+        };
+        let numbers = self.scale(name, count)?;
+        let turned = |row| numbers.get(self.naming.row(row, head_dim, rotary)).copied();
+        Ok((0..count).filter_map(turned).collect())
+    }
+
+    /// Takes a matrix whose rows are in order, as the embeddings are; it is never exchanged.
+    fn table(&mut self, name: &str, rows: usize, columns: usize) -> Result<Matrix, String> {
+        let name = format!("{name}.weight");
+        self.tensors.matrix(Place { name: &name, rows, columns, transposed: false }, rows, |row| row)
+    }
+
+    /// Takes some rows of a tensor of that shape; `source` tells which.
+    fn linear(
+        &mut self,
+        name: &str,
+        [all, columns]: [usize; 2],
+        rows: usize,
+        has_bias: bool,
+        source: &dyn Fn(usize) -> usize,
+    ) -> Result<Linear, String> {
+        let place =
+            Place { name: &format!("{name}.weight"), rows: all, columns, transposed: self.naming.transposed };
+        let matrix = self.tensors.matrix(place, rows, source)?;
+        let bias = has_bias.then(|| self.bias(name, all, rows, source)).transpose()?;
+        Ok(Linear { matrix, bias })
+    }
+
+    fn bias(
+        &mut self,
+        name: &str,
+        all: usize,
+        rows: usize,
+        source: &dyn Fn(usize) -> usize,
+    ) -> Result<Vec<f32>, String> {
+        let numbers = self.tensors.numbers(&format!("{name}.bias"), &[all])?;
+        let mut bias: Vec<f32> = (0..rows).filter_map(|row| numbers.get(source(row)).copied()).collect();
+        bias.resize(rows.next_multiple_of(WIDTH), 0.0);
+        Ok(bias)
+    }
+
+    fn norm(&mut self, name: &str) -> Result<Norm, String> {
+        let hidden = self.config.hidden;
+        match self.config.traits.norm {
+            NormKind::Rms => Ok(Norm { scale: self.scale(name, hidden)?, bias: Vec::new() }),
+            NormKind::Layer => {
+                let bias = self.tensors.numbers(&format!("{name}.bias"), &[hidden])?;
+                Ok(Norm { scale: self.scale(name, hidden)?, bias })
+            }
+            NormKind::Plain => Ok(Norm { scale: vec![1.0; hidden], bias: Vec::new() }),
+        }
+    }
+
+    fn scale(&mut self, name: &str, count: usize) -> Result<Vec<f32>, String> {
+        let mut scale = self.tensors.numbers(&format!("{name}.weight"), &[count])?;
+        if self.naming.less_one {
+            scale.iter_mut().for_each(|number| *number += 1.0);
+        }
+        Ok(scale)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
+    use super::super::naming::HUGGING_FACE;
     use super::super::storage::Storage;
     use super::super::{safetensors, tiny};
     use super::*;
@@ -230,7 +291,7 @@ mod tests {
         let entries = safetensors::entries(&file)?;
         let mut tensors = Tensors::default();
         tensors.add(file, entries)?;
-        Weights::take(tensors, config, &Naming::HUGGING_FACE, &mut |_| {})
+        Weights::take(tensors, config, &HUGGING_FACE, &mut |_| {})
     }
 
     #[test]

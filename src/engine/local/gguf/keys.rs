@@ -1,38 +1,19 @@
-//! Which keys of a GGUF file's metadata may say what.
+//! The metadata of a GGUF file's architecture: asking for keys, and refusing those that nobody asked for.
 //!
-//! Never reads a size or constant. A key of the architecture that is in no list could change what the model computes,
-//! so it may only say "off": no, zero, nothing.
+//! Never knows what a key means. One that is not asked for could change what the model computes, so it may only say
+//! "off": no, zero, nothing.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 use super::{Metadata, Value};
 use crate::tr;
 
-/// Keys of the architecture that are read elsewhere, and there obeyed or refused, or that change no number.
-const KNOWN: [&str; 27] = [
-    "context_length",
-    "embedding_length",
-    "block_count",
-    "feed_forward_length",
+/// Keys that change no number.
+const HARMLESS: [&str; 7] = [
     "vocab_size",
-    "attention.head_count",
-    "attention.head_count_kv",
-    "attention.key_length",
-    "attention.value_length",
-    "attention.layer_norm_rms_epsilon",
-    "attention.sliding_window",
-    "rope.dimension_count",
-    "rope.freq_base",
-    "rope.scale_linear",
-    "rope.scaling.type",
-    "rope.scaling.factor",
-    "rope.scaling.attn_factor",
-    "rope.scaling.original_context_length",
-    "rope.scaling.yarn_ext_factor",
-    "rope.scaling.yarn_beta_fast",
-    "rope.scaling.yarn_beta_slow",
     // Says that weights were trained with the scaling.
     "rope.scaling.finetuned",
-    // The epsilon of another norm, which these families do not have.
-    "attention.layer_norm_epsilon",
     // Says which of two orders a converter found.
     "tensor_data_layout",
     // What is made of states that no text follows from.
@@ -40,6 +21,8 @@ const KNOWN: [&str; 27] = [
     "classifier.output_labels",
     // How many of no experts are used; their number itself must be zero.
     "expert_used_count",
+    // Of another norm than the architecture's.
+    "attention.layer_norm_epsilon",
 ];
 
 /// Keys of known meaning whose default is no "off": the one value that can be computed.
@@ -60,27 +43,90 @@ const TEXT: [(&str, f64); 3] = [
     ("tokenizer.ggml.normalizer.lowercase", 0.0),
 ];
 
-/// Checks all keys of an architecture.
-///
-/// # Errors
-/// Names the first one, by the alphabet, that could change what is computed.
-pub(super) fn check(metadata: &Metadata, architecture: &str) -> Result<(), String> {
-    let mut all: Vec<(&String, &Value)> = metadata.0.iter().collect();
-    all.sort_unstable_by_key(|(key, _)| *key);
-    for (key, value) in all {
-        let text = TEXT.iter().find(|(known, _)| known == key);
-        let rest = key.strip_prefix(architecture).and_then(|rest| rest.strip_prefix('.'));
-        let fits = match (text, rest) {
-            (Some(&(_, wanted)), _) => number(value) == Some(wanted),
-            (None, None) => true,
-            (None, Some(rest)) => KNOWN.contains(&rest) || is_default(rest, value),
-        };
-        if !fits {
-            let (key, value) = (key.escape_debug().to_string(), short(value));
-            return Err(tr!("model-config-unknown", key = key, value = value));
-        }
+/// A file's keys that begin with its architecture, and which of them were asked for.
+pub(crate) struct Keys<'a> {
+    metadata: &'a Metadata,
+    architecture: &'static str,
+    asked: RefCell<BTreeSet<&'static str>>,
+}
+
+impl<'a> Keys<'a> {
+    /// Takes the keys of an architecture.
+    pub(crate) fn new(metadata: &'a Metadata, architecture: &'static str) -> Self {
+        Self { metadata, architecture, asked: RefCell::default() }
     }
-    Ok(())
+
+    /// Returns a key in full; it counts as asked for.
+    pub(crate) fn full(&self, key: &'static str) -> String {
+        self.asked.borrow_mut().insert(key);
+        format!("{}.{key}", self.architecture)
+    }
+
+    /// Returns a count or size.
+    ///
+    /// # Errors
+    /// Names the key whose value is something else.
+    pub(crate) fn size(&self, key: &'static str) -> Result<Option<usize>, String> {
+        self.metadata.size(&self.full(key))
+    }
+
+    /// Returns a count or size that must be there.
+    ///
+    /// # Errors
+    /// As [`Keys::size`], or names the key that is missing.
+    pub(crate) fn needed(&self, key: &'static str) -> Result<usize, String> {
+        self.size(key)?.ok_or_else(|| tr!("model-metadata-missing", key = self.full(key)))
+    }
+
+    /// Returns a number.
+    ///
+    /// # Errors
+    /// As [`Keys::size`].
+    pub(crate) fn number(&self, key: &'static str) -> Result<Option<f64>, String> {
+        self.metadata.number(&self.full(key))
+    }
+
+    /// Returns yes or no.
+    ///
+    /// # Errors
+    /// As [`Keys::size`].
+    pub(crate) fn flag(&self, key: &'static str) -> Result<Option<bool>, String> {
+        self.metadata.flag(&self.full(key))
+    }
+
+    /// Returns text.
+    ///
+    /// # Errors
+    /// As [`Keys::size`].
+    pub(crate) fn text(&self, key: &'static str) -> Result<Option<&'a str>, String> {
+        self.metadata.text(&self.full(key))
+    }
+
+    /// Checks all keys that nobody has asked for.
+    ///
+    /// # Errors
+    /// Names the first one, by the alphabet, that could change what is computed.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        let asked = self.asked.borrow();
+        let mut all: Vec<(&String, &Value)> = self.metadata.0.iter().collect();
+        all.sort_unstable_by_key(|(key, _)| *key);
+        for (key, value) in all {
+            let text = TEXT.iter().find(|(known, _)| known == key);
+            let rest = key.strip_prefix(self.architecture).and_then(|rest| rest.strip_prefix('.'));
+            let fits = match (text, rest) {
+                (Some(&(_, wanted)), _) => number(value) == Some(wanted),
+                (None, None) => true,
+                (None, Some(rest)) => {
+                    asked.contains(rest) || HARMLESS.contains(&rest) || is_default(rest, value)
+                }
+            };
+            if !fits {
+                let (key, value) = (key.escape_debug().to_string(), short(value));
+                return Err(tr!("model-config-unknown", key = key, value = value));
+            }
+        }
+        Ok(())
+    }
 }
 
 fn is_default(rest: &str, value: &Value) -> bool {

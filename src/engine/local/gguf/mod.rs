@@ -6,7 +6,7 @@
 
 #[cfg(test)]
 pub(crate) mod encoder;
-mod keys;
+pub(crate) mod keys;
 mod shape;
 #[cfg(test)]
 mod tests;

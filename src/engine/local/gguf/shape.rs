@@ -2,23 +2,25 @@
 //!
 //! Never guesses: a key that changes what is computed, and that the forward pass does not know, is refused.
 
-use super::super::config::{Config, Family};
+use super::super::architecture::Architecture;
+use super::super::config::{Biases, Config, NormKind, Order};
 use super::super::rope::{Rope, Scaling};
 use super::super::tensors::Tensors;
-use super::{Metadata, keys};
+use super::Metadata;
+use super::keys::Keys;
 use crate::tr;
 
-/// Returns the family of the file's model.
+/// Returns the architecture of the file's model.
 ///
 /// # Errors
 /// Names the architecture that cannot be computed, or what else makes the file unusable alone.
-pub(crate) fn architecture(metadata: &Metadata) -> Result<Family, String> {
+pub(crate) fn architecture(metadata: &Metadata) -> Result<&'static Architecture, String> {
     let key = "general.architecture";
     let name = metadata.text(key)?.ok_or_else(|| tr!("model-metadata-missing", key = key))?;
     if metadata.size("split.count")?.is_some_and(|count| count > 1) {
         return Err(tr!("model-gguf-split").to_owned());
     }
-    Family::named(name)
+    Architecture::of_gguf(name)
 }
 
 /// Makes the config; takes the tensor `rope_freqs.weight`, if there is one.
@@ -26,35 +28,33 @@ pub(crate) fn architecture(metadata: &Metadata) -> Result<Family, String> {
 /// # Errors
 /// Names the key that is missing or whose value cannot be computed.
 pub(crate) fn config(metadata: &Metadata, tensors: &mut Tensors) -> Result<Config, String> {
-    let family = architecture(metadata)?;
-    let name = family.name();
-    let key = |rest: &str| format!("{name}.{rest}");
-    let size =
-        |rest: &str| metadata.size(&key(rest))?.ok_or_else(|| tr!("model-metadata-missing", key = key(rest)));
-    keys::check(metadata, name)?;
-    let hidden = size("embedding_length")?;
-    let heads = size("attention.head_count")?;
-    let kv_heads = metadata.size(&key("attention.head_count_kv"))?.unwrap_or(heads);
-    let head_dim = match metadata.size(&key("attention.key_length"))? {
-        Some(length) => length,
-        None => hidden.checked_div(heads).unwrap_or(0),
+    let architecture = architecture(metadata)?;
+    let keys = Keys::new(metadata, architecture.name);
+    let mut traits = architecture.traits;
+    let hidden = keys.needed("embedding_length")?;
+    let heads = keys.needed("attention.head_count")?;
+    let kv_heads = keys.size("attention.head_count_kv")?.unwrap_or(heads);
+    let shared_out = hidden.checked_div(heads).unwrap_or(0);
+    let head_dim = keys.size("attention.key_length")?.unwrap_or(shared_out);
+    let other_length = |key, length: usize| {
+        let (key, length, head) = (keys.full(key), length.to_string(), head_dim.to_string());
+        tr!("model-gguf-head-length", key = key, length = length, head = head)
     };
-    for rest in ["attention.value_length", "rope.dimension_count"] {
-        if let Some(length) = metadata.size(&key(rest))?.filter(|&length| length != head_dim) {
-            return Err(tr!(
-                "model-gguf-head-length",
-                key = key(rest),
-                length = length.to_string(),
-                head = head_dim.to_string()
-            ));
-        }
+    let key = "attention.value_length";
+    if let Some(length) = keys.size(key)?.filter(|&length| length != head_dim) {
+        return Err(other_length(key, length));
+    }
+    let key = "rope.dimension_count";
+    let rotary = keys.size(key)?.unwrap_or(head_dim);
+    if architecture.rotary_part.is_none() && rotary != head_dim && !traits.learned_positions {
+        return Err(other_length(key, rotary));
     }
     let embedding = "token_embd.weight";
     let shape = tensors.shape(embedding).ok_or_else(|| tr!("model-tensor-missing", name = embedding))?;
     let vocabulary = shape.first().copied().unwrap_or(0);
-    let context = size("context_length")?;
-    let theta = metadata.number(&key("rope.freq_base"))?.unwrap_or(10_000.0);
-    let scaling = scaling(metadata, &key, context)?;
+    let context = keys.needed("context_length")?;
+    let theta = keys.number("rope.freq_base")?.unwrap_or(10_000.0);
+    let scaling = scaling(&keys, context)?;
     let divisors = tensors.shape("rope_freqs.weight").map(<[usize]>::to_vec);
     let scaling = match (divisors, scaling) {
         (None, scaling) => scaling,
@@ -62,13 +62,17 @@ pub(crate) fn config(metadata: &Metadata, tensors: &mut Tensors) -> Result<Confi
             Scaling::Divided(tensors.numbers("rope_freqs.weight", &shape)?)
         }
         (Some(shape), _) => {
-            let (key, shape) = (key("rope.scaling.type"), format!("{shape:?}"));
+            let (key, shape) = (keys.full("rope.scaling.type"), format!("{shape:?}"));
             return Err(tr!("model-gguf-rope-divisors", key = key, shape = shape));
         }
     };
-    let epsilon = key("attention.layer_norm_rms_epsilon");
-    let norm_epsilon = metadata.number(&epsilon)?;
-    let norm_epsilon = norm_epsilon.ok_or_else(|| tr!("model-metadata-missing", key = &epsilon))? as f32;
+    let epsilon = match traits.norm {
+        NormKind::Rms => "attention.layer_norm_rms_epsilon",
+        NormKind::Layer | NormKind::Plain => "attention.layer_norm_epsilon",
+    };
+    let norm_epsilon = keys.number(epsilon)?;
+    let norm_epsilon =
+        norm_epsilon.ok_or_else(|| tr!("model-metadata-missing", key = keys.full(epsilon)))? as f32;
     let token = |rest: &str| -> Result<Option<u32>, String> {
         let id = metadata.size(&format!("tokenizer.ggml.{rest}_token_id"))?;
         Ok(id.and_then(|id| u32::try_from(id).ok()))
@@ -79,38 +83,62 @@ pub(crate) fn config(metadata: &Metadata, tensors: &mut Tensors) -> Result<Confi
     let mut ends: Vec<u32> = end.into_iter().chain(token("eot")?).collect();
     ends.dedup();
     let has = |name: &str| tensors.shape(name).is_some();
-    let layers = size("block_count")?;
-    let config = Config {
-        family,
+    traits.biases = Biases {
+        query: has("blk.0.attn_q.bias") || has("blk.0.attn_qkv.bias"),
+        output: has("blk.0.attn_output.bias"),
+        feed_forward: has("blk.0.ffn_up.bias"),
+        head: has("output.bias"),
+    };
+    if traits.order == Order::ParallelOneNorm && has("blk.0.attn_norm_2.weight") {
+        traits.order = Order::Parallel;
+    }
+    let layers = keys.needed("block_count")?;
+    let mut config = Config {
+        architecture: architecture.name,
+        traits,
         hidden,
-        feed_forward: size("feed_forward_length")?,
+        feed_forward: keys.needed("feed_forward_length")?,
         layers,
         heads,
         kv_heads,
         head_dim,
+        rotary: if traits.learned_positions { 0 } else { rotary },
         vocabulary,
         context,
-        // The families here have a window in all layers or in none; llama.cpp has none of it for them.
+        window: None,
         windowed: vec![true; layers.min(1 << 12)],
-        window: metadata.size(&key("attention.sliding_window"))?.filter(|&window| window > 0),
         norm_epsilon,
         rope: Rope { theta, scaling },
+        window_rope: architecture.window_theta.map(|theta| Rope { theta, scaling: Scaling::None }),
+        embedding_scale: 1.0,
+        score_scale: 1.0 / (head_dim as f32).sqrt(),
+        score_cap: None,
+        logit_cap: None,
         tied: !has("output.weight"),
-        query_bias: has("blk.0.attn_q.bias"),
-        output_bias: has("blk.0.attn_output.bias"),
-        head_norms: has("blk.0.attn_q_norm.weight"),
         start: token("bos")?.or(sentences.then_some(1)).or(end),
         ends,
     };
+    (architecture.read_gguf)(&keys, &mut config)?;
+    keys.check()?;
     config.checked()
 }
 
 /// Reads what is done to the rotary frequencies, as llama.cpp does (`src/llama-model.cpp`).
-fn scaling(metadata: &Metadata, key: &impl Fn(&str) -> String, context: usize) -> Result<Scaling, String> {
-    let number = |rest: &str| metadata.number(&key(rest));
+fn scaling(keys: &Keys, context: usize) -> Result<Scaling, String> {
+    let number = |key| keys.number(key);
     let refused =
-        |rest: &str, value: f64| Err(tr!("model-gguf-value", key = key(rest), value = value.to_string()));
-    let kind = metadata.text(&key("rope.scaling.type"))?;
+        |key, value: f64| Err(tr!("model-gguf-value", key = keys.full(key), value = value.to_string()));
+    // Asked for whatever the type is: those of another type change nothing.
+    for key in [
+        "rope.scale_linear",
+        "rope.scaling.original_context_length",
+        "rope.scaling.yarn_ext_factor",
+        "rope.scaling.yarn_beta_fast",
+        "rope.scaling.yarn_beta_slow",
+    ] {
+        number(key)?;
+    }
+    let kind = keys.text("rope.scaling.type")?;
     let amplitude = number("rope.scaling.attn_factor")?.unwrap_or(1.0);
     if kind != Some("yarn") && amplitude != 1.0 {
         return refused("rope.scaling.attn_factor", amplitude);
@@ -144,7 +172,7 @@ fn scaling(metadata: &Metadata, key: &impl Fn(&str) -> String, context: usize) -
             })
         }
         Some(other) => {
-            let (key, kind) = (key("rope.scaling.type"), format!("{other:?}"));
+            let (key, kind) = (keys.full("rope.scaling.type"), format!("{other:?}"));
             Err(tr!("model-gguf-rope-kind", key = key, kind = kind))
         }
     }

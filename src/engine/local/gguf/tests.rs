@@ -14,7 +14,7 @@ use super::super::rope::{Rope, Scaling};
 use super::super::spread::Spread;
 use super::super::tiny::{Tiny, safetensors};
 use super::super::tokenizer::Tokenizer;
-use super::super::weights::{Naming, Weights};
+use super::super::weights::Weights;
 use super::super::{safetensors, tiny};
 use super::encoder;
 use super::writer::{self, NASTY, Writer};
@@ -27,10 +27,10 @@ fn stored(bytes: Vec<u8>) -> Storage {
 fn read(bytes: Vec<u8>) -> Result<Model, String> {
     let file = stored(bytes);
     let header = Header::read(&file)?;
-    let family = architecture(&header.metadata)?;
+    let architecture = architecture(&header.metadata)?;
     let mut tensors = header.tensors(file)?;
     let config = config(&header.metadata, &mut tensors)?;
-    let weights = Weights::take(tensors, &config, Naming::of_gguf(family), &mut |_| {})?;
+    let weights = Weights::take(tensors, &config, &architecture.gguf, &mut |_| {})?;
     Ok(Model::new(config, weights, Spread { kernel: Kernel::detect(), threads: 1 }))
 }
 
@@ -39,7 +39,7 @@ fn from_safetensors(tiny: &Tiny, format: &str) -> Model {
     let mut tensors = Tensors::default();
     let entries = safetensors::entries(&file).unwrap();
     tensors.add(file, entries).unwrap();
-    let weights = Weights::take(tensors, &tiny.config, &Naming::HUGGING_FACE, &mut |_| {}).unwrap();
+    let weights = Weights::take(tensors, &tiny.config, &tiny.architecture.hugging_face, &mut |_| {}).unwrap();
     Model::new(tiny.config.clone(), weights, Spread { kernel: Kernel::detect(), threads: 1 })
 }
 
@@ -79,7 +79,7 @@ fn queries_and_keys_of_llama_are_put_back_in_order() {
     )
     .unwrap();
     assert_eq!(Config { start: Some(0), ends: vec![0], ..config.clone() }, tiny.config);
-    let weights = Weights::take(tensors, &config, Naming::of_gguf(config.family), &mut |_| {}).unwrap();
+    let weights = Weights::take(tensors, &config, &tiny.architecture.gguf, &mut |_| {}).unwrap();
     let (_, _, expected) =
         tiny.tensors().into_iter().find(|(name, ..)| name.contains("0.self_attn.q_proj")).unwrap();
     let mut row = vec![0.0; config.hidden];

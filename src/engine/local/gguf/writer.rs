@@ -169,7 +169,7 @@ impl Writer {
 /// Returns the file of a tiny model, without a tokenizer; `encode` gives a tensor's number of format and bytes.
 pub(crate) fn model(tiny: &Tiny, encode: impl Fn(&Tensor) -> (u32, Vec<u8>)) -> Writer {
     let config = &tiny.config;
-    let family = config.family.name();
+    let family = config.architecture;
     let mut file = Writer::default();
     file.text("general.architecture", family);
     for (key, value) in [

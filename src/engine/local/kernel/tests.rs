@@ -250,7 +250,7 @@ fn other_work_is_the_plain_loop() {
 }
 
 #[test]
-fn softmax_and_gated_silu_are_the_plain_loop_to_the_bit() {
+fn softmax_and_activations_are_the_plain_loop_to_the_bit() {
     for (stride, lengths) in [(16, vec![1]), (32, vec![16, 17, 32]), (112, vec![111, 1, 100, 96])] {
         for offset in [0, 1, 5] {
             let start: Vec<f32> =
@@ -268,15 +268,19 @@ fn softmax_and_gated_silu_are_the_plain_loop_to_the_bit() {
                 }
                 assert_eq!(bits(&got[offset..]), bits(&plain), "{kernel:?}");
 
-                let (mut got, mut plain) = (moved(&start, offset, 2.0), start.clone());
-                kernel.run(GatedSilu { gate: &mut got[offset..], up: &up[offset..] });
-                let job = GatedSilu { gate: &mut plain, up: &up[offset..] };
-                if fuses(kernel) {
-                    job.run::<true>()
-                } else {
-                    job.run::<false>()
+                for activation in ACTIVATIONS {
+                    for factors in [None, Some(&up[offset..])] {
+                        let (mut got, mut plain) = (moved(&start, offset, 2.0), start.clone());
+                        kernel.run(Activate { activation, numbers: &mut got[offset..], factors });
+                        let job = Activate { activation, numbers: &mut plain, factors };
+                        if fuses(kernel) {
+                            job.run::<true>()
+                        } else {
+                            job.run::<false>()
+                        }
+                        assert_eq!(bits(&got[offset..]), bits(&plain), "{kernel:?} {activation:?}");
+                    }
                 }
-                assert_eq!(bits(&got[offset..]), bits(&plain), "{kernel:?}");
             }
         }
     }
@@ -312,14 +316,55 @@ proptest! {
     }
 }
 
+const ACTIVATIONS: [Activation; 3] = [Activation::Silu, Activation::Gelu, Activation::GeluTanh];
+
+/// The formulas, in `f64`.
+fn activated(activation: Activation, x: f64) -> f64 {
+    match activation {
+        Activation::Silu => x / (1.0 + (-x).exp()),
+        Activation::GeluTanh => {
+            let inner = (2.0 / std::f64::consts::PI).sqrt() * (x + 0.044715 * x.powi(3));
+            x / 2.0 * (1.0 + inner.tanh())
+        }
+        Activation::Gelu => {
+            // Simpson's rule over the density, from far out to x.
+            let (from, steps) = (-12.0, 4000);
+            let width = (x - from) / f64::from(steps);
+            let density = |step: i32| {
+                let at = from + width * f64::from(step);
+                (-at * at / 2.0).exp() / (2.0 * std::f64::consts::PI).sqrt()
+            };
+            let weight = |step| if step == 0 || step == steps { 1.0 } else { f64::from(2 + step % 2 * 2) };
+            x * (0..=steps).map(|step| weight(step) * density(step)).sum::<f64>() * width / 3.0
+        }
+    }
+}
+
 #[test]
-fn gated_silu_is_the_formula() {
-    let gate: Vec<f32> = numbers(1, 48).iter().map(|x| x * 100.0).collect();
-    let up = numbers(2, 48);
-    let mut out = gate.clone();
-    Kernel::detect().run(GatedSilu { gate: &mut out, up: &up });
-    for ((out, gate), up) in out.iter().zip(gate).zip(up) {
-        let (gate, up) = (f64::from(gate), f64::from(up));
-        assert!((f64::from(*out) - gate / (1.0 + (-gate).exp()) * up).abs() < 1e-4);
+fn activations_are_the_formulas() {
+    let start: Vec<f32> = numbers(1, 48).iter().map(|x| x * 8.0).collect();
+    let factors = numbers(2, 48);
+    for activation in ACTIVATIONS {
+        for kernel in Kernel::all() {
+            let mut out = start.clone();
+            kernel.run(Activate { activation, numbers: &mut out, factors: Some(&factors) });
+            for ((out, x), factor) in out.iter().zip(&start).zip(&factors) {
+                let wanted = activated(activation, f64::from(*x)) * f64::from(*factor);
+                assert!((f64::from(*out) - wanted).abs() < 2e-6, "{activation:?} {x}: {out} {wanted}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_soft_cap_is_the_formula() {
+    let start: Vec<f32> = numbers(3, 48).iter().map(|x| x * 200.0).collect();
+    for kernel in Kernel::all() {
+        let mut out = start.clone();
+        kernel.run(SoftCap { numbers: &mut out, cap: 30.0 });
+        for (out, x) in out.iter().zip(&start) {
+            let wanted = 30.0 * (f64::from(*x) / 30.0).tanh();
+            assert!((f64::from(*out) - wanted).abs() < 1e-5, "{x}: {out} {wanted}");
+        }
     }
 }

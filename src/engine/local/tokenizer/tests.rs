@@ -259,3 +259,32 @@ fn a_special_token_is_read_only_when_asked() {
     let not = tokenizer().reading_special(false).unwrap();
     assert_eq!(not.encode(text).unwrap(), plain.encode(text).unwrap());
 }
+
+/// The form of Gemma's `tokenizer.json`: spaces are replaced before anything else, so that splitting at them does nothing,
+/// and runs of spaces are added tokens.
+#[test]
+fn runs_of_spaces_that_were_added_are_spaces() {
+    let mut vocabulary = serde_json::Map::new();
+    for byte in 0..=255u8 {
+        vocabulary.insert(format!("<0x{byte:02X}>"), u32::from(byte).into());
+    }
+    for (id, piece) in (256..).zip(["a", "b", "▁", "▁b", "▁▁"]) {
+        vocabulary.insert(piece.to_owned(), id.into());
+    }
+    let file = serde_json::json!({
+        "added_tokens": [{"id": 260, "content": "▁▁", "special": false, "normalized": false}],
+        "normalizer": {"type": "Replace", "pattern": {"String": " "}, "content": "▁"},
+        "pre_tokenizer": {"type": "Split", "pattern": {"String": " "}, "behavior": "MergedWithPrevious",
+            "invert": false},
+        "model": {"type": "BPE", "byte_fallback": true, "fuse_unk": true, "vocab": vocabulary,
+            "merges": [["▁", "b"], ["▁", "▁"]]}
+    });
+    let tokenizer = Tokenizer::read(file).unwrap();
+    assert_eq!(tokenizer.bytes(260), b"  ");
+    for (text, expected) in [("a b", vec![256, 259]), ("a  b", vec![256, 260, 257]), (" a", vec![258, 256])] {
+        assert_eq!(tokenizer.encode(text).unwrap(), expected, "{text:?}");
+    }
+    for text in ["▁▁", "a ▁ b", "   \n  "] {
+        assert_eq!(joined(&tokenizer, &tokenizer.encode(text).unwrap()), text.as_bytes());
+    }
+}

@@ -2,24 +2,28 @@
 //!
 //! Never reads weights; the forward pass has its own tests.
 
-use super::super::rope::Scaling;
+use super::super::config::HeadNorms;
 use super::*;
 
 const GOOD: &str = r#"{"model_type":"llama","hidden_size":64,"intermediate_size":96,"num_hidden_layers":2,
     "num_attention_heads":4,"num_key_value_heads":2,"head_dim":16,"vocab_size":300,"max_position_embeddings":128,
     "rms_norm_eps":1e-5,"rope_theta":10000.0,"tie_word_embeddings":true,"bos_token_id":null,"eos_token_id":0}"#;
 
+fn parsed(json: &[u8]) -> Result<Config, String> {
+    parse(json).map(|(_, config)| config)
+}
+
 fn with(extra: &str) -> Result<Config, String> {
-    Config::parse(GOOD.replace("\"eos_token_id\":0", &format!("\"eos_token_id\":0,{extra}")).as_bytes())
+    parsed(GOOD.replace("\"eos_token_id\":0", &format!("\"eos_token_id\":0,{extra}")).as_bytes())
 }
 
 #[test]
 fn reads_what_it_can_compute_and_names_what_it_cannot() {
-    let config = Config::parse(GOOD.as_bytes()).unwrap();
+    let config = parsed(GOOD.as_bytes()).unwrap();
     assert_eq!((config.start, config.ends.as_slice(), config.kv_heads), (Some(0), [0].as_slice(), 2));
     for (from, to, named) in [
-        ("\"llama\"", "\"gemma3\"", "gemma3"),
-        ("\"hidden_size\":64", "\"hidden_size\":60", "hidden_size"),
+        ("\"llama\"", "\"mamba2\"", "mamba2"),
+        ("\"hidden_size\":64", "\"hidden_size\":0", "hidden_size"),
         ("\"head_dim\":16", "\"head_dim\":0", "head_dim"),
         ("_value_heads\":2", "_value_heads\":3", "key-value heads"),
         ("\"eos_token_id\":0", "\"eos_token_id\":300", "vocabulary"),
@@ -32,7 +36,7 @@ fn reads_what_it_can_compute_and_names_what_it_cannot() {
     ] {
         let text = GOOD.replace(from, to);
         assert_ne!(text, GOOD);
-        let error = Config::parse(text.as_bytes()).unwrap_err();
+        let error = parsed(text.as_bytes()).unwrap_err();
         assert!(error.contains(named), "{error}");
     }
 }
@@ -47,7 +51,7 @@ fn reads_the_scalings_of_rotary_positions_in_both_spellings() {
         r#""rope_theta":10000.0"#,
         &format!(r#""rope_parameters":{{"rope_type":"llama3","rope_theta":500000.0,{constants}}}"#),
     );
-    let new = Config::parse(new.as_bytes()).unwrap();
+    let new = parsed(new.as_bytes()).unwrap();
     assert_eq!(new.rope, Rope { theta: 500_000.0, scaling: llama3 });
     assert_eq!(
         with(r#""rope_scaling":{"type":"linear","factor":2}"#).unwrap().rope.scaling,
@@ -59,8 +63,9 @@ fn reads_the_scalings_of_rotary_positions_in_both_spellings() {
 fn families_differ_in_biases_and_norms() {
     let family = |name: &str, extra: &str| {
         let text = GOOD.replace("\"llama\"", &format!("\"{name}\"{extra}"));
-        let config = Config::parse(text.as_bytes()).unwrap();
-        (config.query_bias, config.output_bias, config.head_norms)
+        let config = parsed(text.as_bytes()).unwrap();
+        let biases = config.traits.biases;
+        (biases.query, biases.output, config.traits.head_norms == HeadNorms::Each)
     };
     assert_eq!(family("mistral", ""), (false, false, false));
     assert_eq!(family("llama", ",\"attention_bias\":true"), (true, true, false));
@@ -72,7 +77,7 @@ fn families_differ_in_biases_and_norms() {
 fn a_sliding_window_is_no_context() {
     let window = |family: &str, extra: &str| {
         let text = GOOD.replace("\"llama\"", &format!("\"{family}\"{extra}"));
-        let config = Config::parse(text.as_bytes()).unwrap();
+        let config = parsed(text.as_bytes()).unwrap();
         assert_eq!(config.context, 128);
         (config.window, config.windowed)
     };
@@ -100,7 +105,7 @@ fn a_sliding_window_is_no_context() {
 }
 
 fn rope(edit: &str) -> Result<Rope, String> {
-    Config::parse(GOOD.replace(r#""rope_theta":10000.0"#, edit).as_bytes()).map(|config| config.rope)
+    parsed(GOOD.replace(r#""rope_theta":10000.0"#, edit).as_bytes()).map(|config| config.rope)
 }
 
 #[test]
@@ -242,7 +247,7 @@ fn a_key_that_changes_the_numbers_is_refused_by_name() {
 #[test]
 fn ordinary_models_load() {
     for (text, theta, context) in ORDINARY {
-        let config = Config::parse(text.as_bytes()).unwrap_or_else(|error| panic!("{error}: {text}"));
+        let config = parsed(text.as_bytes()).unwrap_or_else(|error| panic!("{error}: {text}"));
         assert_eq!((config.rope.theta, config.context), (theta, context), "{text}");
     }
 }

@@ -9,14 +9,20 @@ use crate::tr;
 
 /// What the file says, each where it is.
 pub(super) struct Stated<'a> {
-    /// `rope_theta`.
-    pub theta: Option<f64>,
+    /// The base, by the key that says so.
+    pub theta: Vec<(&'static str, f64)>,
+    /// The same where no key says so.
+    pub usual_theta: f64,
+    /// Which part of a head is turned, by the key that says so.
+    pub part: Vec<(&'static str, f64)>,
+    /// The same where no key says so; nothing where it is always the whole.
+    pub usual_part: Option<f64>,
     /// `rope_scaling`.
     pub scaling: Option<&'a Map<String, Value>>,
     /// `rope_parameters`: what newer files have instead of the two, for all layers or for each type of layer.
     pub parameters: Option<&'a Map<String, Value>>,
-    /// `layer_types`, or none of them.
-    pub layers: &'a [String],
+    /// The types of layers that there are, or none where the file does not say.
+    pub layers: &'a [&'a str],
     /// `original_max_position_embeddings`, where it stands beside the others.
     pub original: Option<f64>,
     /// `max_position_embeddings`.
@@ -75,35 +81,48 @@ impl<T: PartialEq + std::fmt::Debug> Said<T> {
     }
 }
 
-/// Reads them.
+/// Reads them, and which part of each head is turned.
 ///
 /// # Errors
 /// Names the key that is missing, not known, or stated twice and differently.
-pub(super) fn rope(stated: &Stated) -> Result<Rope, String> {
+pub(super) fn rope(stated: &Stated) -> Result<(Rope, f64), String> {
     let places = places("rope_scaling", stated.scaling, stated.layers).into_iter();
     let places: Vec<Place> =
         places.chain(self::places("rope_parameters", stated.parameters, stated.layers)).collect();
-    let (mut theta, mut scaling) = (None, None);
-    if let Some(value) = stated.theta {
-        Said::agree(&mut theta, "rope_theta".to_owned(), value)?;
+    let (mut theta, mut part, mut scaling) = (None, None, None);
+    for &(key, value) in &stated.theta {
+        Said::agree(&mut theta, key.to_owned(), value)?;
+    }
+    for &(key, value) in &stated.part {
+        Said::agree(&mut part, key.to_owned(), value)?;
     }
     for place in &places {
         if let Some(value) = place.number("rope_theta")? {
             Said::agree(&mut theta, place.key("rope_theta"), value)?;
         }
+        if let Some(value) = place.number("partial_rotary_factor")? {
+            Said::agree(&mut part, place.key("partial_rotary_factor"), value)?;
+        }
         Said::agree(&mut scaling, place.name.clone(), place.scaling(stated)?)?;
     }
-    let theta = theta.map_or(10_000.0, |said| said.value);
-    Ok(Rope { theta, scaling: scaling.map_or(Scaling::None, |said| said.value) })
+    let theta = theta.map_or(stated.usual_theta, |said| said.value);
+    let rope = Rope { theta, scaling: scaling.map_or(Scaling::None, |said| said.value) };
+    match (part, stated.usual_part) {
+        (None, usual) => Ok((rope, usual.unwrap_or(1.0))),
+        (Some(Said { key, value }), None) if value != 1.0 => {
+            Err(tr!("model-config-rotary", key = key, factor = value.to_string()))
+        }
+        (Some(said), _) => Ok((rope, said.value)),
+    }
 }
 
 /// Finds the tables below a key: itself, or one for each type of layer that there is.
-fn places<'a>(name: &str, table: Option<&'a Map<String, Value>>, layers: &[String]) -> Vec<Place<'a>> {
+fn places<'a>(name: &str, table: Option<&'a Map<String, Value>>, layers: &[&str]) -> Vec<Place<'a>> {
     let Some(table) = table.filter(|table| !table.is_empty()) else { return Vec::new() };
     if !table.values().any(Value::is_object) {
         return vec![Place { name: name.to_owned(), table }];
     }
-    let nested = table.iter().filter(|(layer, _)| layers.is_empty() || layers.contains(layer));
+    let nested = table.iter().filter(|(layer, _)| layers.is_empty() || layers.contains(&layer.as_str()));
     let nested = nested.filter_map(|(layer, value)| Some((layer, value.as_object()?)));
     nested.map(|(layer, table)| Place { name: format!("{name}.{layer}"), table }).collect()
 }
@@ -138,9 +157,6 @@ impl Place<'_> {
             self.table.iter().find(|(key, value)| !KNOWN.contains(&key.as_str()) && !value.is_null());
         if let Some((key, value)) = unknown {
             return Err(tr!("model-config-unknown", key = self.key(key), value = value.to_string()));
-        }
-        if let Some(factor) = self.number("partial_rotary_factor")?.filter(|&factor| factor != 1.0) {
-            return Err(tr!("model-config-rotary", factor = factor.to_string()));
         }
         let mut kind = None;
         for key in ["rope_type", "type"] {
