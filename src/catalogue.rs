@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::language::{Language, spoken};
 
 /// What in-process engines compute, as [`Entry::architecture`] spells it.
-const IN_PROCESS: [&str; 3] = ["llama", "qwen2", "qwen3"];
+const IN_PROCESS: [&str; 6] = ["llama", "qwen2", "qwen3", "gpt2", "gpt_neox", "olmo2"];
 
 /// A base model that can be had.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -182,7 +182,7 @@ mod tests {
             ..Catalogue::shipped().entries()[0].clone()
         };
         let list = |entries| Catalogue { entries };
-        assert_eq!(list(vec![entry("gpt2", false), entry("qwen3", true)]).proposed(9 * GB, 9 * GB), None);
+        assert_eq!(list(vec![entry("mamba2", false), entry("qwen3", true)]).proposed(9 * GB, 9 * GB), None);
         let able = list(vec![entry("qwen3", false)]);
         assert!(able.proposed(9 * GB, 9 * GB).is_some());
         // Half of what is free, to the byte.

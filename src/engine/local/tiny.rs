@@ -2,13 +2,14 @@
 //!
 //! Never part of the program.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::architecture::Architecture;
-use super::config::{Config, HeadNorms};
+use super::config::{Config, HeadNorms, NormKind, Order, Traits};
 use super::config_json;
 use super::forward::Model;
 use super::kernel::Kernel;
+use super::naming::Naming;
 use super::spread::Spread;
 use super::storage::Storage;
 use super::tensors::Tensors;
@@ -46,6 +47,30 @@ pub(crate) fn numbers(seed: u64, count: usize) -> Vec<f32> {
 /// A tensor: name, shape, numbers.
 pub(crate) type Tensor = (String, Vec<usize>, Vec<f32>);
 
+/// One model of each architecture and form, with what its `config.json` has besides.
+pub(crate) fn every_architecture() -> Vec<(&'static str, Value)> {
+    let windows = json!({"sliding_window": 7, "query_pre_attn_scalar": 16, "num_hidden_layers": 6});
+    vec![
+        ("llama", Value::Null),
+        ("llama", json!({"tie_word_embeddings": false})),
+        ("qwen2", Value::Null),
+        ("qwen3", Value::Null),
+        ("gpt2", json!({"rope_theta": null, "num_key_value_heads": 4})),
+        ("gpt_neox", json!({"num_key_value_heads": 4})),
+        ("gpt_neox", json!({"num_key_value_heads": 4, "use_parallel_residual": false, "rotary_pct": 1.0})),
+        ("olmo", Value::Null),
+        ("olmo2", Value::Null),
+        ("gemma", Value::Null),
+        ("gemma2", windows.clone()),
+        ("gemma3_text", windows),
+        ("falcon", Value::Null),
+        ("falcon", json!({"num_kv_heads": 2, "new_decoder_architecture": true})),
+        ("phi", json!({"num_key_value_heads": 4})),
+        ("stablelm", json!({"use_qkv_bias": true})),
+        ("starcoder2", Value::Null),
+    ]
+}
+
 /// A model with random weights.
 pub(crate) struct Tiny {
     /// `config.json`.
@@ -74,47 +99,71 @@ impl Tiny {
         Self { json, config, architecture }
     }
 
-    /// Returns the tensors by their Hugging Face names.
+    /// Returns the tensors by their Hugging Face names, in the form of its files.
     pub(crate) fn tensors(&self) -> Vec<Tensor> {
-        let config = &self.config;
-        let (hidden, inner) = (config.hidden, config.feed_forward);
+        let (config, naming) = (&self.config, &self.architecture.hugging_face);
+        let (traits, hidden, inner) = (config.traits, config.hidden, config.feed_forward);
         let (queries, keys) = (config.heads * config.head_dim, config.kv_heads * config.head_dim);
         let mut all = Vec::new();
         let mut add = |name: String, shape: &[usize], middle: f32, spread: f32| {
             let random = numbers(all.len() as u64 + 1, shape.iter().product());
             // Half precision holds these numbers exactly, so that every float format gives the same model.
             let short = |number: f32| (number * 512.0).round() / 512.0;
+            let name = format!("{}{name}", naming.prefix);
             all.push((name, shape.to_vec(), random.iter().map(|x| short(middle + x * spread)).collect()));
         };
-        add("model.embed_tokens.weight".to_owned(), &[VOCABULARY, hidden], 0.0, 0.4);
-        for layer in 0..config.layers {
-            let name = |rest: &str| format!("model.layers.{layer}.{rest}");
-            for rest in ["input_layernorm.weight", "post_attention_layernorm.weight"] {
-                add(name(rest), &[hidden], 1.0, 0.3);
+        let middle = if naming.less_one { 0.0 } else { 1.0 };
+        let has_bias = traits.norm == NormKind::Layer;
+        let norm = |add: &mut dyn FnMut(String, &[usize], f32, f32), name: String| {
+            if traits.norm != NormKind::Plain {
+                add(format!("{name}.weight"), &[hidden], middle, 0.3);
             }
-            for (rest, rows, columns, bias) in [
-                ("self_attn.q_proj", queries, hidden, config.traits.biases.query),
-                ("self_attn.k_proj", keys, hidden, config.traits.biases.query),
-                ("self_attn.v_proj", keys, hidden, config.traits.biases.query),
-                ("self_attn.o_proj", hidden, queries, config.traits.biases.output),
-                ("mlp.gate_proj", inner, hidden, false),
-                ("mlp.up_proj", inner, hidden, false),
-                ("mlp.down_proj", hidden, inner, false),
-            ] {
-                add(name(&format!("{rest}.weight")), &[rows, columns], 0.0, 0.3);
+            if has_bias {
+                add(format!("{name}.bias"), &[hidden], 0.0, 0.3);
+            }
+        };
+        add(format!("{}.weight", naming.embedding), &[VOCABULARY, hidden], 0.0, 0.4);
+        if traits.learned_positions {
+            add(format!("{}.weight", naming.positions), &[config.context, hidden], 0.0, 0.4);
+        }
+        for layer in 0..config.layers {
+            let name = |rest: &str| format!("{}{layer}.{rest}", naming.layer);
+            norms_of(traits, naming).into_iter().for_each(|part| norm(&mut add, name(part)));
+            let biases = traits.biases;
+            let heads = match naming.fused {
+                "" => vec![(naming.query, queries), (naming.key, keys), (naming.value, keys)],
+                fused => vec![(fused, queries + 2 * keys)],
+            };
+            let mut matrices: Vec<(&str, usize, usize, bool)> =
+                heads.into_iter().map(|(part, rows)| (part, rows, hidden, biases.query)).collect();
+            matrices.push((naming.output, hidden, queries, biases.output));
+            if traits.gated {
+                matrices.push((naming.gate, inner, hidden, biases.feed_forward));
+            }
+            matrices.push((naming.up, inner, hidden, biases.feed_forward));
+            matrices.push((naming.down, hidden, inner, biases.feed_forward));
+            for (rest, rows, columns, bias) in matrices {
+                let shape = if naming.transposed { [columns, rows] } else { [rows, columns] };
+                add(name(&format!("{rest}.weight")), &shape, 0.0, 0.3);
                 if bias {
                     add(name(&format!("{rest}.bias")), &[rows], 0.0, 0.5);
                 }
             }
-            if config.traits.head_norms == HeadNorms::Each {
-                for rest in ["self_attn.q_norm.weight", "self_attn.k_norm.weight"] {
-                    add(name(rest), &[config.head_dim], 1.0, 0.5);
-                }
+            let lengths = match traits.head_norms {
+                HeadNorms::None => continue,
+                HeadNorms::Each => [config.head_dim; 2],
+                HeadNorms::Together => [queries, keys],
+            };
+            for (rest, length) in [naming.query_norm, naming.key_norm].into_iter().zip(lengths) {
+                add(name(&format!("{rest}.weight")), &[length], middle, 0.5);
             }
         }
-        add("model.norm.weight".to_owned(), &[hidden], 1.0, 0.3);
+        norm(&mut add, naming.norm.to_owned());
         if !config.tied {
-            add("lm_head.weight".to_owned(), &[VOCABULARY, hidden], 0.0, 0.4);
+            add(format!("{}.weight", naming.head), &[VOCABULARY, hidden], 0.0, 0.4);
+        }
+        if traits.biases.head {
+            add(format!("{}.bias", naming.head), &[VOCABULARY], 0.0, 0.4);
         }
         all
     }
@@ -129,6 +178,25 @@ impl Tiny {
             Weights::take(tensors, &self.config, &self.architecture.hugging_face, &mut |_| {}).unwrap();
         Model::new(self.config.clone(), weights, Spread { kernel, threads: 1 })
     }
+}
+
+/// Returns the names that a kind of file has for the norms of a layer with these traits, always in the same order.
+pub(crate) fn norms_of(traits: Traits, naming: &Naming) -> Vec<&'static str> {
+    let first = match traits.order {
+        Order::ParallelOneNorm => naming.shared_norm,
+        Order::Sequential | Order::Parallel => naming.attention_norm,
+    };
+    let mut norms = Vec::new();
+    if traits.placement.is_before() {
+        norms.push(first);
+        if traits.order != Order::ParallelOneNorm {
+            norms.push(naming.feed_forward_norm);
+        }
+    }
+    if traits.placement.is_after() {
+        norms.extend([naming.attention_after, naming.feed_forward_after]);
+    }
+    norms
 }
 
 /// Returns the bytes of numbers in a format of this name.

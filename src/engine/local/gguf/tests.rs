@@ -52,10 +52,7 @@ fn logits(mut model: Model) -> Vec<f32> {
 
 #[test]
 fn the_same_weights_give_the_same_bits_in_both_formats() {
-    let untied = json!({"tie_word_embeddings": false});
-    for (family, extra) in
-        [("llama", json!(null)), ("llama", untied), ("qwen2", json!(null)), ("qwen3", json!(null))]
-    {
+    for (family, extra) in tiny::every_architecture() {
         let tiny = Tiny::new(family, extra);
         let expected = logits(from_safetensors(&tiny, "F32"));
         for (kind, format) in [(0, "F32"), (1, "F16")] {
@@ -340,11 +337,20 @@ fn text_is_split_as_the_models_own_tokenizers_do() {
     // As the tokenizer.json of GPT-2, SmolLM2, Llama 3 and Qwen 2.5 have them.
     let llama3 = "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
     let qwen2 = llama3.replace("{1,3}", "");
+    let isolated = |regex: &str| json!({"type": "Split", "pattern": {"Regex": regex}, "behavior": "Isolated", "invert": false});
+    let deepseek = json!({"type": "Sequence", "pretokenizers": [
+        isolated("[\r\n]"), isolated("\\s?\\p{L}+"), isolated("\\s?\\p{P}+"), isolated("[一-龥ࠀ-一가-퟿]+"),
+        {"type": "Digits", "individual_digits": true},
+        {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": false}]});
     for (pre, splitter, whole) in [
         ("gpt-2", byte_level.clone(), false),
         ("smollm", digits, false),
         ("llama-bpe", split(llama3), true),
         ("qwen2", split(&qwen2), false),
+        // As those of OLMo 2, Pythia and DeepSeek Coder.
+        ("dbrx", split(llama3), false),
+        ("olmo", byte_level.clone(), false),
+        ("deepseek-coder", deepseek, false),
     ] {
         let mut json = miniature();
         let mine = tokenizer(&metadata(&vocabulary(&json, pre)));

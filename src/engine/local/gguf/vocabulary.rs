@@ -171,13 +171,25 @@ const GPT2: &str = r"'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\
 const LLAMA3: &str = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 const QWEN2: &str = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 
+const TEKKEN: &str = r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+const DEEPSEEK3: &str = r#"[!"\#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#;
+/// Ideographs and neighbours, and Hangul, as DeepSeek's `tokenizer.json` has them.
+const CJK: &str = "[一-龥ࠀ-一가-퟿]+";
+
 /// Finds the rules by `tokenizer.ggml.pre`.
 fn splitting(metadata: &Metadata) -> Result<Splitting, String> {
     let (patterns, like_llama3): (&[_], _) = match metadata.text("tokenizer.ggml.pre")?.unwrap_or("default") {
-        "llama-bpe" | "llama3" | "llama-v3" => (&[LLAMA3], true),
-        "qwen2" | "deepseek-r1-qwen" | "megrez" => (&[QWEN2], false),
+        "llama-bpe" | "llama3" | "llama-v3" | "falcon3" => (&[LLAMA3], true),
+        "tekken" => (&[TEKKEN], true),
+        // OLMo 2 has this one: Llama 3's pattern without its other rules.
+        "dbrx" | "smaug-bpe" => (&[LLAMA3], false),
+        "qwen2" | "deepseek-r1-qwen" | "megrez" | "stablelm2" => (&[QWEN2], false),
         "smollm" | "starcoder" | "refact" | "codeshell" => (&[r"\p{N}", GPT2], false),
-        "gpt-2" => (&[GPT2], false),
+        // The first OLMo and the Pythias have the rule "olmo".
+        "gpt-2" | "phi-2" | "olmo" | "mpt" => (&[GPT2], false),
+        "falcon" => (&[r"[\p{P}\$\+<=>\^~\|`]+", GPT2, "[0-9][0-9][0-9]"], false),
+        "deepseek-coder" => (&["[\r\n]", r"\s?\p{L}+", r"\s?\p{P}+", CJK, r"\p{N}"], false),
+        "deepseek-v3" => (&[r"\p{N}{1,3}", "[一-龥぀-ゟ゠-ヿ]+", DEEPSEEK3], false),
         // What llama.cpp does for files that do not say.
         "default" => (&[r"[\p{P}\$\+<=>\^~\|]+", GPT2, r"\p{N}+", "[0-9][0-9][0-9]"], false),
         other => {

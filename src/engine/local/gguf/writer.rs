@@ -4,7 +4,11 @@
 
 use serde_json::Value as Json;
 
-use super::super::tiny::{Tensor, Tiny, encoded};
+use super::super::architecture::Architecture;
+use super::super::config::{Config, NormKind, Order};
+use super::super::naming::Fused;
+use super::super::rope::Scaling;
+use super::super::tiny::{Tensor, Tiny, encoded, norms_of};
 
 /// Texts that tokenizers get wrong.
 pub(crate) const NASTY: [&str; 22] = [
@@ -168,10 +172,19 @@ impl Writer {
 
 /// Returns the file of a tiny model, without a tokenizer; `encode` gives a tensor's number of format and bytes.
 pub(crate) fn model(tiny: &Tiny, encode: impl Fn(&Tensor) -> (u32, Vec<u8>)) -> Writer {
-    let config = &tiny.config;
-    let family = config.architecture;
+    converted(tiny.architecture, &tiny.config, tiny.tensors(), encode)
+}
+
+/// Returns the file that llama.cpp's `convert_hf_to_gguf.py` would make of a model, without a tokenizer.
+pub(crate) fn converted(
+    architecture: &Architecture,
+    config: &Config,
+    tensors: Vec<Tensor>,
+    encode: impl Fn(&Tensor) -> (u32, Vec<u8>),
+) -> Writer {
+    let name = architecture.name;
     let mut file = Writer::default();
-    file.text("general.architecture", family);
+    file.text("general.architecture", name);
     for (key, value) in [
         ("embedding_length", config.hidden),
         ("feed_forward_length", config.feed_forward),
@@ -181,22 +194,100 @@ pub(crate) fn model(tiny: &Tiny, encode: impl Fn(&Tensor) -> (u32, Vec<u8>)) -> 
         ("attention.key_length", config.head_dim),
         ("context_length", config.context),
     ] {
-        file.whole(&format!("{family}.{key}"), value);
+        file.whole(&format!("{name}.{key}"), value);
     }
-    file.float(&format!("{family}.attention.layer_norm_rms_epsilon"), config.norm_epsilon);
-    file.float(&format!("{family}.rope.freq_base"), config.rope.theta as f32);
-    for (name, shape, numbers) in tiny.tensors() {
-        let heads = [("q_proj", config.heads), ("k_proj", config.kv_heads)];
-        let heads = heads.iter().find(|(part, _)| name.contains(part) && family == "llama");
-        let numbers = match heads {
-            Some((_, heads)) => permuted(&numbers, *heads, config.head_dim),
-            None => numbers,
-        };
-        let name = renamed(&name);
+    if config.head_dim * config.heads != config.hidden {
+        file.whole(&format!("{name}.attention.value_length"), config.head_dim);
+    }
+    let epsilon = if config.traits.norm == NormKind::Rms { "_rms" } else { "" };
+    file.float(&format!("{name}.attention.layer_norm{epsilon}_epsilon"), config.norm_epsilon);
+    if !config.traits.learned_positions {
+        file.float(&format!("{name}.rope.freq_base"), config.rope.theta as f32);
+        file.whole(&format!("{name}.rope.dimension_count"), config.rotary);
+    }
+    if let Scaling::Linear(factor) = config.rope.scaling {
+        file.text(&format!("{name}.rope.scaling.type"), "linear");
+        file.float(&format!("{name}.rope.scaling.factor"), factor as f32);
+    }
+    if name == "gptneox" || name == "stablelm" {
+        let is_parallel = config.traits.order != Order::Sequential;
+        file.flag(&format!("{name}.use_parallel_residual"), is_parallel);
+    }
+    if let (true, Some(window)) = (name.starts_with("gemma"), config.window) {
+        file.whole(&format!("{name}.attention.sliding_window"), window);
+    }
+    for (key, cap) in [("attn", config.score_cap), ("final", config.logit_cap)] {
+        cap.into_iter().for_each(|cap| file.float(&format!("{name}.{key}_logit_softcapping"), cap));
+    }
+    for tensor in tensors {
+        let (name, shape, numbers) = converted_tensor(architecture, config, tensor);
         let (kind, bytes) = encode(&(name.clone(), shape.clone(), numbers));
         file.tensor(&name, &shape, kind, bytes);
     }
     file
+}
+
+/// Renames a tensor, and puts its numbers in the order of GGUF files.
+fn converted_tensor(architecture: &Architecture, config: &Config, tensor: Tensor) -> Tensor {
+    let (from, to) = (&architecture.hugging_face, &architecture.gguf);
+    let (full, mut shape, mut numbers) = tensor;
+    let full = full.strip_prefix(from.prefix).unwrap_or(&full);
+    let (part, kind) = full.rsplit_once('.').unwrap();
+    let Some((layer, part)) = part.strip_prefix(from.layer).and_then(|rest| rest.split_once('.')) else {
+        let tables = [
+            (from.embedding, to.embedding),
+            (from.positions, to.positions),
+            (from.norm, to.norm),
+            (from.head, to.head),
+        ];
+        let (_, name) = tables.into_iter().find(|(known, _)| *known == part).unwrap();
+        if from.less_one && part == from.norm {
+            numbers.iter_mut().for_each(|number| *number += 1.0);
+        }
+        return (format!("{name}.{kind}"), shape, numbers);
+    };
+    if from.transposed && shape.len() == 2 {
+        let (rows, columns) = (shape[0], shape[1]);
+        numbers = (0..rows * columns).map(|place| numbers[place % rows * columns + place / rows]).collect();
+        shape.reverse();
+    }
+    if from.less_one && shape.len() == 1 && kind == "weight" {
+        numbers.iter_mut().for_each(|number| *number += 1.0);
+    }
+    let columns = if shape.len() == 2 { shape[1] } else { 1 };
+    if to.neighbours && (part == from.query || part == from.key) {
+        let heads = if part == from.query { config.heads } else { config.kv_heads };
+        numbers = permuted(&numbers, heads, config.head_dim);
+    }
+    if part == from.fused && from.fused_order == Fused::ByHead {
+        numbers = by_kind(&numbers, config, columns);
+    }
+    let norms = norms_of(config.traits, from).into_iter().zip(norms_of(config.traits, to));
+    let parts = [
+        (from.query, to.query),
+        (from.key, to.key),
+        (from.value, to.value),
+        (from.fused, to.fused),
+        (from.query_norm, to.query_norm),
+        (from.key_norm, to.key_norm),
+        (from.output, to.output),
+        (from.gate, to.gate),
+        (from.up, to.up),
+        (from.down, to.down),
+    ];
+    let mut names = norms.chain(parts);
+    let (_, name) = names.find(|(known, _)| *known == part).unwrap_or_else(|| panic!("{part}"));
+    (format!("{}{layer}.{name}.{kind}", to.layer), shape, numbers)
+}
+
+/// Brings all queries together, then all keys, then all values.
+fn by_kind(numbers: &[f32], config: &Config, columns: usize) -> Vec<f32> {
+    let (head, group) = (config.head_dim * columns, config.heads / config.kv_heads);
+    let of = |places: std::ops::Range<usize>| {
+        let groups = numbers.chunks((group + 2) * head);
+        groups.flat_map(move |rows| rows[places.start * head..places.end * head].to_vec())
+    };
+    of(0..group).chain(of(group..group + 1)).chain(of(group + 1..group + 2)).collect()
 }
 
 /// Returns the file of a tiny model that calls itself so.
@@ -242,27 +333,4 @@ fn permuted(numbers: &[f32], heads: usize, head_dim: usize) -> Vec<f32> {
         }
     }
     out
-}
-
-fn renamed(name: &str) -> String {
-    let mut name = name.replace("model.layers.", "blk.");
-    for (from, to) in [
-        ("model.embed_tokens", "token_embd"),
-        ("model.norm", "output_norm"),
-        ("lm_head", "output"),
-        ("input_layernorm", "attn_norm"),
-        ("post_attention_layernorm", "ffn_norm"),
-        ("self_attn.q_proj", "attn_q"),
-        ("self_attn.k_proj", "attn_k"),
-        ("self_attn.v_proj", "attn_v"),
-        ("self_attn.o_proj", "attn_output"),
-        ("self_attn.q_norm", "attn_q_norm"),
-        ("self_attn.k_norm", "attn_k_norm"),
-        ("mlp.gate_proj", "ffn_gate"),
-        ("mlp.up_proj", "ffn_up"),
-        ("mlp.down_proj", "ffn_down"),
-    ] {
-        name = name.replace(from, to);
-    }
-    name
 }

@@ -7,6 +7,7 @@ use tempfile::TempDir;
 
 use super::super::gguf::encoder;
 use super::super::gguf::writer::{self, NASTY, Writer};
+use super::super::kernel::Activation;
 use super::super::network::{Network, Shared, Strand};
 use super::super::tiny::{self, Tensor, Tiny, encoded};
 use super::super::{Local, Source};
@@ -133,16 +134,15 @@ async fn apart(file: &[u8], name: &str) -> (f32, f32) {
 /// and values to half ones; in half ones also what it multiplies with weights, and in blocks that to eight bits.
 #[tokio::test]
 async fn agrees_with_the_engine_in_rust() {
-    let untied = json!({"tie_word_embeddings": false});
-    for (family, extra) in
-        [("llama", Json::Null), ("llama", untied), ("qwen2", Json::Null), ("qwen3", Json::Null)]
-    {
+    for (family, extra) in tiny::every_architecture() {
         let tiny = Tiny::new(family, extra);
         let mut exact = whole(&tiny, writer::floats(0));
         exact.whole("general.file_type", 0);
         let (worst, mean) = apart(&exact.finish(3), family).await;
         println!("{family}, full floats: {worst:.7} at most, {mean:.7} on average");
-        assert!(worst < 1e-4, "{family}: {worst}");
+        // llama.cpp looks GELU up in a table of half precision.
+        let is_exact = tiny.config.traits.activation == Activation::Silu;
+        assert!(worst < if is_exact { 1e-4 } else { 2e-2 }, "{family}: {worst}");
         for (kind, most) in [(0, 2e-2), (1, 2e-2), (30, 0.15)] {
             let (worst, mean) =
                 apart(&whole(&tiny, writer::floats(kind)).finish(3), &format!("{family} {kind}")).await;
@@ -206,7 +206,19 @@ fn splits_text_as_the_tokenizers_in_rust_do() {
         file.text("general.architecture", "llama");
         file
     };
-    for pre in ["gpt-2", "smollm", "llama-bpe", "qwen2", "default"] {
+    for pre in [
+        "gpt-2",
+        "smollm",
+        "llama-bpe",
+        "qwen2",
+        "default",
+        "dbrx",
+        "olmo",
+        "falcon",
+        "deepseek-coder",
+        "deepseek-v3",
+        "tekken",
+    ] {
         let mut file = named();
         file.vocabulary(&miniature(), pre);
         file.whole("tokenizer.ggml.bos_token_id", 0);
