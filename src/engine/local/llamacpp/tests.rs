@@ -142,7 +142,7 @@ async fn agrees_with_the_engine_in_rust() {
         println!("{family}, full floats: {worst:.7} at most, {mean:.7} on average");
         // llama.cpp looks GELU up in a table of half precision.
         let is_exact = tiny.config.traits.activation == Activation::Silu;
-        assert!(worst < if is_exact { 1e-4 } else { 2e-2 }, "{family}: {worst}");
+        assert!(worst < if is_exact { 1e-4 } else { 5e-3 }, "{family}: {worst}");
         for (kind, most) in [(0, 2e-2), (1, 2e-2), (30, 0.15)] {
             let (worst, mean) =
                 apart(&whole(&tiny, writer::floats(kind)).finish(3), &format!("{family} {kind}")).await;
