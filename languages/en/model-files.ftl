@@ -138,7 +138,7 @@ model-path-no-bos = add_bos_token is true, but bos_token names no token
 
 # $count: as model-millions or model-billions says it; $memory and $each: sizes such as 134.2 MB.
 # $context: model-about-context or model-about-window; $before: one of model-before-….
-model-about = { $family }, { $count } weights, { $memory } in memory and { $each } for each token; { $context }; { $before }
+model-about = { $family }, { $count } weights, { $memory } in memory and { $each } for each token; { $context }; prefixes that were read are kept, in { $kept } at most; { $before }
 model-about-context = context { $tokens }
 # $window: how many tokens.
 model-about-window = context { $tokens }, of which a token sees the last { $window } (sliding window)

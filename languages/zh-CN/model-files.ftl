@@ -138,7 +138,7 @@ model-path-no-bos = add_bos_token 为 true，但 bos_token 没有指出 token
 
 # $count：即 model-millions 或 model-billions 的说法；$memory 和 $each：大小，如 134.2 MB。
 # $context：model-about-context 或 model-about-window；$before：model-before-… 之一。
-model-about = { $family }，{ $count } 个权重，占 { $memory } 内存，每个 token 另占 { $each }；{ $context }；{ $before }
+model-about = { $family }，{ $count } 个权重，占 { $memory } 内存，每个 token 另占 { $each }；{ $context }；读过的前缀会保留，最多占 { $kept }；{ $before }
 model-about-context = 上下文 { $tokens }
 # $window：token 的个数。
 model-about-window = 上下文 { $tokens }，每个 token 只看得到最后 { $window } 个（滑动窗口）

@@ -58,6 +58,11 @@ impl Cache {
         self.length
     }
 
+    /// Returns how many bytes it takes.
+    pub(crate) fn bytes(&self) -> u64 {
+        ((self.keys.len() + self.values.len()) * size_of::<Block>()) as u64
+    }
+
     /// Makes room for `more` positions after those held.
     pub(crate) fn reserve(&mut self, more: usize) {
         if self.length + more > self.capacity {

@@ -499,6 +499,10 @@ impl Network for Model {
         memory.len()
     }
 
+    fn bytes(&self, memory: &Cache) -> u64 {
+        memory.bytes()
+    }
+
     fn read(&mut self, tokens: &[u32], memory: &mut Cache) -> Result<(), String> {
         let mut scratch = std::mem::take(&mut self.scratch);
         let mut strand = [Strand { memory, tokens: tokens.len() }];

@@ -19,8 +19,9 @@
 //!   run, score ◀── network (traits) ──▶ forward and tokenizer, or llamacpp ──▶ llama.cpp
 //! ```
 //!
-//! - A prefix is read once; its keys and values are shared by all lanes, and remembered for the next run, which reads
-//!   only what differs. All lanes of a run are one batch.
+//! - A prefix is read once; its keys and values are shared by all lanes, and remembered for the runs that follow, which
+//!   read only what differs: those of this cell and of others, as many as there is room for ([`memory::kept`]). All lanes
+//!   of a run are one batch.
 //! - A lane's text is a function of model, prefix, params, seed and lane number: the number of lanes, what else is
 //!   being sampled, and how fast anyone reads change no bit of it. Another kind of processor may round differently.
 //!   llama.cpp rounds differently in other company, so there it is only next to certain.
@@ -168,7 +169,7 @@ impl Shared {
                 let tokens = counted(vocabulary.size(), "token");
                 return Err(tr!("model-other-tokenizer", tokens = tokens, known = known));
             }
-            Ok(ModelContext::new(network, vocabulary))
+            Ok(ModelContext::new(network, vocabulary, memory::kept(memory::available())))
         });
         self.loaded.store(true, Ordering::Release);
         match context {
@@ -253,6 +254,7 @@ impl Local {
             memory = memory::size(needs.weights),
             each = memory::size(needs.position),
             context = context,
+            kept = memory::size(memory::kept(memory::available())),
             before = before
         ))
     }

@@ -60,6 +60,9 @@ pub(crate) trait Network {
     /// Returns how many tokens were read into a memory.
     fn length(&self, memory: &Self::Memory) -> usize;
 
+    /// Returns how many bytes a memory takes that nobody else has.
+    fn bytes(&self, memory: &Self::Memory) -> u64;
+
     /// Reads tokens that stand after those of a memory.
     fn read(&mut self, tokens: &[u32], memory: &mut Self::Memory) -> Result<(), String>;
 

@@ -19,8 +19,8 @@ use crate::tr;
 /// Tokens of a text that are read in one turn.
 pub(crate) const CHUNK: usize = 64;
 
-/// How many read prefixes are remembered.
-const TRUNKS: usize = 4;
+/// How many texts are remembered at most, however short they are.
+const TRUNKS: usize = 32;
 
 /// Logits that one turn may leave, in numbers: 32 MiB of them.
 const MOST_LOGITS: usize = 1 << 23;
@@ -40,14 +40,16 @@ pub(crate) struct ModelContext<'a, N: Network> {
     pub vocabulary: &'a dyn Vocabulary,
     /// The arithmetic of sampling.
     pub kernel: Kernel,
-    /// The last texts read, the newest first.
+    /// The last texts used, the newest first.
     trunks: Vec<Rc<Trunk<N::Memory>>>,
+    /// Bytes that they may take; the newest is kept whatever it takes.
+    room: u64,
 }
 
 impl<'a, N: Network> ModelContext<'a, N> {
-    /// Makes a workshop that has read nothing yet.
-    pub(crate) fn new(network: N, vocabulary: &'a dyn Vocabulary) -> Self {
-        Self { network, vocabulary, kernel: Kernel::detect(), trunks: Vec::new() }
+    /// Makes a workshop that has read nothing yet, and may remember what it reads in so many bytes.
+    pub(crate) fn new(network: N, vocabulary: &'a dyn Vocabulary, room: u64) -> Self {
+        Self { network, vocabulary, kernel: Kernel::detect(), trunks: Vec::new(), room }
     }
 
     /// Returns the remembered text with the longest common beginning, and how long that is.
@@ -62,6 +64,13 @@ impl<'a, N: Network> ModelContext<'a, N> {
         self.trunks.retain(|other| !Rc::ptr_eq(other, trunk));
         self.trunks.insert(0, Rc::clone(trunk));
         self.trunks.truncate(TRUNKS);
+        let (mut taken, network, room) = (0, &self.network, self.room);
+        let fits = self.trunks.iter().take_while(|trunk| {
+            taken += network.bytes(&trunk.memory);
+            taken <= room
+        });
+        let fits = fits.count().max(1);
+        self.trunks.truncate(fits);
     }
 
     /// Remembers a text whose memory has become free.
@@ -381,7 +390,7 @@ mod tests {
     use crate::session::Params;
 
     fn context(tokenizer: &Tokenizer) -> ModelContext<'_, Model> {
-        ModelContext::new(tiny::Tiny::llama().model(Kernel::detect()), tokenizer)
+        ModelContext::new(tiny::Tiny::llama().model(Kernel::detect()), tokenizer, 1 << 20)
     }
 
     fn tokenizer() -> Tokenizer {
@@ -422,6 +431,37 @@ mod tests {
         assert_eq!(held(&begin("qqqqqqqq", &mut context).0), None, "the same prefix");
         assert_eq!(held(&begin("qqqqq", &mut context).0), None, "a shorter one");
         assert_eq!(held(&begin("qqqqqzq", &mut context).0), Some(5), "an edited one");
+    }
+
+    #[test]
+    fn other_texts_are_remembered_as_long_as_there_is_room() {
+        let tokenizer = tokenizer();
+        let mut context = context(&tokenizer);
+        let text = |number: usize| format!("{number} {}", "q".repeat(60));
+        let read = |number: usize, context: &mut ModelContext<Model>| {
+            let (mut run, _reader) = begin(&text(number), context);
+            let was_kept = held(&run).is_none();
+            while held(&run).is_some() {
+                run.step(context).unwrap();
+            }
+            was_kept
+        };
+        let each = {
+            read(0, &mut context);
+            context.network.bytes(&context.trunks[0].memory)
+        };
+        context.room = 3 * each;
+        for number in 1..5 {
+            assert!(!read(number, &mut context), "{number} was never read");
+        }
+        assert_eq!(context.trunks.len(), 3);
+        assert!(read(2, &mut context) && read(4, &mut context));
+        assert!(!read(5, &mut context), "takes the place of the one that was used longest ago");
+        assert!(read(2, &mut context) && !read(3, &mut context));
+        // What is larger than the room is kept alone.
+        context.room = 1;
+        assert!(!read(6, &mut context) && read(6, &mut context));
+        assert_eq!(context.trunks.len(), 1);
     }
 
     #[test]

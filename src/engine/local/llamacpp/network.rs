@@ -281,6 +281,11 @@ impl Network for LlamaCpp<'_> {
         }
     }
 
+    /// All texts are in one cache, which is there in any case.
+    fn bytes(&self, _memory: &Sequence) -> u64 {
+        0
+    }
+
     fn length(&self, memory: &Sequence) -> usize {
         memory.tokens.len() - memory.head
     }
