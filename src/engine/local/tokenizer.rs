@@ -21,7 +21,7 @@ pub struct Tokenizer {
     /// The bytes of each id; empty for ids that no token has.
     bytes: Vec<Vec<u8>>,
     /// The token of each single byte.
-    single: Vec<u32>,
+    single: Vec<Option<u32>>,
     start: Option<u32>,
     added: Added,
     /// Finds the texts of tokens that are read as a whole.
@@ -77,7 +77,7 @@ impl Tokenizer {
     pub fn sentencepiece(
         pieces: SentencePiece,
         tokens: HashMap<u32, Vec<u8>>,
-        single: Vec<u32>,
+        single: Vec<Option<u32>>,
         added: Added,
     ) -> Result<Self, String> {
         Self::new(Splitter::SentencePiece(pieces), tokens, single, added)
@@ -86,7 +86,7 @@ impl Tokenizer {
     fn new(
         splitter: Splitter,
         tokens: HashMap<u32, Vec<u8>>,
-        single: Vec<u32>,
+        single: Vec<Option<u32>>,
         added: Added,
     ) -> Result<Self, String> {
         let bytes = in_order(tokens)?;
@@ -109,7 +109,7 @@ impl Tokenizer {
         let pieces_say = tokens.clone();
         let added = add_tokens(file.get("added_tokens"), &mut tokens);
         tokens.extend(pieces_say);
-        Self::sentencepiece(pieces, tokens, every_byte(|byte| bytes.get(&byte).copied())?, added)
+        Self::sentencepiece(pieces, tokens, single_bytes(|byte| bytes.get(&byte).copied()), added)
     }
 
     fn byte_level(mut file: Value) -> Result<Self, String> {
@@ -134,9 +134,9 @@ impl Tokenizer {
             tokens.insert(id, Option::unwrap_or_else(bytes, || piece.clone().into_bytes()));
         }
         let added = add_tokens(added.as_ref(), &mut tokens);
-        let single = every_byte(|byte| {
+        let single = single_bytes(|byte| {
             vocabulary.get(byte_character(byte).encode_utf8(&mut [0; 4]) as &str).copied()
-        })?;
+        });
         Self::new(Splitter::ByteLevel(Box::new(inner)), tokens, single, added)
     }
 
@@ -213,13 +213,32 @@ impl Tokenizer {
                 let encoding = inner.encode_fast(text, false).map_err(|error| error.to_string())?;
                 encoding.get_ids().to_vec()
             }
-            Splitter::SentencePiece(pieces) => pieces.split(text, &self.single),
+            Splitter::SentencePiece(pieces) => pieces.split(text, |byte| self.single(byte))?,
         };
         let mut rest = text.as_bytes();
-        for &id in &ids {
-            rest = rest.strip_prefix(self.bytes(id)).ok_or_else(|| tr!("model-tokenizer-changes"))?;
+        let is_text = ids.iter().all(|&id| match rest.strip_prefix(self.bytes(id)) {
+            Some(left) => {
+                rest = left;
+                true
+            }
+            None => false,
+        });
+        if is_text && rest.is_empty() {
+            return Ok(ids);
         }
-        if rest.is_empty() { Ok(ids) } else { Err(tr!("model-tokenizer-drops").to_owned()) }
+        // The crate leaves out a byte that has no token.
+        text.bytes().try_for_each(|byte| self.single(byte).map(drop))?;
+        let drops = is_text || ids.is_empty();
+        Err(if drops { tr!("model-tokenizer-drops") } else { tr!("model-tokenizer-changes") }.to_owned())
+    }
+
+    /// Returns the token of a byte alone.
+    ///
+    /// # Errors
+    /// Names a byte that has none: some vocabularies lack those that no text has.
+    fn single(&self, byte: u8) -> Result<u32, String> {
+        let token = self.single.get(usize::from(byte)).copied().flatten();
+        token.ok_or_else(|| tr!("model-tokenizer-byte", byte = format!("{byte:#04x}")))
     }
 }
 
@@ -243,7 +262,9 @@ impl Vocabulary for Tokenizer {
         let mut ids = Vec::new();
         for chunk in bytes.utf8_chunks() {
             ids.extend(self.split(chunk.valid(), false)?.into_iter().map(|piece| piece.id));
-            ids.extend(chunk.invalid().iter().filter_map(|&byte| self.single.get(usize::from(byte))));
+            for &byte in chunk.invalid() {
+                ids.push(self.single(byte)?);
+            }
         }
         Ok(ids)
     }
@@ -270,13 +291,9 @@ fn in_order(tokens: HashMap<u32, Vec<u8>>) -> Result<Vec<Vec<u8>>, String> {
     Ok(bytes)
 }
 
-/// Collects the token of each byte.
-///
-/// # Errors
-/// Names the byte that has none, and could not be written.
-pub(crate) fn every_byte(token: impl Fn(u8) -> Option<u32>) -> Result<Vec<u32>, String> {
-    let found = |byte| token(byte).ok_or_else(|| tr!("model-tokenizer-byte", byte = format!("{byte:#04x}")));
-    (0..=u8::MAX).map(found).collect()
+/// Collects the token of each byte that has one.
+pub(crate) fn single_bytes(token: impl Fn(u8) -> Option<u32>) -> Vec<Option<u32>> {
+    (0..=u8::MAX).map(token).collect()
 }
 
 /// Puts the tokens of a list with the others; one that does not say is special.

@@ -463,3 +463,41 @@ proptest! {
         prop_assert!(whole || read.is_err());
     }
 }
+
+/// The vocabularies of real models with texts and the tokens that the models' own tokenizers make of them, as llama.cpp's
+/// source has them in its folder `models` (`benches/llamacpp/build.sh` fetches it):
+///
+/// ```text
+/// SAMPLEBOOK_VOCABULARIES=target/llamacpp/source/models cargo test vocabularies_of_real_models -- --ignored --nocapture
+/// ```
+#[test]
+#[ignore = "needs llama.cpp's source"]
+fn vocabularies_of_real_models_split_text_as_they_do() {
+    let folder = std::env::var("SAMPLEBOOK_VOCABULARIES").unwrap();
+    let (mut read, mut wrong) = (0, Vec::new());
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let beside = |extension: &str| std::fs::read_to_string(format!("{}.{extension}", path.display()));
+        let (Ok(texts), Ok(ids)) = (beside("inp"), beside("out")) else { continue };
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let header = Header::read(&Storage::open(&path).unwrap()).unwrap();
+        let mine = match tokenizer(&header.metadata) {
+            Ok(mine) => mine,
+            Err(error) => {
+                println!("{name}: {error}");
+                continue;
+            }
+        };
+        let texts: Vec<&str> = texts.split("\n__ggml_vocab_test__\n").collect();
+        let expected: Vec<Vec<u32>> =
+            ids.lines().map(|line| line.split_whitespace().map(|id| id.parse().unwrap()).collect()).collect();
+        for (text, expected) in texts.iter().zip(&expected) {
+            if mine.encode(text).unwrap() != *expected {
+                wrong.push(format!("{name} {text:?}: {:?}, not {expected:?}", mine.encode(text).unwrap()));
+            }
+        }
+        println!("{name}: {} texts", texts.len());
+        read += 1;
+    }
+    assert!(read > 0 && wrong.is_empty(), "{}", wrong.join("\n"));
+}

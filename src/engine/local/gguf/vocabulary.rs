@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 
 use super::super::network::Vocabulary;
 use super::super::sentencepiece::{Lead, SentencePiece, byte_of, piece_bytes};
-use super::super::tokenizer::{Added, Tokenizer, byte_character, every_byte};
+use super::super::tokenizer::{Added, Tokenizer, byte_character, single_bytes};
 use super::{Metadata, Value};
 
 /// What kind of token an id is (`tokenizer.ggml.token_type`).
@@ -79,16 +79,11 @@ pub(crate) fn with_beside(metadata: &Metadata, tokenizer: Tokenizer) -> Result<T
 /// Tells whether [`tokenizer`] can follow the file, without the work of making it.
 ///
 /// # Errors
-/// Names the rule that is not known, or the byte that could not be written.
+/// Names the rule that is not known.
 #[cfg(feature = "llama-cpp")]
 pub(crate) fn check_rules(metadata: &Metadata) -> Result<(), String> {
     match model(metadata)? {
-        "gpt2" => {
-            splitting(metadata)?;
-            let tokens: HashSet<&str> = tokens(metadata)?.iter().map(|token| token.text).collect();
-            let single = |byte| tokens.contains(byte_character(byte).encode_utf8(&mut [0; 4]) as &str);
-            every_byte(|byte| single(byte).then_some(0)).map(drop)
-        }
+        "gpt2" => splitting(metadata).map(drop),
         "llama" => Ok(()),
         other => Err(tr!("model-vocabulary-kind", kind = format!("{other:?}"))),
     }
@@ -110,7 +105,10 @@ pub(crate) fn check_tokens(metadata: &Metadata) -> Result<(), String> {
     }
     if model(metadata)? == "llama" {
         // Text that is no piece is split into these.
-        every_byte(|byte| seen.contains(format!("<0x{byte:02X}>").as_str()).then_some(0))?;
+        let missing = (0..=u8::MAX).find(|byte| !seen.contains(format!("<0x{byte:02X}>").as_str()));
+        if let Some(byte) = missing {
+            return Err(tr!("model-tokenizer-byte", byte = format!("{byte:#04x}")));
+        }
     }
     Ok(())
 }
@@ -173,6 +171,8 @@ const QWEN2: &str = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N
 
 const TEKKEN: &str = r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 const DEEPSEEK3: &str = r#"[!"\#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#;
+/// Letters of alphabets that have two cases.
+const DEEPSEEK_LETTERS: &str = "\\s?[A-Za-zµÀ-ÖØ-öø-ƺƼ-ƿǄ-ʓʕ-ʯͰ-ͳͶͷͻ-ͽͿΆΈ-ΊΌΎ-ΡΣ-ϵϷ-ҁҊ-ԯԱ-ՖႠ-ჅᎠ-Ᏽᏸ-ᏽᲐ-ᲺᲽ-Ჿᴀ-ᴫᵫ-ᵷᵹ-ᶚḀ-ἕἘ-Ἕἠ-ὅὈ-Ὅὐ-ὗὙὛὝὟ-\u{1f7d}ᾀ-ᾴᾶ-ᾼ\u{1fbe}ῂ-ῄῆ-ῌῐ-\u{1fd3}ῖ-\u{1fdb}ῠ-Ῥῲ-ῴῶ-ῼℂℇℊ-ℓℕℙ-ℝℤ\u{2126}ℨ\u{212a}-ℭℯ-ℴℹℼ-ℿⅅ-ⅉⅎↃↄⰀ-ⱻⱾ-ⳤⳫ-ⳮⳲⳳꙀ-ꙭꚀ-ꚛꜢ-ꝯꝱ-ꞇꞋ-ꞎꭰ-ꮿﬀ-ﬆﬓ-ﬗＡ-Ｚａ-ｚ𐐀-𐑏𐒰-𐓓𐓘-𐓻𐲀-𐲲𐳀-𐳲𑢠-𑣟𞤀-𞥃]+";
 /// Ideographs and neighbours, and Hangul, as DeepSeek's `tokenizer.json` has them.
 const CJK: &str = "[一-龥ࠀ-一가-퟿]+";
 
@@ -188,6 +188,9 @@ fn splitting(metadata: &Metadata) -> Result<Splitting, String> {
         // The first OLMo and the Pythias have the rule "olmo".
         "gpt-2" | "phi-2" | "olmo" | "mpt" => (&[GPT2], false),
         "falcon" => (&[r"[\p{P}\$\+<=>\^~\|`]+", GPT2, "[0-9][0-9][0-9]"], false),
+        "deepseek-llm" => {
+            (&["[\r\n]", DEEPSEEK_LETTERS, "\\s?[!-/:-~！-／：-～‘-‟　-。]+", r"\s+$", CJK, r"\p{N}+"], false)
+        }
         "deepseek-coder" => (&["[\r\n]", r"\s?\p{L}+", r"\s?\p{P}+", CJK, r"\p{N}"], false),
         "deepseek-v3" => (&[r"\p{N}{1,3}", "[一-龥぀-ゟ゠-ヿ]+", DEEPSEEK3], false),
         // What llama.cpp does for files that do not say.
@@ -269,6 +272,6 @@ fn sentencepiece(metadata: &Metadata, tokens: &[Token]) -> Result<Tokenizer, Str
     let of_kind =
         |kind| tokens.iter().filter(move |token| token.kind == kind).map(|token| token.id).collect();
     let added = Added { special: of_kind(Kind::Special), others: of_kind(Kind::Added) };
-    let single = every_byte(|byte| singles.get(&byte).copied())?;
+    let single = single_bytes(|byte| singles.get(&byte).copied());
     Tokenizer::sentencepiece(pieces, bytes.collect(), single, added)
 }
