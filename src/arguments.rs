@@ -599,6 +599,7 @@ fn screen(matches: &ArgMatches) -> Result<Task, Failure> {
         engine,
         model: matches.get_one::<String>("model").cloned(),
         model_roots: model_roots(&settings),
+        hub: Hub::new(variable, settings.hub.as_deref()),
         settings,
         dirs,
         keymap,

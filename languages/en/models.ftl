@@ -29,3 +29,10 @@ models-heading-place = place
 models-heading-runs = runs
 models-to-fetch = Base models worth having, fetched by `samplebook pull NAME`; ▸ suits this machine best:
 models-gated = { $licence }, after accepting it
+# Of models that could be fetched, in the list of engines: short.
+models-fetch-suits = suits this machine best
+models-fetch-gated = gated
+models-fetch-other-build = needs the build with llama.cpp
+models-fetch-server = needs a server
+models-fetch-architecture = { $architecture } is not computed by this build
+models-fetch-weights = { $weights } weights

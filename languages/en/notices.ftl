@@ -68,6 +68,21 @@ notices-engine-answers = { $engine } · { $model } answers from now on
 notices-engine-answers-about = { $engine } · { $model } answers from now on; { $about }
 notices-engine-failed = That engine cannot be had
 
+## A model from the hub
+
+# A row in the list of engines.
+notices-fetch-line = Fetch a model from the hub…
+notices-fetch-stop = Stop fetching { $spec }
+notices-fetch-one = { $name } is being fetched, one at a time; { $stop } stops it
+notices-fetch-none = nothing is being fetched
+notices-fetch-stopped = stopped fetching { $name }; what came is kept for the next time
+notices-fetch-anyway = { $spec } { $reason }. Fetch it all the same? It then lies in the cache that other programs share.
+# The heading over why a model did not come.
+notices-fetch-failed = That model was not fetched
+notices-fetched = { $name } is here and is being loaded
+notices-fetched-column = { $name } is here and answers in column { $column } from now on
+notices-fetched-only = { $name } is here; { $engines } lists it
+
 ## Which samples are shown
 
 notices-filter-off = every lane of the run is shown

@@ -200,3 +200,16 @@ screen-table-columns = columns { $from }–{ $to } of { $columns }
 screen-table-others = { $keys } the others
 screen-table-answered = answered
 screen-table-entropy = entropy, bit
+
+## A model that is being fetched
+
+# Behind its name, at the bottom of the screen: short.
+screen-fetch-asking = asking the hub
+screen-fetch-waiting = another program fetches it; waiting
+screen-fetch-checking = reading again what came before
+screen-fetch-again = the connection broke; trying again
+screen-fetch-amount = { $done } of { $total }
+screen-fetch-part = { $percent } of { $total }
+screen-fetch-rate = { $rate }/s
+screen-fetch-left = { $time } left
+screen-fetch-stops = { $key } stops

@@ -29,3 +29,10 @@ models-heading-place = 位置
 models-heading-runs = 运行
 models-to-fetch = 值得一试的基础模型，用 `samplebook pull 名称` 下载；▸ 最适合这台机器：
 models-gated = { $licence }，需先接受
+# 引擎列表里可以下载的模型，要短。
+models-fetch-suits = 最适合这台机器
+models-fetch-gated = 受限
+models-fetch-other-build = 需要带 llama.cpp 的构建
+models-fetch-server = 需要服务器
+models-fetch-architecture = 这个构建不能计算 { $architecture }
+models-fetch-weights = { $weights } 参数

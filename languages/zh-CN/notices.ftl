@@ -67,6 +67,21 @@ notices-engine-answers = 从现在起由 { $engine } · { $model } 回答
 notices-engine-answers-about = 从现在起由 { $engine } · { $model } 回答；{ $about }
 notices-engine-failed = 无法使用这个引擎
 
+## 从 hub 下载模型
+
+# 引擎列表里的一项。
+notices-fetch-line = 从 hub 下载模型…
+notices-fetch-stop = 停止下载 { $spec }
+notices-fetch-one = 正在下载 { $name }，一次一个；{ $stop } 停止
+notices-fetch-none = 现在没有下载
+notices-fetch-stopped = 已停止下载 { $name }；收到的部分保留着，下次接着下载
+notices-fetch-anyway = { $spec } { $reason }。仍要下载吗？下载后它会放在其他程序共用的缓存里。
+# 说明模型为什么没有下载到时的标题。
+notices-fetch-failed = 没有下载到这个模型
+notices-fetched = { $name } 已经下载好，正在加载
+notices-fetched-column = { $name } 已经下载好：从现在起第 { $column } 列用它采样
+notices-fetched-only = { $name } 已经下载好；{ $engines } 里有它
+
 ## 显示哪些样本
 
 notices-filter-off = 显示这次运行的所有栏

@@ -200,3 +200,16 @@ screen-table-columns = 第 { $from }–{ $to } 列，共 { $columns } 列
 screen-table-others = { $keys } 看其他列
 screen-table-answered = 有答案
 screen-table-entropy = 熵（比特）
+
+## 正在下载的模型
+
+# 在屏幕底部跟在名称后面，要短。
+screen-fetch-asking = 正在查询 hub
+screen-fetch-waiting = 另一个程序正在下载它；等待中
+screen-fetch-checking = 正在重读之前收到的部分
+screen-fetch-again = 连接断了；正在重试
+screen-fetch-amount = { $done }，共 { $total }
+screen-fetch-part = { $total } 的 { $percent }
+screen-fetch-rate = { $rate }/秒
+screen-fetch-left = 还需 { $time }
+screen-fetch-stops = { $key } 停止

@@ -7,7 +7,7 @@ use std::{path::PathBuf, sync::Arc};
 use uuid::Uuid;
 
 use crate::{
-    app::{LaneStart, NextTokenPlace, Picture, PrefixId, Question, Variant},
+    app::{FetchedFor, LaneStart, NextTokenPlace, Picture, PrefixId, Question, Variant},
     language::Language,
     session::{CellId, Sample, Session, Token},
 };
@@ -124,6 +124,15 @@ pub enum Effect {
     ListThemes,
     /// Let this engine answer: `builtin` or `server:NAME`.
     UseEngine(String),
+    /// Fetch a model from the hub.
+    Fetch {
+        /// Which, as it was typed: `ORG/NAME[@REVISION][:FILE]`.
+        spec: String,
+        /// Where it is to answer; the answer repeats it.
+        wanted: FetchedFor,
+    },
+    /// Stop fetching; what came is kept.
+    StopFetch,
     /// Use this theme.
     UseTheme(String),
     /// Say everything in this language from now on.

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::{
     analysis::Reference,
     app::{
-        Command, NextTokenPlace, PrefixId,
+        Command, FetchProgress, FetchedFor, NextTokenPlace, PrefixId,
         state::{EngineStatus, Place},
     },
     language::Language,
@@ -181,6 +181,33 @@ pub enum Message {
     EnginesListed(Vec<EngineEntry>),
     /// Models that were found on this machine, for the list of engines.
     ModelsFound(Vec<EngineEntry>),
+    /// Models that could be fetched, for the list of engines.
+    ModelsToFetch(Vec<FetchEntry>),
+    /// A model is being fetched from now on.
+    FetchBegun {
+        /// The number of the fetch; all that is told of it repeats the number.
+        fetch: u64,
+        /// What is fetched.
+        spec: String,
+        /// Where it is to answer.
+        wanted: FetchedFor,
+    },
+    /// What was typed names no model on the hub, or there is no hub to ask.
+    FetchRefused(String),
+    /// So much of a fetch has come.
+    FetchProgressed {
+        /// The number of the fetch.
+        fetch: u64,
+        /// How far it is.
+        progress: FetchProgress,
+    },
+    /// A fetch is over: how sessions name the model, or why it did not come.
+    FetchEnded {
+        /// The number of the fetch.
+        fetch: u64,
+        /// The model's choice, or what is wrong and what to do.
+        end: Result<String, String>,
+    },
     /// Another theme is in use.
     ThemeChanged(String),
     /// Another language is spoken.
@@ -219,4 +246,19 @@ pub struct SessionEntry {
     pub detail: String,
     /// Path, or `embedded:NAME`.
     pub open: String,
+}
+
+/// One model the list of engines offers to fetch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FetchEntry {
+    /// How the hub names it: `ORG/NAME[:FILE]`.
+    pub spec: String,
+    /// How it is called on the screen.
+    pub label: String,
+    /// What else to show.
+    pub detail: String,
+    /// What it is good for, in a sentence or two.
+    pub about: String,
+    /// Why it would not answer in this program, if so.
+    pub hindrance: Option<String>,
 }

@@ -25,7 +25,9 @@ pub use command::{
     TreeCommand, ViewsCommand,
 };
 pub use effect::Effect;
-pub use message::{EngineEntry, Message, Mouse, MouseAction, SessionEntry};
+pub use message::{EngineEntry, FetchEntry, Message, Mouse, MouseAction, SessionEntry};
 pub use state::State;
-pub use terms::{LaneStart, NextTokenPlace, Picture, PrefixId, Question, Variant};
+pub use terms::{
+    FetchPhase, FetchProgress, FetchedFor, LaneStart, NextTokenPlace, Picture, PrefixId, Question, Variant,
+};
 pub use update::update;

@@ -1,4 +1,5 @@
-//! What crosses the border between state, effects and messages: lanes to start, prefixes by name, places to ask about.
+//! What crosses the border between state, effects and messages: lanes to start, prefixes by name, places to ask
+//! about, how far a fetch is.
 //!
 //! Never does anything; all of it is data.
 
@@ -84,4 +85,48 @@ pub enum NextTokenPlace {
         /// The token's number in it.
         index: usize,
     },
+}
+
+/// Where a fetched model is to answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FetchedFor {
+    /// In the session.
+    Session,
+    /// In a column of a cell, by number.
+    Column(CellId, usize),
+    /// Nowhere: it is only to be here.
+    Nobody,
+}
+
+/// What is being done about a fetch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FetchPhase {
+    /// The hub is asked what there is.
+    #[default]
+    Asking,
+    /// Another program fetches the same file.
+    Waiting,
+    /// What came earlier is read again.
+    Checking,
+    /// Bytes come.
+    Fetching,
+    /// The connection broke, and the fetch is about to go on.
+    Again,
+}
+
+/// How far a fetch is; sizes and times as they are shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FetchProgress {
+    /// What is being done.
+    pub phase: FetchPhase,
+    /// The part that is here, in percent: 0 to 100.
+    pub percent: u8,
+    /// How much is here: `65.3 MB`.
+    pub done: String,
+    /// How much there will be: `145 MB`.
+    pub total: String,
+    /// How much comes in a second, once it is known: `12.3 MB`.
+    pub rate: Option<String>,
+    /// How long it will take at this rate: `1:05`.
+    pub left: Option<String>,
 }

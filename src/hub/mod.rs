@@ -10,6 +10,8 @@ mod client;
 mod digest;
 mod errors;
 mod listing;
+#[cfg(test)]
+pub(crate) mod loopback;
 mod place;
 mod progress;
 mod pull;

@@ -76,6 +76,11 @@ impl Arrivals {
         let _ = self.0.blocking_send(Arrival::Message(message));
     }
 
+    /// Hands a message over if there is room now; whoever hands over has more to say soon.
+    pub(super) fn tell_if_room(&self, message: Message) {
+        let _ = self.0.try_send(Arrival::Message(message));
+    }
+
     /// Does something that may take long on a thread of its own, and hands over what comes of it.
     pub(super) fn beside(&self, work: impl FnOnce() -> Arrival + Send + 'static) {
         let arrivals = self.clone();

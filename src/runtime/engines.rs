@@ -6,6 +6,7 @@ use std::{collections::HashMap, path::Path, sync::Arc};
 
 use super::{
     arrivals::{Arrival, Arrivals, MadeEngine},
+    fetch,
     lanes::ColumnRun,
     options::Options,
     sessions,
@@ -239,7 +240,8 @@ pub(super) fn make(choice: String, model: Option<String>, options: &Options, arr
 fn whole(choice: String) -> String {
     let Some(typed) = choice.strip_prefix(roster::LOCAL) else { return choice };
     let path = sessions::expand(Path::new(typed));
-    format!("{}{}", roster::LOCAL, path.canonicalize().unwrap_or(path).display())
+    // Not with links resolved: behind them a file of the hub's cache has its digest for a name.
+    format!("{}{}", roster::LOCAL, std::path::absolute(&path).unwrap_or(path).display())
 }
 
 /// Lists who can answer without looking further: the built-in model, the servers of the settings, and who answers now.
@@ -248,20 +250,27 @@ pub(super) fn listed(options: &Options, current: (String, String)) -> Vec<Engine
     if choices.iter().all(|(choice, _)| *choice != current.0) {
         choices.push(current);
     }
-    let entry = |(choice, detail): (String, String)| EngineEntry { label: choice.clone(), choice, detail };
+    let entry = |(choice, detail): (String, String)| match choice.starts_with(roster::LOCAL) {
+        // Where its files lie says less than its name.
+        true => EngineEntry { label: detail, detail: choice.clone(), choice },
+        false => EngineEntry { label: choice.clone(), choice, detail },
+    };
     choices.into_iter().map(entry).collect()
 }
 
-/// Looks for models on this machine, beside the screen.
-pub(super) fn find_models(options: &Options, arrivals: &Arrivals) {
-    let (roots, memory) = (options.model_roots.clone(), options.dirs.state.join("models.json"));
+/// Looks for models on this machine, beside the screen, and says which of the shipped list could be fetched.
+pub(super) fn find_models(options: &Arc<Options>, arrivals: &Arrivals) {
+    let (options, teller) = (Arc::clone(options), arrivals.clone());
     arrivals.beside(move || {
-        let entries = models::find(&roots, &memory).into_iter().map(|model| EngineEntry {
+        let found = models::find(&options.model_roots, &options.dirs.state.join("models.json"));
+        let missing = fetch::missing(&options.hub, &found);
+        let entries = found.into_iter().map(|model| EngineEntry {
             choice: roster::choice_of(&model),
             detail: model.detail(),
             label: model.name,
         });
-        Arrival::Message(Message::ModelsFound(entries.collect()))
+        teller.tell_from_thread(Message::ModelsFound(entries.collect()));
+        Arrival::Message(Message::ModelsToFetch(missing))
     });
 }
 

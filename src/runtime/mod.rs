@@ -6,6 +6,7 @@ mod arrivals;
 pub mod editor;
 mod engines;
 mod error;
+mod fetch;
 mod frames;
 mod input;
 mod lanes;

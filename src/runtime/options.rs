@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 
 use crate::{
+    hub::{Hub, HubError},
     models::Root,
     settings::Settings,
     store::Dirs,
@@ -28,6 +29,8 @@ pub struct Options {
     pub dirs: Dirs,
     /// Where models may lie on this machine.
     pub model_roots: Vec<Root>,
+    /// Where models are fetched from and kept, or why that is not known.
+    pub hub: Result<Hub, HubError>,
     /// The keys.
     pub keymap: Keymap,
     /// What is known of the terminal's colours.

@@ -117,6 +117,10 @@ impl Program {
                 return Ok(vec![Message::ThemesListed(themes)]);
             }
             Effect::UseEngine(choice) => engines::make(choice, None, options, arrivals),
+            Effect::Fetch { spec, wanted } => {
+                return Ok(vec![self.fetches.begin(&spec, wanted, options, arrivals)]);
+            }
+            Effect::StopFetch => self.fetches.stop(),
             Effect::UseTheme(name) => {
                 let options = Arc::clone(options);
                 arrivals.beside(move || {

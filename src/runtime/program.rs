@@ -15,6 +15,7 @@ use super::{
     arrivals::{Arrival, Arrivals},
     engines::{self, Engines},
     error::{Exit, RuntimeError},
+    fetch::Fetches,
     frames::Frames,
     input::{Console, Input},
     lanes::Lanes,
@@ -56,6 +57,8 @@ pub(super) struct Program {
     pub(super) lanes: Lanes,
     /// The sampling of live mode that is under way.
     pub(super) resampling: Option<JoinHandle<()>>,
+    /// The fetch from the hub that is under way.
+    pub(super) fetches: Fetches,
     arriving: Receiver<Arrival>,
     pub(super) arrivals: Arrivals,
     started: Instant,
@@ -118,6 +121,7 @@ impl Program {
             unread,
             lanes: Lanes::default(),
             resampling: None,
+            fetches: Fetches::default(),
             arriving,
             arrivals,
             started: Instant::now(),
@@ -380,6 +384,7 @@ impl Program {
     async fn close(mut self) -> Result<(), RuntimeError> {
         self.save_unsaved();
         self.lanes.cancel_all();
+        self.fetches.stop();
         // Nobody shows what arrives any more, and a writer must not wait for that.
         drop(self.arriving);
         drop(self.writer);

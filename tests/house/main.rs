@@ -54,7 +54,20 @@ const EDGES: &[(&str, &[&str])] = &[
     ("roster", &["engine", "models", "session", "settings"]),
     (
         "runtime",
-        &["analysis", "app", "engine", "models", "problem", "roster", "session", "settings", "store", "tui"],
+        &[
+            "analysis",
+            "app",
+            "catalogue",
+            "engine",
+            "hub",
+            "models",
+            "problem",
+            "roster",
+            "session",
+            "settings",
+            "store",
+            "tui",
+        ],
     ),
     (
         "headless",

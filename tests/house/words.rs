@@ -32,6 +32,7 @@ const NO_WORDS: &[(&str, &str)] = &[
     ("src/headless/experiments.rs", "prefixes of experiments"),
     ("src/store/samples.rs", "what a parser says, by which a place is known"),
     ("src/engine/scripted.rs", "an engine for tests"),
+    ("src/hub/loopback.rs", "a hub for tests"),
     ("src/engine/local/gguf/writer.rs", "writes files for tests"),
     ("src/tui/page.rs", "the skeleton of an HTML page"),
     ("src/tui/picture.rs", "the skeleton of an SVG picture"),

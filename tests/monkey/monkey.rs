@@ -5,8 +5,8 @@ use std::{collections::HashSet, path::Path, sync::Arc};
 use samplebook::{
     analysis::{Reference, Thresholds},
     app::{
-        COMMANDS, Command, Effect, LanesCommand, Message, Mouse, MouseAction, ProgramCommand, SessionEntry,
-        TextCommand,
+        COMMANDS, Command, Effect, FetchPhase, FetchProgress, LanesCommand, Message, Mouse, MouseAction,
+        ProgramCommand, SessionEntry, TextCommand,
         state::{Busy, Overlay, Pane, Phase, Place},
     },
     session::{
@@ -422,6 +422,7 @@ impl Monkey {
             Effect::ListEngines => {
                 self.send(Message::EnginesListed(crate::stage::engines(&["builtin", "server:a", "local:b"])));
                 self.send(Message::ModelsFound(crate::stage::engines(&["local:c", "builtin"])));
+                self.send(Message::ModelsToFetch(crate::stage::to_fetch(&["org/a", "org/gpt2"])));
             }
             Effect::ListThemes => self.send(Message::ThemesListed(named(&["night", "day"]))),
             Effect::UseEngine(choice) if well => {
@@ -430,6 +431,21 @@ impl Monkey {
                 self.send(Message::EngineChanged { engine, about: None });
             }
             Effect::UseEngine(_) => self.send(Message::EngineFailed(failed())),
+            Effect::Fetch { spec, .. } if !spec.contains('/') => self.send(Message::FetchRefused(failed())),
+            Effect::Fetch { spec, wanted } => {
+                self.send(Message::FetchBegun { fetch: 7, spec, wanted });
+                let progress = FetchProgress {
+                    phase: FetchPhase::Fetching,
+                    percent: 45,
+                    rate: well.then(|| "12.3 MB".to_owned()),
+                    ..FetchProgress::default()
+                };
+                self.send(Message::FetchProgressed { fetch: 7, progress });
+                if self.random.once_in(2) {
+                    let end = if well { Ok("local:d".to_owned()) } else { Err(failed()) };
+                    self.send(Message::FetchEnded { fetch: 7, end });
+                }
+            }
             Effect::UseTheme(name) => self.send(Message::ThemeChanged(name)),
             Effect::Speak(language) => self.send(Message::LanguageChanged(language)),
             Effect::EditExternally(prefix, text) if well => {

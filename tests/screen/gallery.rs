@@ -4,7 +4,8 @@
 
 use samplebook::{
     app::{
-        Effect, InstrumentsCommand, Message, SessionEntry, ViewsCommand,
+        Effect, FetchEntry, FetchPhase, FetchProgress, FetchedFor, InstrumentsCommand, Message,
+        ProgramCommand, SessionEntry, ViewsCommand,
         state::{Instrument, Place, View},
     },
     language::{Language, within},
@@ -14,7 +15,7 @@ use samplebook::{
 use super::chinese::english_left;
 use super::pane::{answer_all, sweep};
 use super::stage::{
-    Stage,
+    Stage, engines,
     sessions::{COLUMNS, PAIRS, REFERENCE, TURNS, TWO},
 };
 
@@ -27,7 +28,10 @@ const WRITTEN: &str = "\
     input output nAssistant nHuman in line requests once five four unclosed group \
     http https example com connection refused is the server running Service Unavailable \
     answered Too Many Requests asks to wait nothing was lost open another program has left space device error \
-    could not read set aside rejected expected value";
+    could not read set aside rejected expected value \
+    large smollm NickMystic SmolLM2-135M-Q8_0-GGUF rgerganov gpt gguf org house needs a server The most weights in this list \
+    small one how model wrote before there were assistants to imitate words than have room row tiny HuggingFaceTB \
+    Hugging Face hub ORG NAME REVISION FILE";
 
 /// Takes pictures of a stage at every size: text, and below each line its styles.
 fn gallery(name: &str, play: impl Fn(&mut Stage), toml: &str) {
@@ -589,6 +593,129 @@ fn overlays() {
             let lines: Vec<String> = (1..40).map(|line| format!("line {line}: a sample could not be read: expected a value; it was set aside in test.samples.rejected.jsonl")).collect();
             stage.send(Message::Reported(lines));
             stage.keys("down");
+        },
+        TWO,
+    );
+}
+
+/// A model is being fetched, and so much of it has come.
+fn fetching(stage: &mut Stage) {
+    let spec = "NickMystic/SmolLM2-135M-Q8_0-GGUF:smollm2-135m-q8_0.gguf".to_owned();
+    stage.send(Message::FetchBegun { fetch: 1, spec, wanted: FetchedFor::Session });
+    let progress = FetchProgress {
+        phase: FetchPhase::Fetching,
+        percent: 45,
+        done: "65.3 MB".to_owned(),
+        total: "145 MB".to_owned(),
+        rate: Some("12.3 MB".to_owned()),
+        left: Some("1:05".to_owned()),
+    };
+    stage.send(Message::FetchProgressed { fetch: 1, progress });
+}
+
+/// The list of engines with models that could be fetched.
+fn to_fetch(stage: &mut Stage) {
+    stage.send(Message::EnginesListed(engines(&["builtin", "server:house"])));
+    let entry = |(spec, detail, about): (&str, &str, &str)| FetchEntry {
+        spec: spec.to_owned(),
+        label: format!("↓ {spec}"),
+        detail: detail.to_owned(),
+        about: about.to_owned(),
+        hindrance: spec.contains("gpt-2").then(|| "needs a server".to_owned()),
+    };
+    let models = [
+        ("org/large", "2.0 GB", "The most weights in this list."),
+        (
+            "rgerganov/gpt-2-gguf",
+            "330 MB · needs a server",
+            "The small one: how a model wrote before there were \
+          assistants to imitate, in more words than have room in one row. 124M weights",
+        ),
+    ];
+    stage.send(Message::ModelsToFetch(models.map(entry).to_vec()));
+}
+
+#[test]
+fn a_model_on_its_way() {
+    gallery(
+        "fetch-list",
+        |stage| {
+            to_fetch(stage);
+            stage.keys("down down down down");
+        },
+        TWO,
+    );
+    gallery(
+        "fetch-line",
+        |stage| {
+            stage.command(ProgramCommand::FetchModel);
+        },
+        TWO,
+    );
+    gallery(
+        "fetch-refused",
+        |stage| {
+            stage.command(ProgramCommand::FetchModel);
+            stage.keys("'tiny line' enter");
+            stage.send(Message::FetchRefused("tiny line https".to_owned()));
+        },
+        TWO,
+    );
+    gallery(
+        "fetch-anyway",
+        |stage| {
+            to_fetch(stage);
+            stage.keys("down down down down enter");
+        },
+        TWO,
+    );
+    gallery(
+        "fetching",
+        |stage| {
+            fetching(stage);
+            stage.keys("alt-4");
+        },
+        TWO,
+    );
+    gallery(
+        "fetching-asked",
+        |stage| {
+            let spec = "org/tiny".to_owned();
+            stage.send(Message::FetchBegun { fetch: 1, spec, wanted: FetchedFor::Session });
+        },
+        TWO,
+    );
+    gallery(
+        "fetching-listed",
+        |stage| {
+            fetching(stage);
+            to_fetch(stage);
+        },
+        TWO,
+    );
+    gallery(
+        "fetching-two",
+        |stage| {
+            fetching(stage);
+            to_fetch(stage);
+            stage.keys("down down down down enter");
+        },
+        TWO,
+    );
+    gallery(
+        "fetch-stopped",
+        |stage| {
+            fetching(stage);
+            stage.keys("f9");
+        },
+        TWO,
+    );
+    gallery(
+        "fetch-failed",
+        |stage| {
+            fetching(stage);
+            let end = Err("http https example com connection refused".to_owned());
+            stage.send(Message::FetchEnded { fetch: 1, end });
         },
         TWO,
     );

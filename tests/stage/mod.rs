@@ -11,7 +11,8 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
 use samplebook::{
     analysis::{Reference, Thresholds},
     app::{
-        COMMANDS, Command, Effect, EngineEntry, LaneStart, Message, Mouse, MouseAction, State, Variant,
+        COMMANDS, Command, Effect, EngineEntry, FetchEntry, LaneStart, Message, Mouse, MouseAction, State,
+        Variant,
         read::context,
         state::{EngineStatus, Pane, Place, Program},
         update,
@@ -33,6 +34,18 @@ pub(crate) fn engines(names: &[&str]) -> Vec<EngineEntry> {
         choice: (*name).to_owned(),
         label: (*name).to_owned(),
         detail: String::new(),
+    };
+    names.iter().map(entry).collect()
+}
+
+/// Models to be fetched; those whose names end in `gpt2` would not answer here.
+pub(crate) fn to_fetch(names: &[&str]) -> Vec<FetchEntry> {
+    let entry = |name: &&str| FetchEntry {
+        spec: (*name).to_owned(),
+        label: format!("↓ {name}"),
+        detail: "145 MB".to_owned(),
+        about: String::new(),
+        hindrance: name.ends_with("gpt2").then(|| "needs a server".to_owned()),
     };
     names.iter().map(entry).collect()
 }

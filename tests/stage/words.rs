@@ -1,7 +1,7 @@
 //! Effects in a few words, so that a test can name the exact list of those asked for.
 
 use samplebook::{
-    app::{Effect, LaneStart, State},
+    app::{Effect, FetchedFor, LaneStart, State},
     session::lossy_text,
 };
 
@@ -35,6 +35,12 @@ pub(crate) fn of(state: &State, effect: &Effect) -> String {
         Effect::ListEngines => "list engines".to_owned(),
         Effect::ListThemes => "list themes".to_owned(),
         Effect::UseEngine(choice) => format!("use engine {choice}"),
+        Effect::Fetch { spec, wanted: FetchedFor::Session } => format!("fetch {spec}"),
+        Effect::Fetch { spec, wanted: FetchedFor::Column(cell, column) } => {
+            format!("fetch {spec} for column {column} of {}", cell.as_str())
+        }
+        Effect::Fetch { spec, wanted: FetchedFor::Nobody } => format!("fetch {spec} for nobody"),
+        Effect::StopFetch => "stop fetching".to_owned(),
         Effect::Speak(language) => format!("speak {}", language.tag()),
         Effect::UseTheme(name) => format!("use theme {name}"),
         Effect::Copy(text) => format!("copy {text:?}"),

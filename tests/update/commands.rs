@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use samplebook::app::COMMANDS;
 
 use crate::{
+    fetch::fetching,
     look,
     settings::{
         answered, columns, grown, lines, long, looked_at, many_columns, pairs, parted, reference, scores,
@@ -53,6 +54,8 @@ const CASES: &[Case] = &[
     ("focus-params", two, "", look::focus, "Prefix => Params"),
     ("focus-lanes", two, "", look::focus, "Prefix => Lanes"),
     ("choose-engine", two, "", look::wanted, " => list engines"),
+    ("fetch-model", two, "", look::overlay, "none => line Fetch"),
+    ("stop-fetch", fetching, "", look::wanted, " => stop fetching"),
     ("choose-language", two, "", look::overlay, "none => picker Language"),
     ("choose-theme", two, "", look::wanted, " => list themes"),
     ("save-picture", two, "", look::overlay, "none => picker Save a picture"),

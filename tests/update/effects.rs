@@ -3,6 +3,7 @@
 use samplebook::app::{Effect, Message};
 
 use crate::{
+    fetch::fetching,
     settings::{answered, live, parted, passing, reference, scores, streaming, tokenizes, two},
     stage::Stage,
 };
@@ -40,6 +41,8 @@ cases! {
     ListEngines: two "f3" => "list engines";
     ListThemes: two "f4" => "list themes";
     UseEngine: engines "down enter" => "use engine server:house";
+    Fetch: engines "'fetch' enter 'org/tiny' enter" => "fetch org/tiny";
+    StopFetch: fetching "f9" => "stop fetching";
     Speak: two "ctrl-p 'choose the language' enter down enter" => "speak zh-CN";
     UseTheme: themes "down enter" => "use theme day";
     Copy: two "ctrl-a ctrl-c" => "copy \"what is 2+2=\"";

@@ -45,6 +45,12 @@ pub(crate) fn overlay(stage: &Stage) -> String {
     }
 }
 
+/// What is fetched, and how far it is.
+pub(crate) fn fetch(stage: &Stage) -> String {
+    let fetch = stage.state.program.fetch.as_ref();
+    fetch.map_or("none".to_owned(), |fetch| format!("{} {}%", fetch.spec, fetch.progress.percent))
+}
+
 pub(crate) fn news(stage: &Stage) -> String {
     stage.news().to_owned()
 }

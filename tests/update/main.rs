@@ -13,6 +13,7 @@ mod clipboard;
 mod commands;
 mod counts;
 mod effects;
+mod fetch;
 mod guide;
 mod lanes;
 mod live;

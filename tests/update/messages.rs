@@ -10,9 +10,10 @@ use samplebook::{
 };
 
 use crate::{
+    fetch::{asking, begun, fetching, progressed},
     look,
     settings::{answered, deaf, live, reference, scores, streaming, tokenizes, two},
-    stage::{Stage, engines, sessions::COLUMNS},
+    stage::{Stage, engines, sessions::COLUMNS, to_fetch},
 };
 
 /// Writes the cases, one for every message: a new one does not compile until it has its own.
@@ -69,7 +70,12 @@ cases! {
     EngineFailed: two "", |_| Message::EngineFailed("no such file".to_owned()), look::overlay, "none => report That engine cannot be had 0";
     EnginesListed: two "f3", |_| Message::EnginesListed(engines(&["builtin", "server:a"])), look::overlay, "none => picker Who answers";
     ThemeChanged: two "", |_| Message::ThemeChanged("day".to_owned()), theme, " => day";
-    ModelsFound: listing "", |_| Message::ModelsFound(engines(&["local:/m/a.gguf", "builtin"])), look::choices, "builtin, server:a, Open a model file… => builtin, server:a, local:/m/a.gguf, Open a model file…";
+    ModelsFound: listing "", |_| Message::ModelsFound(engines(&["local:/m/a.gguf", "builtin"])), look::choices, "builtin, server:a, Open a model file…, Fetch a model from the hub… => builtin, server:a, local:/m/a.gguf, Open a model file…, Fetch a model from the hub…";
+    ModelsToFetch: listing "", |_| Message::ModelsToFetch(to_fetch(&["org/tiny"])), look::choices, "builtin, server:a, Open a model file…, Fetch a model from the hub… => builtin, server:a, Open a model file…, ↓ org/tiny, Fetch a model from the hub…";
+    FetchBegun: two "", |_| begun(1), look::fetch, "none => org/tiny 0%";
+    FetchRefused: asking "'a b' enter", |_| Message::FetchRefused("it has a blank".to_owned()), look::overlay, "line Fetch => line Fetch: it has a blank";
+    FetchProgressed: fetching "", |_| progressed(1, 45), look::fetch, "org/tiny 0% => org/tiny 45%";
+    FetchEnded: fetching "", |_| Message::FetchEnded { fetch: 1, end: Ok("local:/m/tiny.gguf".to_owned()) }, look::wanted, " => use engine local:/m/tiny.gguf";
     LanguageChanged: two "", |_| Message::LanguageChanged(Language::Chinese), look::news, " => 中文 until you quit; language = \"zh-CN\" in the settings keeps it";
     ThemesListed: two "f4", |_| Message::ThemesListed(listed(["night", "day"])), look::overlay, "none => picker Theme";
     Edited: two "ctrl-e", edited, look::text, "what is 2+2= => what is 3+3=";

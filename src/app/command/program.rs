@@ -29,6 +29,10 @@ pub enum ProgramCommand {
     Help,
     /// Choose who answers.
     ChooseEngine,
+    /// Type the name of a model on the hub.
+    FetchModel,
+    /// Stop fetching a model.
+    StopFetch,
     /// Choose the colours.
     ChooseTheme,
     /// Choose the language.
@@ -70,6 +74,8 @@ pub(super) static ROWS: &[Row<ProgramCommand>] = rows! {
         ProgramCommand::FocusParams, "focus-params", ["alt-3"];
         ProgramCommand::FocusLanes, "focus-lanes", ["alt-4"];
         ProgramCommand::ChooseEngine, "choose-engine", ["f3"];
+        ProgramCommand::FetchModel, "fetch-model", [];
+        ProgramCommand::StopFetch, "stop-fetch", ["f9"];
         ProgramCommand::ChooseTheme, "choose-theme", ["f4"];
         ProgramCommand::ChooseLanguage, "choose-language", [];
         ProgramCommand::SavePicture, "save-picture", ["alt-p"];

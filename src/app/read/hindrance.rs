@@ -5,7 +5,7 @@
 use crate::{
     app::{
         ColumnsCommand, Command, FormsCommand, InspectorCommand, LanesCommand, MarksCommand, Nature,
-        ReferenceCommand, TextCommand, state::State,
+        ProgramCommand, ReferenceCommand, TextCommand, state::State,
     },
     session::Form,
     tr,
@@ -35,6 +35,12 @@ pub fn hindrance(state: &State, command: Command) -> Option<&'static str> {
         }
         Command::Lanes(LanesCommand::OlderRun | LanesCommand::NewerRun) => {
             (cell.runs.len() < 2, tr!("states-hinders-no-other-run"))
+        }
+        Command::Program(ProgramCommand::FetchModel) => {
+            (state.program.fetch.is_some(), tr!("states-hinders-fetching"))
+        }
+        Command::Program(ProgramCommand::StopFetch) => {
+            (state.program.fetch.is_none(), tr!("states-hinders-no-fetch"))
         }
         Command::Marks(MarksCommand::Filter) => (cell.marks.is_empty(), tr!("states-hinders-nothing-marked")),
         Command::Text(TextCommand::Undo) => {

@@ -5,6 +5,7 @@
 mod bill;
 mod coach;
 mod cursor;
+mod fetch;
 mod figures;
 mod foot;
 mod forks;
@@ -29,6 +30,7 @@ mod target;
 pub use coach::{Step, guide, step};
 pub(in crate::app) use coach::{is_done, shown_guide, wanted};
 pub use cursor::{alternatives, characters_at, cursor, next_token_place, unfinished_before};
+pub use fetch::fetching;
 pub use figures::{background_left, background_under_way, run_on_sums};
 pub use foot::{Foot, foot};
 pub use forks::{GroupFork, answers, behind_row, forks, instrument_rows};

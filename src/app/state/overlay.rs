@@ -116,6 +116,8 @@ pub enum Purpose {
     OpenPath,
     /// The path of a model.
     ModelPath,
+    /// A model on the hub.
+    Fetch,
     /// Text to search for.
     Find,
     /// A parameter's value.

@@ -63,6 +63,10 @@ pub enum Choice {
     ColumnEngine(Option<String>),
     /// Asks for a model's path.
     ModelPath,
+    /// Fetches a model; what is said first is why it would not answer in this program.
+    Fetch(String, Option<String>),
+    /// Asks for a model on the hub.
+    FetchLine,
 }
 
 /// One entry of a picker.
@@ -72,6 +76,8 @@ pub struct Entry {
     pub label: String,
     /// What is shown beside it.
     pub detail: String,
+    /// What is shown below the list while it is selected.
+    pub about: String,
     /// Other words that find it.
     pub keywords: String,
     /// What choosing it does.
@@ -83,7 +89,14 @@ pub struct Entry {
 impl Entry {
     /// Makes an entry that stands alone.
     pub fn new(label: impl Into<String>, detail: impl Into<String>, choice: Choice) -> Self {
-        Self { label: label.into(), detail: detail.into(), keywords: String::new(), choice, depth: 0 }
+        Self {
+            label: label.into(),
+            detail: detail.into(),
+            about: String::new(),
+            keywords: String::new(),
+            choice,
+            depth: 0,
+        }
     }
 }
 
@@ -167,6 +180,11 @@ impl Picker {
     /// Returns what is selected.
     pub fn chosen(&self) -> Option<&Entry> {
         self.entry(self.matches.get(self.selected)?)
+    }
+
+    /// Tells whether something is shown below the list about what is selected.
+    pub fn explains(&self) -> bool {
+        self.entries.iter().any(|entry| !entry.about.is_empty())
     }
 
     /// Returns the entry that matched.

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::{Instrument, keys::KeyNames, overlay::Overlay, view::View};
+use super::{Instrument, fetch::Fetch, keys::KeyNames, overlay::Overlay, view::View};
 use crate::session::{Capabilities, Param, Params};
 
 /// What lives as long as the program, whichever session is open.
@@ -48,6 +48,8 @@ pub struct Program {
     pub drag: Option<Drag>,
     /// Time, place and count of the last click, to tell double clicks.
     pub last_click: (u64, (u16, u16), u8),
+    /// The model that is being fetched.
+    pub fetch: Option<Fetch>,
     /// Asked to quit; waiting for writes.
     pub quitting: bool,
     /// The instrument that the pane shows.
@@ -84,6 +86,7 @@ impl Program {
             notice: None,
             drag: None,
             last_click: (0, (0, 0), 0),
+            fetch: None,
             quitting: false,
             instrument: None,
             keys: KeyNames::default(),

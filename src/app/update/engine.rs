@@ -10,7 +10,7 @@ use crate::{
 
 /// Lets another engine answer from now on.
 pub(super) fn changed(state: &mut State, engine: EngineStatus, about: Option<String>) {
-    let (choice, model) = (&engine.choice, &engine.model);
+    let (choice, model) = (without_path(&engine.choice), &engine.model);
     let text = match about {
         None => tr!("notices-engine-answers", engine = choice, model = model),
         Some(about) => tr!("notices-engine-answers-about", engine = choice, model = model, about = about),
@@ -24,6 +24,14 @@ pub(super) fn changed(state: &mut State, engine: EngineStatus, about: Option<Str
     }
     state.program.engine = engine;
     state.forget_answers();
+}
+
+/// Returns how a choice is called beside the name of its model, which says more than where its files lie.
+fn without_path(choice: &str) -> &str {
+    match choice.split_once(':') {
+        Some((kind @ ("local" | "llamacpp"), _)) => kind,
+        _ => choice,
+    }
 }
 
 /// Says what is worth knowing of the model; whatever was said before stays.

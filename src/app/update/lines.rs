@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use super::{columns, edit, engine, forms, marks, params, saving};
+use super::{columns, edit, engine, fetch, forms, marks, params, saving};
 use crate::{
     analysis::Rule,
     app::{
@@ -46,6 +46,11 @@ pub(super) fn accept_line(state: &mut State, line: &mut LineInput, effects: &mut
             effects.push(Effect::SaveAs { session, samples, path: PathBuf::from(text.trim()) });
         }
         Purpose::ModelPath => engine::choose(state, format!("local:{}", text.trim()), effects),
+        // What it names is read where the hub is known; until then the line stays.
+        Purpose::Fetch => {
+            fetch::begin(state, text.trim().to_owned(), fetch::here(state), effects);
+            return false;
+        }
         Purpose::OpenPath => saving::open_another(state, text.trim().to_owned(), effects),
         Purpose::Find => {
             state.program.needle = text;

@@ -12,6 +12,7 @@ mod columns;
 mod counting;
 mod edit;
 mod engine;
+mod fetch;
 mod filter;
 mod fit;
 mod forms;
@@ -159,6 +160,11 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.report(tr!("notices-engine-failed"), reason);
         }
         Message::ModelsFound(models) => pickers::models_found(state, models),
+        Message::ModelsToFetch(models) => pickers::models_to_fetch(state, models),
+        Message::FetchBegun { fetch, spec, wanted } => fetch::begun(state, fetch, spec, wanted),
+        Message::FetchRefused(reason) => fetch::refused(state, reason),
+        Message::FetchProgressed { fetch, progress } => fetch::progressed(state, fetch, progress),
+        Message::FetchEnded { fetch, end } => fetch::ended(state, fetch, end, &mut effects),
         Message::EnginesListed(engines) => pickers::engines_listed(state, engines),
         Message::ThemeChanged(name) => {
             let text = tr!("notices-theme", name = &name, quoted = format!("{name:?}"));

@@ -2,7 +2,7 @@
 //!
 //! Never reads a file: what was read arrives in a message.
 
-use super::{history, samples, saving};
+use super::{fetch, history, samples, saving};
 use crate::{
     app::{
         Effect,
@@ -85,6 +85,7 @@ pub(super) fn opened(
     program.epoch += 1;
     // What was said and pointed at was about the session before.
     (program.overlay, program.notice, program.drag, program.quitting) = (None, None, None, false);
+    fetch::leave(state);
     state.session = OpenSession::new(session, place);
     take_in(state, samples);
     history::begin(state);

@@ -2,7 +2,7 @@
 //!
 //! Never paints and never keeps a second copy of what it edits: Enter hands the result to the state.
 
-use super::{engine, forms, lanes, lines, live, params, sample_list, saving, stops, text, tree};
+use super::{engine, fetch, forms, lanes, lines, live, params, sample_list, saving, stops, text, tree};
 use crate::{
     app::{
         Command, Effect, ProgramCommand, TextCommand, read,
@@ -30,6 +30,7 @@ pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Eff
         Command::Text(command) => command,
         Command::Program(command) => match command {
             ProgramCommand::Quit
+            | ProgramCommand::StopFetch
             | ProgramCommand::Suspend
             | ProgramCommand::Repaint
             | ProgramCommand::Save
@@ -45,6 +46,7 @@ pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Eff
             | ProgramCommand::OpenSession
             | ProgramCommand::OpenPath
             | ProgramCommand::ChooseEngine
+            | ProgramCommand::FetchModel
             | ProgramCommand::ChooseTheme
             | ProgramCommand::ChooseLanguage
             | ProgramCommand::NextPane
@@ -314,6 +316,8 @@ fn choose(state: &mut State, choice: Option<Choice>, effects: &mut Vec<Effect>) 
         Some(Choice::Param(param, value)) => params::choose(state, param, value),
         Some(Choice::ColumnEngine(engine)) => engine::of_column(state, engine),
         Some(Choice::ModelPath) => lines::ask_model(state),
+        Some(Choice::Fetch(spec, hindrance)) => fetch::choose(state, spec, hindrance, effects),
+        Some(Choice::FetchLine) => fetch::ask(state),
         None => state.notify(Level::Info, tr!("notices-nothing-matches")),
     }
     None

@@ -4,7 +4,8 @@
 
 use crate::{
     app::{
-        COMMANDS, Command, Effect, EngineEntry, InstrumentsCommand, Picture, TextCommand, ViewsCommand, read,
+        COMMANDS, Command, Effect, EngineEntry, FetchEntry, InstrumentsCommand, Picture, ProgramCommand,
+        TextCommand, ViewsCommand, read,
         state::{Choice, Entry, Instrument, Match, Overlay, Picker, Searched, State, View},
     },
     language::{Language, spoken},
@@ -23,6 +24,11 @@ pub(super) fn engines_listed(state: &mut State, engines: Vec<EngineEntry>) {
         entries.push(Entry::new(tr!("notices-engine-of-session"), "", Choice::ColumnEngine(None)));
     }
     entries.push(Entry::new(tr!("notices-model-file"), "", Choice::ModelPath));
+    if let Some(fetch) = &state.program.fetch {
+        let label = tr!("notices-fetch-stop", spec = visible(&fetch.spec));
+        entries.push(Entry::new(label, "", Choice::Command(ProgramCommand::StopFetch.into())));
+    }
+    entries.push(Entry::new(tr!("notices-fetch-line"), "", Choice::FetchLine));
     let title = match column {
         Some(_) => tr!("notices-pick-column-engine"),
         None => tr!("notices-pick-engine"),
@@ -36,13 +42,35 @@ pub(super) fn engines_listed(state: &mut State, engines: Vec<EngineEntry>) {
 
 /// Offers models that were found, where the list of engines is still open; what is selected and typed stays.
 pub(super) fn models_found(state: &mut State, models: Vec<EngineEntry>) {
-    let mut new: Vec<Entry> = models.into_iter().map(|model| engine_entry(state, model)).collect();
+    let new = models.into_iter().map(|model| engine_entry(state, model)).collect();
+    more(state, new, &Choice::ModelPath);
+}
+
+/// Offers models that could be fetched, likewise.
+pub(super) fn models_to_fetch(state: &mut State, models: Vec<FetchEntry>) {
+    let entry = |model: FetchEntry| Entry {
+        about: model.about,
+        keywords: model.spec.clone(),
+        ..Entry::new(model.label, model.detail, Choice::Fetch(model.spec, model.hindrance))
+    };
+    more(state, models.into_iter().map(entry).collect(), &Choice::FetchLine);
+}
+
+/// Puts entries that are not there yet before another one, where the list of engines is still open; of those that are,
+/// what was found says more.
+fn more(state: &mut State, mut new: Vec<Entry>, before: &Choice) {
     if let Some(Overlay::Picker(picker)) = &mut state.program.overlay
         && picker.grows
     {
-        new.retain(|entry| !picker.entries.iter().any(|known| known.choice == entry.choice));
+        new.retain(|entry| match picker.entries.iter_mut().find(|known| known.choice == entry.choice) {
+            Some(known) => {
+                known.clone_from(entry);
+                false
+            }
+            None => true,
+        });
         let selected = picker.chosen().map(|entry| entry.choice.clone());
-        let at = picker.entries.iter().position(|entry| entry.choice == Choice::ModelPath);
+        let at = picker.entries.iter().position(|entry| entry.choice == *before);
         let at = at.unwrap_or(picker.entries.len());
         picker.entries.splice(at..at, new);
         picker.search();

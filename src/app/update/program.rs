@@ -2,7 +2,7 @@
 //!
 //! Never reads or writes a file: that is an effect.
 
-use super::{lines, panes, pickers, saving};
+use super::{fetch, lines, panes, pickers, saving};
 use crate::app::{
     Effect, ProgramCommand, read,
     state::{Overlay, Pane, State, field},
@@ -31,6 +31,8 @@ pub(super) fn command(state: &mut State, command: ProgramCommand, effects: &mut 
         ProgramCommand::Palette => pickers::palette(state),
         ProgramCommand::Help => help(state),
         ProgramCommand::ChooseEngine => effects.push(Effect::ListEngines),
+        ProgramCommand::FetchModel => fetch::ask(state),
+        ProgramCommand::StopFetch => fetch::stop(state, effects),
         ProgramCommand::ChooseTheme => effects.push(Effect::ListThemes),
         ProgramCommand::ChooseLanguage => pickers::languages(state),
         ProgramCommand::NextPane => panes::step_pane(state, 1),

@@ -89,6 +89,7 @@ fn entry(state: &State, id: Uuid, indent: &str, depth: usize) -> Option<Entry> {
     Some(Entry {
         label: format!("{indent}{text}"),
         detail: format!("{from} · {place} · {sign} {word}{}", read::signs(state, id)),
+        about: String::new(),
         keywords: String::new(),
         choice: Choice::Sample(id),
         depth,

@@ -22,6 +22,7 @@ use crate::{
         state::{Overlay, View},
     },
     engine::{Engine, EngineError, Event, Identity, LANE_BUFFER, LaneStream, Request, TokenSpan},
+    hub::{Hub, HubError},
     language::Language,
     runtime::options::Colours,
     session::{Capabilities, CellId, Finish, Param, Sample, Token},
@@ -29,6 +30,8 @@ use crate::{
     store::{Dirs, Document, log_path},
     tui::{colour::ColourDepth, keys::Keymap},
 };
+
+mod fetch;
 
 macro_rules! effects {
     ($($variant:ident)*) => {
@@ -46,7 +49,7 @@ macro_rules! effects {
 // A new effect does not compile before it stands here, and here it fails until something performs it.
 effects! {
     StartRun LiveResample SavePicture WriteSamples CancelSample Tokenize Score ScoreAnswers Index ScoreReference
-    ReadReference AskNext Save SaveAs Open ListSessions ListEngines ListThemes UseEngine UseTheme Speak Copy EditExternally
+    ReadReference AskNext Save SaveAs Open ListSessions ListEngines ListThemes UseEngine Fetch StopFetch UseTheme Speak Copy EditExternally
     Suspend Repaint Quit
 }
 
@@ -68,6 +71,11 @@ impl Write for Sent {
 const SESSION: &str = "format = 1\ntitle = \"Test\"\n\n[[cell]]\nid = \"sum\"\ntitle = \"Sum\"\n\
                        prefix = \"what is 2+2=\"\nparams = { max_tokens = 4, lanes = 2, seed = 7 }\n";
 
+/// A hub that may not be asked, and a cache without a model.
+fn offline() -> Result<Hub, HubError> {
+    Hub::new(|name| matches!(name, "HF_HUB_OFFLINE" | "HF_HUB_CACHE").then(|| "1".to_owned()), None)
+}
+
 struct Stage {
     home: TempDir,
     program: Program,
@@ -79,21 +87,30 @@ struct Stage {
 impl Stage {
     fn new() -> Self {
         let home = tempfile::tempdir().unwrap();
-        let path = home.path().join("test.toml");
-        fs::write(&path, SESSION).unwrap();
-        Self::on(home, &path)
+        Self::on(home, None, offline())
     }
 
-    fn on(home: TempDir, path: &Path) -> Self {
+    /// A stage whose models come from this hub.
+    fn with_hub(hub: Result<Hub, HubError>) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        Self::on(home, None, hub)
+    }
+
+    fn on(home: TempDir, path: Option<&Path>, hub: Result<Hub, HubError>) -> Self {
+        let path = path.map_or_else(|| home.path().join("test.toml"), Path::to_owned);
+        if !path.exists() {
+            fs::write(&path, SESSION).unwrap();
+        }
         let at = |name: &str| home.path().join(name);
         let program = Program::open(Options {
-            session: Some(path.to_owned()),
+            session: Some(path),
             tour: "tour",
             engine: None,
             model: None,
             settings: Settings::default(),
             dirs: Dirs { data: at("data"), state: at("state"), config: at("config") },
             model_roots: Vec::new(),
+            hub,
             keymap: Keymap::new(&Default::default()).unwrap(),
             colours: Colours { depth: ColourDepth::TrueColour, colorfgbg: None },
             editor: "printf edited >".to_owned(),
@@ -281,6 +298,21 @@ async fn engines_and_themes_are_chosen(stage: &mut Stage) {
     stage.until("why there is no such theme", notice_has("there is no theme")).await;
 }
 
+async fn a_model_is_asked_for_without_a_network(stage: &mut Stage) {
+    stage.perform(Effect::StopFetch).await;
+    let wanted = crate::app::FetchedFor::Session;
+    let begun = stage.perform(Effect::Fetch { spec: "org/tiny".to_owned(), wanted }).await;
+    for message in begun {
+        stage.send(message).await;
+    }
+    let told = |state: &State| match &state.program.overlay {
+        Some(Overlay::Report { text, .. }) => text.contains("HF_HUB_OFFLINE"),
+        _ => false,
+    };
+    stage.until("why it does not come", told).await;
+    stage.press(ProgramCommand::Escape).await;
+}
+
 async fn the_terminal_is_written_lent_and_left(stage: &mut Stage) {
     stage.perform(Effect::Copy("taken".to_owned())).await;
     let sent = stage.sent.0.lock().unwrap().clone();
@@ -311,6 +343,7 @@ async fn every_effect_is_performed() {
     files_are_read_and_written_beside_the_screen(&mut stage).await;
     sessions_are_listed_and_opened(&mut stage).await;
     engines_and_themes_are_chosen(&mut stage).await;
+    a_model_is_asked_for_without_a_network(&mut stage).await;
     the_terminal_is_written_lent_and_left(&mut stage).await;
     let left: Vec<&&str> = EFFECTS.iter().filter(|name| !stage.performed.contains(**name)).collect();
     assert!(left.is_empty(), "nothing performs {left:?}");
@@ -443,7 +476,7 @@ async fn what_is_edited_while_samples_are_read_stays() {
         writeln!(file, "{line}").unwrap();
     }
     assert!(file.metadata().unwrap().len() > 4 << 20);
-    let mut stage = Stage::on(home, &path);
+    let mut stage = Stage::on(home, Some(&path), offline());
     stage.send(Message::Resized(120, 40)).await;
     assert_eq!(stage.program.state.session.place.busy, Some(Busy::Reading));
     stage.press(ProgramCommand::FocusPrefix).await;

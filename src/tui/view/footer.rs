@@ -4,18 +4,21 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::brush::{Look, prose, put};
+use super::brush::{Look, prose, put, put_right};
 use crate::{
     app::{
         BackgroundCommand, COMMANDS, Command, Context, InstrumentsCommand, LanesCommand, ProgramCommand,
         SamplesCommand, State,
         read::{self, Layout, context},
-        state::{Instrument, Level, Overlay, Pane},
+        state::{Instrument, Level, Notice, Overlay, Pane},
     },
-    text::visible,
+    text::{cells, visible},
     tr,
     tui::theme::Role,
 };
+
+/// The cells that a fetch leaves to the keys of the panes.
+const KEYS_ROOM: u16 = 24;
 
 /// A key and what it does, in a word or two.
 type Hint = (String, &'static str);
@@ -24,22 +27,15 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     let area = layout.footer;
     buffer.set_style(area, look.theme.style(Role::FooterText));
     if let Some(notice) = &state.program.notice {
-        let (sign, role) = match notice.level {
-            Level::Info => ("·", Role::Info),
-            Level::Warning => ("!", Role::Warning),
-            Level::Error => ("✗", Role::Error),
-        };
-        let inside = Rect::new(1, area.y, area.width.saturating_sub(2), area.height);
-        for y in area.top()..area.bottom() {
-            for x in area.left()..area.right() {
-                buffer[(x, y)].set_symbol(" ");
-            }
-        }
-        prose(buffer, inside, &format!("{sign} {}", visible(&notice.text)), look.theme.style(role), 0);
+        news(buffer, state, notice, area, look);
         return;
     }
     match &state.program.overlay {
-        Some(overlay) => write(buffer, area, &of_overlay(overlay), look),
+        Some(overlay) => {
+            let keys = of_overlay(overlay);
+            let rest = fetching(buffer, state, area, keys.iter().map(cells_of).sum(), look);
+            write(buffer, rest, &keys, look);
+        }
         None => {
             // In the prefix a question mark is text.
             let help = (
@@ -48,11 +44,42 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
             );
             let width = cells_of(&help);
             let rest = Rect { width: area.width.saturating_sub(width + 2), ..area };
-            write(buffer, rest, &of_panes(state), look);
             let place = Rect { x: rest.right(), width: width + 2, ..area };
+            let keys = fetching(buffer, state, rest, KEYS_ROOM, look);
+            write(buffer, keys, &of_panes(state), look);
             write(buffer, place, &[help], look);
         }
     }
+}
+
+/// Says the news; beside it, where both have room, how far a fetch is.
+fn news(buffer: &mut Buffer, state: &State, notice: &Notice, area: Rect, look: Look) {
+    let (sign, role) = match notice.level {
+        Level::Info => ("·", Role::Info),
+        Level::Warning => ("!", Role::Warning),
+        Level::Error => ("✗", Role::Error),
+    };
+    for y in area.top()..area.bottom() {
+        for x in area.left()..area.right() {
+            buffer[(x, y)].set_symbol(" ");
+        }
+    }
+    let text = format!("{sign} {}", visible(&notice.text));
+    let rest = area.width.saturating_sub(cells(crate::text::width(&text) + 2));
+    if area.height == 1 && rest > 0 {
+        fetching(buffer, state, Rect { x: area.right() - rest, width: rest, ..area }, 0, look);
+    }
+    let inside = Rect::new(1, area.y, area.width.saturating_sub(2), area.height);
+    prose(buffer, inside, &text, look.theme.style(role), 0);
+}
+
+/// Says at the right of a row how far a fetch is, and leaves so many cells to the keys; returns what is left of the row.
+fn fetching(buffer: &mut Buffer, state: &State, area: Rect, keys: u16, look: Look) -> Rect {
+    let most = area.width.saturating_sub(keys + 2);
+    let Some(text) = read::fetching(state, usize::from(most)) else { return area };
+    let row = Rect { width: area.width.saturating_sub(1), height: 1, ..area };
+    let used = put_right(buffer, row, area.y, &text, look.theme.style(Role::Accent));
+    Rect { width: area.width.saturating_sub(used + 3), ..area }
 }
 
 fn of_overlay(overlay: &Overlay) -> Vec<Hint> {
@@ -189,7 +216,7 @@ const LEADS_ON: &[&str] = &[
 ];
 
 fn cells_of((key, hint): &Hint) -> u16 {
-    crate::text::cells(crate::text::width(key) + 1 + crate::text::width(hint) + 2)
+    cells(crate::text::width(key) + 1 + crate::text::width(hint) + 2)
 }
 
 fn write(buffer: &mut Buffer, area: Rect, hints: &[Hint], look: Look) {

@@ -36,10 +36,13 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     match overlay {
         Overlay::Picker(picker) => {
             list(buffer, picker, overlay_first_row(state), layout.overlay_list, look);
+            let about = picker.chosen().map_or("", |entry| entry.about.as_str());
+            prose(buffer, layout.overlay_about, &visible(about), look.theme.style(Role::Text), 0);
             Some(field(buffer, &picker.query, layout.overlay_text, "⌕", look))
         }
         Overlay::Line(line) => {
-            let below = Rect { y: layout.overlay_list.y + 1, height: 2, ..layout.overlay_list };
+            let list = layout.overlay_list;
+            let below = Rect { y: list.y + 1, height: list.height.saturating_sub(1), ..list };
             let (text, role) = match &line.error {
                 Some(error) => (error.clone(), Role::Error),
                 None => (explanation(state, line.purpose), Role::Dim),
@@ -90,6 +93,7 @@ fn heading(overlay: &Overlay) -> String {
             Purpose::SaveAs => tr!("overlays-save-as").to_owned(),
             Purpose::OpenPath => tr!("overlays-open").to_owned(),
             Purpose::ModelPath => tr!("overlays-model").to_owned(),
+            Purpose::Fetch => tr!("overlays-fetch").to_owned(),
             Purpose::Find => tr!("overlays-find").to_owned(),
             Purpose::Value(param) => param.to_string(),
             Purpose::Sweep(param) => tr!("overlays-sweep", param = param.to_string()),
@@ -124,6 +128,7 @@ fn explanation(state: &State, purpose: Purpose) -> String {
         Purpose::SaveAs => tr!("overlays-save-as-help").to_owned(),
         Purpose::OpenPath => tr!("overlays-open-help").to_owned(),
         Purpose::ModelPath => tr!("overlays-model-help").to_owned(),
+        Purpose::Fetch => tr!("overlays-fetch-help").to_owned(),
         Purpose::Sweep(param) => {
             let spec = param.spec();
             tr!("overlays-sweep-help", min = spec.min.to_string(), max = spec.max.to_string())

@@ -87,6 +87,8 @@ pub struct Layout {
     pub overlay_text: Rect,
     /// The list or prose of the overlay.
     pub overlay_list: Rect,
+    /// Below the list, what is said of the selected entry; empty where nothing is.
+    pub overlay_about: Rect,
 }
 
 /// Shrinks a rectangle by one cell on every side.

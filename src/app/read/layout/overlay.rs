@@ -6,19 +6,27 @@ use ratatui::layout::Rect;
 
 use super::areas::{Layout, inner};
 use crate::{
-    app::state::{Overlay, State, form},
+    app::state::{Overlay, Purpose, State, form},
     text::{self, cells},
 };
 
 /// The widest box of help, with its border.
 pub(in crate::app::read) const HELP_WIDTH: u16 = 96;
 
+/// The rows below a list that say more of the selected entry, with an empty one before them.
+const ABOUT_ROWS: u16 = 3;
+
 /// Places the box of the overlay, its field and its list.
 pub(super) fn place(state: &State, screen: Rect, layout: &mut Layout) {
     let Some(overlay) = &state.program.overlay else { return };
     let (wanted_width, wanted_height) = match overlay {
-        Overlay::Picker(picker) => (84, cells(picker.matches.len() + 4).clamp(8, 24)),
+        Overlay::Picker(picker) => {
+            let about = if picker.explains() { ABOUT_ROWS } else { 0 };
+            (84, cells(picker.matches.len() + 4).saturating_add(about).clamp(8, 24))
+        }
         Overlay::Help { .. } => (HELP_WIDTH, screen.height),
+        // Why a name was refused says how one is written.
+        Overlay::Line(line) if line.purpose == Purpose::Fetch => (70, 7),
         Overlay::Line(_) => (70, 6),
         Overlay::Note(_) | Overlay::Reference(_) | Overlay::Sample(_) => (84, 20),
         Overlay::Samples(_) => (140, screen.height),
@@ -54,5 +62,13 @@ pub(super) fn place(state: &State, screen: Rect, layout: &mut Layout) {
                 Rect::new(inside.x, inside.y + 1, inside.width, inside.height.saturating_sub(1));
         }
         Overlay::Confirm { .. } | Overlay::Report { .. } => layout.overlay_list = inside,
+    }
+    if let Overlay::Picker(picker) = overlay
+        && picker.explains()
+    {
+        let list = &mut layout.overlay_list;
+        let about = ABOUT_ROWS.min(list.height / 2);
+        list.height -= about;
+        layout.overlay_about = Rect { y: list.bottom() + 1, height: about.saturating_sub(1), ..*list };
     }
 }
