@@ -21,7 +21,7 @@ use samplebook::{
     catalogue::Catalogue,
     engine::{
         Engine,
-        local::available_memory,
+        local::{available_memory, computes},
         server::{Dialect, KeySource, Profile},
     },
     headless::{self, OutputOptions, Plan, RunOptions, SampleOptions},
@@ -455,7 +455,7 @@ fn models(matches: &ArgMatches) -> Result<Task, Failure> {
     }
     let catalogue = Catalogue::shipped();
     let room = hub_of(&settings)?.room().unwrap_or(u64::MAX);
-    let proposed = catalogue.proposed(available_memory().unwrap_or(u64::MAX), room);
+    let proposed = catalogue.proposed(available_memory().unwrap_or(u64::MAX), room, computes);
     let (found, worth) =
         (headless::list_models(&found, &roots), headless::list_catalogue(catalogue.entries(), proposed));
     Ok(Task::Print(format!("{found}\n{worth}")))

@@ -8,9 +8,6 @@ use serde::Deserialize;
 
 use crate::language::{Language, spoken};
 
-/// What in-process engines compute, as [`Entry::architecture`] spells it.
-const IN_PROCESS: [&str; 6] = ["llama", "qwen2", "qwen3", "gpt2", "gpt_neox", "olmo2"];
-
 /// A base model that can be had.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -44,11 +41,6 @@ impl Entry {
         }
     }
 
-    /// Tells whether it can be computed in this process, without llama.cpp or a server.
-    pub fn runs_in_process(&self) -> bool {
-        IN_PROCESS.contains(&self.architecture.as_str())
-    }
-
     /// Tells whether it leaves room: it takes at most half of so much free memory, where its weights lie as they are in
     /// the file and a context and others need the rest, and at most half of so much free disk.
     pub fn fits(&self, memory_bytes: u64, disk_bytes: u64) -> bool {
@@ -78,11 +70,17 @@ impl Catalogue {
     }
 
     /// Returns the model to be proposed first to a machine with so much free memory and disk: of those that fit (see
-    /// [`Entry::fits`]), run in this process and are had without an account, the one with the most parameters, and of
-    /// several files with as many the smallest.
-    pub fn proposed(&self, memory_bytes: u64, disk_bytes: u64) -> Option<&Entry> {
-        let may =
-            |entry: &&Entry| entry.runs_in_process() && !entry.gated && entry.fits(memory_bytes, disk_bytes);
+    /// [`Entry::fits`]), are had without an account, and are of an architecture that `computes` knows to run in this
+    /// process, the one with the most parameters, and of several files with as many the smallest.
+    pub fn proposed(
+        &self,
+        memory_bytes: u64,
+        disk_bytes: u64,
+        computes: impl Fn(&str) -> bool,
+    ) -> Option<&Entry> {
+        let may = |entry: &&Entry| {
+            computes(&entry.architecture) && !entry.gated && entry.fits(memory_bytes, disk_bytes)
+        };
         self.entries.iter().filter(may).max_by_key(|entry| (entry.parameters, u64::MAX - entry.bytes))
     }
 }
@@ -163,7 +161,7 @@ mod tests {
     #[test]
     fn the_largest_that_leaves_room_is_proposed() {
         let list = Catalogue::shipped();
-        let proposed = |memory, disk| list.proposed(memory, disk).map(|entry| entry.repo.as_str());
+        let proposed = |memory, disk| list.proposed(memory, disk, |_| true).map(|entry| entry.repo.as_str());
         assert_eq!(proposed(GB / 4, 100 * GB), None);
         assert_eq!(proposed(100 * GB, GB / 4), None);
         assert_eq!(proposed(GB / 2, 100 * GB), Some("NickMystic/SmolLM2-135M-Q8_0-GGUF"));
@@ -182,13 +180,15 @@ mod tests {
             ..Catalogue::shipped().entries()[0].clone()
         };
         let list = |entries| Catalogue { entries };
-        assert_eq!(list(vec![entry("mamba2", false), entry("qwen3", true)]).proposed(9 * GB, 9 * GB), None);
+        let computes = |architecture: &str| architecture == "qwen3";
+        let unable = list(vec![entry("mamba2", false), entry("qwen3", true)]);
+        assert_eq!(unable.proposed(9 * GB, 9 * GB, computes), None);
         let able = list(vec![entry("qwen3", false)]);
-        assert!(able.proposed(9 * GB, 9 * GB).is_some());
+        assert!(able.proposed(9 * GB, 9 * GB, computes).is_some());
         // Half of what is free, to the byte.
         let bytes = able.entries()[0].bytes;
-        assert!(able.proposed(2 * bytes, 2 * bytes).is_some());
-        assert!(able.proposed(2 * bytes - 1, 2 * bytes).is_none());
-        assert!(able.proposed(2 * bytes, 2 * bytes - 1).is_none());
+        assert!(able.proposed(2 * bytes, 2 * bytes, computes).is_some());
+        assert!(able.proposed(2 * bytes - 1, 2 * bytes, computes).is_none());
+        assert!(able.proposed(2 * bytes, 2 * bytes - 1, computes).is_none());
     }
 }

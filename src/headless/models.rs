@@ -149,7 +149,7 @@ fn line(model: &Found) -> Line<'_> {
 mod tests {
     use super::*;
     use crate::catalogue::Catalogue;
-    use crate::engine::local::Survey;
+    use crate::engine::local::{Survey, computes};
     use crate::models::Place;
 
     fn model(name: &str, runs: Runs) -> Found {
@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn the_one_that_suits_the_machine_is_marked() {
         let catalogue = Catalogue::shipped();
-        let proposed = catalogue.proposed(8_000_000_000, 100_000_000_000);
+        let proposed = catalogue.proposed(8_000_000_000, 100_000_000_000, computes);
         let list = list_catalogue(catalogue.entries(), proposed);
         let marked: Vec<&str> = list.lines().skip(1).filter(|line| line.starts_with('▸')).collect();
         assert!(matches!(marked[..], [line] if line.contains(&proposed.unwrap().repo)), "{list}");

@@ -10,7 +10,7 @@ use super::{arrivals::Arrivals, options::Options};
 use crate::{
     app::{FetchEntry, FetchPhase, FetchProgress, FetchedFor, Message},
     catalogue::{self, Catalogue},
-    engine::local::available_memory,
+    engine::local::{available_memory, computes},
     hub::{self, Hub, HubError, Phase, Progress, Spec, size, time_left},
     models::{Found, bytes, count},
     roster, tr,
@@ -120,7 +120,7 @@ fn shown(progress: &Progress) -> FetchProgress {
 pub(super) fn missing(hub: &Result<Hub, HubError>, found: &[Found]) -> Vec<FetchEntry> {
     let list = Catalogue::shipped();
     let room = hub.as_ref().ok().and_then(Hub::room).unwrap_or(u64::MAX);
-    let proposed = list.proposed(available_memory().unwrap_or(u64::MAX), room);
+    let proposed = list.proposed(available_memory().unwrap_or(u64::MAX), room, computes);
     let is_missing = |entry: &&catalogue::Entry| {
         let spec = Spec::parse(&spec_of(entry)).ok();
         let cached = hub.as_ref().ok().zip(spec).and_then(|(hub, spec)| hub::cached(hub, &spec));
@@ -142,7 +142,7 @@ fn spec_of(entry: &catalogue::Entry) -> String {
 fn row(entry: &catalogue::Entry, is_proposed: bool) -> FetchEntry {
     let by_llama_cpp = entry.file.is_some() && cfg!(feature = "llama-cpp");
     let reason = || tr!("models-fetch-architecture", architecture = &entry.architecture);
-    let (runs, hindrance) = match (entry.runs_in_process(), by_llama_cpp, &entry.file) {
+    let (runs, hindrance) = match (computes(&entry.architecture), by_llama_cpp, &entry.file) {
         (true, _, _) => (tr!("models-runs-here"), None),
         (false, true, _) => (tr!("models-runs-llama-cpp"), None),
         (false, false, Some(_)) => {

@@ -3,14 +3,16 @@
 //! Never knows what a model is. Every result depends only on its own inputs, never on how many columns are computed
 //! beside it: the order of operations of one output is fixed, so results are equal bit for bit for any batch.
 //!
-//! On x86-64 there are versions for AVX-512, for AVX2 with FMA and for what every such processor has, chosen once at run
-//! time. A fused multiply-add rounds once where a multiplication and an addition round twice, so a processor without
+//! On x86-64 there are versions for AVX-512, for AVX2 with FMA and for what every such processor has, on AArch64 one for
+//! NEON, chosen once at run time. A fused multiply-add rounds once where a multiplication and an addition round twice, so a processor without
 //! it differs in the last bits from one with it; those with it, and one machine at all times, agree.
 
+#[cfg(target_arch = "aarch64")]
+use super::product::neon;
 use super::product::{Block, PORTABLE_FMA, Product, WIDTH, multiply_add};
 #[cfg(target_arch = "x86_64")]
 use super::product::{avx2, avx512};
-use super::widen;
+use super::{single, widen};
 
 /// The softmax of the first `length` numbers of each row, in place; the rest of the row becomes zero.
 pub(crate) struct Softmax<'a> {
@@ -85,6 +87,9 @@ enum Kind {
     /// AVX2 with FMA and F16C.
     #[cfg(target_arch = "x86_64")]
     Avx2,
+    /// NEON for products and widening, what the compiler makes of it for the rest.
+    #[cfg(target_arch = "aarch64")]
+    Neon,
     /// What the compiler may assume.
     Portable,
 }
@@ -98,6 +103,10 @@ impl Kernel {
             && is_x86_feature_detected!("f16c")
         {
             return Self(if is_x86_feature_detected!("avx512f") { Kind::Avx512 } else { Kind::Avx2 });
+        }
+        #[cfg(target_arch = "aarch64")]
+        if std::arch::is_aarch64_feature_detected!("neon") {
+            return Self(Kind::Neon);
         }
         Self(Kind::Portable)
     }
@@ -122,7 +131,26 @@ impl Kernel {
             #[cfg(target_arch = "x86_64")]
             // SAFETY: this kind is only made after AVX2 and FMA were found.
             Kind::Avx2 => unsafe { avx2::product(product) },
+            #[cfg(target_arch = "aarch64")]
+            // SAFETY: this kind is only made after NEON was found.
+            Kind::Neon => unsafe { neon::product(product) },
             Kind::Portable => product.portable(),
+        }
+    }
+
+    /// Adds the products of some panels with one column to their sums.
+    pub(crate) fn multiply_single(self, kept: single::Kept, factors: &[f32], sums: &mut [Block]) {
+        match self.0 {
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: this kind is only made after AVX-512, AVX2, FMA and F16C were found.
+            Kind::Avx512 => unsafe { single::avx512::multiply(kept, factors, sums) },
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: this kind is only made after AVX2, FMA and F16C were found.
+            Kind::Avx2 => unsafe { single::avx2::multiply(kept, factors, sums) },
+            #[cfg(target_arch = "aarch64")]
+            // SAFETY: this kind is only made after NEON was found.
+            Kind::Neon => unsafe { single::neon::multiply(kept, factors, sums) },
+            Kind::Portable => kept.portable(factors, sums),
         }
     }
 
@@ -135,6 +163,9 @@ impl Kernel {
             #[cfg(target_arch = "x86_64")]
             // SAFETY: this kind is only made after AVX2 and F16C were found.
             Kind::Avx2 => unsafe { widen::avx2::widen(run, out) },
+            #[cfg(target_arch = "aarch64")]
+            // SAFETY: this kind is only made after NEON was found.
+            Kind::Neon => unsafe { widen::neon::widen(run, out) },
             Kind::Portable => widen::portable(run, out),
         }
     }
@@ -145,6 +176,8 @@ impl Kernel {
             #[cfg(target_arch = "x86_64")]
             // SAFETY: both kinds are only made after AVX2 and FMA were found.
             Kind::Avx512 | Kind::Avx2 => unsafe { run_avx2(job) },
+            #[cfg(target_arch = "aarch64")]
+            Kind::Neon => job.run::<PORTABLE_FMA>(),
             Kind::Portable => job.run::<PORTABLE_FMA>(),
         }
     }
@@ -222,7 +255,7 @@ impl Job for Softmax<'_> {
 #[inline(always)]
 fn twice_inner<const FMA: bool>(x: f32) -> f32 {
     // √(8/π), and that times 0.044715.
-    x * multiply_add::<FMA>(0.071_354_82 * x, x, 1.595_769_1)
+    x * multiply_add::<FMA>(0.071_354_816 * x, x, 1.595_769_2)
 }
 
 /// The normal distribution's function, within 2e-7: that of the error by Abramowitz and Stegun, formula 7.1.26.

@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::kernel::Kernel;
 use super::product::{Block, GROUP, WIDTH};
 use super::quant::{Format, Whole};
+use super::single::{Kept, Packed};
 use super::widen::{Factors, Numbers};
 
 /// A matrix in panels of sixteen rows, the last one filled up with zeros.
@@ -248,6 +249,31 @@ impl Matrix {
         }
     }
 
+    /// Returns a piece of some panels from one that begins a group on, as its numbers are kept; nothing where they are
+    /// floats.
+    pub(crate) fn kept(&self, panel: usize, panels: usize, columns: &Range<usize>) -> Option<Kept<'_>> {
+        let length = columns.len();
+        let at = self.place(panel, self.columns, columns.start, length);
+        let at = at..at + panels * length;
+        let (numbers, scales) = match &self.form {
+            Form::Float(_) => return None,
+            Form::Half(numbers) => (Packed::Half(&numbers[at]), None),
+            Form::Brain(numbers) => (Packed::Brain(&numbers[at]), None),
+            Form::Byte(numbers, scales) => (Packed::Byte(&numbers[at]), Some(scales)),
+            Form::Nibble(numbers, offset, scales) => (Packed::Nibble(&numbers[at], *offset), Some(scales)),
+        };
+        let group = scales.map_or(length, |scales| scales.group);
+        let [each, start, groups] =
+            [self.columns, columns.start, length].map(|columns| columns / group.max(1));
+        let first = self.place(panel, each, start, groups);
+        let part = first..first + panels * groups;
+        let (scales, least) = match scales {
+            None => (&[][..], &[][..]),
+            Some(scales) => (&scales.scales[part.clone()], scales.least.get(part).unwrap_or_default()),
+        };
+        Some(Kept { numbers, columns: length, group, scales, least })
+    }
+
     /// Copies one row, which must exist.
     pub fn copy_row(&self, row: usize, out: &mut [f32]) {
         let (panel, place) = (row / WIDTH, row % WIDTH);
@@ -312,11 +338,11 @@ fn woven<T: Copy>(rows: &[T], columns: usize) -> impl Iterator<Item = [T; WIDTH]
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     /// A row's bytes that are a number in every format: nothing infinite among the floats and scales.
-    fn bytes(format: Format, row: usize, columns: usize) -> Vec<u8> {
+    pub(crate) fn bytes(format: Format, row: usize, columns: usize) -> Vec<u8> {
         let mut bytes: Vec<u8> =
             (0..format.bytes(columns).unwrap()).map(|i| (i * 37 + row * 11 + i * i) as u8).collect();
         let halves: &[usize] = match format {

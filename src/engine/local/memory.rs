@@ -83,9 +83,9 @@ pub(crate) fn size(bytes: u64) -> String {
 }
 
 /// Returns how many bytes the keys and values of texts that were read may take, for when they are continued again: an
-/// eighth of what there is, and no more than 512 MiB.
+/// eighth of what there is, and no more than 500 MB.
 pub(super) fn kept(available: Option<u64>) -> u64 {
-    (1 << 29).min(available.unwrap_or(u64::MAX) / 8)
+    500_000_000.min(available.unwrap_or(u64::MAX) / 8)
 }
 
 /// Returns how many bytes can be used without pushing others out, where the system says so (Linux).

@@ -57,6 +57,7 @@ mod run;
 mod safetensors;
 mod score;
 mod sentencepiece;
+mod single;
 mod source;
 mod spread;
 mod stop;
@@ -81,6 +82,7 @@ use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::sync::oneshot;
 
 use self::answer::Answer;
+use self::architecture::Architecture;
 #[cfg(test)]
 pub(crate) use self::gguf::writer::named as tiny_gguf;
 pub use self::memory::available as available_memory;
@@ -283,6 +285,11 @@ impl Local {
         };
         job.refuse(&self.shared.name, reason);
     }
+}
+
+/// Tells whether models of an architecture are computed here, as `model_type` or `general.architecture` spells it.
+pub fn computes(architecture: &str) -> bool {
+    Architecture::of_type(architecture).is_ok() || Architecture::of_gguf(architecture).is_ok()
 }
 
 /// As many threads as there are processors, but for one that is left to the screen.

@@ -100,6 +100,20 @@ impl<'a> Out<'a> {
         Out { panels: first..end, ..*self }
     }
 
+    /// Copies the outputs of one column, a block for each of the first panels.
+    pub fn read(&mut self, column: usize, blocks: &mut [Block]) {
+        for (panel, block) in blocks.iter_mut().enumerate() {
+            block.0 = *self.tile(panel, column);
+        }
+    }
+
+    /// Overwrites the outputs of one column, as [`Out::read`] reads them.
+    pub fn write(&mut self, column: usize, blocks: &[Block]) {
+        for (panel, block) in blocks.iter().enumerate() {
+            *self.tile(panel, column) = block.0;
+        }
+    }
+
     /// Returns the place of sixteen outputs; panels are counted from the first of this table.
     #[inline(always)]
     fn tile(&mut self, panel: usize, column: usize) -> &mut [f32; WIDTH] {
@@ -148,15 +162,14 @@ impl Product<'_> {
 ///
 /// A tile is sixteen outputs of some panels and columns: a block is read from memory once for all columns, a factor once
 /// for all panels, and the sums stay in registers. The compiler's own vectorisation of the same loops came and went with unrelated edits, hence intrinsics.
-#[cfg(target_arch = "x86_64")]
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 macro_rules! vectorised_product {
     ($module:ident, $features:literal, $vector:ident, $lanes:literal, $splat:ident, $load:ident, $store:ident, $fma:ident) => {
         #[doc = concat!("Products with ", $features, ".")]
         pub(crate) mod $module {
-            use std::arch::x86_64::{$fma, $load, $splat, $store, $vector};
-
             use std::ops::Range;
 
+            use super::intrinsics::{$fma, $load, $splat, $store, $vector};
             use super::{Block, GROUP, Product, WIDTH};
 
             /// How many vectors hold sixteen numbers.
@@ -175,7 +188,11 @@ macro_rules! vectorised_product {
                         column += 8;
                     }
                     while product.count - column >= 4 {
-                        strip::<{ 2 / PARTS }, 4>(&mut product, group.clone(), column);
+                        strip::<{ if PARTS > 2 { 1 } else { 2 / PARTS } }, 4>(
+                            &mut product,
+                            group.clone(),
+                            column,
+                        );
                         column += 4;
                     }
                     while product.count - column >= 2 {
@@ -276,6 +293,25 @@ macro_rules! vectorised_product {
         }
     };
 }
+
+#[cfg(target_arch = "x86_64")]
+use std::arch::x86_64 as intrinsics;
+
+/// The intrinsics by the order of operands that the others have.
+#[cfg(target_arch = "aarch64")]
+mod intrinsics {
+    pub(crate) use std::arch::aarch64::{float32x4_t, vdupq_n_f32, vld1q_f32, vst1q_f32};
+
+    /// `a * b + c`.
+    #[target_feature(enable = "neon")]
+    #[inline]
+    pub(crate) fn multiply_add(a: float32x4_t, b: float32x4_t, c: float32x4_t) -> float32x4_t {
+        std::arch::aarch64::vfmaq_f32(c, a, b)
+    }
+}
+
+#[cfg(target_arch = "aarch64")]
+vectorised_product!(neon, "neon", float32x4_t, 4, vdupq_n_f32, vld1q_f32, vst1q_f32, multiply_add);
 
 #[cfg(target_arch = "x86_64")]
 vectorised_product!(

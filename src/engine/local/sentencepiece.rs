@@ -212,7 +212,8 @@ fn lead_of_json(file: &Value) -> Result<Lead, String> {
     // Where spaces were replaced before, none is left to split at, as in Gemma's.
     let splits_at_spaces = splitter.get("type").and_then(Value::as_str) == Some("Split")
         && splitter.pointer("/pattern/String").and_then(Value::as_str) == Some(" ");
-    if !splitter.is_null() && !(escapes && splits_at_spaces) {
+    let is_idle = splitter.is_null() || escapes && splits_at_spaces;
+    if !is_idle {
         let whole = splitter.get("split") == Some(&Value::Bool(false));
         let is_metaspace = splitter.get("type").and_then(Value::as_str) == Some("Metaspace");
         if !is_metaspace || !whole || !is_space(splitter.get("replacement")) {

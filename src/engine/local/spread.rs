@@ -60,6 +60,18 @@ impl Spread {
             let panels = group..out.panels().min(group + GROUP);
             for start in (0..depth).step_by(PIECE) {
                 let piece = start..depth.min(start + PIECE);
+                let is_single = columns.len() == padded(depth);
+                if let Some(kept) = matrix.kept(first + group, panels.len(), &piece).filter(|_| is_single) {
+                    let mut out = out.part(panels.clone());
+                    let mut sums = [Block::ZERO; GROUP];
+                    let sums = &mut sums[..panels.len()];
+                    if add || start > 0 {
+                        out.read(0, sums);
+                    }
+                    self.kernel.multiply_single(kept, &columns[piece], sums);
+                    out.write(0, sums);
+                    continue;
+                }
                 let (blocks, stride) = match matrix.floats(first + group, &piece) {
                     Some(floats) => (floats, piece.len()),
                     None => {
@@ -79,6 +91,54 @@ impl Spread {
                     out: out.part(panels.clone()),
                     add: add || start > 0,
                 });
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::matrix::tests::bytes;
+    use super::super::quant::Format;
+    use super::super::tiny::numbers;
+    use super::*;
+
+    /// One column goes another way through memory than several, and must come to the same bits.
+    #[test]
+    fn a_column_alone_is_what_it_is_among_others() {
+        use Format::{Bf16, F16, F32, Iq4Nl, Q2K, Q3K, Q4_0, Q4_1, Q4K, Q5_0, Q5_1, Q5K, Q6K, Q8_0};
+        let all = [F32, F16, Bf16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Iq4Nl, Q2K, Q3K, Q4K, Q5K, Q6K];
+        // One of each form is enough where each instruction is interpreted.
+        let few = [F16, Bf16, Q8_0, Q4_0, Q4_1];
+        for &format in if cfg!(miri) { &few[..] } else { &all } {
+            // Panels of which the last is not full; pieces of which the last is short, where the format lets it.
+            let columns = match format.block().0 {
+                256 => 512,
+                32 => 32 * 5,
+                _ => 139,
+            };
+            let rows = if cfg!(miri) { 3 } else { 7 } * WIDTH - 5;
+            let matrix = Matrix::pack(format, rows, columns, |row, out, _| {
+                out.copy_from_slice(&bytes(format, row, columns));
+                Ok(())
+            });
+            let matrix = matrix.unwrap();
+            for kernel in Kernel::all() {
+                let spread = Spread { kernel, threads: 1 };
+                for add in [false, true] {
+                    let both = numbers(7, 2 * padded(columns));
+                    let start = numbers(8, 2 * padded(rows));
+                    let mut together = start.clone();
+                    spread.multiply(&matrix, &both, &mut together, add);
+                    for column in 0..2 {
+                        let own = &both[column * padded(columns)..][..padded(columns)];
+                        let mut alone = start[column * padded(rows)..][..padded(rows)].to_vec();
+                        spread.multiply(&matrix, own, &mut alone, add);
+                        let expected = &together[column * padded(rows)..][..padded(rows)];
+                        assert!(alone.iter().all(|number| number.is_finite()), "{format:?}");
+                        assert!(alone == expected, "{format:?} {kernel:?} {add}");
+                    }
+                }
             }
         }
     }

@@ -116,14 +116,10 @@ impl Tiny {
             all.push((name, shape.to_vec(), random.iter().map(|x| short(middle + x * spread)).collect()));
         };
         let middle = if naming.less_one { 0.0 } else { 1.0 };
-        let has_bias = traits.norm == NormKind::Layer;
-        let norm = |add: &mut dyn FnMut(String, &[usize], f32, f32), name: String| {
-            if traits.norm != NormKind::Plain {
-                add(format!("{name}.weight"), &[hidden], middle, 0.3);
-            }
-            if has_bias {
-                add(format!("{name}.bias"), &[hidden], 0.0, 0.3);
-            }
+        let norm: &[(&str, f32)] = match traits.norm {
+            NormKind::Rms => &[("weight", middle)],
+            NormKind::Layer => &[("weight", middle), ("bias", 0.0)],
+            NormKind::Plain => &[],
         };
         add(format!("{}.weight", naming.embedding), &[VOCABULARY, hidden], 0.0, 0.4);
         if traits.learned_positions {
@@ -131,7 +127,11 @@ impl Tiny {
         }
         for layer in 0..config.layers {
             let name = |rest: &str| format!("{}{layer}.{rest}", naming.layer);
-            norms_of(traits, naming).into_iter().for_each(|part| norm(&mut add, name(part)));
+            for part in norms_of(traits, naming) {
+                norm.iter().for_each(|(end, middle)| {
+                    add(format!("{}.{end}", name(part)), &[hidden], *middle, 0.3);
+                });
+            }
             let biases = traits.biases;
             let heads = match naming.fused {
                 "" => vec![(naming.query, queries), (naming.key, keys), (naming.value, keys)],
@@ -161,7 +161,9 @@ impl Tiny {
                 add(name(&format!("{rest}.weight")), &[length], middle, 0.5);
             }
         }
-        norm(&mut add, naming.norm.to_owned());
+        norm.iter().for_each(|(end, middle)| {
+            add(format!("{}.{end}", naming.norm), &[hidden], *middle, 0.3);
+        });
         if !config.tied {
             add(format!("{}.weight", naming.head), &[VOCABULARY, hidden], 0.0, 0.4);
         }

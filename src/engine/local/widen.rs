@@ -196,3 +196,128 @@ vectorised_widening!(
     _mm256_cvtph_ps,
     _mm_loadu_si128
 );
+
+/// Widening with NEON, which every such processor has.
+#[cfg(target_arch = "aarch64")]
+pub(crate) mod neon {
+    use std::arch::aarch64::*;
+
+    use super::{Block, Factors, Numbers, WIDTH, half};
+
+    /// Sixteen numbers.
+    pub(crate) type Column = [float32x4_t; 4];
+
+    /// Widens a run of numbers.
+    #[target_feature(enable = "neon")]
+    pub(crate) fn widen(run: Numbers, out: &mut [Block]) {
+        match run {
+            Numbers::Half(numbers) => {
+                for (bits, out) in numbers.iter().zip(out) {
+                    *out = Block(bits.map(half));
+                }
+            }
+            Numbers::Brain(numbers) => {
+                numbers.iter().zip(out).for_each(|(bits, out)| store(brains(bits), out));
+            }
+            Numbers::Byte(numbers, factors) => {
+                let (scale, least) = loaded(factors);
+                for (sixteen, out) in numbers.iter().zip(out) {
+                    store(scaled(bytes(sixteen), scale, least), out);
+                }
+            }
+            Numbers::Nibble(numbers, offset, factors) => {
+                let (scale, least) = loaded(factors);
+                for (pairs, out) in numbers.iter().zip(out) {
+                    store(scaled(nibbles(pairs, offset), scale, least), out);
+                }
+            }
+        }
+    }
+
+    #[target_feature(enable = "neon")]
+    #[inline]
+    fn loaded(factors: Factors) -> (Column, Option<Column>) {
+        (load(factors.scale), factors.least.map(|least| load(least)))
+    }
+
+    /// Loads a block.
+    #[target_feature(enable = "neon")]
+    #[inline]
+    pub(crate) fn load(block: &Block) -> Column {
+        let mut column = [vdupq_n_f32(0.0); 4];
+        for (vector, numbers) in column.iter_mut().zip(block.0.as_chunks::<4>().0) {
+            // SAFETY: the reference is to exactly as many numbers as are read.
+            *vector = unsafe { vld1q_f32(numbers.as_ptr()) };
+        }
+        column
+    }
+
+    /// Stores a block.
+    #[target_feature(enable = "neon")]
+    #[inline]
+    pub(crate) fn store(column: Column, block: &mut Block) {
+        for (vector, numbers) in column.into_iter().zip(block.0.as_chunks_mut::<4>().0) {
+            // SAFETY: the reference is to exactly as many numbers as are written.
+            unsafe { vst1q_f32(numbers.as_mut_ptr(), vector) };
+        }
+    }
+
+    /// Widens upper halves of single precision.
+    #[target_feature(enable = "neon")]
+    #[inline]
+    pub(crate) fn brains(bits: &[u16; WIDTH]) -> Column {
+        let mut column = [vdupq_n_f32(0.0); 4];
+        for (vector, bits) in column.iter_mut().zip(bits.as_chunks::<4>().0) {
+            // SAFETY: the reference is to exactly as many numbers as are read.
+            *vector = vreinterpretq_f32_u32(vshll_n_u16::<16>(unsafe { vld1_u16(bits.as_ptr()) }));
+        }
+        column
+    }
+
+    /// Widens whole numbers.
+    #[target_feature(enable = "neon")]
+    #[inline]
+    pub(crate) fn bytes(sixteen: &[i8; WIDTH]) -> Column {
+        // SAFETY: the reference is to exactly as many bytes as are read.
+        let all = unsafe { vld1q_s8(sixteen.as_ptr()) };
+        whole(vget_low_s8(all), vget_high_s8(all))
+    }
+
+    /// Widens whole numbers of four bits.
+    #[target_feature(enable = "neon")]
+    #[inline]
+    pub(crate) fn nibbles(pairs: &[u8; WIDTH / 2], offset: i8) -> Column {
+        // SAFETY: the reference is to exactly as many bytes as are read.
+        let pairs = unsafe { vld1_u8(pairs.as_ptr()) };
+        let offset = vdup_n_s8(offset);
+        let lower = vsub_s8(vreinterpret_s8_u8(vand_u8(pairs, vdup_n_u8(15))), offset);
+        let upper = vsub_s8(vreinterpret_s8_u8(vshr_n_u8::<4>(pairs)), offset);
+        whole(lower, upper)
+    }
+
+    #[target_feature(enable = "neon")]
+    #[inline]
+    fn whole(lower: int8x8_t, upper: int8x8_t) -> Column {
+        let [lower, upper] = [vmovl_s8(lower), vmovl_s8(upper)];
+        [
+            vcvtq_f32_s32(vmovl_s16(vget_low_s16(lower))),
+            vcvtq_f32_s32(vmovl_s16(vget_high_s16(lower))),
+            vcvtq_f32_s32(vmovl_s16(vget_low_s16(upper))),
+            vcvtq_f32_s32(vmovl_s16(vget_high_s16(upper))),
+        ]
+    }
+
+    /// Multiplies by a scale, and takes something off.
+    #[target_feature(enable = "neon")]
+    #[inline]
+    pub(crate) fn scaled(whole: Column, scale: Column, least: Option<Column>) -> Column {
+        let mut column = whole;
+        for part in 0..4 {
+            column[part] = vmulq_f32(whole[part], scale[part]);
+            if let Some(least) = least {
+                column[part] = vsubq_f32(column[part], least[part]);
+            }
+        }
+        column
+    }
+}

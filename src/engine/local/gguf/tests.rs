@@ -2,6 +2,8 @@
 //!
 //! Never reads a file that was not made here, but for the built-in model's vocabulary.
 
+use std::path::Path;
+
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
@@ -457,7 +459,8 @@ proptest! {
         }
         let header = Header::read(&stored(bytes.clone()));
         if let Ok(header) = &header {
-            prop_assert!(tokenizer(&header.metadata).is_err(), "bytes are missing");
+            let missing = tokenizer(&header.metadata).map(|tokenizer| tokenizer.encode("abc").is_err());
+            prop_assert!(missing.unwrap_or(true), "bytes are missing");
         }
         let read = read(bytes);
         prop_assert!(whole || read.is_err());
@@ -468,12 +471,12 @@ proptest! {
 /// source has them in its folder `models` (`benches/llamacpp/build.sh` fetches it):
 ///
 /// ```text
-/// SAMPLEBOOK_VOCABULARIES=target/llamacpp/source/models cargo test vocabularies_of_real_models -- --ignored --nocapture
+/// cargo test vocabularies_of_real_models -- --ignored --nocapture
 /// ```
 #[test]
 #[ignore = "needs llama.cpp's source"]
 fn vocabularies_of_real_models_split_text_as_they_do() {
-    let folder = std::env::var("SAMPLEBOOK_VOCABULARIES").unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/llamacpp/source/models");
     let (mut read, mut wrong) = (0, Vec::new());
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -118,8 +118,7 @@ fn the_list_offers_what_is_not_here_yet() {
     let of = |spec: &str| all.iter().find(|entry| entry.spec == spec).unwrap();
     assert!(of(small).hindrance.is_none() && of(small).detail.starts_with("145 MB · "), "{:?}", of(small));
     assert!(of("meta-llama/Llama-3.2-1B").detail.contains("gated"));
-    let pythia = of("EleutherAI/pythia-160m");
-    assert!(pythia.hindrance.as_ref().unwrap().contains("gpt_neox"), "{pythia:?}");
+    assert!(all.iter().all(|entry| entry.hindrance.is_none()), "every one of them runs in this process");
     let marked: Vec<usize> =
         (0..all.len()).filter(|at| all[*at].detail.contains("suits this machine")).collect();
     assert!(marked.is_empty() || marked == [0], "the one that is proposed stands first: {marked:?}");
