@@ -40,6 +40,7 @@ fn read(json: &[u8]) -> Result<(&'static Architecture, Config), String> {
     let shared_out = architecture.head_dim.unwrap_or_else(|| hidden.checked_div(heads).unwrap_or(0));
     let head_dim = keys.size("head_dim")?.unwrap_or(shared_out);
     let Turning { rope, window: window_rope, part } = turning(&keys, architecture, context)?;
+    let (epsilon, usual_epsilon) = architecture.epsilon;
     let ends = keys.tokens("eos_token_id")?;
     let start = keys.tokens("bos_token_id")?.first().or(ends.first()).copied();
     let mut config = Config {
@@ -60,7 +61,7 @@ fn read(json: &[u8]) -> Result<(&'static Architecture, Config), String> {
         context,
         window: None,
         windowed: Vec::new(),
-        norm_epsilon: epsilon(&keys)?.unwrap_or(architecture.epsilon),
+        norm_epsilon: keys.number(epsilon)?.map_or(usual_epsilon, |epsilon| epsilon as f32),
         rope,
         window_rope,
         embedding_scale: 1.0,
@@ -74,15 +75,6 @@ fn read(json: &[u8]) -> Result<(&'static Architecture, Config), String> {
     (architecture.read)(&keys, &mut config)?;
     keys.check(|name| architecture.is_class(name))?;
     Ok((architecture, config.checked()?))
-}
-
-/// Reads what norms add, under one of its names.
-fn epsilon(keys: &Keys) -> Result<Option<f32>, String> {
-    let mut found = None;
-    for key in ["rms_norm_eps", "layer_norm_eps", "layer_norm_epsilon", "norm_epsilon"] {
-        found = found.or(keys.number(key)?);
-    }
-    Ok(found.map(|epsilon| epsilon as f32))
 }
 
 /// The rotary constants of all layers.

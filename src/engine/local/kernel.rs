@@ -114,12 +114,10 @@ impl Kernel {
     /// Returns every one this machine has.
     #[cfg(test)]
     pub fn all() -> Vec<Self> {
-        let mut all = vec![Self(Kind::Portable), Self::detect()];
+        let all = [Self(Kind::Portable), Self::detect()].into_iter();
         #[cfg(target_arch = "x86_64")]
-        if Self::detect() == Self(Kind::Avx512) {
-            all.push(Self(Kind::Avx2));
-        }
-        all
+        let all = all.chain((Self::detect() == Self(Kind::Avx512)).then_some(Self(Kind::Avx2)));
+        all.collect()
     }
 
     /// Computes a product.

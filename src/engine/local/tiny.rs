@@ -94,6 +94,12 @@ impl Tiny {
     pub(crate) fn new(family: &str, extra: Value) -> Self {
         let mut json: Value = serde_json::from_str(&config_json()).unwrap();
         json["model_type"] = family.into();
+        let (epsilon, _) = Architecture::of_type(family).unwrap().epsilon;
+        let table = json.as_object_mut().unwrap();
+        let said = table.remove("rms_norm_eps").unwrap();
+        if !epsilon.is_empty() {
+            table.insert(epsilon.to_owned(), said);
+        }
         for (key, value) in extra.as_object().into_iter().flatten() {
             json[key] = value.clone();
         }

@@ -312,6 +312,30 @@ mod tests {
         assert!(take(file.clone(), &fewer).unwrap_err().contains("has no tensor model.layers.1"));
     }
 
+    /// The Pythias' files hold masks, of bytes, and an `f16` for what is masked.
+    #[test]
+    fn what_old_files_hold_beside_the_weights_is_passed_over() {
+        let tiny = tiny::Tiny::new("gpt_neox", json!({"num_key_value_heads": 4}));
+        let file = tiny::safetensors(&tiny.tensors(), "F16");
+        let length = u64::from_le_bytes(file[..8].try_into().unwrap()) as usize;
+        let (header, data) = file[8..].split_at(length);
+        let mut header: serde_json::Value = serde_json::from_slice(header).unwrap();
+        let end = data.len();
+        let attention = "gpt_neox.layers.0.attention";
+        header[format!("{attention}.bias")] =
+            json!({"dtype": "BOOL", "shape": [1, 1, 4, 4], "data_offsets": [end, end + 16]});
+        header[format!("{attention}.masked_bias")] =
+            json!({"dtype": "F16", "shape": [], "data_offsets": [end + 16, end + 18]});
+        let header = header.to_string().into_bytes();
+        let whole = [&(header.len() as u64).to_le_bytes()[..], &header, data, &[0; 18]].concat();
+        let naming = &tiny.architecture.hugging_face;
+        let file = Storage::Memory("test", whole.into());
+        let entries = safetensors::entries(&file).unwrap();
+        let mut tensors = Tensors::default();
+        tensors.add(file, entries).unwrap();
+        Weights::take(tensors, &tiny.config, naming, &mut |_| {}).unwrap();
+    }
+
     #[test]
     fn a_tied_model_keeps_one_copy_whatever_its_file_holds() {
         let untied = tiny::Tiny::new("llama", json!({"tie_word_embeddings": false}));

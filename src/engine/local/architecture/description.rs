@@ -17,8 +17,8 @@ pub(crate) struct Architecture {
     pub classes: &'static [&'static str],
     /// What its models do, where their files do not say otherwise.
     pub traits: Traits,
-    /// What is added in norms, where `config.json` does not say.
-    pub epsilon: f32,
+    /// The key of `config.json` for what is added in norms, and what it is where the file does not say.
+    pub epsilon: (&'static str, f32),
     /// Numbers of one head, where `config.json` does not say; nothing where the state is shared out over the heads.
     pub head_dim: Option<usize>,
     /// Which part of each head is turned, where `config.json` does not say; nothing where it is always the whole.

@@ -21,7 +21,7 @@ pub(super) static FALCON: Architecture = Architecture {
         gated: false,
         ..BASE.traits
     },
-    epsilon: 1e-5,
+    epsilon: ("layer_norm_epsilon", 1e-5),
     tied: true,
     hugging_face: Naming {
         embedding: "transformer.word_embeddings",

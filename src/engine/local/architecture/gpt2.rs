@@ -22,7 +22,7 @@ pub(super) static GPT2: Architecture = Architecture {
         learned_positions: true,
         ..BASE.traits
     },
-    epsilon: 1e-5,
+    epsilon: ("layer_norm_epsilon", 1e-5),
     tied: true,
     hugging_face: Naming {
         // The files that OpenAI's were made into have no such beginning.

@@ -22,7 +22,7 @@ pub(super) static GPT_NEOX: Architecture = Architecture {
         biases: Biases { query: true, output: true, feed_forward: true, head: false },
         ..BASE.traits
     },
-    epsilon: 1e-5,
+    epsilon: ("layer_norm_eps", 1e-5),
     rotary_part: Some(0.25),
     hugging_face: Naming {
         embedding: "gpt_neox.embed_in",

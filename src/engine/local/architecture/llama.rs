@@ -27,7 +27,7 @@ pub(super) const BASE: Architecture = Architecture {
         head_norms: HeadNorms::None,
         learned_positions: false,
     },
-    epsilon: 1e-6,
+    epsilon: ("rms_norm_eps", 1e-6),
     head_dim: None,
     rotary_part: None,
     theta: 10_000.0,

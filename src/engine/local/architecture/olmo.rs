@@ -14,13 +14,11 @@ pub(super) static OLMO: Architecture = Architecture {
     model_types: &["olmo"],
     classes: &["olmo"],
     traits: Traits { norm: NormKind::Plain, ..BASE.traits },
-    epsilon: 1e-5,
+    // No setting of its class, so no key either.
+    epsilon: ("", 1e-5),
     hugging_face: HUGGING_FACE,
     gguf: Naming { neighbours: true, ..GGUF },
     read: |keys, config| {
-        // Its norms' epsilon is no setting.
-        keys.idle(&["rms_norm_eps", "layer_norm_eps"]);
-        config.norm_epsilon = 1e-5;
         parts::activation(keys, "hidden_act", config)?;
         parts::attention_bias(keys, config)
     },

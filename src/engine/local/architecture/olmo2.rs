@@ -14,7 +14,7 @@ pub(super) static OLMO2: Architecture = Architecture {
     model_types: &["olmo2"],
     classes: &["olmo2"],
     traits: Traits { placement: Placement::After, head_norms: HeadNorms::Together, ..BASE.traits },
-    epsilon: 1e-5,
+    epsilon: ("rms_norm_eps", 1e-5),
     hugging_face: Naming { ..HUGGING_FACE },
     gguf: GGUF,
     read: |keys, config| {

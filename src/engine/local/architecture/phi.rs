@@ -22,7 +22,7 @@ pub(super) static PHI: Architecture = Architecture {
         biases: Biases { query: true, output: true, feed_forward: true, head: true },
         ..BASE.traits
     },
-    epsilon: 1e-5,
+    epsilon: ("layer_norm_eps", 1e-5),
     rotary_part: Some(0.5),
     hugging_face: Naming {
         norm: "model.final_layernorm",

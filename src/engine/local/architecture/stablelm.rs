@@ -14,7 +14,7 @@ pub(super) static STABLELM: Architecture = Architecture {
     model_types: &["stablelm"],
     classes: &["stablelm"],
     traits: Traits { norm: NormKind::Layer, ..BASE.traits },
-    epsilon: 1e-5,
+    epsilon: ("layer_norm_eps", 1e-5),
     rotary_part: Some(0.25),
     hugging_face: HUGGING_FACE,
     gguf: GGUF,

@@ -21,7 +21,7 @@ pub(super) static STARCODER2: Architecture = Architecture {
         biases: Biases { query: true, output: true, feed_forward: true, head: false },
         ..BASE.traits
     },
-    epsilon: 1e-5,
+    epsilon: ("norm_epsilon", 1e-5),
     tied: true,
     hugging_face: Naming { up: "mlp.c_fc", down: "mlp.c_proj", ..HUGGING_FACE },
     gguf: GGUF,

@@ -17,7 +17,7 @@ pub(crate) struct Keys<'a> {
 }
 
 /// Keys that change no number of the forward pass: about training, drawing, labels, versions and where files came from.
-const HARMLESS: [&str; 127] = [
+const HARMLESS: [&str; 126] = [
     // Training.
     "initializer_range",
     "attention_dropout",
@@ -87,7 +87,6 @@ const HARMLESS: [&str; 127] = [
     "tokenizer_name",
     "seq_length",
     "n_ctx",
-    "max_window_layers",
     "pad_token_id",
     "unk_token_id",
     "sep_token_id",
