@@ -20,7 +20,7 @@
 //! ```
 //!
 //! - A prefix is read once; its keys and values are shared by all lanes, and remembered for the runs that follow, which
-//!   read only what differs: those of this cell and of others, as many as there is room for ([`memory::kept`]). All lanes
+//!   read only what differs: those of this cell and of others, as many as there is room for. All lanes
 //!   of a run are one batch.
 //! - A lane's text is a function of model, prefix, params, seed and lane number: the number of lanes, what else is
 //!   being sampled, and how fast anyone reads change no bit of it. Another kind of processor may round differently.
