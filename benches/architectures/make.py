@@ -80,6 +80,13 @@ def neox(heads, **more):
     return config
 
 
+def pictures(text):
+    """The config of a model that also looks at pictures, which have the smallest tower there can be."""
+    vision = {"hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2}
+    vision |= {"image_size": 28, "patch_size": 14}
+    return {"text_config": {**COMMON, **text}, "vision_config": vision, "mm_tokens_per_image": 4}
+
+
 def gemma3(**more):
     return shape(
         40, 7, 2, 1, 32,
@@ -159,6 +166,7 @@ MODELS = {
         last=3,
         matters=[two_ropes(GLOBAL, LOCAL)],
     ),
+    "gemma3-pictures": Model("gemma3", pictures(gemma3()), embedding=0.12, last=3),
     "falcon": Model("falcon", falcon(3, multi_query=True, parallel_attn=True, new_decoder_architecture=False)),
     "falcon-new": Model("falcon", falcon(4, num_kv_heads=2, new_decoder_architecture=True)),
     "gemma": Model(

@@ -25,10 +25,12 @@ pub(crate) fn parse(json: &[u8]) -> Result<(&'static Architecture, Config), Stri
 
 fn read(json: &[u8]) -> Result<(&'static Architecture, Config), String> {
     let file: Map<String, Value> = serde_json::from_slice(json).map_err(|error| error.to_string())?;
-    let keys = Keys::new(&file);
+    let file = of_text(file);
     // The architecture first: others have other keys, and a missing one would say nothing.
-    let architecture = Architecture::of_type(keys.text("model_type")?.unwrap_or("llama"))
+    let architecture = Architecture::of_type(Keys::new(&file, &[]).text("model_type")?.unwrap_or("llama"))
         .map_err(|error| tr!("model-in", place = "model_type", error = error))?;
+    let keys = Keys::new(&file, architecture.usual);
+    keys.value("model_type");
     if keys.value("quantization_config").is_some() {
         return Err(tr!("model-config-quantised").to_owned());
     }
@@ -37,7 +39,7 @@ fn read(json: &[u8]) -> Result<(&'static Architecture, Config), String> {
     let heads = keys.needed(&["num_attention_heads", "n_head"])?;
     let context = keys.needed(&["max_position_embeddings", "n_positions"])?;
     let feed_forward = keys.one_of(&["intermediate_size", "n_inner", "ffn_hidden_size"])?;
-    let shared_out = architecture.head_dim.unwrap_or_else(|| hidden.checked_div(heads).unwrap_or(0));
+    let shared_out = hidden.checked_div(heads).unwrap_or(0);
     let head_dim = keys.size("head_dim")?.unwrap_or(shared_out);
     let Turning { rope, window: window_rope, part } = turning(&keys, architecture, context)?;
     let (epsilon, usual_epsilon) = architecture.epsilon;
@@ -75,6 +77,19 @@ fn read(json: &[u8]) -> Result<(&'static Architecture, Config), String> {
     (architecture.read)(&keys, &mut config)?;
     keys.check(|name| architecture.is_class(name))?;
     Ok((architecture, config.checked()?))
+}
+
+/// Returns the keys of the part that reads and writes text, of a model that has others: its own, and those of the whole
+/// that say how a text begins and ends.
+fn of_text(mut file: Map<String, Value>) -> Map<String, Value> {
+    let Some(Value::Object(mut text)) = file.remove("text_config") else { return file };
+    for key in ["bos_token_id", "eos_token_id", "tie_word_embeddings", "architectures", "quantization_config"]
+    {
+        if let (Some(value), None) = (file.remove(key), text.get(key)) {
+            text.insert(key.to_owned(), value);
+        }
+    }
+    text
 }
 
 /// The rotary constants of all layers.

@@ -68,6 +68,8 @@ pub struct Naming {
     pub less_one: bool,
     /// Ends of the names of what old files hold beside the weights: masks, and what follows from the config.
     pub idle: &'static [&'static str],
+    /// Beginnings of the names of parts that have nothing to do with text.
+    pub beside: &'static [&'static str],
 }
 
 /// What most models' files by Hugging Face's `transformers` have.
@@ -98,6 +100,7 @@ pub(crate) const HUGGING_FACE: Naming = Naming {
     transposed: false,
     less_one: false,
     idle: &["rotary_emb.inv_freq"],
+    beside: &[],
 };
 
 /// What most GGUF files have; their rotary pairs are half a head apart, as here (`LLAMA_ROPE_TYPE_NEOX`).
@@ -128,6 +131,7 @@ pub(crate) const GGUF: Naming = Naming {
     transposed: false,
     less_one: false,
     idle: &[],
+    beside: &[],
 };
 
 impl Naming {

@@ -116,7 +116,9 @@ impl Weights {
         let head_name = format!("{}.weight", naming.head);
         let mut tensors = taking.tensors;
         tensors.ignore(|name| {
-            naming.idle.iter().any(|end| name.ends_with(end)) || (config.tied && name == head_name)
+            naming.idle.iter().any(|end| name.ends_with(end))
+                || naming.beside.iter().any(|start| name.starts_with(start))
+                || (config.tied && name == head_name)
         });
         // A tensor nobody asked for means another architecture, whose text would be quietly wrong.
         match tensors.left() {

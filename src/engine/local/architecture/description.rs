@@ -19,8 +19,8 @@ pub(crate) struct Architecture {
     pub traits: Traits,
     /// The key of `config.json` for what is added in norms, and what it is where the file does not say.
     pub epsilon: (&'static str, f32),
-    /// Numbers of one head, where `config.json` does not say; nothing where the state is shared out over the heads.
-    pub head_dim: Option<usize>,
+    /// Sizes that its class takes where `config.json` does not say.
+    pub usual: &'static [(&'static str, usize)],
     /// Which part of each head is turned, where `config.json` does not say; nothing where it is always the whole.
     pub rotary_part: Option<f64>,
     /// The rotary base, where `config.json` does not say.

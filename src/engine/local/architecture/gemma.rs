@@ -1,6 +1,6 @@
-//! Gemma 1, 2 and 3 (text).
+//! Gemma 1, 2 and 3.
 //!
-//! Never computes: a description that `forward` follows.
+//! Never computes: a description that `forward` follows. Never looks at pictures.
 
 use super::super::config::{Config, HeadNorms, Placement, Traits};
 use super::super::config_json::{keys::Keys, parts};
@@ -43,9 +43,26 @@ pub(super) static GEMMA3: Architecture = Architecture {
     model_types: &["gemma3_text"],
     classes: &["gemma3"],
     traits: Traits { placement: Placement::Around, head_norms: HeadNorms::Each, ..FIRST.traits },
+    // The files of those that also look at pictures leave out what is so in their class.
+    usual: &[
+        ("vocab_size", 262_208),
+        ("hidden_size", 2304),
+        ("intermediate_size", 9216),
+        ("num_hidden_layers", 26),
+        ("num_attention_heads", 8),
+        ("num_key_value_heads", 4),
+        ("head_dim", 256),
+        ("max_position_embeddings", 131_072),
+    ],
     theta: 1_000_000.0,
     window_theta: Some(10_000.0),
-    hugging_face: Naming { feed_forward_norm: "pre_feedforward_layernorm", ..FIRST.hugging_face },
+    hugging_face: Naming {
+        prefix: "language_model.",
+        feed_forward_norm: "pre_feedforward_layernorm",
+        // What looks at pictures.
+        beside: &["vision_tower.", "multi_modal_projector."],
+        ..FIRST.hugging_face
+    },
     read: |keys, config| {
         later(keys, config)?;
         // Its class has no cap of scores, whatever the file says.
@@ -68,7 +85,7 @@ const FIRST: Architecture = Architecture {
     model_types: &["gemma"],
     classes: &["gemma"],
     traits: Traits { activation: Activation::GeluTanh, ..BASE.traits },
-    head_dim: Some(256),
+    usual: &[("head_dim", 256)],
     tied: true,
     hugging_face: Naming { less_one: true, ..HUGGING_FACE },
     gguf: GGUF,

@@ -28,7 +28,7 @@ pub(super) const BASE: Architecture = Architecture {
         learned_positions: false,
     },
     epsilon: ("rms_norm_eps", 1e-6),
-    head_dim: None,
+    usual: &[],
     rotary_part: None,
     theta: 10_000.0,
     window_theta: None,

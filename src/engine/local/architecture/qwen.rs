@@ -31,7 +31,7 @@ pub(super) static QWEN3: Architecture = Architecture {
     model_types: &["qwen3"],
     classes: &["qwen3"],
     traits: Traits { head_norms: HeadNorms::Each, ..BASE.traits },
-    head_dim: Some(128),
+    usual: &[("head_dim", 128)],
     gguf: GGUF,
     read: |keys, config| {
         parts::attention_bias(keys, config)?;

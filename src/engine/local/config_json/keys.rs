@@ -13,6 +13,7 @@ use crate::tr;
 /// A file's keys, and which of them were asked for.
 pub(crate) struct Keys<'a> {
     file: &'a Map<String, Value>,
+    usual: &'static [(&'static str, usize)],
     asked: RefCell<BTreeSet<&'static str>>,
 }
 
@@ -195,9 +196,9 @@ impl Usual {
 }
 
 impl<'a> Keys<'a> {
-    /// Takes a file.
-    pub(crate) fn new(file: &'a Map<String, Value>) -> Self {
-        Self { file, asked: RefCell::default() }
+    /// Takes a file, and the sizes that are so where it does not say.
+    pub(crate) fn new(file: &'a Map<String, Value>, usual: &'static [(&'static str, usize)]) -> Self {
+        Self { file, usual, asked: RefCell::default() }
     }
 
     /// Tells whether a key is there, even if it says `null`.
@@ -230,12 +231,15 @@ impl<'a> Keys<'a> {
         }
     }
 
-    /// Returns a count or size.
+    /// Returns a count or size, the usual one where the file does not say.
     ///
     /// # Errors
     /// Names the key whose value is something else.
     pub(crate) fn size(&self, key: &'static str) -> Result<Option<usize>, String> {
-        self.get(key, "count", |value| value.as_u64().and_then(|size| usize::try_from(size).ok()))
+        let said =
+            self.get(key, "count", |value| value.as_u64().and_then(|size| usize::try_from(size).ok()))?;
+        let usual = || self.usual.iter().find(|(known, _)| *known == key).map(|(_, size)| *size);
+        Ok(said.or_else(usual))
     }
 
     /// Returns a number.

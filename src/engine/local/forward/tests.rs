@@ -157,7 +157,7 @@ proptest! {
         mut head in prop::collection::vec(0u32..270, 0..40),
         mut tails in prop::collection::vec(prop::collection::vec(0u32..270, 4), 1..9),
         first in 1usize..40,
-        which in 0usize..26,
+        which in 0usize..27,
     ) {
         let mut models = models(Kernel::detect());
         let mut model = match which.checked_sub(models.len()) {
