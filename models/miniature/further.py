@@ -1,4 +1,4 @@
-"""Goes on training the shipped miniature with the whole corpus, and ships it again: `python further.py --minutes 55`.
+"""Goes on training the shipped miniature with the whole corpus, and ships it again: `python further.py --minutes 60`.
 
 It never changes the tokenizer or the shape, so that tokens in old sessions keep their meaning, and fetches nothing.
 """
@@ -93,7 +93,7 @@ def fours(network, tokenizer):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--minutes", type=float, default=55)
+    arguments.add_argument("--minutes", type=float, default=60)
     arguments.add_argument("--start", type=Path, default=HERE, help="folder of the shipped miniature to go on from")
     arguments.add_argument("--work", type=Path, default=HERE / "work", help="folder for checkpoints and the log")
     arguments.add_argument("--into", type=Path, default=HERE, help="folder that gets the shipped files")
