@@ -23,5 +23,5 @@ pub use measures::measure;
 pub use models::{list_catalogue, list_models, models_json};
 pub use pull::pull;
 pub use run::{MOST, OutputOptions, Plan, PlanError, RunOptions, plan, run};
-pub use sample::{SampleOptions, sample};
+pub use sample::{SampleOptions, misgiving, sample};
 pub use score::score;
