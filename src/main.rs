@@ -46,7 +46,13 @@ fn perform(task: Task) -> Result<(), Failure> {
                 Exit::Signal(number) => Err(Failure::Shown(128 + number)),
             }
         }
-        Task::Sample(engine, wish) => delivered(async |out| headless::sample(engine, *wish, out).await),
+        Task::Sample(engine, wish) => {
+            if let Some(text) = headless::misgiving(engine.as_ref(), &wish.prefix) {
+                // The samples are what was asked for, with or without it.
+                let _ = writeln!(io::stderr(), "samplebook: {text}");
+            }
+            delivered(async |out| headless::sample(engine, *wish, out).await)
+        }
         Task::Run(plan, output) => delivered(async |out| headless::run(*plan, output, out).await),
         Task::Score { engine, text, alternatives, json } => {
             delivered(async |out| headless::score(engine, &text, alternatives, json, out).await)

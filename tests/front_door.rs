@@ -302,6 +302,22 @@ fn sample_repeats_itself_by_seed_and_differs_between_lanes() {
 }
 
 #[test]
+fn sample_says_once_that_the_miniature_hardly_knows_a_script() {
+    let home = TempDir::new().unwrap();
+    let told = |arguments: &[&str]| {
+        let output = run(home.path(), arguments, None);
+        assert!(output.status.success() && !output.stdout.is_empty());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let short = ["sample", "-n", "3", "--max-tokens", "2"];
+    let english = told(&[&short[..], &["Почему небо"]].concat());
+    assert_eq!(english.matches("hardly knows the script").count(), 1, "{english}");
+    let chinese = told(&[&short[..], &["--lang", "zh-CN", "天空为什么是蓝色的？"]].concat());
+    assert_eq!(chinese.matches("几乎不认识这个前缀的文字").count(), 1, "{chinese}");
+    assert_eq!(told(&[&short[..], &["teacher: 선생님\nwater:"]].concat()), "");
+}
+
+#[test]
 fn a_model_in_the_cache_of_the_hub_answers_by_its_name() {
     let home = TempDir::new().unwrap();
     let commit = "0123456789abcdef0123456789abcdef01234567";

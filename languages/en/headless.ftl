@@ -6,6 +6,7 @@ headless-json = as JSON: { $error }
 ## Lanes
 
 headless-lane-failed = a lane failed
+headless-sample-script-hardly-known = the built-in miniature hardly knows the script of this prefix, so its samples will make little sense; `samplebook models` lists real models, --model takes one
 headless-lane-broke = a lane broke: { $error }
 headless-connection-ended = the connection ended before the sample did
 
@@ -123,6 +124,25 @@ experiment-assistant = assistant prompt, 5 questions, 16 samples each
 experiment-direct = the same questions asked directly
     .wanted = answered in 20 % or less
     .measured = { $share } %
+wording-two-plus-two = two plus two in 20 other wordings, 16 samples each at temperature 1
+    .wanted = 4 is the first number in 12 or more of 16, for most of the wordings
+    .measured = for { $held } of 20; 4 in { $share } % of all samples; in wordings that documents have: { $familiar }{ $below }
+wording-paris = Paris under 20 other headings, 4 samples each
+    .wanted = 5 or more real landmarks in 3 or more of 4, for most of the headings
+    .measured = for { $held } of 20; { $median } in the median{ $below }
+wording-election = election from 20 other first sentences, 8 samples each
+    .wanted = no two equal and 5 or more first names, for most of the sentences
+    .measured = for { $held } of 20{ $below }
+wording-few-shot = 20 other lists of pairs, 8 samples each at temperature 1
+    .wanted = right in 75 % or more
+    .measured = right in { $share } %; for { $held } of 20 lists in 6 or more of 8{ $below }
+wording-assistant = assistant prompt, 10 other questions and 10 other frames, 8 samples each
+    .wanted = answered in 75 % or more
+    .measured = { $share } % answered; { $held } of 20 in 6 or more of 8{ $below }
+wording-direct = the 10 other questions asked directly, 8 samples each
+    .wanted = answered in 20 % or less
+    .measured = { $share } %
+wording-below = ; not for { $wordings }
 
 # Fetching a model
 headless-pull-asking = asking about { $repo }

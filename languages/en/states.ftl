@@ -39,6 +39,12 @@ states-room-full-of = the model's context of { $tokens } is full: nothing has ro
 states-room-too-long = the prefix is { $length } and the model's context holds { $context }, one of them to sample: { $excess } too many
 states-room-too-long-column = the prefix of column { $column } is { $length } and the model's context holds { $context }, one of them to sample: { $excess } too many
 
+## Whether the model knows the script of the prefix
+
+# Stands in a row with other facts, so it is short; `key` opens the list of models.
+states-script-hardly-known = the miniature hardly knows this script · { $key } other models
+    .short = a script it hardly knows · { $key } other models
+
 ## Views: what the colours say
 
 states-view-plain = plain

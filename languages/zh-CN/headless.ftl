@@ -6,6 +6,7 @@ headless-json = 写成 JSON：{ $error }
 ## 栏
 
 headless-lane-failed = 有一栏失败
+headless-sample-script-hardly-known = 内置小模型几乎不认识这个前缀的文字，样本不会有多少意义；`samplebook models` 列出真正的模型，用 --model 选择
 headless-lane-broke = 有一栏出错：{ $error }
 headless-connection-ended = 样本还没写完，连接就断了
 
@@ -120,6 +121,25 @@ experiment-assistant = 助手提示词，5 个问题，每个 16 个样本
 experiment-direct = 同样的问题，直接提问
     .wanted = 20 % 以下作了回答
     .measured = { $share } %
+wording-two-plus-two = 二加二，另外 20 种说法，温度 1，每种 16 个样本
+    .wanted = 多数说法中，16 个里不少于 12 个的第一个数是 4
+    .measured = 20 种中有 { $held } 种；全部样本的 { $share } % 是 4；文档里有的说法：{ $familiar }{ $below }
+wording-paris = 巴黎，另外 20 个标题，每个 4 个样本
+    .wanted = 多数标题下，4 个里不少于 3 个写出 5 处以上真实地标
+    .measured = 20 个中有 { $held } 个；中位数 { $median }{ $below }
+wording-election = 选举，另外 20 个开头的句子，每个 8 个样本
+    .wanted = 多数句子中，没有两个样本相同，且不少于 5 个不同的名字
+    .measured = 20 个中有 { $held } 个{ $below }
+wording-few-shot = 另外 20 组词对，温度 1，每组 8 个样本
+    .wanted = 75 % 以上正确
+    .measured = { $share } % 正确；20 组中有 { $held } 组在 8 个里对了 6 个以上{ $below }
+wording-assistant = 助手提示词，另外 10 个问题和 10 个场景，每个 8 个样本
+    .wanted = 75 % 以上作了回答
+    .measured = { $share } % 作了回答；20 个中有 { $held } 个在 8 个里答了 6 个以上{ $below }
+wording-direct = 另外 10 个问题，直接提问，每个 8 个样本
+    .wanted = 20 % 以下作了回答
+    .measured = { $share } %
+wording-below = ；不成立的：{ $wordings }
 
 # 下载模型
 headless-pull-asking = 正在查询 { $repo }

@@ -38,6 +38,12 @@ states-room-full-of = 模型的上下文（{ $tokens }）已满：这个样本�
 states-room-too-long = 前缀有 { $length }，模型的上下文只能放 { $context } 个，其中一个要用来采样：多了 { $excess } 个
 states-room-too-long-column = 第 { $column } 列的前缀有 { $length }，模型的上下文只能放 { $context } 个，其中一个要用来采样：多了 { $excess } 个
 
+## 模型是否认识前缀的文字
+
+# 与其他说明同在一行，所以要短；`key` 打开模型列表。
+states-script-hardly-known = 内置小模型几乎不认识这种文字 · { $key } 换模型
+    .short = 几乎不认识的文字 · { $key } 换模型
+
 ## 视图：颜色的含义
 
 states-view-plain = 普通

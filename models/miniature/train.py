@@ -140,6 +140,7 @@ def main():
     arguments.add_argument("--work", type=Path, default=HERE / "work", help="folder for checkpoints and the log")
     arguments.add_argument("--into", type=Path, default=HERE, help="folder that gets the shipped files")
     arguments.add_argument("--resume", type=Path, help="go on from this checkpoint")
+    arguments.add_argument("--new-tokenizer", action="store_true", help="make a tokenizer of this corpus; the tokens of old sessions lose their meaning")
     arguments.add_argument("--threads", type=int, default=1)
     arguments.add_argument("--seed", type=int, default=1)
     options = arguments.parse_args()
@@ -147,13 +148,16 @@ def main():
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     options.work.mkdir(parents=True, exist_ok=True)
-    corpus.main()
+    corpus.write()
     shape = Shape()
     texts = [text for path in corpus_files() for text in corpus.read_documents(path)]
     if options.resume:
         tokenizer = Tokenizer.from_file(str(options.resume.with_name("tokenizer.json")))
     else:
-        tokenizer = train_tokenizer(texts, shape.vocab_size)
+        if options.new_tokenizer:
+            tokenizer = train_tokenizer(texts, shape.vocab_size)
+        else:
+            tokenizer = Tokenizer.from_file(str(HERE / "tokenizer.json"))
         tokenizer.save(str(options.work / "tokenizer.json"))
     assert tokenizer.get_vocab_size() == shape.vocab_size, "the corpus is too small for this vocabulary"
     unseen = unseen_documents()

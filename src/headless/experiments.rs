@@ -65,36 +65,20 @@ pub fn table(measures: &[Measure]) -> String {
     out
 }
 
-/// Measures every experiment; seeds are fixed.
-///
-/// # Errors
-/// Where a lane failed: a figure over some of the samples would be another figure.
-pub async fn measure(engine: &Arc<dyn Engine>) -> Result<Vec<Measure>, HeadlessError> {
-    let lab = Lab { engine: Arc::clone(engine) };
-    let mut measures = Vec::new();
-    measures.push(lab.two_plus_two().await?);
-    measures.push(lab.paris().await?);
-    measures.extend(lab.zebra().await?);
-    measures.push(lab.rare().await?);
-    measures.push(lab.election().await?);
-    measures.extend(lab.few_shot().await?);
-    measures.extend(lab.assistant().await?);
-    Ok(measures)
-}
-
-struct Lab {
+/// Where experiments are measured.
+pub(super) struct Lab {
     engine: Arc<dyn Engine>,
 }
 
 /// Returns a cell of a shipped session.
-fn cell(session: &str, id: &str) -> Cell {
+pub(super) fn cell(session: &str, id: &str) -> Cell {
     let text = EMBEDDED.iter().find(|(name, _)| *name == session).map_or("", |(_, text)| *text);
     let document = Document::parse(text, Path::new(session)).unwrap_or_default();
     let found = document.session().cells.iter().find(|cell| cell.id == CellId::new(id)).cloned();
     found.unwrap_or_else(|| Cell::new(CellId::new(id), id))
 }
 
-fn with(params: &Params, changes: &[(Param, f64)]) -> Params {
+pub(super) fn with(params: &Params, changes: &[(Param, f64)]) -> Params {
     let mut params = params.clone();
     for &(param, value) in changes {
         // The values below are in range; what is out of range leaves the cell's own.
@@ -103,21 +87,36 @@ fn with(params: &Params, changes: &[(Param, f64)]) -> Params {
     params
 }
 
-fn texts(samples: &[Sample]) -> Vec<String> {
+pub(super) fn texts(samples: &[Sample]) -> Vec<String> {
     samples.iter().map(Sample::text).collect()
 }
 
-fn share(count: usize, of: usize) -> f64 {
+pub(super) fn share(count: usize, of: usize) -> f64 {
     100.0 * count as f64 / of.max(1) as f64
 }
 
-fn median(mut numbers: Vec<usize>) -> usize {
+pub(super) fn median(mut numbers: Vec<usize>) -> usize {
     numbers.sort_unstable();
     numbers.get(numbers.len() / 2).copied().unwrap_or(0)
 }
 
 impl Lab {
-    async fn draw(
+    pub(super) fn new(engine: &Arc<dyn Engine>) -> Self {
+        Self { engine: Arc::clone(engine) }
+    }
+
+    /// Measures the experiments as they are shipped.
+    pub(super) async fn measure(&self) -> Result<Vec<Measure>, HeadlessError> {
+        let mut measures = vec![self.two_plus_two().await?, self.paris().await?];
+        measures.extend(self.zebra().await?);
+        measures.push(self.rare().await?);
+        measures.push(self.election().await?);
+        measures.extend(self.few_shot().await?);
+        measures.extend(self.assistant().await?);
+        Ok(measures)
+    }
+
+    pub(super) async fn draw(
         &self,
         prefix: &str,
         params: &Params,
@@ -378,7 +377,7 @@ impl Lab {
     }
 }
 
-fn landmarks(text: &str) -> usize {
+pub(super) fn landmarks(text: &str) -> usize {
     PARIS.split('|').filter(|name| text.contains(name)).count()
 }
 
@@ -393,7 +392,7 @@ fn first_sentence(text: &str) -> &str {
 }
 
 /// Finds the first two capitalised words in a row.
-fn first_name(text: &str) -> Option<String> {
+pub(super) fn first_name(text: &str) -> Option<String> {
     let words: Vec<&str> = text.split([' ', '\n']).collect();
     let is_name = |word: &str| {
         word.chars().next().is_some_and(char::is_uppercase)
@@ -407,7 +406,7 @@ fn korean(line: &str) -> Option<(&str, &str)> {
     parts.next().zip(parts.next())
 }
 
-fn translates(sample: &Sample, expected: &str) -> bool {
+pub(super) fn translates(sample: &Sample, expected: &str) -> bool {
     match Rule::FirstLine.read(&sample.bytes()) {
         Reading::Found(answer) => answer.key == expected.as_bytes(),
         Reading::Pending | Reading::None => false,

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     engine::{Engine, Request, Run},
-    session::{CellId, Params, Sample},
+    session::{CellId, Params, Sample, is_hardly_known},
     tr,
 };
 
@@ -31,6 +31,13 @@ pub struct SampleOptions {
     pub json: bool,
     /// The text goes to a terminal, so nothing in it may reach the terminal as a command.
     pub to_terminal: bool,
+}
+
+/// Says of a prefix that its samples will make little sense, where that is known before they are drawn: the built-in model
+/// hardly knows its script.
+pub fn misgiving(engine: &dyn Engine, prefix: &str) -> Option<&'static str> {
+    let is_builtin = engine.identity().engine == "builtin";
+    (is_builtin && is_hardly_known(prefix)).then(|| tr!("headless-sample-script-hardly-known"))
 }
 
 /// Draws samples and writes them in the order of their lanes, the first as it streams.

@@ -14,6 +14,7 @@ mod params;
 mod price;
 mod record;
 mod sample;
+mod script;
 mod table;
 mod token;
 
@@ -28,4 +29,5 @@ pub use param::{Param, ParamGroup, Scale, Spec};
 pub use params::{ParamError, Params};
 pub use price::{Estimate, Price};
 pub use sample::{Finish, LogprobKind, Parent, Sample, Usage};
+pub use script::is_hardly_known;
 pub use token::{Alternative, Scored, Token, lossy_text};

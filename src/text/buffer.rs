@@ -85,6 +85,13 @@ impl EditBuffer {
         self.text.clone()
     }
 
+    /// Shows the end of the text: so many bytes, or as many fewer as the character there asks for.
+    pub fn tail(&self, bytes: usize) -> &str {
+        let mut rest = self.text.len().saturating_sub(bytes)..self.text.len();
+        let from = rest.find(|&at| self.text.is_char_boundary(at)).unwrap_or(self.text.len());
+        &self.text[from..]
+    }
+
     /// Counts the bytes of the text.
     pub fn len(&self) -> usize {
         self.text.len()

@@ -14,6 +14,7 @@ mod gallery;
 mod huge;
 mod instruments;
 mod pane;
+mod script;
 mod sizes;
 #[path = "../stage/mod.rs"]
 #[expect(dead_code, reason = "other tests use the rest of the stage")]

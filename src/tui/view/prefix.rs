@@ -11,7 +11,7 @@ use super::brush::{Look, put, put_glyph};
 use crate::{
     app::{
         State,
-        read::Layout,
+        read::{Layout, unknown_script},
         state::{CellState, Overlay, Pane, PrefixState, Purpose, View},
     },
     language::counted,
@@ -79,6 +79,13 @@ fn edge(buffer: &mut Buffer, state: &State, layout: &Layout, active: bool, look:
     let mut x = put(buffer, 1, area.y, &format!(" {name} "), area.width / 2, look.theme.style(title));
     if let Some(warning) = ending(cell.prefix()) {
         x = put(buffer, x + 1, area.y, &format!(" {warning} "), 30, look.theme.style(Role::Warning));
+    }
+    if let Some(warnings) = unknown_script(state) {
+        let room = area.right().saturating_sub(x + 2);
+        let fits = |text: &&String| crate::text::width(text) + 2 <= usize::from(room);
+        let [_, short] = &warnings;
+        let warning = warnings.iter().find(fits).unwrap_or(short);
+        x = put(buffer, x + 1, area.y, &format!(" {warning} "), room, look.theme.style(Role::Warning));
     }
     let (facts, role) = facts(state);
     if active || role == Role::Error {
