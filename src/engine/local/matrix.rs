@@ -238,6 +238,11 @@ impl Matrix {
         group * each + start * panels + (panel - group) * length
     }
 
+    /// Tells whether its numbers are kept as floats.
+    pub fn is_floats(&self) -> bool {
+        matches!(self.form, Form::Float(_))
+    }
+
     /// Returns the numbers themselves of a piece of some panels from one that begins a group on, where they are kept as
     /// floats: the blocks of one panel, then those of the next.
     pub fn floats(&self, panel: usize, columns: &Range<usize>) -> Option<&[Block]> {

@@ -72,29 +72,21 @@ impl Kept<'_> {
     }
 }
 
-/// Writes the loops for one set of vector instructions.
-#[cfg(target_arch = "x86_64")]
+/// Writes the loops for one set of vector instructions, which multiply so many panels at once: enough of them to hide the
+/// latency of an addition.
 macro_rules! vectorised_single {
-    ($module:ident, $features:literal, $vector:ident, $lanes:literal, $together:literal, $splat:ident, $load:ident, $store:ident,
-     $fma:ident, $mul:ident, $sub:ident, $from_i32:ident, $i32_from_i8:ident, $i32_from_u16:ident, $left:ident, $cast:ident,
-     $from_half:ident, $load_halves:ident) => {
+    ($module:ident, $features:literal, $together:literal) => {
         #[doc = concat!("One column with ", $features, ".")]
         pub(crate) mod $module {
-            use std::arch::x86_64::*;
-
-            use super::{Block, Kept, Packed, WIDTH};
-
-            /// How many vectors hold sixteen numbers.
-            const PARTS: usize = WIDTH / $lanes;
-
-            /// The numbers of a column, not scaled yet.
-            type Column = [$vector; PARTS];
+            use super::super::widen::$module::{
+                Column, add, brains, bytes, fetch, halves, load, scaled, store, two_nibbles,
+            };
+            use super::{Block, Kept, Packed};
 
             /// As [`Kept::portable`].
             #[target_feature(enable = $features)]
             pub(crate) fn multiply(kept: Kept, factors: &[f32], sums: &mut [Block]) {
                 let mut first = 0;
-                // Enough panels at once to hide the latency of an addition.
                 while sums.len() - first >= $together {
                     some::<$together>(kept, first, factors, &mut sums[first..]);
                     first += $together;
@@ -108,92 +100,65 @@ macro_rules! vectorised_single {
             #[target_feature(enable = $features)]
             #[inline]
             fn some<const PANELS: usize>(kept: Kept, first: usize, factors: &[f32], out: &mut [Block]) {
-                let mut sums = [[$splat(0.0); PARTS]; PANELS];
+                let mut sums = [load(&Block::ZERO); PANELS];
                 for (sums, out) in sums.iter_mut().zip(&*out) {
-                    *sums = block(out);
+                    *sums = load(out);
                 }
-                let length = kept.columns;
-                let factors = &factors[..length];
+                let factors = &factors[..kept.columns];
                 match kept.numbers {
                     Packed::Half(numbers) => {
-                        let panels = panels::<_, PANELS>(numbers, first, length);
+                        let panels = panels::<_, PANELS>(numbers, first, kept.columns);
                         for (column, &factor) in factors.iter().enumerate() {
-                            let factor = $splat(factor);
                             for p in 0..PANELS {
-                                let numbers = halves(&panels[p][column]);
-                                add(&mut sums[p], numbers, factor);
+                                fetch(&panels[p][column]);
+                                add(&mut sums[p], halves(&panels[p][column]), factor);
                             }
                         }
                     }
                     Packed::Brain(numbers) => {
-                        let panels = panels::<_, PANELS>(numbers, first, length);
+                        let panels = panels::<_, PANELS>(numbers, first, kept.columns);
                         for (column, &factor) in factors.iter().enumerate() {
-                            let factor = $splat(factor);
                             for p in 0..PANELS {
-                                let numbers = brains(&panels[p][column]);
-                                add(&mut sums[p], numbers, factor);
+                                fetch(&panels[p][column]);
+                                add(&mut sums[p], brains(&panels[p][column]), factor);
                             }
                         }
                     }
                     Packed::Byte(numbers) => {
-                        let panels = panels::<_, PANELS>(numbers, first, length);
+                        let panels = panels::<_, PANELS>(numbers, first, kept.columns);
                         for (group, factors) in factors.chunks_exact(kept.group).enumerate() {
                             let scales = Scales::<PANELS>::new(&kept, first, group);
                             for (column, &factor) in factors.iter().enumerate() {
-                                let factor = $splat(factor);
                                 for p in 0..PANELS {
-                                    // SAFETY: sixteen bytes are read where there are sixteen.
-                                    let bytes = unsafe {
-                                        _mm_loadu_si128(
-                                            panels[p][group * kept.group + column].as_ptr().cast(),
-                                        )
-                                    };
-                                    let whole = whole([bytes, _mm_srli_si128::<8>(bytes)]);
-                                    add(&mut sums[p], scales.scaled(p, whole), factor);
+                                    let sixteen = &panels[p][group * kept.group + column];
+                                    if column % 4 == 0 {
+                                        fetch(sixteen);
+                                    }
+                                    add(&mut sums[p], scales.scaled(p, bytes(sixteen)), factor);
                                 }
                             }
                         }
                     }
                     Packed::Nibble(numbers, offset) => {
-                        let panels = panels::<_, PANELS>(numbers, first, length);
-                        let (low, offset) = (_mm_set1_epi8(15), _mm_set1_epi8(offset));
+                        let panels = panels::<_, PANELS>(numbers, first, kept.columns);
                         for (group, factors) in factors.chunks_exact(kept.group).enumerate() {
                             let scales = Scales::<PANELS>::new(&kept, first, group);
-                            // Groups are even, and two columns are taken apart as quickly as one.
+                            // Groups are even.
                             for (pair, factors) in factors.as_chunks::<2>().0.iter().enumerate() {
-                                let [one, two] = [$splat(factors[0]), $splat(factors[1])];
                                 for p in 0..PANELS {
-                                    let pair = &panels[p][group * kept.group + 2 * pair..][..2];
-                                    // SAFETY: sixteen bytes are read where there are two times eight.
-                                    let pairs = unsafe { _mm_loadu_si128(pair.as_ptr().cast()) };
-                                    let lower = _mm_sub_epi8(_mm_and_si128(pairs, low), offset);
-                                    let upper = _mm_and_si128(_mm_srli_epi16::<4>(pairs), low);
-                                    let upper = _mm_sub_epi8(upper, offset);
-                                    let (a, b) = match PARTS {
-                                        1 => {
-                                            let a = _mm_unpacklo_epi64(lower, upper);
-                                            let b = _mm_unpackhi_epi64(lower, upper);
-                                            (whole([a, a]), whole([b, b]))
-                                        }
-                                        _ => {
-                                            let [c, d] =
-                                                [_mm_srli_si128::<8>(lower), _mm_srli_si128::<8>(upper)];
-                                            (whole([lower, upper]), whole([c, d]))
-                                        }
-                                    };
-                                    add(&mut sums[p], scales.scaled(p, a), one);
-                                    add(&mut sums[p], scales.scaled(p, b), two);
+                                    let eights = &panels[p][group * kept.group..].as_chunks().0[pair];
+                                    if pair % 4 == 0 {
+                                        fetch(eights);
+                                    }
+                                    let [one, two] = two_nibbles(eights, offset);
+                                    add(&mut sums[p], scales.scaled(p, one), factors[0]);
+                                    add(&mut sums[p], scales.scaled(p, two), factors[1]);
                                 }
                             }
                         }
                     }
                 }
-                for (sums, out) in sums.iter().zip(out) {
-                    for part in 0..PARTS {
-                        // SAFETY: the part lies inside the sixteen numbers, and no alignment is asked for.
-                        unsafe { $store(out.0.as_mut_ptr().add(part * $lanes), sums[part]) };
-                    }
-                }
+                sums.into_iter().zip(out).for_each(|(sums, out)| store(sums, out));
             }
 
             /// Returns the numbers of some panels, each for itself.
@@ -204,59 +169,6 @@ macro_rules! vectorised_single {
                     *panel = &numbers[(first + p) * length..][..length];
                 }
                 panels
-            }
-
-            #[target_feature(enable = $features)]
-            #[inline]
-            fn block(block: &Block) -> Column {
-                let mut parts = [$splat(0.0); PARTS];
-                for (part, vector) in parts.iter_mut().enumerate() {
-                    // SAFETY: the part lies inside the sixteen numbers, and no alignment is asked for.
-                    *vector = unsafe { $load(block.0.as_ptr().add(part * $lanes)) };
-                }
-                parts
-            }
-
-            /// Widens the lower bytes of each part.
-            #[target_feature(enable = $features)]
-            #[inline]
-            fn whole(bytes: [__m128i; 2]) -> Column {
-                let mut parts = [$splat(0.0); PARTS];
-                for (part, vector) in parts.iter_mut().enumerate() {
-                    *vector = $from_i32($i32_from_i8(bytes[part]));
-                }
-                parts
-            }
-
-            #[target_feature(enable = $features)]
-            #[inline]
-            fn halves(bits: &[u16; WIDTH]) -> Column {
-                let mut parts = [$splat(0.0); PARTS];
-                for (part, vector) in parts.iter_mut().enumerate() {
-                    // SAFETY: as in `block`.
-                    *vector = $from_half(unsafe { $load_halves(bits.as_ptr().add(part * $lanes).cast()) });
-                }
-                parts
-            }
-
-            #[target_feature(enable = $features)]
-            #[inline]
-            fn brains(bits: &[u16; WIDTH]) -> Column {
-                let mut parts = [$splat(0.0); PARTS];
-                for (part, vector) in parts.iter_mut().enumerate() {
-                    // SAFETY: as in `block`.
-                    let bits = unsafe { $load_halves(bits.as_ptr().add(part * $lanes).cast()) };
-                    *vector = $cast($left::<16>($i32_from_u16(bits)));
-                }
-                parts
-            }
-
-            #[target_feature(enable = $features)]
-            #[inline]
-            fn add(sums: &mut Column, numbers: Column, factor: $vector) {
-                for (sum, number) in sums.iter_mut().zip(numbers) {
-                    *sum = $fma(number, factor, *sum);
-                }
             }
 
             /// The scales of one group of columns of some panels.
@@ -271,9 +183,9 @@ macro_rules! vectorised_single {
                 fn new(kept: &Kept, first: usize, group: usize) -> Self {
                     let groups = kept.groups();
                     let of = |blocks: &[Block]| {
-                        let mut columns = [[$splat(0.0); PARTS]; PANELS];
+                        let mut columns = [load(&Block::ZERO); PANELS];
                         for (p, column) in columns.iter_mut().enumerate() {
-                            *column = block(&blocks[(first + p) * groups + group]);
+                            *column = load(&blocks[(first + p) * groups + group]);
                         }
                         columns
                     };
@@ -283,14 +195,7 @@ macro_rules! vectorised_single {
                 #[target_feature(enable = $features)]
                 #[inline]
                 fn scaled(&self, panel: usize, whole: Column) -> Column {
-                    let mut numbers = whole;
-                    for part in 0..PARTS {
-                        numbers[part] = $mul(whole[part], self.scales[panel][part]);
-                        if let Some(least) = &self.least {
-                            numbers[part] = $sub(numbers[part], least[panel][part]);
-                        }
-                    }
-                    numbers
+                    scaled(whole, self.scales[panel], self.least.map(|least| least[panel]))
                 }
             }
         }
@@ -298,91 +203,8 @@ macro_rules! vectorised_single {
 }
 
 #[cfg(target_arch = "x86_64")]
-vectorised_single!(
-    avx512,
-    "avx512f,avx2,fma,f16c",
-    __m512,
-    16,
-    4,
-    _mm512_set1_ps,
-    _mm512_loadu_ps,
-    _mm512_storeu_ps,
-    _mm512_fmadd_ps,
-    _mm512_mul_ps,
-    _mm512_sub_ps,
-    _mm512_cvtepi32_ps,
-    _mm512_cvtepi8_epi32,
-    _mm512_cvtepu16_epi32,
-    _mm512_slli_epi32,
-    _mm512_castsi512_ps,
-    _mm512_cvtph_ps,
-    _mm256_loadu_si256
-);
-
+vectorised_single!(avx512, "avx512f,avx2,fma,f16c", 4);
 #[cfg(target_arch = "x86_64")]
-vectorised_single!(
-    avx2,
-    "avx2,fma,f16c",
-    __m256,
-    8,
-    2,
-    _mm256_set1_ps,
-    _mm256_loadu_ps,
-    _mm256_storeu_ps,
-    _mm256_fmadd_ps,
-    _mm256_mul_ps,
-    _mm256_sub_ps,
-    _mm256_cvtepi32_ps,
-    _mm256_cvtepi8_epi32,
-    _mm256_cvtepu16_epi32,
-    _mm256_slli_epi32,
-    _mm256_castsi256_ps,
-    _mm256_cvtph_ps,
-    _mm_loadu_si128
-);
-
-/// One column with NEON, which every such processor has.
+vectorised_single!(avx2, "avx2,fma,f16c", 2);
 #[cfg(target_arch = "aarch64")]
-pub(crate) mod neon {
-    use std::arch::aarch64::{vdupq_n_f32, vfmaq_f32};
-
-    use super::super::widen::neon::{Column, brains, bytes, load, nibbles, scaled, store};
-    use super::{Block, Kept, Packed, half};
-
-    /// As [`Kept::portable`]. One panel's four sums and what is widened meanwhile are enough to hide the latency of an
-    /// addition.
-    #[target_feature(enable = "neon")]
-    pub(crate) fn multiply(kept: Kept, factors: &[f32], sums: &mut [Block]) {
-        for (panel, out) in sums.iter_mut().enumerate() {
-            let mut sums = load(out);
-            let first = panel * kept.columns;
-            for group in 0..kept.groups() {
-                let at = panel * kept.groups() + group;
-                let scale = kept.scales.get(at).map(|block| load(block));
-                let least = kept.least.get(at).map(|block| load(block));
-                let scale = scale.unwrap_or([vdupq_n_f32(1.0); 4]);
-                for column in group * kept.group..(group + 1) * kept.group {
-                    let numbers = match kept.numbers {
-                        Packed::Half(numbers) => load(&Block(numbers[first + column].map(half))),
-                        Packed::Brain(numbers) => brains(&numbers[first + column]),
-                        Packed::Byte(numbers) => scaled(bytes(&numbers[first + column]), scale, least),
-                        Packed::Nibble(numbers, offset) => {
-                            scaled(nibbles(&numbers[first + column], offset), scale, least)
-                        }
-                    };
-                    add(&mut sums, numbers, factors[column]);
-                }
-            }
-            store(sums, out);
-        }
-    }
-
-    #[target_feature(enable = "neon")]
-    #[inline]
-    fn add(sums: &mut Column, numbers: Column, factor: f32) {
-        let factor = vdupq_n_f32(factor);
-        for (sum, number) in sums.iter_mut().zip(numbers) {
-            *sum = vfmaq_f32(*sum, number, factor);
-        }
-    }
-}
+vectorised_single!(neon, "neon", 2);

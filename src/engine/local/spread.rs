@@ -3,6 +3,8 @@
 //! Never changes a result: every output is computed whole by one thread, in the order of
 //! [`super::product::Product`].
 
+use std::ops::Range;
+
 use super::kernel::Kernel;
 use super::matrix::{Matrix, PIECE};
 use super::product::{Block, GROUP, Out, Product, WIDTH};
@@ -54,46 +56,73 @@ impl Spread {
     }
 
     fn part(self, matrix: &Matrix, columns: &[f32], first: usize, mut out: Out, add: bool) {
-        let depth = matrix.columns;
-        let mut widened = [const { [Block::ZERO; PIECE] }; GROUP];
-        for group in (0..out.panels()).step_by(GROUP) {
-            let panels = group..out.panels().min(group + GROUP);
-            for start in (0..depth).step_by(PIECE) {
-                let piece = start..depth.min(start + PIECE);
-                let is_single = columns.len() == padded(depth);
-                if let Some(kept) = matrix.kept(first + group, panels.len(), &piece).filter(|_| is_single) {
-                    let mut out = out.part(panels.clone());
-                    let mut sums = [Block::ZERO; GROUP];
-                    let sums = &mut sums[..panels.len()];
-                    if add || start > 0 {
-                        out.read(0, sums);
-                    }
-                    self.kernel.multiply_single(kept, &columns[piece], sums);
-                    out.write(0, sums);
-                    continue;
-                }
-                let (blocks, stride) = match matrix.floats(first + group, &piece) {
-                    Some(floats) => (floats, piece.len()),
-                    None => {
-                        for (panel, out) in panels.clone().zip(&mut widened) {
-                            matrix.widen(self.kernel, first + panel, piece.clone(), out);
-                        }
-                        (widened.as_flattened(), PIECE)
-                    }
-                };
-                self.kernel.multiply(Product {
-                    blocks,
-                    stride,
-                    depth: piece.len(),
-                    columns: &columns[start..],
-                    column_stride: padded(depth),
-                    count: columns.len() / padded(depth),
-                    out: out.part(panels.clone()),
-                    add: add || start > 0,
-                });
+        let panels = out.panels();
+        let groups = (0..panels).step_by(GROUP).map(|start| start..panels.min(start + GROUP));
+        if columns.len() == padded(matrix.columns) && !matrix.is_floats() {
+            for group in groups {
+                self.single(matrix, columns, first + group.start, out.part(group), add);
             }
+            return;
+        }
+        let mut widened = [const { [Block::ZERO; PIECE] }; GROUP];
+        for group in groups {
+            self.several(matrix, columns, first + group.start, out.part(group), add, &mut widened);
         }
     }
+
+    /// Multiplies some panels by one column, out of the numbers as they are kept.
+    fn single(self, matrix: &Matrix, column: &[f32], first: usize, mut out: Out, add: bool) {
+        let mut sums = [Block::ZERO; GROUP];
+        let sums = &mut sums[..out.panels()];
+        if add {
+            out.read(0, sums);
+        }
+        for piece in pieces(matrix.columns) {
+            if let Some(kept) = matrix.kept(first, sums.len(), &piece) {
+                self.kernel.multiply_single(kept, &column[piece], sums);
+            }
+        }
+        out.write(0, sums);
+    }
+
+    /// Multiplies some panels by several columns, for which the numbers are widened once.
+    fn several(
+        self,
+        matrix: &Matrix,
+        columns: &[f32],
+        first: usize,
+        mut out: Out,
+        add: bool,
+        widened: &mut [[Block; PIECE]; GROUP],
+    ) {
+        let depth = matrix.columns;
+        for piece in pieces(depth) {
+            let (blocks, stride) = match matrix.floats(first, &piece) {
+                Some(floats) => (floats, piece.len()),
+                None => {
+                    for (panel, out) in (0..out.panels()).zip(&mut *widened) {
+                        matrix.widen(self.kernel, first + panel, piece.clone(), out);
+                    }
+                    (widened.as_flattened(), PIECE)
+                }
+            };
+            self.kernel.multiply(Product {
+                blocks,
+                stride,
+                depth: piece.len(),
+                columns: &columns[piece.start..],
+                column_stride: padded(depth),
+                count: columns.len() / padded(depth),
+                out: out.again(),
+                add: add || piece.start > 0,
+            });
+        }
+    }
+}
+
+/// Cuts so many columns into pieces.
+fn pieces(columns: usize) -> impl Iterator<Item = Range<usize>> {
+    (0..columns).step_by(PIECE).map(move |start| start..columns.min(start + PIECE))
 }
 
 #[cfg(test)]

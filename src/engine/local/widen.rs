@@ -62,11 +62,13 @@ pub(crate) fn portable(run: Numbers, out: &mut [Block]) {
 #[cfg(target_arch = "x86_64")]
 const AHEAD: usize = 4096;
 
-/// Writes the loops for one set of vector instructions; a closure would stay a call in them.
+/// Writes the loops for one set of vector instructions; a closure would stay a call in them. What widens sixteen numbers
+/// is there for [`super::single`] too.
 #[cfg(target_arch = "x86_64")]
 macro_rules! vectorised_widening {
-    ($module:ident, $features:literal, $lanes:literal, $load:ident, $store:ident, $mul:ident, $sub:ident,
-     $from_i32:ident, $i32_from_i8:ident, $i32_from_u16:ident, $left:ident, $cast:ident, $from_half:ident, $load_halves:ident) => {
+    ($module:ident, $features:literal, $vector:ident, $lanes:literal, $splat:ident, $load:ident, $store:ident, $fma:ident,
+     $mul:ident, $sub:ident, $from_i32:ident, $i32_from_i8:ident, $i32_from_u16:ident, $left:ident, $cast:ident,
+     $from_half:ident, $load_halves:ident) => {
         #[doc = concat!("Widening with ", $features, ".")]
         pub(crate) mod $module {
             use std::arch::x86_64::*;
@@ -76,56 +78,41 @@ macro_rules! vectorised_widening {
             /// How many vectors hold sixteen numbers.
             const PARTS: usize = WIDTH / $lanes;
 
+            /// Sixteen numbers.
+            pub(crate) type Column = [$vector; PARTS];
+
             /// Widens a run of numbers.
             #[target_feature(enable = $features)]
             pub(crate) fn widen(run: Numbers, out: &mut [Block]) {
                 match run {
                     Numbers::Half(numbers) => {
                         for (bits, out) in numbers.iter().zip(out) {
-                            fetch(bits.as_ptr().cast());
-                            for part in 0..PARTS {
-                                // SAFETY: the part lies inside the sixteen numbers of both, and no alignment is asked for.
-                                unsafe {
-                                    let bits = $load_halves(bits.as_ptr().add(part * $lanes).cast());
-                                    $store(out.0.as_mut_ptr().add(part * $lanes), $from_half(bits));
-                                }
-                            }
+                            fetch(bits);
+                            store(halves(bits), out);
                         }
                     }
                     Numbers::Brain(numbers) => {
                         for (bits, out) in numbers.iter().zip(out) {
-                            fetch(bits.as_ptr().cast());
-                            for part in 0..PARTS {
-                                // SAFETY: as above.
-                                unsafe {
-                                    let bits = $load_halves(bits.as_ptr().add(part * $lanes).cast());
-                                    let wide = $left::<16>($i32_from_u16(bits));
-                                    $store(out.0.as_mut_ptr().add(part * $lanes), $cast(wide));
-                                }
-                            }
+                            fetch(bits);
+                            store(brains(bits), out);
                         }
                     }
                     Numbers::Byte(numbers, factors) => {
+                        let (scale, least) = loaded(factors);
                         for (index, (sixteen, out)) in numbers.iter().zip(out).enumerate() {
                             if index % 4 == 0 {
-                                fetch(sixteen.as_ptr().cast());
+                                fetch(sixteen);
                             }
-                            // SAFETY: sixteen bytes are read where there are sixteen.
-                            let sixteen = unsafe { _mm_loadu_si128(sixteen.as_ptr().cast()) };
-                            scaled(sixteen, factors, out);
+                            store(scaled(bytes(sixteen), scale, least), out);
                         }
                     }
                     Numbers::Nibble(numbers, offset, factors) => {
-                        let (low, offset) = (_mm_set1_epi8(15), _mm_set1_epi8(offset));
+                        let (scale, least) = loaded(factors);
                         for (index, (pairs, out)) in numbers.iter().zip(out).enumerate() {
                             if index % 8 == 0 {
-                                fetch(pairs.as_ptr().cast());
+                                fetch(pairs);
                             }
-                            // SAFETY: eight bytes are read where there are eight.
-                            let pairs = unsafe { _mm_loadl_epi64(pairs.as_ptr().cast()) };
-                            let upper = _mm_and_si128(_mm_srli_epi16::<4>(pairs), low);
-                            let sixteen = _mm_unpacklo_epi64(_mm_and_si128(pairs, low), upper);
-                            scaled(_mm_sub_epi8(sixteen, offset), factors, out);
+                            store(scaled(nibbles(pairs, offset), scale, least), out);
                         }
                     }
                 }
@@ -135,26 +122,141 @@ macro_rules! vectorised_widening {
             /// than the processor expects.
             #[target_feature(enable = $features)]
             #[inline]
-            fn fetch(place: *const i8) {
-                _mm_prefetch::<_MM_HINT_T0>(place.wrapping_add(AHEAD));
+            pub(crate) fn fetch<T>(place: &T) {
+                _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(place).cast::<i8>().wrapping_add(AHEAD));
             }
 
             #[target_feature(enable = $features)]
             #[inline]
-            fn scaled(sixteen: __m128i, factors: Factors, out: &mut Block) {
-                let mut bytes = sixteen;
+            fn loaded(factors: Factors) -> (Column, Option<Column>) {
+                (load(factors.scale), factors.least.map(|least| load(least)))
+            }
+
+            /// Loads a block.
+            #[target_feature(enable = $features)]
+            #[inline]
+            pub(crate) fn load(block: &Block) -> Column {
+                let mut column = [$splat(0.0); PARTS];
+                for (part, vector) in column.iter_mut().enumerate() {
+                    // SAFETY: the part lies inside the sixteen numbers, and no alignment is asked for.
+                    *vector = unsafe { $load(block.0.as_ptr().add(part * $lanes)) };
+                }
+                column
+            }
+
+            /// Stores a block.
+            #[target_feature(enable = $features)]
+            #[inline]
+            pub(crate) fn store(column: Column, block: &mut Block) {
+                for (part, vector) in column.into_iter().enumerate() {
+                    // SAFETY: as in `load`.
+                    unsafe { $store(block.0.as_mut_ptr().add(part * $lanes), vector) };
+                }
+            }
+
+            /// Widens half precision.
+            #[target_feature(enable = $features)]
+            #[inline]
+            pub(crate) fn halves(bits: &[u16; WIDTH]) -> Column {
+                let mut column = [$splat(0.0); PARTS];
+                for (part, vector) in column.iter_mut().enumerate() {
+                    // SAFETY: as in `load`.
+                    *vector = $from_half(unsafe { $load_halves(bits.as_ptr().add(part * $lanes).cast()) });
+                }
+                column
+            }
+
+            /// Widens upper halves of single precision.
+            #[target_feature(enable = $features)]
+            #[inline]
+            pub(crate) fn brains(bits: &[u16; WIDTH]) -> Column {
+                let mut column = [$splat(0.0); PARTS];
+                for (part, vector) in column.iter_mut().enumerate() {
+                    // SAFETY: as in `load`.
+                    let bits = unsafe { $load_halves(bits.as_ptr().add(part * $lanes).cast()) };
+                    *vector = $cast($left::<16>($i32_from_u16(bits)));
+                }
+                column
+            }
+
+            /// Widens whole numbers.
+            #[target_feature(enable = $features)]
+            #[inline]
+            pub(crate) fn bytes(sixteen: &[i8; WIDTH]) -> Column {
+                // SAFETY: sixteen bytes are read where there are sixteen.
+                let bytes = unsafe { _mm_loadu_si128(sixteen.as_ptr().cast()) };
+                whole([bytes, _mm_srli_si128::<8>(bytes)])
+            }
+
+            /// Widens whole numbers of four bits.
+            #[target_feature(enable = $features)]
+            #[inline]
+            fn nibbles(pairs: &[u8; WIDTH / 2], offset: i8) -> Column {
+                // SAFETY: eight bytes are read where there are eight.
+                let [lower, upper] = apart(unsafe { _mm_loadl_epi64(pairs.as_ptr().cast()) }, offset);
+                first(lower, upper)
+            }
+
+            /// Widens those of two columns, which are taken apart as quickly as those of one.
+            #[target_feature(enable = $features)]
+            #[inline]
+            pub(crate) fn two_nibbles(columns: &[[u8; WIDTH / 2]; 2], offset: i8) -> [Column; 2] {
+                // SAFETY: sixteen bytes are read where there are two times eight.
+                let [lower, upper] = apart(unsafe { _mm_loadu_si128(columns.as_ptr().cast()) }, offset);
+                [first(lower, upper), first(_mm_srli_si128::<8>(lower), _mm_srli_si128::<8>(upper))]
+            }
+
+            /// Takes the halves of bytes apart.
+            #[target_feature(enable = $features)]
+            #[inline]
+            fn apart(pairs: __m128i, offset: i8) -> [__m128i; 2] {
+                let (low, offset) = (_mm_set1_epi8(15), _mm_set1_epi8(offset));
+                let upper = _mm_and_si128(_mm_srli_epi16::<4>(pairs), low);
+                [_mm_sub_epi8(_mm_and_si128(pairs, low), offset), _mm_sub_epi8(upper, offset)]
+            }
+
+            /// Widens the first eight bytes of each.
+            #[target_feature(enable = $features)]
+            #[inline]
+            fn first(lower: __m128i, upper: __m128i) -> Column {
+                match PARTS {
+                    1 => whole([_mm_unpacklo_epi64(lower, upper), upper]),
+                    _ => whole([lower, upper]),
+                }
+            }
+
+            /// Widens as many of the first bytes of each part as it has numbers.
+            #[target_feature(enable = $features)]
+            #[inline]
+            fn whole(bytes: [__m128i; 2]) -> Column {
+                let mut column = [$splat(0.0); PARTS];
+                for (vector, bytes) in column.iter_mut().zip(bytes) {
+                    *vector = $from_i32($i32_from_i8(bytes));
+                }
+                column
+            }
+
+            /// Multiplies by a scale, and takes something off.
+            #[target_feature(enable = $features)]
+            #[inline]
+            pub(crate) fn scaled(whole: Column, scale: Column, least: Option<Column>) -> Column {
+                let mut column = whole;
                 for part in 0..PARTS {
-                    let at = part * $lanes;
-                    // SAFETY: the part lies inside the sixteen numbers of each, and no alignment is asked for.
-                    unsafe {
-                        let whole = $from_i32($i32_from_i8(bytes));
-                        let mut number = $mul(whole, $load(factors.scale.0.as_ptr().add(at)));
-                        if let Some(least) = factors.least {
-                            number = $sub(number, $load(least.0.as_ptr().add(at)));
-                        }
-                        $store(out.0.as_mut_ptr().add(at), number);
+                    column[part] = $mul(whole[part], scale[part]);
+                    if let Some(least) = least {
+                        column[part] = $sub(column[part], least[part]);
                     }
-                    bytes = _mm_srli_si128::<8>(bytes);
+                }
+                column
+            }
+
+            /// Adds numbers times a factor to sums.
+            #[target_feature(enable = $features)]
+            #[inline]
+            pub(crate) fn add(sums: &mut Column, numbers: Column, factor: f32) {
+                let factor = $splat(factor);
+                for (sum, number) in sums.iter_mut().zip(numbers) {
+                    *sum = $fma(number, factor, *sum);
                 }
             }
         }
@@ -164,10 +266,13 @@ macro_rules! vectorised_widening {
 #[cfg(target_arch = "x86_64")]
 vectorised_widening!(
     avx512,
-    "avx512f,avx2,f16c",
+    "avx512f,avx2,fma,f16c",
+    __m512,
     16,
+    _mm512_set1_ps,
     _mm512_loadu_ps,
     _mm512_storeu_ps,
+    _mm512_fmadd_ps,
     _mm512_mul_ps,
     _mm512_sub_ps,
     _mm512_cvtepi32_ps,
@@ -182,10 +287,13 @@ vectorised_widening!(
 #[cfg(target_arch = "x86_64")]
 vectorised_widening!(
     avx2,
-    "avx2,f16c",
+    "avx2,fma,f16c",
+    __m256,
     8,
+    _mm256_set1_ps,
     _mm256_loadu_ps,
     _mm256_storeu_ps,
+    _mm256_fmadd_ps,
     _mm256_mul_ps,
     _mm256_sub_ps,
     _mm256_cvtepi32_ps,
@@ -212,9 +320,7 @@ pub(crate) mod neon {
     pub(crate) fn widen(run: Numbers, out: &mut [Block]) {
         match run {
             Numbers::Half(numbers) => {
-                for (bits, out) in numbers.iter().zip(out) {
-                    *out = Block(bits.map(half));
-                }
+                numbers.iter().zip(out).for_each(|(bits, out)| store(halves(bits), out));
             }
             Numbers::Brain(numbers) => {
                 numbers.iter().zip(out).for_each(|(bits, out)| store(brains(bits), out));
@@ -233,6 +339,10 @@ pub(crate) mod neon {
             }
         }
     }
+
+    /// Leaves the memory where it is: the instruction that would bring it nearer is not in the language yet.
+    #[inline(always)]
+    pub(crate) fn fetch<T>(_place: &T) {}
 
     #[target_feature(enable = "neon")]
     #[inline]
@@ -262,6 +372,13 @@ pub(crate) mod neon {
         }
     }
 
+    /// Widens half precision; the type that the instruction for it wants is not in the language yet.
+    #[target_feature(enable = "neon")]
+    #[inline]
+    pub(crate) fn halves(bits: &[u16; WIDTH]) -> Column {
+        load(&Block(bits.map(half)))
+    }
+
     /// Widens upper halves of single precision.
     #[target_feature(enable = "neon")]
     #[inline]
@@ -286,13 +403,20 @@ pub(crate) mod neon {
     /// Widens whole numbers of four bits.
     #[target_feature(enable = "neon")]
     #[inline]
-    pub(crate) fn nibbles(pairs: &[u8; WIDTH / 2], offset: i8) -> Column {
+    fn nibbles(pairs: &[u8; WIDTH / 2], offset: i8) -> Column {
         // SAFETY: the reference is to exactly as many bytes as are read.
         let pairs = unsafe { vld1_u8(pairs.as_ptr()) };
         let offset = vdup_n_s8(offset);
         let lower = vsub_s8(vreinterpret_s8_u8(vand_u8(pairs, vdup_n_u8(15))), offset);
         let upper = vsub_s8(vreinterpret_s8_u8(vshr_n_u8::<4>(pairs)), offset);
         whole(lower, upper)
+    }
+
+    /// Widens those of two columns.
+    #[target_feature(enable = "neon")]
+    #[inline]
+    pub(crate) fn two_nibbles([a, b]: &[[u8; WIDTH / 2]; 2], offset: i8) -> [Column; 2] {
+        [nibbles(a, offset), nibbles(b, offset)]
     }
 
     #[target_feature(enable = "neon")]
@@ -319,5 +443,14 @@ pub(crate) mod neon {
             }
         }
         column
+    }
+    /// Adds numbers times a factor to sums.
+    #[target_feature(enable = "neon")]
+    #[inline]
+    pub(crate) fn add(sums: &mut Column, numbers: Column, factor: f32) {
+        let factor = vdupq_n_f32(factor);
+        for (sum, number) in sums.iter_mut().zip(numbers) {
+            *sum = vfmaq_f32(*sum, number, factor);
+        }
     }
 }
