@@ -2,6 +2,8 @@
 //!
 //! Never opens a file; one table for each kind of file and architecture.
 
+use super::config::{Order, Traits};
+
 /// How the rows of queries, keys and values lie in a matrix that holds all three.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fused {
@@ -135,6 +137,20 @@ pub(crate) const GGUF: Naming = Naming {
 };
 
 impl Naming {
+    /// Returns the norms that a layer with these traits has: before attention, before the feed-forward part, after
+    /// attention, after the feed-forward part.
+    pub(crate) fn norms(&self, traits: Traits) -> [Option<&'static str>; 4] {
+        let (is_before, is_after) = (traits.placement.is_before(), traits.placement.is_after());
+        let is_shared = traits.order == Order::ParallelOneNorm;
+        let first = if is_shared { self.shared_norm } else { self.attention_norm };
+        [
+            is_before.then_some(first),
+            (is_before && !is_shared).then_some(self.feed_forward_norm),
+            is_after.then_some(self.attention_after),
+            is_after.then_some(self.feed_forward_after),
+        ]
+    }
+
     /// Returns which row of a file a row of all heads' queries or keys is, where the first `rotary` numbers of each head
     /// are turned.
     pub(crate) fn row(&self, row: usize, head_dim: usize, rotary: usize) -> usize {

@@ -5,11 +5,10 @@
 use serde_json::{Value, json};
 
 use super::architecture::Architecture;
-use super::config::{Config, HeadNorms, NormKind, Order, Traits};
+use super::config::{Config, HeadNorms, NormKind};
 use super::config_json;
 use super::forward::Model;
 use super::kernel::Kernel;
-use super::naming::Naming;
 use super::spread::Spread;
 use super::storage::Storage;
 use super::tensors::Tensors;
@@ -133,7 +132,7 @@ impl Tiny {
         }
         for layer in 0..config.layers {
             let name = |rest: &str| format!("{}{layer}.{rest}", naming.layer);
-            for part in norms_of(traits, naming) {
+            for part in naming.norms(traits).into_iter().flatten() {
                 norm.iter().for_each(|(end, middle)| {
                     add(format!("{}.{end}", name(part)), &[hidden], *middle, 0.3);
                 });
@@ -189,25 +188,6 @@ impl Tiny {
             Weights::take(tensors, &self.config, &self.architecture.hugging_face, &mut |_| {}).unwrap();
         Model::new(self.config.clone(), weights, Spread { kernel, threads: 1 })
     }
-}
-
-/// Returns the names that a kind of file has for the norms of a layer with these traits, always in the same order.
-pub(crate) fn norms_of(traits: Traits, naming: &Naming) -> Vec<&'static str> {
-    let first = match traits.order {
-        Order::ParallelOneNorm => naming.shared_norm,
-        Order::Sequential | Order::Parallel => naming.attention_norm,
-    };
-    let mut norms = Vec::new();
-    if traits.placement.is_before() {
-        norms.push(first);
-        if traits.order != Order::ParallelOneNorm {
-            norms.push(naming.feed_forward_norm);
-        }
-    }
-    if traits.placement.is_after() {
-        norms.extend([naming.attention_after, naming.feed_forward_after]);
-    }
-    norms
 }
 
 /// Returns the bytes of numbers in a format of this name.

@@ -2,7 +2,7 @@
 //!
 //! Never knows a file format; it asks a table of tensors for names.
 
-use super::config::{Config, HeadNorms, NormKind, Order};
+use super::config::{Config, HeadNorms, NormKind};
 use super::matrix::Matrix;
 use super::naming::{Fused, Naming};
 use super::product::WIDTH;
@@ -141,17 +141,13 @@ impl Taking<'_> {
             |part: &str, heads: usize| has_norms.then(|| self.head_norm(&at(part), heads)).transpose();
         let query_norm = head_norm(naming.query_norm, config.heads)?;
         let key_norm = head_norm(naming.key_norm, config.kv_heads)?;
-        let first_norm = match traits.order {
-            Order::ParallelOneNorm => naming.shared_norm,
-            Order::Sequential | Order::Parallel => naming.attention_norm,
-        };
-        let mut norm = |is_there: bool, part: &str| is_there.then(|| self.norm(&at(part))).transpose();
-        let (is_before, is_after) = (traits.placement.is_before(), traits.placement.is_after());
-        let has_own = is_before && traits.order != Order::ParallelOneNorm;
-        let attention_norm = norm(is_before, first_norm)?;
-        let attention_after = norm(is_after, naming.attention_after)?;
-        let feed_forward_norm = norm(has_own, naming.feed_forward_norm)?;
-        let feed_forward_after = norm(is_after, naming.feed_forward_after)?;
+        let mut norm = |part: Option<&str>| part.map(|part| self.norm(&at(part))).transpose();
+        let [before_attention, before_feed_forward, after_attention, after_feed_forward] =
+            naming.norms(traits);
+        let attention_norm = norm(before_attention)?;
+        let feed_forward_norm = norm(before_feed_forward)?;
+        let attention_after = norm(after_attention)?;
+        let feed_forward_after = norm(after_feed_forward)?;
         let biases = traits.biases;
         let has_bias = biases.feed_forward;
         Ok(Layer {

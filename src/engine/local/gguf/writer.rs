@@ -8,7 +8,7 @@ use super::super::architecture::Architecture;
 use super::super::config::{Config, NormKind, Order};
 use super::super::naming::Fused;
 use super::super::rope::Scaling;
-use super::super::tiny::{Tensor, Tiny, encoded, norms_of};
+use super::super::tiny::{Tensor, Tiny, encoded};
 
 /// Texts that tokenizers get wrong.
 pub(crate) const NASTY: [&str; 22] = [
@@ -262,7 +262,8 @@ fn converted_tensor(architecture: &Architecture, config: &Config, tensor: Tensor
     if part == from.fused && from.fused_order == Fused::ByHead {
         numbers = by_kind(&numbers, config, columns);
     }
-    let norms = norms_of(config.traits, from).into_iter().zip(norms_of(config.traits, to));
+    let norms = from.norms(config.traits).into_iter().zip(to.norms(config.traits));
+    let norms = norms.filter_map(|(from, to)| from.zip(to));
     let parts = [
         (from.query, to.query),
         (from.key, to.key),
