@@ -27,6 +27,10 @@ fn known() -> impl Iterator<Item = &'static str> {
 
 /// Tells whether most letters of a text are of scripts that the built-in model hardly knows.
 pub fn is_hardly_known(text: &str) -> bool {
+    // Whoever paints asks this for every frame, and most texts are such.
+    if text.is_ascii() {
+        return false;
+    }
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let known = KNOWN.as_ref().map_or(letters, |known| known.find_iter(text).count());
     // Signs that belong to no alphabet may still be of a known script, so the difference is not taken.
