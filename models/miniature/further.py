@@ -15,7 +15,7 @@ from tokenizers import Tokenizer
 import corpus
 import export
 from network import Network
-from train import END, HERE, SEEN, loss_on, one_pass, rows, unseen_documents
+from train import END, HERE, SEEN, loss_on, one_pass, rows, take_in, unseen_documents
 
 # How often a document is seen in one pass. What `train.py` saw often is only kept in mind; the newer kinds are learned.
 NEWER = {"worded_sums", "headings", "pairs", "talks"}
@@ -128,10 +128,7 @@ def main():
         others.param_groups[0]["lr"] = rate * OTHER_RATE
         others.step()
         others.zero_grad()
-        keep = min(AVERAGE, step / (step + 10))
-        with torch.no_grad():
-            for mean, weight in zip(average.parameters(), network.parameters(), strict=True):
-                mean.lerp_(weight, 1 - keep)
+        take_in(average, network, min(AVERAGE, step / (step + 10)))
         losses.append(float(loss.detach()))
         step += 1
         if step % 20 == 0:

@@ -116,6 +116,13 @@ def optimisers(network):
 
 
 @torch.no_grad()
+def take_in(average, network, keep):
+    """Moves a running average of the weights towards those of now."""
+    for mean, weight in zip(average.parameters(), network.parameters(), strict=True):
+        mean.lerp_(weight, 1 - keep)
+
+
+@torch.no_grad()
 def loss_on(network, tokenizer, documents):
     total, count = 0.0, 0
     for text in documents:
@@ -189,10 +196,7 @@ def main():
         for optimiser in (matrix, other):
             optimiser.step()
             optimiser.zero_grad()
-        keep = min(AVERAGE, step / (step + 10))
-        with torch.no_grad():
-            for mean, weight in zip(average.parameters(), network.parameters(), strict=True):
-                mean.lerp_(weight, 1 - keep)
+        take_in(average, network, min(AVERAGE, step / (step + 10)))
         losses.append(float(loss.detach()))
         step += 1
         spent = (time.time() - begun) / 60
