@@ -326,7 +326,7 @@ fn choice(matches: &ArgMatches, settings: &mut Settings) -> Result<Option<String
     let text = |name| matches.get_one::<String>(name).map(String::as_str);
     if let Some(url) = text("base-url") {
         let mut profile = Profile::new(roster::UNNAMED, url);
-        profile.dialect = matches.get_one::<Dialect>("dialect").copied().unwrap_or(Dialect::OpenAi);
+        profile.dialect = matches.get_one::<Dialect>("dialect").copied();
         if let Some(name) = text("key-env") {
             profile.key = KeySource::Env(name.to_owned());
         }

@@ -46,21 +46,16 @@ fn perform(task: Task) -> Result<(), Failure> {
                 Exit::Signal(number) => Err(Failure::Shown(128 + number)),
             }
         }
-        Task::Sample(engine, wish) => {
-            if let Some(text) = headless::misgiving(engine.as_ref(), &wish.prefix) {
-                // The samples are what was asked for, with or without it.
-                let _ = writeln!(io::stderr(), "samplebook: {text}");
-            }
-            delivered(async |out| headless::sample(engine, *wish, out).await)
-        }
+        Task::Sample(engine, wish) => delivered(async |out| headless::sample(engine, *wish, note, out).await),
         Task::Run(plan, output) => delivered(async |out| headless::run(*plan, output, out).await),
         Task::Score { engine, text, alternatives, json } => {
             delivered(async |out| headless::score(engine, &text, alternatives, json, out).await)
         }
         Task::Doctor { dirs, settings, choice, model } => delivered(async |out| {
-            let report = headless::report(&dirs, &settings, &choice, model.as_deref()).await;
+            let (report, result) = headless::report(&dirs, &settings, &choice, model.as_deref()).await;
             out.write_all(report.as_bytes())?;
-            Ok(out.flush()?)
+            out.flush()?;
+            result
         }),
         Task::Pull(hub, spec) => {
             let runtime = runtime_of_one()?;
@@ -105,6 +100,12 @@ fn written(text: &str) -> Result<(), Failure> {
 fn runtime_of_one() -> Result<tokio::runtime::Runtime, Failure> {
     let mut builder = tokio::runtime::Builder::new_current_thread();
     builder.enable_all().build().map_err(|error| Failure::told(1, error))
+}
+
+/// Says beside the result what is to be known of it.
+fn note(text: &str) {
+    // The result is what was asked for, with or without it.
+    let _ = writeln!(io::stderr(), "samplebook: {text}");
 }
 
 /// Runs what writes to standard output to its end.

@@ -12,7 +12,7 @@ use crate::{
     engine::{
         Engine, EngineError,
         local::{Local, Source},
-        server::{Dialect, FoundServer, Profile, Server},
+        server::{self, Dialect, FoundServer, Profile, Server},
     },
     models::{Found, Runs, called},
     session::Capabilities,
@@ -80,7 +80,7 @@ pub fn choice_at(server: &FoundServer) -> Option<String> {
 fn profile_at(choice: &str) -> Option<Profile> {
     let (dialect, url) = choice.split_once('@').filter(|(_, url)| url.starts_with("http"))?;
     let mut profile = Profile::new(UNNAMED, url);
-    profile.dialect = Dialect::from_name(dialect)?;
+    profile.dialect = Some(Dialect::from_name(dialect)?);
     Some(profile)
 }
 
@@ -108,9 +108,11 @@ pub fn engine(
         return Ok(Arc::new(local?));
     }
     let name = choice.strip_prefix("server:").unwrap_or(choice);
-    let Some(profile) = settings.servers.get(name).cloned().or_else(|| profile_at(choice)) else {
-        let known: Vec<&str> = settings.servers.keys().map(String::as_str).collect();
-        let known = if known.is_empty() { tr!("engine-no-servers").to_owned() } else { known.join(", ") };
+    let Some(profile) =
+        settings.servers.get(name).cloned().or_else(|| server::host(name)).or_else(|| profile_at(choice))
+    else {
+        let known = settings.servers.keys().cloned().chain(server::host_names().map(str::to_owned));
+        let known = known.collect::<Vec<String>>().join(", ");
         let reason = tr!("engine-no-such-server", known = known);
         return Err(EngineError::Model { name: choice.to_owned(), reason });
     };
@@ -179,5 +181,12 @@ pub fn choices(settings: &Settings) -> Vec<(String, String)> {
         let model = profile.model.as_deref().unwrap_or_else(|| tr!("engine-first-model"));
         (format!("server:{name}"), tr!("engine-model-at", model = model, url = &profile.base_url))
     });
-    std::iter::once(builtin).chain(servers).collect()
+    // A host whose key lies there is one that its owner uses.
+    let hosts =
+        server::hosts_with_key().into_iter().filter(|host| !settings.servers.contains_key(&host.name));
+    let hosts = hosts.map(|host| {
+        let model = host.model.as_deref().unwrap_or_else(|| tr!("engine-name-a-model"));
+        (format!("server:{}", host.name), tr!("engine-model-at", model = model, url = &host.base_url))
+    });
+    std::iter::once(builtin).chain(servers).chain(hosts).collect()
 }

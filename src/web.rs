@@ -33,6 +33,18 @@ pub fn is_loopback(url: &str) -> bool {
     host == "localhost" || host.ends_with(".localhost") || address.is_ok_and(|address| address.is_loopback())
 }
 
+/// Tells whether an address is of this machine or of a private network.
+pub fn is_near(url: &str) -> bool {
+    let host = Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+    is_loopback(url)
+        || host.ends_with(".local")
+        || match host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>() {
+            Ok(IpAddr::V4(address)) => address.is_private() || address.is_link_local(),
+            Ok(IpAddr::V6(address)) => address.is_unique_local() || address.is_unicast_link_local(),
+            Err(_) => false,
+        }
+}
+
 /// Returns the inner reasons of an error, each once: they do not say the address, which may carry a signature.
 pub fn reasons(error: &Error) -> Option<String> {
     let mut texts: Vec<String> = Vec::new();
@@ -50,6 +62,22 @@ pub fn reasons(error: &Error) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn private_networks_are_near() {
+        for url in [
+            "http://localhost:1",
+            "http://10.0.0.1/v1",
+            "http://192.168.1.2:8080",
+            "http://box.local",
+            "http://[fd00::1]:1",
+        ] {
+            assert!(is_near(url), "{url}");
+        }
+        for url in ["http://8.8.8.8", "https://api.example.com/v1", "http://[2001:db8::1]/v1", "nonsense"] {
+            assert!(!is_near(url), "{url}");
+        }
+    }
 
     #[test]
     fn only_this_machine_is_loopback() {

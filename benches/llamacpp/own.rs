@@ -105,7 +105,7 @@ impl Own {
     /// Returns a text of about so many tokens that no run before has begun with, so that nothing of it is remembered,
     /// and how many they are.
     fn prefix(&self) -> Result<(String, usize), String> {
-        let spans = |text: &str| self.engine.tokenize(text).map_err(|error| error.to_string());
+        let spans = |text: &str| self.engine.split(text).map_err(|error| error.to_string());
         let mut text = format!("{} is the number of this run.\n{TEXT}", self.run);
         let whole = spans(&text)?;
         let mut starts = whole.iter().map(|span| span.range.start).take(PREFIX + 1);

@@ -6,7 +6,6 @@ engine-builtin = miniature, in this process, offline
 engine-first-model = the server's first model
 engine-model-at = { $model } at { $url }
 engine-no-such-server = the settings name no such server; they name: { $known }
-engine-no-servers = none
 
 ## Errors of every engine
 
@@ -99,7 +98,7 @@ found-openai-compatible = OpenAI-compatible server
 found-wants-key = it asks for a key: describe it in the settings, in a table [servers.NAME]
 found-loading = it is still loading its model
 found-after-temperature = its log-probabilities are those after temperature
-found-templates = it cannot be used: /v1/completions of Ollama writes the prefix into the model's chat template, and gives no log-probabilities
+found-raw = asked by its own route, raw: /v1/completions of Ollama would write the prefix into the model's chat template
 found-no-logprobs = it gives no log-probabilities
 found-late-logprobs = its log-probabilities come all at once, at the end of a sample
 found-not-known = it does not say what it is; it may give no log-probabilities
@@ -113,6 +112,17 @@ engine-no-stream = the reply is not a stream of completions ({ $kind }): { $repl
 engine-no-json = the server sent what is not JSON: { $reply }
 engine-no-completion = the server's reply is not a completion: { $reply }
 engine-reported = the server reported an error: { $error }
+engine-done-without-finish = the server said [DONE] without saying how the text ended
 engine-without-finish = the server ended the reply without a finish
 engine-broken-off = the server broke the sample off
 engine-ended-with = the server ended the sample with { $word } and said no more
+engine-tokens-differ = the server's tokens do not spell the text
+engine-no-score = the server gave no log-probability for a token of the text
+engine-tokenize-reply = the server splits texts in a way that is not known here: { $error }
+engine-unknown-host = there is no host of that name, or no network; check base_url
+engine-certificate = its certificate is not trusted ({ $error }); name the certificate of whoever signed it as ca_file in its settings, or set accept_any_certificate = true there
+engine-no-tls = no encrypted connection ({ $error }); does the server speak https?
+engine-ca-file = ca_file { $path }: { $error }
+engine-ca-file-empty = there is no certificate in it
+engine-key-over-http = the key would travel unencrypted: take https, or set allow_plain_http = true
+engine-name-a-model = name a model with --model

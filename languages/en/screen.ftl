@@ -71,6 +71,7 @@ screen-params-columns = columns
 screen-params-live = live
 screen-params-else-off = all else off
 screen-params-more = { $params } more
+screen-params-not-taken = this server does not take it: whatever it is set to, it is not sent and not recorded
 screen-params-help = { $param }: { $help }
 screen-params-live-drafts = live: { $drafts }, { $tokens }
 screen-params-live-asked = live: asked { $times }, { $tokens }, { $cost }

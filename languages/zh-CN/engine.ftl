@@ -6,7 +6,6 @@ engine-builtin = miniature，在程序内运行，不联网
 engine-first-model = 服务器的第一个模型
 engine-model-at = { $model }，位于 { $url }
 engine-no-such-server = 设置里没有这个服务器；设置里有：{ $known }
-engine-no-servers = 无
 
 ## 各种引擎的错误
 
@@ -99,7 +98,7 @@ found-openai-compatible = 兼容 OpenAI 的服务器
 found-wants-key = 它要求密钥：请在设置里用表 [servers.NAME] 登记它
 found-loading = 它还在加载模型
 found-after-temperature = 它给的是应用温度之后的对数概率
-found-templates = 不能使用：Ollama 的 /v1/completions 会把前缀套进模型的聊天模板，而且不给对数概率
+found-raw = 用它自己的路径、以原始方式请求：Ollama 的 /v1/completions 会把前缀套进模型的聊天模板
 found-no-logprobs = 它不给对数概率
 found-late-logprobs = 它的对数概率在样本结束时才一次给出
 found-not-known = 它没有说明自己是什么；可能不给对数概率
@@ -113,6 +112,17 @@ engine-no-stream = 回复不是流式的续写（{ $kind }）：{ $reply }
 engine-no-json = 服务器发来的不是 JSON：{ $reply }
 engine-no-completion = 服务器的回复不是续写：{ $reply }
 engine-reported = 服务器报告了错误：{ $error }
+engine-done-without-finish = 服务器发出了 [DONE]，却没有说明文本如何结束
 engine-without-finish = 服务器结束了回复，却没有给出结束标记
 engine-broken-off = 服务器中断了这个样本
 engine-ended-with = 服务器以 { $word } 结束了样本，没有再说什么
+engine-tokens-differ = 服务器的 token 拼不出这段文本
+engine-no-score = 服务器没有为文本中的某个 token 给出对数概率
+engine-tokenize-reply = 服务器切分文本的方式此处不认识：{ $error }
+engine-unknown-host = 没有这个名称的主机，或者没有网络；请检查 base_url
+engine-certificate = 它的证书不受信任（{ $error }）；请在它的设置里用 ca_file 指定签发者的证书，或设置 accept_any_certificate = true
+engine-no-tls = 无法建立加密连接（{ $error }）；服务器用的是 https 吗？
+engine-ca-file = ca_file { $path }：{ $error }
+engine-ca-file-empty = 其中没有证书
+engine-key-over-http = 密钥会以明文传输：请用 https，或设置 allow_plain_http = true
+engine-name-a-model = 请用 --model 指定模型

@@ -23,6 +23,8 @@ pub enum Effect {
         variants: Vec<Variant>,
         /// In these lanes.
         lanes: Vec<LaneStart>,
+        /// With this seed where the params have none; without it one is drawn.
+        seed: Option<u64>,
     },
     /// Sample lanes again from drafts, without keeping anything; takes the place of an earlier one.
     LiveResample {

@@ -164,6 +164,8 @@ pub enum Message {
         /// What the reader should know: recovered samples, lines set aside.
         reports: Vec<String>,
     },
+    /// The engine was asked what it is, and says it now.
+    EngineLearned(EngineStatus),
     /// Another engine answers from now on.
     EngineChanged {
         /// Which, and what it can do.
@@ -173,8 +175,6 @@ pub enum Message {
     },
     /// What is worth knowing of the model that has answered from the start.
     EngineAbout(String),
-    /// The engine has learned its model's name.
-    EngineNamed(String),
     /// An engine could not be had.
     EngineFailed(String),
     /// The engines there are, for the picker: choice and description.

@@ -24,13 +24,14 @@ pub async fn follow<L: Listener>(
     cancelled: impl Future,
     listener: L,
 ) -> Result<Sample, L::Error> {
-    ending(stream, &mut sample, cancelled, listener).await?.complete(&mut sample);
+    let ending = ending(stream, &mut sample, cancelled, listener).await?;
+    // A server that was named no model has told by now which one it took.
+    sample.model = engine.identity().model;
+    ending.complete(&mut sample);
     // What costs nothing costs nothing when it is stopped, too.
     if engine.capabilities().price == Some(Price::FREE) {
         sample.cost_usd = Some(0.0);
     }
-    // A server that was named no model has told by now which one it took.
-    sample.model = engine.identity().model;
     Ok(sample)
 }
 

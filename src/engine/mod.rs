@@ -10,6 +10,8 @@ mod record;
 #[cfg(test)]
 pub(crate) mod scripted;
 pub mod server;
+mod spelling;
+mod stop;
 mod stream;
 
 use std::{future, ops::Range};
@@ -49,11 +51,25 @@ pub struct Request {
     pub alternatives: usize,
 }
 
+/// The answer of [`Engine::tokenize`], once it is there.
+pub type TokensAnswer = oneshot::Receiver<Result<Vec<TokenSpan>, EngineError>>;
+
+/// Returns what is answered at once.
+pub(crate) fn answered<T>(answer: T) -> oneshot::Receiver<T> {
+    let (sender, receiver) = oneshot::channel();
+    // The receiver is here, so it can take the answer.
+    let _ = sender.send(answer);
+    receiver
+}
+
 /// The answer of [`Engine::score`], once it is there. Dropping it cancels the work.
 pub type ScoreAnswer = oneshot::Receiver<Result<Vec<Scored>, EngineError>>;
 
 /// The answer of [`Engine::next`], once it is there. Dropping it cancels the work.
 pub type NextAnswer = oneshot::Receiver<Result<Distribution, EngineError>>;
+
+/// The name of a model that no server has told yet.
+pub(crate) const UNKNOWN_MODEL: &str = "unknown";
 
 /// Who an engine is, for titles and for a sample's provenance.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,11 +138,17 @@ pub trait Engine: Send + Sync {
     /// Gets ready in the background for what will be asked, where that takes long.
     fn warm(&self) {}
 
-    /// Splits a text into tokens; slow for long texts, so never called while drawing.
+    /// Asks whoever has to be asked what the engine is and can do; once it is answered, [`Engine::identity`] and
+    /// [`Engine::capabilities`] say it.
+    fn learn(&self) -> oneshot::Receiver<()> {
+        answered(())
+    }
+
+    /// Splits a text into tokens. An engine that does so itself is slow for long texts, so this is never called while
+    /// drawing.
     ///
-    /// # Errors
-    /// [`EngineError::Unsupported`] where there is no tokenizer; whatever loading the model gave.
-    fn tokenize(&self, text: &str) -> Result<Vec<TokenSpan>, EngineError>;
+    /// The answer is [`EngineError::Unsupported`] where there is no tokenizer.
+    fn tokenize(&self, text: &str) -> TokensAnswer;
 
     /// Starts every lane of the request and returns their streams in the same order.
     ///
@@ -140,10 +162,7 @@ pub trait Engine: Send + Sync {
     /// [`EngineError::Unsupported`].
     fn score(&self, _text: &str, _alternatives: usize) -> ScoreAnswer {
         let engine = self.identity().engine.to_owned();
-        let (sender, answer) = oneshot::channel();
-        // The receiver is here, so it can take the answer.
-        let _ = sender.send(Err(EngineError::Unsupported { engine, what: tr!("engine-score") }));
-        answer
+        answered(Err(EngineError::Unsupported { engine, what: tr!("engine-score") }))
     }
 
     /// Says what may come next after a prefix and tokens kept from a sample, with up to so many alternatives by name.

@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Ending, Engine};
+use super::{Ending, Engine, UNKNOWN_MODEL};
 use crate::session::{CellId, Finish, LogprobKind, Params, Parent, Sample, Usage};
 
 /// One run: what all its samples have in common.
@@ -33,7 +33,7 @@ impl Run {
             engine: identity.engine.to_owned(),
             model: identity.model,
             server: identity.server,
-            params: params.clone(),
+            params: engine.capabilities().obeyed(params),
             seed,
             started: Timestamp::now(),
             logprobs: engine.capabilities().logprobs,
@@ -80,6 +80,7 @@ impl Ending {
             },
             logprobs: sample.logprobs,
             cost_usd: None,
+            model: None,
         }
     }
 
@@ -92,6 +93,10 @@ impl Ending {
         sample.error = self.error;
         sample.usage = self.usage;
         sample.cost_usd = self.cost_usd;
+        if let Some(answered) = self.model.filter(|answered| *answered != sample.model) {
+            let asked = std::mem::replace(&mut sample.model, answered);
+            sample.model_asked = Some(asked).filter(|asked| asked != UNKNOWN_MODEL);
+        }
         let has_any = sample.tokens.iter().any(|token| token.logprob.is_some());
         sample.logprobs = if has_any || sample.tokens.is_empty() { self.logprobs } else { LogprobKind::None };
     }

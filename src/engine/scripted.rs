@@ -6,7 +6,9 @@ use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::{mpsc, watch};
 
-use super::{Ending, Engine, EngineError, Event, Identity, LANE_BUFFER, LaneStream, Request, TokenSpan};
+use super::{
+    Ending, Engine, Event, Identity, LANE_BUFFER, LaneStream, Request, TokenSpan, TokensAnswer, answered,
+};
 use crate::session::{Capabilities, Finish, LogprobKind, Price, Token, Usage};
 
 /// One thing a lane does.
@@ -88,6 +90,7 @@ impl Script {
             usage,
             logprobs,
             cost_usd,
+            model: None,
         }))
     }
 }
@@ -134,14 +137,14 @@ impl Engine for Scripted {
     }
 
     /// Splits before every white space, so that a word carries the space before it.
-    fn tokenize(&self, text: &str) -> Result<Vec<TokenSpan>, EngineError> {
+    fn tokenize(&self, text: &str) -> TokensAnswer {
         let mut start = 0;
         let spans = pieces(text).map(|piece| {
             let range = start..start + piece.len();
             start = range.end;
             TokenSpan { id: id(piece.as_bytes()), range }
         });
-        Ok(spans.collect())
+        answered(Ok(spans.collect()))
     }
 
     fn start(&self, request: Request) -> Vec<LaneStream> {

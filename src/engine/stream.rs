@@ -36,6 +36,8 @@ pub struct Ending {
     pub logprobs: LogprobKind,
     /// Price in US dollars, where known.
     pub cost_usd: Option<f64>,
+    /// The model that answered, as the server calls it, where it says so.
+    pub model: Option<String>,
 }
 
 /// The receiving end of one lane. Dropping it cancels the lane.

@@ -1,13 +1,16 @@
 //! `samplebook doctor`: what was found on this machine, and what each engine can do.
 //!
-//! Never asks a server of the settings anything, never asks any server but who it is, and never shows a key.
+//! Never asks for a sample, and never shows a key.
 
 use std::{fmt::Write as _, path::Path};
 
+use futures_util::future::join_all;
+
+use super::error::HeadlessError;
 use crate::{
     engine::{
         Engine,
-        server::{self, FoundServer, KeySource},
+        server::{self, FoundServer, KeySource, Profile, Server},
     },
     language::counted,
     roster,
@@ -21,8 +24,16 @@ use crate::{
 /// How many models of a found server are named.
 const MODELS_SHOWN: usize = 4;
 
-/// Says what there is, and looks for servers on this machine where the settings let it; they have 1.4 s to answer.
-pub async fn report(dirs: &Dirs, settings: &Settings, choice: &str, model: Option<&str>) -> String {
+/// Says what there is, asks the servers of the settings, and looks for others on this machine where the settings let it;
+/// those have 1.4 s to answer.
+///
+/// With it comes an error where a server of the settings does not answer.
+pub async fn report(
+    dirs: &Dirs,
+    settings: &Settings,
+    choice: &str,
+    model: Option<&str>,
+) -> (String, Result<(), HeadlessError>) {
     let mut out = format!("samplebook {}\n\n", env!("CARGO_PKG_VERSION"));
     let places = [
         (tr!("headless-settings"), dirs.config.join("settings.toml")),
@@ -58,27 +69,12 @@ pub async fn report(dirs: &Dirs, settings: &Settings, choice: &str, model: Optio
             }
         }
     }
-    for (name, profile) in &settings.servers {
-        let model = model.or(profile.model.as_deref()).unwrap_or(tr!("engine-first-model"));
-        let key = match &profile.key {
-            KeySource::None => tr!("headless-key-none").to_owned(),
-            KeySource::Env(variable) => tr!("headless-key-variable", variable = variable),
-            KeySource::File(path) => tr!("headless-key-file", path = path.display()),
-            KeySource::Command(_) => tr!("headless-key-command").to_owned(),
-        };
-        let about = tr!(
-            "headless-server",
-            model = model,
-            address = profile.base_url.to_string(),
-            dialect = format!("{:?}", profile.dialect),
-            key = key,
-        );
-        let _ = writeln!(out, "\nserver:{name}\n  {about}");
-        match roster::engine(&format!("server:{name}"), None, settings) {
-            Ok(engine) => can(&mut out, &engine.capabilities()),
-            Err(error) => {
-                let _ = writeln!(out, "  {error}");
-            }
+    let asked = settings.servers.iter().map(|(name, profile)| of_settings(name, profile, model));
+    let mut failed = Vec::new();
+    for (name, (text, is_well)) in settings.servers.keys().zip(join_all(asked).await) {
+        out.push_str(&text);
+        if !is_well {
+            failed.push(name.as_str());
         }
     }
     let found = match settings.find_servers {
@@ -86,7 +82,69 @@ pub async fn report(dirs: &Dirs, settings: &Settings, choice: &str, model: Optio
         false => None,
     };
     out.push_str(&found_servers(found.as_deref()));
-    out
+    match failed.is_empty() {
+        true => (out, Ok(())),
+        false => {
+            let names = failed.join(", ");
+            (out, Err(HeadlessError::Lanes(tr!("headless-servers-failed", names = names))))
+        }
+    }
+}
+
+/// Asks a server of the settings which models it has and what it can do, and tells whether it answered.
+async fn of_settings(name: &str, profile: &Profile, model: Option<&str>) -> (String, bool) {
+    let asked = model.or(profile.model.as_deref()).unwrap_or(tr!("engine-first-model"));
+    let key = match &profile.key {
+        KeySource::None => tr!("headless-key-none").to_owned(),
+        KeySource::Env(variable) => tr!("headless-key-variable", variable = variable),
+        KeySource::File(path) => tr!("headless-key-file", path = path.display()),
+        KeySource::Command(_) => tr!("headless-key-command").to_owned(),
+    };
+    let dialect = match profile.dialect {
+        Some(dialect) => dialect.name().to_owned(),
+        None => tr!("headless-dialect-found").to_owned(),
+    };
+    let about = tr!(
+        "headless-server",
+        model = asked,
+        address = profile.base_url.clone(),
+        dialect = dialect,
+        key = key
+    );
+    // Writing to a string cannot fail.
+    let mut out = format!("\nserver:{name}\n  {about}\n");
+    let server = match Server::new(Profile {
+        model: model.map(str::to_owned).or(profile.model.clone()),
+        ..profile.clone()
+    }) {
+        Ok(server) => server,
+        Err(error) => {
+            let _ = writeln!(out, "  {error}");
+            return (out, false);
+        }
+    };
+    let models = server.models().await;
+    if let Ok(models) = &models {
+        // Whatever it is found to be, it answered.
+        let _learned = server.learn().await;
+        let _ = writeln!(out, "  {}", tr!("headless-server-answers", models = named(models)));
+    }
+    can(&mut out, &server.capabilities());
+    if let Err(error) = &models {
+        let _ = writeln!(out, "  {error}");
+    }
+    (out, models.is_ok())
+}
+
+/// Names models, of which a stranger wrote the names: the first few.
+fn named(models: &[String]) -> String {
+    let shown: Vec<String> = models.iter().take(MODELS_SHOWN).map(|name| visible(name)).collect();
+    let shown = shown.join(", ");
+    match models.len().saturating_sub(MODELS_SHOWN) {
+        _ if shown.is_empty() => tr!("headless-found-no-models").to_owned(),
+        0 => shown,
+        more => tr!("headless-found-more", models = shown, n = more),
+    }
 }
 
 /// Says which servers were found; nothing is where they were not looked for.
@@ -110,14 +168,7 @@ fn found_servers(found: Option<&[FoundServer]>) -> String {
 }
 
 fn found_server(out: &mut String, server: &FoundServer) {
-    // A stranger wrote the names.
-    let shown: Vec<String> = server.models.iter().take(MODELS_SHOWN).map(|name| visible(name)).collect();
-    let shown = shown.join(", ");
-    let models = match server.models.len().saturating_sub(MODELS_SHOWN) {
-        _ if shown.is_empty() => tr!("headless-found-no-models").to_owned(),
-        0 => shown,
-        more => tr!("headless-found-more", models = shown, n = more),
-    };
+    let models = named(&server.models);
     let about =
         tr!("headless-found-server", kind = server.kind.title(), address = &server.base_url, models = models);
     let _ = writeln!(out, "  {about}");

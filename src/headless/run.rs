@@ -11,6 +11,7 @@ use thiserror::Error;
 use super::{
     error::HeadlessError,
     figures::{Figures, FiguresJson},
+    notes,
     output::{short, write_json},
     sampling::{BATCH, collect, failure},
 };
@@ -147,6 +148,9 @@ struct Summary<'a> {
     seed: Option<u64>,
     /// Why the column, or the rest of it, was not drawn.
     error: Option<String>,
+    /// What is to be known of the samples beside their text.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
     #[serde(flatten)]
     figures: FiguresJson,
 }
@@ -336,6 +340,7 @@ impl Experiment {
                 model: None,
                 seed: None,
                 error: Some(reason.to_owned()),
+                notes: Vec::new(),
                 figures: Figures::none().json()?,
             };
             return write_json(&SummaryLine { summary }, output.to_terminal, out);
@@ -356,6 +361,8 @@ impl Experiment {
         failures: &mut Vec<String>,
         out: &mut (impl Write + ?Sized),
     ) -> Result<(), HeadlessError> {
+        // A server that does not answer says so in its lanes.
+        let _learned = engine.learn().await;
         let identity = engine.identity();
         let seed = common.in_column(number, engine.as_ref(), &column.params).seed;
         if !output.json {
@@ -410,6 +417,10 @@ impl Experiment {
                 break;
             }
         }
+        let notes: Vec<String> = notes::disobeyed(engine.as_ref(), &column.params)
+            .into_iter()
+            .chain(notes::of_samples(samples.iter()))
+            .collect();
         let figures = Figures::of(&samples, column.prefix.as_bytes(), &self.rule, self.reference.as_ref());
         if output.json {
             let model = samples.last().map_or(identity.model, |sample| sample.model.clone());
@@ -422,11 +433,15 @@ impl Experiment {
                 model: Some(model),
                 seed: Some(seed),
                 error,
+                notes,
                 figures: figures.json()?,
             };
             return write_json(&SummaryLine { summary }, output.to_terminal, out);
         }
         figures.write(&self.typed_rule, out)?;
+        for note in notes {
+            writeln!(out, "{note}")?;
+        }
         Ok(out.flush()?)
     }
 }

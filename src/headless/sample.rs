@@ -6,6 +6,7 @@ use std::{io::Write, sync::Arc};
 
 use super::{
     error::HeadlessError,
+    notes,
     output::{Shown, write_json},
     sampling::{collect, failure},
 };
@@ -33,22 +34,29 @@ pub struct SampleOptions {
     pub to_terminal: bool,
 }
 
-/// Says of a prefix that its samples will make little sense, where that is known before they are drawn: the built-in model
-/// hardly knows its script.
-pub fn misgiving(engine: &dyn Engine, prefix: &str) -> Option<&'static str> {
+/// Says what is known before samples are drawn: that the built-in model hardly knows the script of the prefix, that a server
+/// does not take what a param is set to.
+fn misgivings(engine: &dyn Engine, wish: &SampleOptions) -> Vec<String> {
     let is_builtin = engine.identity().engine == "builtin";
-    (is_builtin && is_hardly_known(prefix)).then(|| tr!("headless-sample-script-hardly-known"))
+    let script = (is_builtin && is_hardly_known(&wish.prefix))
+        .then(|| tr!("headless-sample-script-hardly-known").to_owned());
+    script.into_iter().chain(notes::disobeyed(engine, &wish.params)).collect()
 }
 
-/// Draws samples and writes them in the order of their lanes, the first as it streams.
+/// Draws samples and writes them in the order of their lanes, the first as it streams; what is to be known of them beside
+/// their text is noted.
 ///
 /// # Errors
 /// Where the output cannot be written, or any lane failed; the other lanes are written all the same.
 pub async fn sample(
     engine: Arc<dyn Engine>,
     wish: SampleOptions,
+    note: impl Fn(&str),
     out: &mut (impl Write + ?Sized),
 ) -> Result<(), HeadlessError> {
+    // A server that does not answer says so in its lanes.
+    let _learned = engine.learn().await;
+    misgivings(engine.as_ref(), &wish).iter().for_each(|text| note(text));
     let run = Run::begin(engine.as_ref(), &CellId::new("sample"), &wish.params);
     let lanes: Vec<u32> = (0..wish.params.lanes() as u32).collect();
     let streams = engine.start(Request {
@@ -87,6 +95,7 @@ pub async fn sample(
         write_json(&sample, wish.to_terminal, out)?;
     }
     failures.extend(failure(&sample));
+    let mut seen = vec![sample];
 
     let mut done: Vec<Sample> = Vec::new();
     let mut next_lane = 1;
@@ -106,6 +115,7 @@ pub async fn sample(
             }
             out.flush()?;
             failures.extend(failure(&sample));
+            seen.push(sample);
             next_lane += 1;
         }
     }
@@ -113,6 +123,7 @@ pub async fn sample(
         shown.end_line(out)?;
     }
     out.flush()?;
+    notes::of_samples(seen.iter()).iter().for_each(|text| note(text));
     failures.dedup();
     if failures.is_empty() { Ok(()) } else { Err(HeadlessError::Lanes(failures.join("\n"))) }
 }
@@ -132,7 +143,7 @@ mod tests {
         let prefix = "x".to_owned();
         let options = SampleOptions { prefix, params, alternatives: 0, json, to_terminal };
         let mut out = Vec::new();
-        sample(Arc::new(Scripted::new(scripts)), options, &mut out).await.unwrap();
+        sample(Arc::new(Scripted::new(scripts)), options, |_| {}, &mut out).await.unwrap();
         String::from_utf8(out).unwrap()
     }
 

@@ -66,12 +66,18 @@ impl Engines {
 
     /// Describes who answers, for the screen.
     pub(super) fn status(&self) -> EngineStatus {
-        EngineStatus {
-            choice: self.choice.clone(),
-            model: self.current.identity().model,
-            can: self.current.capabilities(),
-            lasting: roster::is_lasting(&self.choice),
-        }
+        status_of(&self.choice, self.current.as_ref())
+    }
+
+    /// Has whoever answers asked what it is, and tells the screen.
+    pub(super) fn learn(&self, arrivals: &Arrivals) {
+        let (choice, engine) = (self.choice.clone(), Arc::clone(&self.current));
+        let (learned, arrivals) = (engine.learn(), arrivals.clone());
+        tokio::spawn(async move {
+            if learned.await.is_ok() {
+                arrivals.tell(Message::EngineLearned(status_of(&choice, engine.as_ref()))).await;
+            }
+        });
     }
 
     /// Lets another engine answer.
@@ -164,7 +170,7 @@ impl Engines {
     ) {
         let engine = Arc::clone(&self.current);
         arrivals.beside(move || {
-            let spans = engine.tokenize(&text).map_err(|error| error.to_string());
+            let spans = flatten_reply(engine.tokenize(&text).blocking_recv());
             let starts = spans.map(|spans| spans.into_iter().map(|span| span.range.start).collect());
             Arrival::Message(Message::Tokenized { prefix, revision, epoch, starts })
         });
@@ -222,6 +228,15 @@ impl Engines {
             let answer = flatten_reply(reply.await).map(Box::new);
             arrivals.tell(Message::NextKnown { place, epoch, answer }).await;
         });
+    }
+}
+
+fn status_of(choice: &str, engine: &dyn Engine) -> EngineStatus {
+    EngineStatus {
+        choice: choice.to_owned(),
+        model: engine.identity().model,
+        can: engine.capabilities(),
+        lasting: roster::is_lasting(choice),
     }
 }
 

@@ -35,8 +35,8 @@ impl Program {
         let (options, arrivals) = (&self.options, &self.arrivals);
         let Some(effect) = self.engines.ready_for(effect, options, arrivals) else { return Ok(Vec::new()) };
         match effect {
-            Effect::StartRun { cell, variants, lanes } => {
-                let columns = self.engines.column_runs(&cell, variants, None);
+            Effect::StartRun { cell, variants, lanes, seed } => {
+                let columns = self.engines.column_runs(&cell, variants, seed);
                 let sink = Sink { writer: self.writer.clone(), screen: arrivals.clone() };
                 let headers = self.lanes.start(&columns, lanes, options.settings.alternatives, &sink);
                 return Ok(vec![Message::RunStarted(headers)]);

@@ -165,6 +165,7 @@ impl Program {
         let (path, dirs) = (self.path.clone(), self.options.dirs.clone());
         // Forgetting a recent session is no reason not to start.
         drop(tokio::task::spawn_blocking(move || store::remember(&dirs, &path)));
+        self.engines.learn(&self.arrivals);
         let engine = Arc::clone(self.engines.current());
         let arrivals = self.arrivals.clone();
         drop(tokio::task::spawn_blocking(move || {
@@ -274,6 +275,7 @@ impl Program {
             }
             Arrival::EngineMade { choice, engine: Ok(engine), about } => {
                 self.engines.set(choice, engine);
+                self.engines.learn(&self.arrivals);
                 Message::EngineChanged { engine: self.engines.status(), about }
             }
             Arrival::EngineMade { engine: Err(error), .. } => Message::EngineFailed(error.to_string()),
@@ -295,10 +297,10 @@ impl Program {
         let mut effects = Vec::new();
         if let Message::SampleEnded { sample, .. } = &message {
             self.lanes.forget(sample.id);
-            // A server that was named no model has told by now which one it took.
-            let model = self.engines.current().identity().model;
-            if model != self.state.program.engine.model {
-                effects.extend(update(&mut self.state, Message::EngineNamed(model)));
+            // A server has told by now what nobody knew of it.
+            let status = self.engines.status();
+            if status != self.state.program.engine {
+                effects.extend(update(&mut self.state, Message::EngineLearned(status)));
             }
         }
         effects.extend(update(&mut self.state, message));

@@ -2,7 +2,7 @@
 //!
 //! Never decides what to do with it.
 
-use super::{price::Price, sample::LogprobKind};
+use super::{param::Param, params::Params, price::Price, sample::LogprobKind};
 
 /// What an engine can do; said before it is asked. By default it continues text and no more.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,4 +29,43 @@ pub struct Capabilities {
     pub context: Option<usize>,
     /// What its tokens cost, if that is stated; nothing where they cost nothing is a price, too.
     pub price: Option<Price>,
+    /// Params that it does not take: whatever they are set to, it samples as if they were off.
+    pub ignored: Vec<Param>,
+}
+
+impl Capabilities {
+    /// Returns those of the params that are set to something and not obeyed.
+    pub fn disobeyed(&self, params: &Params) -> Vec<Param> {
+        let is_set = |param: &&Param| params.get(**param).is_some_and(|value| value != param.spec().neutral);
+        self.ignored.iter().filter(is_set).copied().collect()
+    }
+
+    /// Returns the params that are in force; those that are not obeyed are unset.
+    #[must_use]
+    pub fn obeyed(&self, params: &Params) -> Params {
+        let mut obeyed = params.clone();
+        for param in self.disobeyed(params) {
+            // Any param may be unset.
+            let _unset = obeyed.set(param, None);
+        }
+        obeyed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_obeyed_is_unset_unless_it_is_off() {
+        let can = Capabilities { ignored: vec![Param::TopK, Param::MinP], ..Capabilities::default() };
+        let mut params = Params::default();
+        params.set(Param::TopK, Some(40.0)).unwrap();
+        params.set(Param::MinP, Some(Param::MinP.spec().neutral)).unwrap();
+        params.set(Param::TopP, Some(0.5)).unwrap();
+        assert_eq!(can.disobeyed(&params), [Param::TopK]);
+        let obeyed = can.obeyed(&params);
+        assert_eq!((obeyed.get(Param::TopK), obeyed.get(Param::TopP)), (None, Some(0.5)));
+        assert_eq!(obeyed.get(Param::MinP), params.get(Param::MinP));
+    }
 }

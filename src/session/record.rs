@@ -27,6 +27,7 @@ impl Serialize for Sample {
             parent,
             engine,
             model,
+            model_asked,
             server,
             prefix,
             params,
@@ -54,6 +55,7 @@ impl Serialize for Sample {
         line.write("parent", parent)?;
         line.write("engine", engine)?;
         line.write("model", model)?;
+        line.write_some("model_asked", model_asked)?;
         line.write("server", server)?;
         line.write("prefix", &String::from_utf8_lossy(prefix))?;
         line.write_some("prefix_bytes", &exact_bytes(prefix))?;

@@ -128,8 +128,11 @@ pub struct Sample {
     pub parent: Option<Parent>,
     /// `builtin`, `local`, `server` or `replay`.
     pub engine: String,
-    /// The model's name.
+    /// The name of the model that answered.
     pub model: String,
+    /// The model that was asked for, where another one answered.
+    #[serde(default)]
+    pub model_asked: Option<String>,
     /// The server's base URL.
     #[serde(default)]
     pub server: Option<String>,
@@ -182,6 +185,11 @@ impl Sample {
     /// Returns how many tokens were sampled for it: as its usage tells once it has ended, before that as many as came.
     pub fn tokens_sampled(&self) -> u64 {
         self.usage.sampled_tokens.max(self.tokens.len() as u64)
+    }
+
+    /// Returns how many of its tokens have no log-probability.
+    pub fn without_number(&self) -> usize {
+        self.tokens.iter().filter(|token| token.logprob.is_none() && !token.chosen).count()
     }
 
     /// Tells whether it was cut because the model's context was full: nothing more has room behind it.

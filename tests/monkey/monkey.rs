@@ -522,7 +522,11 @@ impl Monkey {
             0 => self.send(Message::Warned("look\u{1b}[31m out".to_owned())),
             1 => self.send(Message::Told("done".to_owned())),
             2 => self.send(Message::EngineAbout("it is small".to_owned())),
-            3 => self.send(Message::EngineNamed("large\u{202e}".to_owned())),
+            3 => {
+                let mut engine = self.stage.state.program.engine.clone();
+                engine.model = "large\u{202e}".to_owned();
+                self.send(Message::EngineLearned(engine));
+            }
             4 => self.send(Message::CaughtUp),
             5 if self.random.once_in(5) => self.open(),
             6 if self.stage.state.session.place.busy == Some(Busy::Reading) => {

@@ -134,7 +134,7 @@ impl Camera {
     /// Does what the runtime would do, as far as it is seen.
     fn answer(&mut self, effect: Effect) -> Option<Message> {
         Some(match effect {
-            Effect::StartRun { cell, variants, lanes } => {
+            Effect::StartRun { cell, variants, lanes, .. } => {
                 let samples = self.samples(&cell, &variants, &lanes);
                 let header = |sample: &Sample| Sample {
                     tokens: Vec::new(),
@@ -146,7 +146,8 @@ impl Camera {
                 Message::RunStarted(headers)
             }
             Effect::Tokenize { prefix, revision, epoch, text } => {
-                let spans = self.engine.tokenize(&text).unwrap();
+                // An engine in this process answers at once.
+                let spans = self.engine.tokenize(&text).try_recv().unwrap().unwrap();
                 let starts = Ok(spans.into_iter().map(|span| span.range.start).collect());
                 Message::Tokenized { prefix, revision, epoch, starts }
             }

@@ -176,7 +176,7 @@ impl Stage {
     /// Answers an effect as far as a stage can; else it lies in `effects`.
     pub(crate) fn perform(&mut self, effect: Effect) {
         match effect {
-            Effect::StartRun { cell, variants, lanes } => {
+            Effect::StartRun { cell, variants, lanes, .. } => {
                 self.asked.clone_from(&lanes);
                 let chosen: Vec<Option<Token>> = lanes.iter().map(|lane| lane.chosen.clone()).collect();
                 let run = self.fresh_id();

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use samplebook::{
     analysis::{Reference, Thresholds},
-    app::{Effect, Message, Mouse, MouseAction, ProgramCommand, SessionEntry, read, state::Place},
+    app::{
+        Effect, Message, Mouse, MouseAction, ProgramCommand, SessionEntry, read,
+        state::{EngineStatus, Place},
+    },
     language::Language,
     session::{Alternative, CellId, Distribution, Finish, LogprobKind, Sample, Scored, Token},
 };
@@ -66,7 +69,7 @@ cases! {
     SamplesRead: reading "", samples_read, look::run, "1 of 0 => 1 of 1";
     EngineChanged: two "", engine_changed, engine, "builtin miniature => server:a large";
     EngineAbout: two "", |_| Message::EngineAbout("it is small".to_owned()), look::news, " => it is small";
-    EngineNamed: two "", |_| Message::EngineNamed("larger".to_owned()), engine, "builtin miniature => builtin larger";
+    EngineLearned: two "", engine_learned, engine, "builtin miniature => builtin larger";
     EngineFailed: two "", |_| Message::EngineFailed("no such file".to_owned()), look::overlay, "none => report That engine cannot be had 0";
     EnginesListed: two "f3", |_| Message::EnginesListed(engines(&["builtin", "server:a"])), look::overlay, "none => picker Who answers";
     ThemeChanged: two "", |_| Message::ThemeChanged("day".to_owned()), theme, " => day";
@@ -259,6 +262,11 @@ fn engine_changed(stage: &mut Stage) -> Message {
     let mut engine = stage.state.program.engine.clone();
     (engine.choice, engine.model) = ("server:a".to_owned(), "large".to_owned());
     Message::EngineChanged { engine, about: None }
+}
+
+fn engine_learned(stage: &mut Stage) -> Message {
+    let engine = stage.state.program.engine.clone();
+    Message::EngineLearned(EngineStatus { model: "larger".to_owned(), ..engine })
 }
 
 fn edited(stage: &mut Stage) -> Message {

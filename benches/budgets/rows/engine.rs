@@ -170,7 +170,7 @@ async fn step(streams: &mut [LaneStream]) -> bool {
 /// Returns 512 tokens that no round before has begun with, so that nothing of them is remembered.
 fn prefix(engine: &Local, round: u64) -> String {
     let mut text = format!("{round} is the number of this round.\n{TEXT}");
-    let spans = engine.tokenize(&text).unwrap();
+    let spans = engine.split(&text).unwrap();
     let mut starts = spans.iter().map(|span| span.range.start).take(PREFIX_TOKENS + 1);
     text.truncate(starts.rfind(|at| text.is_char_boundary(*at)).unwrap());
     text

@@ -184,7 +184,7 @@ pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
         return;
     }
     let (cell, variants) = (background.cell.clone(), background.variants.clone());
-    effects.push(Effect::StartRun { cell, variants, lanes: wave });
+    effects.push(Effect::StartRun { cell, variants, lanes: wave, seed: None });
 }
 
 /// Counts the failures of a wave that is over; where all failed, nothing more is asked.

@@ -26,6 +26,19 @@ pub(super) fn changed(state: &mut State, engine: EngineStatus, about: Option<Str
     state.forget_answers();
 }
 
+/// Takes what the engine that answers was found to be, by asking it.
+pub(super) fn learned(state: &mut State, engine: EngineStatus) {
+    let known = &state.program.engine;
+    if known.choice != engine.choice || *known == engine {
+        return;
+    }
+    let can_more = known.can != engine.can;
+    state.program.engine = engine;
+    if can_more {
+        state.forget_answers();
+    }
+}
+
 /// Returns how a choice is called beside the name of its model, which says more than where its files lie.
 fn without_path(choice: &str) -> &str {
     match choice.split_once(':') {

@@ -51,6 +51,11 @@ pub(super) fn command(state: &mut State, command: LanesCommand, effects: &mut Ve
 
 /// Samples every lane; what still streams in this cell is stopped first.
 pub(super) fn sample(state: &mut State, effects: &mut Vec<Effect>) {
+    sample_with(state, None, effects);
+}
+
+/// Does so with a seed for params that have none.
+pub(super) fn sample_with(state: &mut State, seed: Option<u64>, effects: &mut Vec<Effect>) {
     cancel_shown(state, effects);
     filter::end(state);
     let cell = state.cell();
@@ -75,12 +80,13 @@ pub(super) fn sample(state: &mut State, effects: &mut Vec<Effect>) {
         .flat_map(|column| (0..each as u32).map(move |lane| (column, lane)))
         .map(|(column, lane)| read::fresh_lane(state, column, lane))
         .collect();
-    start(state, lanes, effects);
+    let cell = state.cell();
+    effects.push(Effect::StartRun { cell: cell.id.clone(), variants: cell.variants(), lanes, seed });
 }
 
 pub(super) fn start(state: &State, lanes: Vec<LaneStart>, effects: &mut Vec<Effect>) {
     let cell = state.cell();
-    effects.push(Effect::StartRun { cell: cell.id.clone(), variants: cell.variants(), lanes });
+    effects.push(Effect::StartRun { cell: cell.id.clone(), variants: cell.variants(), lanes, seed: None });
 }
 
 /// Starts some lanes of the board again; their params count all its lanes, which is how such a run is told from one
@@ -89,7 +95,7 @@ pub(super) fn start_some(state: &State, lanes: Vec<LaneStart>, effects: &mut Vec
     let cell = state.cell();
     let mut variants = cell.variants();
     count_lanes(&mut variants, cell.board.lanes.len());
-    effects.push(Effect::StartRun { cell: cell.id.clone(), variants, lanes });
+    effects.push(Effect::StartRun { cell: cell.id.clone(), variants, lanes, seed: None });
 }
 
 /// Notes in the params how many lanes the board has, as far as their range goes.

@@ -56,7 +56,10 @@ pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
             state.session.live_mode.moved_ms = None;
             state.session.live_mode.starting = true;
             state.session.live_mode.count += 1;
-            lanes::sample(state, effects);
+            // The noise of the run on the board, so that nothing but the slider makes the difference.
+            let shown =
+                state.cell().board.lanes.iter().find_map(|view| state.session.samples.get(&view.sample?));
+            lanes::sample_with(state, shown.map(|entry| entry.sample.seed), effects);
         }
         return;
     }

@@ -175,7 +175,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             let (name, tag) = (language.name(), format!("{:?}", language.tag()));
             state.notify(Level::Info, tr!("notices-language", name = name, quoted = tag));
         }
-        Message::EngineNamed(model) => state.program.engine.model = model,
+        Message::EngineLearned(engine) => engine::learned(state, engine),
         Message::ThemesListed(themes) => {
             let entry = |(name, detail): (String, String)| {
                 Entry::new(name.clone(), detail, Choice::Effect(Effect::UseTheme(name)))

@@ -11,7 +11,7 @@ use tokio::sync::mpsc::error::TrySendError;
 
 use super::kernel::{Entropy, Kernel, LogSumExp};
 use super::network::Vocabulary;
-use super::stop::StopWatch;
+use crate::engine::stop::StopWatch;
 use crate::engine::{Ending, Event};
 use crate::sampling::{History, Noise, Settings, draw, keep};
 use crate::session::{Alternative, Finish, LogprobKind, Token, Usage};
@@ -200,6 +200,7 @@ impl Lane {
             usage,
             logprobs: LogprobKind::Raw,
             cost_usd: Some(0.0),
+            model: None,
         }));
         self.ended = true;
     }
@@ -217,6 +218,7 @@ pub(crate) fn fail(senders: &[Sender<Event>], error: &str) {
             usage: Usage { source: "engine".to_owned(), ..Usage::default() },
             logprobs: LogprobKind::Raw,
             cost_usd: Some(0.0),
+            model: None,
         }));
     }
 }

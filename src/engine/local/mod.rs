@@ -60,7 +60,6 @@ mod sentencepiece;
 mod single;
 mod source;
 mod spread;
-mod stop;
 mod storage;
 mod survey;
 mod tensors;
@@ -93,7 +92,7 @@ pub use self::survey::{Survey, survey_folder, survey_gguf};
 use self::worker::Job;
 use super::{
     Engine, EngineError, Event, Identity, LANE_BUFFER, LaneStream, NextAnswer, Request, ScoreAnswer,
-    TokenSpan,
+    TokenSpan, TokensAnswer, answered,
 };
 use crate::language::counted;
 use crate::session::{Capabilities, LogprobKind, Price, Token};
@@ -297,6 +296,27 @@ fn default_threads() -> usize {
     thread::available_parallelism().map_or(1, |processors| processors.get().saturating_sub(1)).max(1)
 }
 
+impl Local {
+    /// Splits a text into tokens, at once.
+    ///
+    /// # Errors
+    /// Whatever loading the model gave.
+    pub fn split(&self, text: &str) -> Result<Vec<TokenSpan>, EngineError> {
+        let failed = |reason| EngineError::Model { name: self.shared.name.clone(), reason };
+        let vocabulary = self.shared.vocabulary().map_err(failed)?;
+        let mut start = 0;
+        let pieces = vocabulary.pieces(text).map_err(failed)?;
+        let spans = pieces.into_iter().map(|Piece { id, inserted }| {
+            let length = vocabulary.bytes(id).len();
+            // What was put before text belongs to no byte of it.
+            let range = start..start + length.saturating_sub(inserted);
+            start = range.end;
+            TokenSpan { id, range }
+        });
+        Ok(spans.collect())
+    }
+}
+
 impl Engine for Local {
     fn identity(&self) -> Identity {
         let engine = match self.shared.source {
@@ -324,6 +344,7 @@ impl Engine for Local {
             batch_invariant,
             context: *self.context.get_or_init(read),
             price: Some(Price::FREE),
+            ignored: Vec::new(),
         }
     }
 
@@ -340,19 +361,8 @@ impl Engine for Local {
     }
 
     /// Never waits for a running generation: the tokenizer is read apart from the weights and shared with the thread.
-    fn tokenize(&self, text: &str) -> Result<Vec<TokenSpan>, EngineError> {
-        let failed = |reason| EngineError::Model { name: self.shared.name.clone(), reason };
-        let vocabulary = self.shared.vocabulary().map_err(failed)?;
-        let mut start = 0;
-        let pieces = vocabulary.pieces(text).map_err(failed)?;
-        let spans = pieces.into_iter().map(|Piece { id, inserted }| {
-            let length = vocabulary.bytes(id).len();
-            // What was put before text belongs to no byte of it.
-            let range = start..start + length.saturating_sub(inserted);
-            start = range.end;
-            TokenSpan { id, range }
-        });
-        Ok(spans.collect())
+    fn tokenize(&self, text: &str) -> TokensAnswer {
+        answered(self.split(text))
     }
 
     fn start(&self, mut request: Request) -> Vec<LaneStream> {

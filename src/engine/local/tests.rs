@@ -98,7 +98,7 @@ async fn a_model_that_cannot_be_loaded_fails_every_lane_and_the_tokenizer() {
         let error = said.ending.error.unwrap();
         assert!(error.contains("nowhere") && error.contains("config.json"), "{error}");
     }
-    let error = engine.tokenize("the").unwrap_err().to_string();
+    let error = engine.split("the").unwrap_err().to_string();
     assert!(error.contains("nowhere") && error.contains("tokenizer.json"), "{error}");
 }
 
@@ -178,7 +178,7 @@ async fn what_stands_before_a_text_is_said_and_is_no_part_of_it() {
     let begun = sample(&engine(), request("the", [0], 30)).await.remove(0);
     assert_ne!(plain.tokens, begun.tokens, "BOS changes nothing");
     assert_eq!(plain.ending.usage.prefix_tokens, begun.ending.usage.prefix_tokens);
-    assert_eq!(engine().tokenize("the").unwrap(), [TokenSpan { id: 258, range: 0..3 }]);
+    assert_eq!(engine().split("the").unwrap(), [TokenSpan { id: 258, range: 0..3 }]);
     write("tokenizer_config.json", br#"{"add_bos_token": true, "bos_token": "<s>"}"#);
     assert!(engine().describe().unwrap_err().to_string().contains("bos_token"));
 }
@@ -238,7 +238,7 @@ async fn a_text_is_scored_as_it_would_be_drawn() {
     let engine = tiny();
     let text = "the quick brown fox and 한국어\n";
     let scored = engine.score(text, 3).await.unwrap().unwrap();
-    let spans = engine.tokenize(text).unwrap();
+    let spans = engine.split(text).unwrap();
     assert!(spans.iter().map(|span| span.id).eq(scored.iter().filter_map(|scored| scored.token.id)));
     assert_eq!((scored[0].token.logprob, scored[0].rank, scored[0].token.entropy_bits), (None, None, None));
     for (index, scored) in scored.iter().enumerate().skip(1) {

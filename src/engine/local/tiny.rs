@@ -263,7 +263,7 @@ pub(crate) fn weights() -> Vec<u8> {
 /// Returns `tokenizer.json`: byte-level BPE.
 pub(crate) fn tokenizer() -> Vec<u8> {
     let mut pieces = vec!["<|endoftext|>".to_owned()];
-    pieces.extend((0..=255u8).map(|byte| super::tokenizer::byte_character(byte).to_string()));
+    pieces.extend((0..=255u8).map(|byte| crate::engine::spelling::byte_character(byte).to_string()));
     pieces.extend(MERGES.iter().map(|(left, right)| format!("{left}{right}")));
     assert_eq!(pieces.len(), VOCABULARY);
     let vocabulary: serde_json::Map<_, _> =

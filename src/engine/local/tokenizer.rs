@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::merges::merge_parts;
 use super::network::{Piece, Vocabulary};
 use super::sentencepiece::{SentencePiece, byte_of, piece_bytes};
+use crate::engine::spelling::byte_character;
 use crate::tr;
 
 /// A vocabulary and its rules.
@@ -332,17 +333,6 @@ fn start_of_template(processor: &Value) -> Option<u32> {
     let name = processor.pointer("/single/0/SpecialToken/id").and_then(Value::as_str)?;
     let id = processor.get("special_tokens")?.get(name)?.pointer("/ids/0").and_then(Value::as_u64)?;
     u32::try_from(id).ok()
-}
-
-/// The printable character that stands for a byte in byte-level vocabularies (`bytes_to_unicode` of GPT-2).
-pub(crate) fn byte_character(byte: u8) -> char {
-    let moved = match byte {
-        b'!'..=b'~' | 0xa1..=0xac | 0xae..=0xff => return char::from(byte),
-        0..=b' ' => u32::from(byte),
-        0x7f..=0xa0 => u32::from(byte) - 0x7f + 33,
-        0xad => 67,
-    };
-    char::from_u32(256 + moved).unwrap_or(char::REPLACEMENT_CHARACTER)
 }
 
 /// Refuses what the crate cannot bear: it panics on merges of pieces that are in no vocabulary.

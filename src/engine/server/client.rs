@@ -4,17 +4,20 @@
 
 use std::error::Error as _;
 use std::io;
+use std::path::Path;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER};
-use reqwest::{RequestBuilder, Response, StatusCode};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER, SERVER};
+use reqwest::{Certificate, ClientBuilder, RequestBuilder, Response, StatusCode};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 use tokio::time::timeout;
 
+use super::dialect::Endpoint;
 use super::errors::{Refusal, excerpt};
 use super::key::{KeySource, redacted};
+use super::learned;
 use super::profile::Profile;
 use crate::{tr, web};
 
@@ -22,7 +25,7 @@ use crate::{tr, web};
 const MAX_ERROR_BYTES: usize = 64 << 10;
 
 /// How much of any other body is read.
-pub(super) const MAX_BODY_BYTES: usize = 8 << 20;
+const MAX_BODY_BYTES: usize = 8 << 20;
 
 /// How long to wait for what.
 #[derive(Clone, Debug)]
@@ -35,8 +38,12 @@ pub(super) struct Pace {
     pub idle: Duration,
     /// For token counts and the end, once the text is complete.
     pub after_finish: Duration,
+    /// For a word that the server ends the sample, too, once it was ended here.
+    pub after_end: Duration,
     /// For the list of models.
     pub listing: Duration,
+    /// For an answer to who it is.
+    pub learning: Duration,
     /// Before the first retry; doubles with each.
     pub backoff: Duration,
     /// The longest a server may ask to wait before a retry.
@@ -50,7 +57,9 @@ impl Default for Pace {
             first_byte: Duration::from_secs(600),
             idle: Duration::from_secs(120),
             after_finish: Duration::from_secs(5),
+            after_end: Duration::from_millis(300),
             listing: Duration::from_secs(10),
+            learning: Duration::from_secs(3),
             backoff: Duration::from_secs(1),
             longest_wait: Duration::from_secs(120),
         }
@@ -79,6 +88,35 @@ pub(super) struct Failure {
     pub retry: Retry,
 }
 
+/// What an address said to a question, of whatever status.
+#[derive(Debug, Default)]
+pub(super) struct Answer {
+    /// The status of HTTP.
+    pub(super) status: u16,
+    /// The header that names the program.
+    pub(super) server: Option<String>,
+    /// The body, where it is JSON.
+    pub(super) json: Option<Value>,
+}
+
+impl Answer {
+    /// Reads one.
+    ///
+    /// # Errors
+    /// As [`body`].
+    pub(super) async fn read(response: Response, limit: usize, patience: Duration) -> Result<Self, String> {
+        let status = response.status();
+        let server = header(&response, SERVER);
+        // A page behind a redirect is nobody's answer, so that its body is not read.
+        let body = match status.is_redirection() {
+            true => Vec::new(),
+            false => body(response, limit, patience).await?,
+        };
+        let json = (body.len() < limit).then(|| serde_json::from_slice(&body).ok()).flatten();
+        Ok(Self { status: status.as_u16(), server, json })
+    }
+}
+
 /// A connection to one server.
 pub(super) struct Client {
     http: reqwest::Client,
@@ -96,7 +134,14 @@ impl Client {
     /// What is wrong with the key's source, or with this machine's TLS.
     pub(super) async fn new(profile: &Profile, url: &str, pace: Pace) -> Result<Self, String> {
         let key = profile.key.read().await?;
-        let http = build(url, pace.connect).map_err(|error| tr!("engine-no-https", error = chain(&error)))?;
+        let mut http = builder(url, pace.connect);
+        if let Some(path) = &profile.ca_file {
+            http = http.tls_certs_merge(certificates(path).await?);
+        }
+        if profile.accept_any_certificate {
+            http = http.tls_danger_accept_invalid_certs(true);
+        }
+        let http = http.build().map_err(|error| tr!("engine-no-https", error = chain(&error)))?;
         Ok(Self {
             http,
             url: url.to_owned(),
@@ -116,9 +161,62 @@ impl Client {
     ///
     /// # Errors
     /// [`Failure`] for no connection, for silence, and for every status but success.
-    pub(super) async fn complete(&self, body: Vec<u8>) -> Result<Response, Failure> {
-        let request = self.http.post(format!("{}/completions", self.url));
+    pub(super) async fn complete(&self, endpoint: Endpoint, body: Vec<u8>) -> Result<Response, Failure> {
+        let request = self.http.post(match endpoint {
+            Endpoint::Completions => format!("{}/completions", self.url),
+            Endpoint::OllamaGenerate => format!("{}/api/generate", self.root()),
+        });
         self.send(request.header(CONTENT_TYPE, "application/json").body(body), self.pace.first_byte).await
+    }
+
+    /// Asks for what stands at a path below the address; nothing where nobody answers, or the key is no key.
+    pub(super) async fn look(&self, path: &str) -> Option<Answer> {
+        self.look_at(format!("{}{path}", self.url)).await
+    }
+
+    /// Does so beside `/v1`, where servers have routes of their own.
+    pub(super) async fn look_at_root(&self, path: &str) -> Option<Answer> {
+        self.look_at(format!("{}{path}", self.root())).await
+    }
+
+    async fn look_at(&self, url: String) -> Option<Answer> {
+        let request = self.with_key(self.http.get(url)).ok()?;
+        let response = timeout(self.pace.learning, request.send()).await.ok()?.ok()?;
+        Answer::read(response, MAX_BODY_BYTES, self.pace.learning).await.ok()
+    }
+
+    /// Posts JSON to one of the server's own routes and returns the JSON it answers.
+    ///
+    /// # Errors
+    /// As [`Client::complete`], and for an answer that is no JSON.
+    pub(super) async fn post(&self, path: &str, body: &Value) -> Result<Value, Failure> {
+        self.post_to(format!("{}{path}", self.root()), body).await
+    }
+
+    /// Posts a completion that is not streamed.
+    ///
+    /// # Errors
+    /// As [`Client::post`].
+    pub(super) async fn post_completion(&self, body: &Value) -> Result<Value, Failure> {
+        self.post_to(format!("{}/completions", self.url), body).await
+    }
+
+    async fn post_to(&self, url: String, json: &Value) -> Result<Value, Failure> {
+        let request = self.http.post(url).header(CONTENT_TYPE, "application/json").body(json.to_string());
+        let response = self.send(request, self.pace.first_byte).await?;
+        let body =
+            body(response, MAX_BODY_BYTES, self.pace.idle).await.map_err(|reason| self.failure(&reason))?;
+        serde_json::from_slice(&body)
+            .map_err(|_| self.failure(&tr!("engine-no-json", reply = excerpt(&body))))
+    }
+
+    fn root(&self) -> &str {
+        self.url.strip_suffix("/v1").unwrap_or(&self.url)
+    }
+
+    /// Tells whether the server is on this machine or in its own network, where its other routes may be asked.
+    pub(super) fn is_near(&self) -> bool {
+        web::is_near(&self.url)
     }
 
     /// Returns the names of the models the server lists, in its order.
@@ -130,15 +228,14 @@ impl Client {
         let body = body(response, MAX_BODY_BYTES, self.pace.listing)
             .await
             .map_err(|reason| self.failure(&reason))?;
-        model_names(&body)
+        let listed = serde_json::from_slice::<Value>(&body).ok().filter(is_list);
+        listed
+            .map(|list| learned::models(&list).into_iter().map(|model| model.name).collect())
             .ok_or_else(|| self.failure(&tr!("engine-no-list-of-models", reply = excerpt(&body))))
     }
 
     async fn send(&self, request: RequestBuilder, patience: Duration) -> Result<Response, Failure> {
-        let request = match &self.key {
-            Some(key) => request.header(AUTHORIZATION, self.bearer(key)?),
-            None => request,
-        };
+        let request = self.with_key(request)?;
         let response = match timeout(patience, request.send()).await {
             Ok(Ok(response)) => response,
             Ok(Err(error)) => return Err(self.unreachable(&error)),
@@ -148,6 +245,13 @@ impl Client {
             return Ok(response);
         }
         Err(self.refused(response).await)
+    }
+
+    fn with_key(&self, request: RequestBuilder) -> Result<RequestBuilder, Failure> {
+        Ok(match &self.key {
+            Some(key) => request.header(AUTHORIZATION, self.bearer(key)?),
+            None => request,
+        })
     }
 
     fn bearer(&self, key: &SecretString) -> Result<HeaderValue, Failure> {
@@ -166,6 +270,12 @@ impl Client {
         if is_refused(error) {
             return self.failure(tr!("engine-connection-refused"));
         }
+        if let Some(reason) = no_trust(error) {
+            return self.failure(&reason);
+        }
+        if is_unknown_host(error) {
+            return self.failure(tr!("engine-unknown-host"));
+        }
         let (brief, retry) = match error {
             _ if error.is_connect() && error.is_timeout() => {
                 (tr!("engine-no-connection-within", seconds = seconds(self.pace.connect)), Retry::May(None))
@@ -183,7 +293,9 @@ impl Client {
         let location = header(&response, LOCATION);
         let wait = header(&response, RETRY_AFTER).and_then(|text| wait_asked(&text, Timestamp::now()));
         let body = body(response, MAX_ERROR_BYTES, self.pace.listing).await.unwrap_or_default();
-        let refusal = Refusal::from_body(&body);
+        // Before anything of it is cut.
+        let body = self.redacted(&String::from_utf8_lossy(&body));
+        let refusal = Refusal::from_body(body.as_bytes());
         let mut reason = status.to_string();
         if !refusal.is_empty() || !status.is_redirection() {
             reason = tr!("engine-because", what = reason, reason = refusal.to_string());
@@ -219,13 +331,32 @@ impl Client {
     }
 }
 
-/// Makes the HTTP client; the certificates are loaded only where they can be needed.
+/// Makes the HTTP client.
+///
+/// # Errors
+/// Where this machine has no TLS.
 pub(super) fn build(url: &str, connect: Duration) -> Result<reqwest::Client, reqwest::Error> {
+    builder(url, connect).build()
+}
+
+/// Begins the HTTP client; the certificates are loaded only where they can be needed.
+fn builder(url: &str, connect: Duration) -> ClientBuilder {
     // A redirect would carry the prefix, and perhaps the key, to a place nobody named; a compressed stream comes in lumps.
     let client = web::client(url, connect);
     match url.starts_with("https:") {
-        true => web::with_roots(client).build(),
-        false => client.tls_certs_only([]).build(),
+        true => web::with_roots(client),
+        false => client.tls_certs_only([]),
+    }
+}
+
+/// Reads the certificates of whom a profile trusts besides.
+async fn certificates(path: &Path) -> Result<Vec<Certificate>, String> {
+    let failed = |error: String| tr!("engine-ca-file", path = path.display(), error = error);
+    let pem = tokio::fs::read(path).await.map_err(|error| failed(error.to_string()))?;
+    let certificates = Certificate::from_pem_bundle(&pem).map_err(|error| failed(chain(&error)))?;
+    match certificates.is_empty() {
+        true => Err(failed(tr!("engine-ca-file-empty").to_owned())),
+        false => Ok(certificates),
     }
 }
 
@@ -288,27 +419,36 @@ fn wait_asked(text: &str, now: Timestamp) -> Option<Duration> {
     Some(Duration::try_from(date.duration_since(now)).unwrap_or_default())
 }
 
-fn model_names(body: &[u8]) -> Option<Vec<String>> {
-    let value: Value = serde_json::from_slice(body).ok()?;
-    let list = value.get("data").or_else(|| value.get("models")).unwrap_or(&value).as_array()?;
-    let name = |model: &Value| {
-        ["id", "name", "model"].iter().find_map(|key| model.get(key)?.as_str()).map(str::to_owned)
-    };
-    Some(list.iter().filter_map(name).collect())
+/// Tells whether JSON is a list of models in any of its shapes.
+fn is_list(value: &Value) -> bool {
+    value.get("data").or_else(|| value.get("models")).unwrap_or(value).is_array()
+}
+
+/// Goes through the reasons of an error.
+fn sources(error: &reqwest::Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
+    std::iter::successors(error.source(), |error| (*error).source())
 }
 
 fn is_refused(error: &reqwest::Error) -> bool {
-    let mut source = error.source();
-    while let Some(error) = source {
-        if error
-            .downcast_ref::<io::Error>()
-            .is_some_and(|error| error.kind() == io::ErrorKind::ConnectionRefused)
-        {
-            return true;
-        }
-        source = error.source();
-    }
-    false
+    let refused = |error: &io::Error| error.kind() == io::ErrorKind::ConnectionRefused;
+    sources(error).any(|error| error.downcast_ref::<io::Error>().is_some_and(refused))
+}
+
+/// Tells whether there is no such host, which asking again does not change.
+fn is_unknown_host(error: &reqwest::Error) -> bool {
+    sources(error).any(|error| error.to_string().starts_with("dns error"))
+}
+
+/// Says why the server's certificate is not trusted, or TLS impossible, and what can be done.
+fn no_trust(error: &reqwest::Error) -> Option<String> {
+    let tls = sources(error).find_map(|error| {
+        let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()).or_else(|| error.downcast_ref())
+    })?;
+    Some(match tls {
+        rustls::Error::InvalidCertificate(_) => tr!("engine-certificate", error = tls.to_string()),
+        _ => tr!("engine-no-tls", error = tls.to_string()),
+    })
 }
 
 /// Returns the inner reasons of an error, without the address that is said elsewhere.
@@ -351,21 +491,6 @@ mod tests {
         let loading =
             Refusal::from_body(br#"{"error":{"message":"Loading model","type":"unavailable_error"}}"#);
         assert_eq!(retry(status(503), &loading, None), Retry::Loading);
-    }
-
-    #[test]
-    fn models_are_listed_in_every_shape() {
-        for (body, expected) in [
-            (r#"{"object":"list","data":[{"id":"a"},{"id":"b"}]}"#, Some(&["a", "b"][..])),
-            (r#"{"models":[{"name":"a"}],"data":[{"id":"b"}]}"#, Some(&["b"])),
-            (r#"{"models":[{"name":"a","model":"c"}]}"#, Some(&["a"])),
-            (r#"[{"id":"a","type":"language"},7]"#, Some(&["a"])),
-            (r#"{"data":{}}"#, None),
-            ("<html>", None),
-        ] {
-            let expected = expected.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
-            assert_eq!(model_names(body.as_bytes()), expected, "{body}");
-        }
     }
 
     #[test]

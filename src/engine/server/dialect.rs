@@ -4,7 +4,7 @@
 
 use serde::Deserialize;
 
-use crate::session::{LogprobKind, Param};
+use crate::session::{LogprobKind, Param, ParamGroup};
 
 /// What is to be known of a family.
 #[derive(Debug)]
@@ -17,6 +17,32 @@ pub(super) struct Row {
     params: &'static [(Param, &'static str)],
     /// What it takes for a param that is off, where that is not the neutral value.
     off: &'static [(Param, i64)],
+    /// Where it is asked, and in which form.
+    pub(super) endpoint: Endpoint,
+    /// What is switched on in every request, so that each number can be told by its token.
+    pub(super) switches: &'static [&'static str],
+    /// How it is kept from holding text back that may become a stop text: that would tear tokens from their numbers.
+    pub(super) stops: Stops,
+}
+
+/// Where and how a completion is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Endpoint {
+    /// OpenAI's `/v1/completions`.
+    Completions,
+    /// Ollama's `/api/generate`, raw: its `/v1/completions` writes a prefix into a chat template.
+    OllamaGenerate,
+}
+
+/// What is done so that a server sends text as soon as it has it, though there are stop texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stops {
+    /// Nothing can be done: it gets the stop texts and sends what it sends.
+    Sent,
+    /// It gets them, and is told by this switch to send the stop text, too.
+    SentWith(&'static str),
+    /// It gets none: it stops when the connection closes.
+    Kept,
 }
 
 /// The params that every family takes, and their names.
@@ -75,6 +101,9 @@ dialects! {
         stream_options: true,
         params: &[],
         off: &[],
+        endpoint: Endpoint::Completions,
+        switches: &[],
+        stops: Stops::Sent,
     },
     /// llama.cpp's `llama-server`.
     LlamaCpp = "llamacpp": Row {
@@ -87,8 +116,12 @@ dialects! {
             (Param::RepetitionPenalty, "repeat_penalty"),
         ],
         off: &[],
+        // Counts the tokens drawn in each event: of those that leave a character unfinished it tells nothing else.
+        endpoint: Endpoint::Completions,
+        switches: &["timings_per_token"],
+        stops: Stops::Kept,
     },
-    /// vLLM and SGLang.
+    /// vLLM.
     Vllm = "vllm": Row {
         logprobs: LogprobKind::Raw,
         stream_options: true,
@@ -97,8 +130,25 @@ dialects! {
             (Param::MinP, "min_p"),
             (Param::RepetitionPenalty, "repetition_penalty"),
         ],
-        // Both take -1 for off; SGLang refuses 0.
         off: &[(Param::TopK, -1)],
+        endpoint: Endpoint::Completions,
+        switches: &["return_token_ids"],
+        stops: Stops::SentWith("include_stop_str_in_output"),
+    },
+    /// SGLang.
+    Sglang = "sglang": Row {
+        logprobs: LogprobKind::Sampled,
+        stream_options: true,
+        params: &[
+            (Param::TopK, "top_k"),
+            (Param::MinP, "min_p"),
+            (Param::RepetitionPenalty, "repetition_penalty"),
+        ],
+        // It refuses 0.
+        off: &[(Param::TopK, -1)],
+        endpoint: Endpoint::Completions,
+        switches: &["return_token_ids"],
+        stops: Stops::SentWith("no_stop_trim"),
     },
     /// Together, Fireworks, Featherless, OpenRouter: hosted supersets of the OpenAI names.
     Hosted = "hosted": Row {
@@ -110,6 +160,9 @@ dialects! {
             (Param::RepetitionPenalty, "repetition_penalty"),
         ],
         off: &[],
+        endpoint: Endpoint::Completions,
+        switches: &[],
+        stops: Stops::Sent,
     },
     /// KoboldCpp, TabbyAPI, text-generation-webui.
     Kobold = "kobold": Row {
@@ -122,13 +175,39 @@ dialects! {
             (Param::RepetitionPenalty, "repetition_penalty"),
         ],
         off: &[],
+        endpoint: Endpoint::Completions,
+        switches: &[],
+        stops: Stops::Sent,
+    },
+    /// Ollama.
+    Ollama = "ollama": Row {
+        // It asks a llama.cpp within, whose numbers it hands on.
+        logprobs: LogprobKind::Raw,
+        stream_options: false,
+        params: &[
+            (Param::TopK, "top_k"),
+            (Param::MinP, "min_p"),
+            (Param::TypicalP, "typical_p"),
+            (Param::RepetitionPenalty, "repeat_penalty"),
+            (Param::MaxTokens, "num_predict"),
+        ],
+        off: &[],
+        endpoint: Endpoint::OllamaGenerate,
+        switches: &[],
+        stops: Stops::Kept,
     },
 }
 
 impl Row {
     /// Returns the param's name in a request, if the family takes it.
     pub(super) fn wire_name(&self, param: Param) -> Option<&'static str> {
-        EVERYWHERE.iter().chain(self.params).find(|(known, _)| *known == param).map(|(_, name)| *name)
+        self.params.iter().chain(&EVERYWHERE).find(|(known, _)| *known == param).map(|(_, name)| *name)
+    }
+
+    /// Returns the params that it does not take.
+    pub(super) fn ignored(&self) -> Vec<Param> {
+        let of_sampling = |param: &Param| param.spec().group != ParamGroup::Extent;
+        Param::ALL.into_iter().filter(of_sampling).filter(|param| self.wire_name(*param).is_none()).collect()
     }
 
     /// Returns what the family takes for a param that is off, where that is not the neutral value.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::{ExposeSecret, SecretString};
 use tokio::process::Command;
 
 use crate::tr;
@@ -102,12 +102,42 @@ impl KeySource {
     }
 }
 
-/// Returns the text with every occurrence of the key replaced: servers like to repeat the key they refuse.
+/// How many bytes of a key in a row may be a coincidence.
+const COINCIDENCE: usize = 7;
+
+/// Returns the text with the key replaced wherever it stands, whole or in pieces: servers like to repeat the key they
+/// refuse, and what repeats it may be cut.
 pub(super) fn redacted(text: &str, key: Option<&SecretString>) -> String {
-    match key {
-        Some(key) => text.replace(key.expose_secret(), tr!("engine-key-hidden")),
-        None => text.to_owned(),
+    let Some(key) = key.map(ExposeSecret::expose_secret) else { return text.to_owned() };
+    let least = key.len().min(COINCIDENCE + 1);
+    let mut redacted = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let at_key = (0..=key.len() - least).filter_map(|start| {
+            let shared =
+                key.as_bytes()[start..].iter().zip(rest.bytes()).take_while(|(a, b)| **a == *b).count();
+            (shared >= least).then_some(shared)
+        });
+        // A key is ASCII, so that what it shares with the text ends between characters.
+        let len = match at_key.max() {
+            Some(shared) => {
+                redacted.push_str(tr!("engine-key-hidden"));
+                shared
+            }
+            None => {
+                redacted.push(first);
+                first.len_utf8()
+            }
+        };
+        rest = rest.get(len..).unwrap_or_default();
     }
+    redacted
+}
+
+/// Tells whether an environment variable holds anything, without reading what.
+#[expect(clippy::disallowed_methods, reason = "whether a key lies there is asked when a list is shown")]
+pub(super) fn is_set(name: &str) -> bool {
+    std::env::var_os(name).is_some_and(|value| !value.is_empty())
 }
 
 fn is_variable_name(name: &str) -> bool {

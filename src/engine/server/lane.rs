@@ -7,12 +7,14 @@ use std::time::Duration;
 
 use reqwest::Response;
 use reqwest::header::CONTENT_TYPE;
-use tokio::sync::{OnceCell, mpsc};
+use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::client::{Client, Failure, MAX_BODY_BYTES, Retry, body, broken, header, silent};
+use super::client::{Client, Failure, Retry, broken, header, silent};
+use super::dialect::Endpoint;
 use super::errors::excerpt;
 use super::lines::Lines;
+use super::profile::Profile;
 use super::reading::{BadEvent, End, Reading};
 use super::request;
 use super::shared::Shared;
@@ -30,14 +32,12 @@ const HEAD_BYTES: usize = 512;
 pub(super) struct ServerRun {
     shared: Arc<Shared>,
     request: Request,
-    /// The model to ask for, asked once for all lanes.
-    model: OnceCell<Option<String>>,
 }
 
 impl ServerRun {
     /// Starts a run; nothing is sent yet.
     pub(super) fn new(shared: Arc<Shared>, request: Request) -> Self {
-        Self { shared, request, model: OnceCell::new() }
+        Self { shared, request }
     }
 
     /// Draws one sample and sends it; ends at once when the receiver is dropped.
@@ -51,49 +51,52 @@ impl ServerRun {
     }
 
     async fn draw(&self, lane: u32, events: &mpsc::Sender<Event>) -> Ending {
-        let mut reading = Reading::new(&self.shared.profile, &self.request);
-        let (client, end) = match self.shared.client().await {
-            Ok(client) => (Some(client), self.read(client, lane, &mut reading, events).await),
+        let client = self.shared.client().await;
+        let profile = match client {
+            Ok(client) => self.shared.learned(client).await.profile,
+            Err(_) => self.shared.profile.clone(),
+        };
+        let mut reading = Reading::new(&profile, &self.request);
+        let (client, end) = match client {
+            Ok(client) => (Some(client), self.read(client, &profile, lane, &mut reading, events).await),
             Err(reason) => (None, End::Failed(reason)),
         };
-        let (end_of_text, mut ending) = reading.end(end);
-        if let Some(token) = end_of_text {
-            events.send(Event::Token(token)).await.ok();
+        let mut tokens = Vec::new();
+        let mut ending = reading.end(end, &mut tokens);
+        send_all(&mut tokens, events).await;
+        if let Some(client) = client {
+            // Whatever the server says, it may repeat the key in it.
+            for said in [&mut ending.error, &mut ending.finish_raw, &mut ending.model] {
+                *said = said.take().map(|text| client.redacted(&text));
+            }
         }
-        ending.error = ending.error.map(|error| match client {
-            Some(client) => client.redacted(&error),
-            None => error,
-        });
         ending
     }
 
     async fn read(
         &self,
         client: &Client,
+        profile: &Profile,
         lane: u32,
         reading: &mut Reading<'_>,
         events: &mpsc::Sender<Event>,
     ) -> End {
-        let model = self.model.get_or_init(|| self.shared.model(client)).await;
-        let body = match request::body(&self.shared.profile, model.as_deref(), &self.request, lane) {
+        let body = match request::body(profile, &self.request, lane) {
             Ok(body) => serde_json::Value::Object(body).to_string().into_bytes(),
             Err(reason) => return End::Failed(reason),
         };
-        let response = match self.open(client, body, lane, events).await {
+        let response = match self.open(client, profile.family().endpoint, body, lane, events).await {
             Ok(response) => response,
             Err(reason) => return End::Failed(self.shared.error("completions", reason).to_string()),
         };
-        let kind = header(&response, CONTENT_TYPE).unwrap_or_default();
-        if kind.starts_with("application/json") {
-            return self.read_whole(response, reading, events).await;
-        }
-        self.read_stream(response, &kind, reading, events).await
+        self.read_reply(response, reading, events).await
     }
 
     /// Sends the request until it is answered or asking again makes no sense.
     async fn open(
         &self,
         client: &Client,
+        endpoint: Endpoint,
         body: Vec<u8>,
         lane: u32,
         events: &mpsc::Sender<Event>,
@@ -102,7 +105,7 @@ impl ServerRun {
         let started = Instant::now();
         let mut retries = 0;
         loop {
-            let Failure { reason, brief, retry } = match client.complete(body.clone()).await {
+            let Failure { reason, brief, retry } = match client.complete(endpoint, body.clone()).await {
                 Ok(response) => return Ok(response),
                 Err(failure) => failure,
             };
@@ -132,34 +135,15 @@ impl ServerRun {
         }
     }
 
-    /// Reads a reply that is one JSON value: an error, or a server that does not stream.
-    async fn read_whole(
-        &self,
-        response: Response,
-        reading: &mut Reading<'_>,
-        events: &mpsc::Sender<Event>,
-    ) -> End {
-        let body = match body(response, MAX_BODY_BYTES, self.shared.pace.idle).await {
-            Ok(body) => body,
-            Err(reason) => return End::Broke(reason),
-        };
-        let mut tokens = Vec::new();
-        let outcome = reading.whole(&body, &mut tokens);
-        send_all(&mut tokens, events).await;
-        match outcome {
-            Ok(()) => End::Closed,
-            Err(bad) => End::Failed(bad.into_reason()),
-        }
-    }
-
-    async fn read_stream(
+    /// Reads a reply by what it is, whatever it is labelled: a stream of events, JSON on lines, or one JSON value.
+    async fn read_reply(
         &self,
         mut response: Response,
-        kind: &str,
         reading: &mut Reading<'_>,
         events: &mpsc::Sender<Event>,
     ) -> End {
         let pace = &self.shared.pace;
+        let kind = header(&response, CONTENT_TYPE).unwrap_or_default();
         let mut lines = Lines::default();
         let mut found = Vec::new();
         let mut tokens = Vec::new();
@@ -167,6 +151,7 @@ impl ServerRun {
         let end = loop {
             let patience = match reading.is_recognised() {
                 _ if reading.is_finished() => pace.after_finish,
+                _ if reading.is_ended_here() => pace.after_end,
                 true => pace.idle,
                 false => pace.first_byte,
             };
@@ -197,10 +182,18 @@ impl ServerRun {
             (Err(BadEvent::Refused(reason)), _) => End::Failed(reason),
             // The last event is torn, not wrong, if it comes at the end of a stream that made sense.
             (_, End::Closed) if !reading.is_recognised() && !reading.is_done() && !head.is_empty() => {
-                End::Failed(tr!("engine-no-stream", kind = kind, reply = excerpt(&head)))
+                End::Failed(no_completion(&kind, &head))
             }
             _ => end,
         }
+    }
+}
+
+/// Says that a reply is nothing that can be read.
+fn no_completion(kind: &str, head: &[u8]) -> String {
+    match kind.starts_with("application/json") {
+        true => tr!("engine-no-completion", reply = excerpt(head)),
+        false => tr!("engine-no-stream", kind = kind, reply = excerpt(head)),
     }
 }
 

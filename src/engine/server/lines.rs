@@ -7,7 +7,7 @@ use thiserror::Error;
 use crate::tr;
 
 /// How long one event may be, in bytes.
-pub(super) const MAX_EVENT_BYTES: usize = 8 << 20;
+pub(super) const MAX_EVENT_BYTES: usize = 64 << 20;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
@@ -16,6 +16,8 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 pub(super) enum LineEvent {
     /// The data of an event; the lines of a longer one are joined by `\n`.
     Data(Vec<u8>),
+    /// A JSON object without a field's name before it, on one line or several.
+    Json(Vec<u8>),
     /// The value of an `error:` field, which old llama.cpp servers send.
     Error(Vec<u8>),
     /// A comment, sent to keep the connection alive.
@@ -34,6 +36,7 @@ pub(super) struct TooLong {
 pub(super) struct Lines {
     line: Vec<u8>,
     data: Option<Vec<u8>>,
+    json: Option<Object>,
     first_line: bool,
     after_return: bool,
     limit: usize,
@@ -48,7 +51,7 @@ impl Default for Lines {
 impl Lines {
     /// Makes a splitter that refuses events of more bytes than `limit`.
     pub(super) fn with_limit(limit: usize) -> Self {
-        Self { line: Vec::new(), data: None, first_line: true, after_return: false, limit }
+        Self { line: Vec::new(), data: None, json: None, first_line: true, after_return: false, limit }
     }
 
     /// Takes the next bytes and appends the events they complete.
@@ -64,7 +67,9 @@ impl Lines {
             let end = chunk.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
             let (text, rest) = chunk.split_at(end.unwrap_or(chunk.len()));
             self.line.extend_from_slice(text);
-            if self.line.len() + self.data.as_ref().map_or(0, Vec::len) > self.limit {
+            let before = self.data.as_ref().map_or(0, Vec::len)
+                + self.json.as_ref().map_or(0, |json| json.bytes.len());
+            if self.line.len() + before > self.limit {
                 return Err(TooLong { limit: self.limit });
             }
             let Some((&end, rest)) = rest.split_first() else { break };
@@ -80,6 +85,7 @@ impl Lines {
         if !self.line.is_empty() {
             self.end_line(events);
         }
+        self.end_json(events);
         self.dispatch(events);
     }
 
@@ -88,11 +94,22 @@ impl Lines {
         if std::mem::take(&mut self.first_line) {
             line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
         }
+        // No field's name starts with a brace: it is JSON without a `data:` before it.
+        let is_json = line.trim_ascii_start().starts_with(b"{");
+        if is_json || self.json.is_some() && !line.starts_with(b"data:") {
+            let json = self.json.get_or_insert_default();
+            json.push(line);
+            let is_whole = json.depth == 0;
+            self.line.clear();
+            if is_whole {
+                self.end_json(events);
+            }
+            return;
+        }
+        events.extend(self.json.take().map(|torn| LineEvent::Json(torn.bytes)));
         match line.first() {
             None => self.dispatch(events),
             Some(b':') => events.push(LineEvent::Heartbeat),
-            // No field's name starts with a brace: it is JSON without a `data:` before it.
-            Some(b'{') => events.push(LineEvent::Data(line.to_vec())),
             Some(_) => {
                 let colon = line.iter().position(|byte| *byte == b':').unwrap_or(line.len());
                 let (name, value) = line.split_at(colon);
@@ -114,8 +131,41 @@ impl Lines {
         self.line.clear();
     }
 
+    fn end_json(&mut self, events: &mut Vec<LineEvent>) {
+        events.extend(self.json.take().map(|json| LineEvent::Json(json.bytes)));
+    }
+
     fn dispatch(&mut self, events: &mut Vec<LineEvent>) {
         events.extend(self.data.take().map(LineEvent::Data));
+    }
+}
+
+/// A JSON object as its lines come.
+#[derive(Debug, Default)]
+struct Object {
+    bytes: Vec<u8>,
+    /// Braces that are open.
+    depth: usize,
+    in_string: bool,
+    escaped: bool,
+}
+
+impl Object {
+    fn push(&mut self, line: &[u8]) {
+        for &byte in line {
+            match byte {
+                _ if std::mem::take(&mut self.escaped) => {}
+                b'\\' if self.in_string => self.escaped = true,
+                b'"' => self.in_string = !self.in_string,
+                b'{' if !self.in_string => self.depth += 1,
+                b'}' if !self.in_string => self.depth = self.depth.saturating_sub(1),
+                _ => {}
+            }
+        }
+        if !self.bytes.is_empty() {
+            self.bytes.push(b'\n');
+        }
+        self.bytes.extend_from_slice(line);
     }
 }
 
@@ -181,8 +231,20 @@ mod tests {
         let events = whole(b"{\"a\":1}\n{\"b\":2}\nerror: {\"message\":\"x\"}\n\n");
         assert_eq!(
             events,
-            [data("{\"a\":1}"), data("{\"b\":2}"), LineEvent::Error(b"{\"message\":\"x\"}".to_vec())]
+            [json("{\"a\":1}"), json("{\"b\":2}"), LineEvent::Error(b"{\"message\":\"x\"}".to_vec())]
         );
+    }
+
+    #[test]
+    fn json_over_several_lines_is_one_event() {
+        let text = "{\n  \"a\": {\"}\\\"\": 1},\n\n  \"b\": []\n}";
+        assert_eq!(whole(format!("{text}\n{{}}\n").as_bytes()), [json(text), json("{}")]);
+        assert_eq!(whole(b"{\n\"a\":"), [json("{\n\"a\":")]);
+        assert_eq!(whole(b"{\ndata: x\n\n"), [json("{"), data("x")]);
+    }
+
+    fn json(text: &str) -> LineEvent {
+        LineEvent::Json(text.as_bytes().to_vec())
     }
 
     #[test]

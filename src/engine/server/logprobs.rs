@@ -8,6 +8,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
 use super::align::Entry;
 use super::lenient::Lenient;
+use super::written::Alone;
 use crate::session::Alternative;
 
 /// One token of the `content` shape: OpenAI chat, llama.cpp, KoboldCpp; also llama.cpp's own shapes, old and new.
@@ -16,7 +17,7 @@ use crate::session::Alternative;
 pub(super) struct EntryFrame {
     id: Option<u32>,
     #[serde(alias = "tok_str", alias = "content")]
-    token: Option<String>,
+    token: Option<Alone>,
     bytes: Option<Vec<u8>>,
     logprob: Option<f64>,
     prob: Option<f64>,
@@ -29,7 +30,7 @@ pub(super) struct EntryFrame {
 #[serde(default)]
 pub(super) struct LogprobsFrame {
     content: Option<Vec<EntryFrame>>,
-    tokens: Lenient<Vec<Option<String>>>,
+    tokens: Lenient<Vec<Option<Alone>>>,
     token_ids: Lenient<Vec<Option<u32>>>,
     token_logprobs: Lenient<Vec<Option<f64>>>,
     top_logprobs: Lenient<Vec<Option<TopFrame>>>,
@@ -40,7 +41,7 @@ pub(super) struct LogprobsFrame {
 #[serde(default)]
 pub(super) struct TokenFrame {
     id: Lenient<u32>,
-    text: Lenient<String>,
+    text: Lenient<Alone>,
     logprob: Lenient<f64>,
 }
 
@@ -59,7 +60,7 @@ impl<'de> Deserialize<'de> for TopFrame {
 
             fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<TopFrame, M::Error> {
                 let mut pairs = Vec::new();
-                while let Some((token, Lenient(logprob))) = map.next_entry()? {
+                while let Some((Alone(token), Lenient(logprob))) = map.next_entry()? {
                     pairs.push((token, logprob));
                 }
                 Ok(TopFrame(pairs))
@@ -71,28 +72,32 @@ impl<'de> Deserialize<'de> for TopFrame {
 
 impl LogprobsFrame {
     /// Returns the tokens, with at most `alternatives` for each; arrays of different lengths are cut to the texts'.
-    pub(super) fn into_entries(self, alternatives: usize) -> Vec<Entry> {
+    /// `ids` are those of the tokens, where they stand beside this.
+    pub(super) fn into_entries(self, alternatives: usize, ids: &[u32]) -> Vec<Entry> {
         if let Some(content) = self.content.filter(|content| !content.is_empty()) {
             return content.into_iter().map(|entry| entry.into_entry(alternatives)).collect();
         }
-        let mut ids = self.token_ids.0.unwrap_or_default().into_iter();
+        let tokens = self.tokens.0.unwrap_or_default();
+        let ids = if ids.len() == tokens.len() { ids } else { &[] };
+        let mut ids = self.token_ids.0.unwrap_or_else(|| ids.iter().copied().map(Some).collect()).into_iter();
         let mut logprobs = self.token_logprobs.0.unwrap_or_default().into_iter();
         let mut tops = self.top_logprobs.0.unwrap_or_default().into_iter();
-        let tokens = self.tokens.0.unwrap_or_default().into_iter();
-        let entries = tokens.map(|token| {
-            let (sent, named_id) = written(token.unwrap_or_default());
+        let entries = tokens.into_iter().map(|token| {
+            let (sent, named_id) = spelled(token.unwrap_or_default().0);
             let top = tops.next().flatten().map_or_else(Vec::new, |TopFrame(pairs)| pairs);
             let top = top.into_iter().filter_map(|(token, logprob)| {
-                let (bytes, id) = written(token);
+                let (bytes, id) = spelled(token);
                 Some(Alternative { bytes, id, logprob: logprob_of(logprob)? })
             });
-            Entry {
+            let mut entry = Entry {
                 own: None,
                 sent,
                 id: ids.next().flatten().or(named_id),
                 logprob: logprob_of(logprobs.next().flatten()),
                 top: best(top.collect(), alternatives),
-            }
+            };
+            entry.stand_among_alternatives(alternatives);
+            entry
         });
         entries.collect()
     }
@@ -115,13 +120,15 @@ impl EntryFrame {
         let logprob = self.number();
         let (sent, id) = self.into_bytes_and_id();
         let itself = top.iter().find(|other| if id.is_some() { other.id == id } else { other.bytes == sent });
-        Entry {
+        let mut entry = Entry {
             own: itself.map(|itself| &itself.bytes).filter(|own| !own.is_empty() && **own != sent).cloned(),
             id,
             logprob: logprob.or(itself.map(|itself| itself.logprob)),
             top: best(top, alternatives),
             sent,
-        }
+        };
+        entry.stand_among_alternatives(alternatives);
+        entry
     }
 
     fn number(&self) -> Option<f32> {
@@ -132,7 +139,7 @@ impl EntryFrame {
         if let Some(bytes) = self.bytes.filter(|bytes| !bytes.is_empty()) {
             return (bytes, self.id);
         }
-        let (bytes, named_id) = written(self.token.unwrap_or_default());
+        let (bytes, named_id) = spelled(self.token.unwrap_or_default().0);
         (bytes, self.id.or(named_id))
     }
 }
@@ -140,7 +147,7 @@ impl EntryFrame {
 impl TokenFrame {
     /// Returns the token.
     pub(super) fn into_entry(self) -> Entry {
-        let (sent, named_id) = written(self.text.0.unwrap_or_default());
+        let (sent, named_id) = spelled(self.text.0.unwrap_or_default().0);
         Entry {
             own: None,
             sent,
@@ -151,8 +158,36 @@ impl TokenFrame {
     }
 }
 
+impl Entry {
+    /// Sees to it that the token is one of its own alternatives, where it is more probable than the last of them.
+    ///
+    /// Where a server keys alternatives by their text, tokens of the same text share one place, and pieces of characters
+    /// have none: what stands there may be the number of another one, which stays.
+    fn stand_among_alternatives(&mut self, alternatives: usize) {
+        let (Some(logprob), Some(last)) = (self.logprob, self.top.last()) else { return };
+        let beyond = logprob < last.logprob;
+        let own = self.own.as_ref().unwrap_or(&self.sent);
+        let itself = self.top.iter_mut().find(|other| match (other.id, self.id) {
+            (Some(theirs), Some(own)) => theirs == own,
+            _ => other.bytes == *own && (other.logprob - logprob).abs() < SAME_NUMBER,
+        });
+        match itself {
+            Some(itself) => itself.id = itself.id.or(self.id),
+            None if beyond => {}
+            None => {
+                let place = self.top.partition_point(|other| other.logprob > logprob);
+                self.top.insert(place, Alternative { bytes: own.clone(), id: self.id, logprob });
+                self.top.truncate(alternatives);
+            }
+        }
+    }
+}
+
+/// How far two writings of one log-probability may be apart.
+const SAME_NUMBER: f32 = 1e-3;
+
 /// Brings a server's number into range: -9999 (vLLM) and -3.4e38 (llama.cpp) stand for minus infinity.
-fn logprob_of(number: Option<f64>) -> Option<f32> {
+pub(super) fn logprob_of(number: Option<f64>) -> Option<f32> {
     match number? {
         number if number.is_nan() || number > 1.0 => None,
         number if number <= -9998.0 => Some(f32::NEG_INFINITY),
@@ -172,7 +207,7 @@ fn best(mut top: Vec<Alternative>, alternatives: usize) -> Vec<Alternative> {
 
 /// Reads a token's text: `token_id:7` is an id without bytes, `bytes:\xe2\x80` are bytes, and nothing but U+FFFD
 /// tells nothing.
-fn written(text: String) -> (Vec<u8>, Option<u32>) {
+fn spelled(text: String) -> (Vec<u8>, Option<u32>) {
     if let Some(id) = text.strip_prefix("token_id:").and_then(|id| id.parse().ok()) {
         return (Vec::new(), Some(id));
     }
@@ -229,7 +264,7 @@ mod tests {
             ("\u{fffd}\u{fffd}", b"", None),
             (" a", b" a", None),
         ] {
-            assert_eq!(written(given.to_owned()), (bytes.to_vec(), id), "{given}");
+            assert_eq!(spelled(given.to_owned()), (bytes.to_vec(), id), "{given}");
         }
     }
 
@@ -238,7 +273,7 @@ mod tests {
         let json = r#"{"tokens":[" z"],"token_logprobs":[-9.0],
             "top_logprobs":[{" z":-9.0," b":-2.0," a":-1.0," no":-9999.0," nan":null}]}"#;
         let frame: LogprobsFrame = serde_json::from_str(json).unwrap();
-        let entry = frame.into_entries(2).remove(0);
+        let entry = frame.into_entries(2, &[]).remove(0);
         let texts: Vec<&[u8]> = entry.top.iter().map(|other| other.bytes.as_slice()).collect();
         assert_eq!(texts, [b" a", b" b"]);
         assert_eq!(entry.logprob, Some(-9.0));
@@ -249,7 +284,7 @@ mod tests {
         let json =
             r#"{"tokens":["a","b",null],"token_ids":[1],"token_logprobs":[-1.0,-2.0],"top_logprobs":[]}"#;
         let frame: LogprobsFrame = serde_json::from_str(json).unwrap();
-        let entries = frame.into_entries(5);
+        let entries = frame.into_entries(5, &[]);
         assert_eq!(
             entries.iter().map(|entry| entry.logprob).collect::<Vec<_>>(),
             [Some(-1.0), Some(-2.0), None]
@@ -262,7 +297,24 @@ mod tests {
         let json = r#"{"content":[{"id":7,"token":" 散","bytes":[32,230,149,163],"logprob":-1.0,
             "top_logprobs":[{"id":7,"token":"","bytes":[163],"logprob":-1.0}]}]}"#;
         let frame: LogprobsFrame = serde_json::from_str(json).unwrap();
-        let entry = frame.into_entries(5).remove(0);
+        let entry = frame.into_entries(5, &[]).remove(0);
         assert_eq!((entry.sent.as_slice(), entry.own.as_deref()), (" 散".as_bytes(), Some(&[163][..])));
+    }
+
+    #[test]
+    fn a_piece_of_a_character_stands_among_its_own_alternatives() {
+        // vLLM in Korean: the key of all pieces is the same, and the last of them wins.
+        let json = r#"{"tokens":["","\ufffd"," a"],"token_logprobs":[-0.04,-0.5,-3.0],
+            "top_logprobs":[{"":-5.5," a":-4.0},{"":-5.5," a":-0.6},{"":-1.0," a":-3.0}]}"#;
+        let frame: LogprobsFrame = serde_json::from_str(json).unwrap();
+        let entries = frame.into_entries(3, &[7, 8, 9]);
+        let tops: Vec<Vec<(&[u8], Option<u32>, f32)>> = entries
+            .iter()
+            .map(|entry| entry.top.iter().map(|other| (&other.bytes[..], other.id, other.logprob)).collect())
+            .collect();
+        assert_eq!(tops[0], [(&b""[..], Some(7), -0.04), (b" a", None, -4.0), (b"", None, -5.5)]);
+        assert_eq!(tops[1], [(&b""[..], Some(8), -0.5), (b" a", None, -0.6), (b"", None, -5.5)]);
+        assert_eq!(tops[2], [(&b""[..], None, -1.0), (b" a", Some(9), -3.0)]);
+        assert_eq!(entries[2].id, Some(9));
     }
 }

@@ -13,11 +13,14 @@ mod align;
 mod client;
 mod dialect;
 mod errors;
+mod hosts;
 mod key;
 mod lane;
+mod learned;
 mod lenient;
 mod lines;
 mod logprobs;
+mod native;
 mod probe;
 mod profile;
 mod reading;
@@ -29,22 +32,26 @@ pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 mod wire;
+mod written;
 
 use std::fmt;
 use std::sync::Arc;
 
-use tokio::sync::{OnceCell, mpsc};
+use tokio::sync::{OnceCell, mpsc, oneshot};
 
 use self::client::Pace;
 use self::lane::ServerRun;
 use self::shared::Shared;
-use super::{Engine, EngineError, Identity, LANE_BUFFER, LaneStream, Request, TokenSpan};
+use super::{
+    Engine, EngineError, Identity, LANE_BUFFER, LaneStream, Request, ScoreAnswer, TokensAnswer, UNKNOWN_MODEL,
+};
 use crate::{
     session::{Capabilities, LogprobKind},
     tr,
 };
 
 pub use self::dialect::Dialect;
+pub use self::hosts::{host, host_names, hosts_with_key};
 pub use self::key::KeySource;
 pub use self::probe::{FoundServer, Kind, find, usual_addresses};
 pub use self::profile::{DEFAULT_ALTERNATIVES, Profile, ProfileTable};
@@ -72,7 +79,7 @@ impl Server {
     fn with_pace(profile: Profile, pace: Pace) -> Result<Self, EngineError> {
         profile.check()?;
         let url = profile.url()?;
-        let shared = Shared { profile, url, pace, client: OnceCell::new(), first_model: OnceCell::new() };
+        let shared = Shared { profile, url, pace, client: OnceCell::new(), learned: OnceCell::new() };
         Ok(Self { shared: Arc::new(shared) })
     }
 
@@ -87,35 +94,72 @@ impl Server {
     }
 }
 
+/// Answers once the question is; asking ends where nobody waits for it any more.
+fn answer<T: Send + 'static>(asked: impl Future<Output = T> + Send + 'static) -> oneshot::Receiver<T> {
+    let (mut sender, answer) = oneshot::channel();
+    tokio::spawn(async move {
+        let answered = tokio::select! {
+            answered = asked => answered,
+            () = sender.closed() => return,
+        };
+        let _ = sender.send(answered);
+    });
+    answer
+}
+
 impl Engine for Server {
     fn identity(&self) -> Identity {
-        let model = self.shared.profile.model.as_ref().or_else(|| self.shared.first_model.get());
         Identity {
             engine: "server",
-            model: model.cloned().unwrap_or_else(|| "unknown".to_owned()),
+            model: self.shared.known().model.clone().unwrap_or_else(|| UNKNOWN_MODEL.to_owned()),
             server: Some(self.shared.url.clone()),
         }
     }
 
     fn capabilities(&self) -> Capabilities {
-        let profile = &self.shared.profile;
+        let profile = self.shared.known();
+        let native = self.shared.learned.get().is_some_and(|learned| learned.native.is_some());
         Capabilities {
+            tokenizer: native,
+            // What costs money is not asked by itself.
+            scoring: native && profile.price().is_none(),
             logprobs: match profile.max_alternatives {
                 0 => LogprobKind::None,
-                _ => profile.dialect.row().logprobs,
+                _ => profile.family().logprobs,
             },
             alternatives: profile.max_alternatives,
             seed: true,
             context: profile.context,
             price: profile.price(),
+            ignored: profile.family().ignored(),
             ..Capabilities::default()
         }
     }
 
-    fn tokenize(&self, _text: &str) -> Result<Vec<TokenSpan>, EngineError> {
-        Err(EngineError::Unsupported {
-            engine: tr!("engine-named-server", name = &self.shared.profile.name),
-            what: tr!("engine-tokenize"),
+    fn learn(&self) -> oneshot::Receiver<()> {
+        let shared = Arc::clone(&self.shared);
+        answer(async move {
+            if let Ok(client) = shared.client().await {
+                shared.learned(client).await;
+            }
+        })
+    }
+
+    fn tokenize(&self, text: &str) -> TokensAnswer {
+        let (shared, text) = (Arc::clone(&self.shared), text.to_owned());
+        answer(async move {
+            let routes = shared.routes("tokenize", tr!("engine-tokenize")).await?;
+            let split = routes.split(&text).await;
+            Ok(split.map_err(|reason| shared.error("tokenize", routes.client.redacted(&reason)))?.spans)
+        })
+    }
+
+    fn score(&self, text: &str, alternatives: usize) -> ScoreAnswer {
+        let (shared, text) = (Arc::clone(&self.shared), text.to_owned());
+        answer(async move {
+            let routes = shared.routes("score", tr!("engine-score")).await?;
+            let scored = routes.score(&text, alternatives).await;
+            scored.map_err(|reason| shared.error("score", routes.client.redacted(&reason)))
         })
     }
 

@@ -8,11 +8,11 @@ use std::path::PathBuf;
 use reqwest::Url;
 use serde::Deserialize;
 
-use super::dialect::Dialect;
+use super::dialect::{Dialect, Row};
 use super::key::KeySource;
 use crate::engine::EngineError;
 use crate::session::Price;
-use crate::tr;
+use crate::{tr, web};
 
 /// How many alternatives are asked for where a profile does not say; OpenAI refuses more.
 pub const DEFAULT_ALTERNATIVES: usize = 5;
@@ -28,8 +28,8 @@ pub struct Profile {
     pub model: Option<String>,
     /// Where the key comes from.
     pub key: KeySource,
-    /// The family whose names it takes.
-    pub dialect: Dialect,
+    /// The family whose names it takes; `None` asks the server who it is.
+    pub dialect: Option<Dialect>,
     /// Tokens of prefix and sample together, if known.
     pub context: Option<usize>,
     /// Price of a million prefix tokens in US dollars.
@@ -38,6 +38,12 @@ pub struct Profile {
     pub output_usd_per_million: Option<f64>,
     /// Most alternatives to ask for with each token; 0 asks for no log-probabilities at all.
     pub max_alternatives: usize,
+    /// A file with certificates that are trusted besides those that browsers trust.
+    pub ca_file: Option<PathBuf>,
+    /// No certificate is checked: whoever stands between may read prefix and key.
+    pub accept_any_certificate: bool,
+    /// The key may travel unencrypted to a host that is not this machine.
+    pub allow_plain_http: bool,
 }
 
 /// The keys of a `[servers.NAME]` table.
@@ -54,6 +60,11 @@ pub struct ProfileTable {
     input_usd_per_million: Option<f64>,
     output_usd_per_million: Option<f64>,
     max_alternatives: Option<usize>,
+    ca_file: Option<PathBuf>,
+    #[serde(default)]
+    accept_any_certificate: bool,
+    #[serde(default)]
+    allow_plain_http: bool,
 }
 
 /// A table not yet checked may hold a key in any of its places, so none is shown.
@@ -79,11 +90,14 @@ impl ProfileTable {
         let profile = Profile {
             model: self.model,
             key,
-            dialect: self.dialect.unwrap_or(Dialect::OpenAi),
+            dialect: self.dialect,
             context: self.context,
             input_usd_per_million: self.input_usd_per_million,
             output_usd_per_million: self.output_usd_per_million,
             max_alternatives: self.max_alternatives.unwrap_or(DEFAULT_ALTERNATIVES),
+            ca_file: self.ca_file,
+            accept_any_certificate: self.accept_any_certificate,
+            allow_plain_http: self.allow_plain_http,
             ..Profile::new(name, self.base_url)
         };
         if sources.next().is_some() {
@@ -95,18 +109,21 @@ impl ProfileTable {
 }
 
 impl Profile {
-    /// Makes the profile of a server that wants no key and takes the plain OpenAI names.
+    /// Makes the profile of a server that wants no key and says itself who it is.
     pub fn new(name: impl Into<String>, base_url: impl Into<String>) -> Self {
         Self {
             name: name.into(),
             base_url: base_url.into(),
             model: None,
             key: KeySource::None,
-            dialect: Dialect::OpenAi,
+            dialect: None,
             context: None,
             input_usd_per_million: None,
             output_usd_per_million: None,
             max_alternatives: DEFAULT_ALTERNATIVES,
+            ca_file: None,
+            accept_any_certificate: false,
+            allow_plain_http: false,
         }
     }
 
@@ -115,7 +132,14 @@ impl Profile {
     /// # Errors
     /// [`EngineError::Server`] naming the table, the key and what would be accepted.
     pub fn check(&self) -> Result<(), EngineError> {
-        self.url()?;
+        let url = self.url()?;
+        if self.key != KeySource::None
+            && url.starts_with("http:")
+            && !web::is_loopback(&url)
+            && !self.allow_plain_http
+        {
+            return Err(self.refused(tr!("engine-key-over-http")));
+        }
         self.key.check().map_err(|reason| self.refused(&reason))?;
         let prices = [
             ("input_usd_per_million", self.input_usd_per_million),
@@ -145,6 +169,11 @@ impl Profile {
     /// [`EngineError::Server`] naming the table.
     pub(super) fn url(&self) -> Result<String, EngineError> {
         normal_url(&self.base_url).map_err(|reason| self.refused(&tr!("engine-base-url", reason = reason)))
+    }
+
+    /// Returns what is to be known of its family: of OpenAI's, which takes the least, while that is not known.
+    pub(super) fn family(&self) -> &'static Row {
+        self.dialect.unwrap_or(Dialect::OpenAi).row()
     }
 
     /// Returns the price of tokens, where both are stated.
@@ -237,17 +266,18 @@ mod tests {
     #[test]
     fn a_table_is_read_in_full() {
         let profile = table(
-            "base_url='http://h'\nmodel='m'\nkey_env='A_KEY'\ndialect='llamacpp'\ncontext=4096\n\
+            "base_url='http://h'\nmodel='m'\nkey_env='A_KEY'\nallow_plain_http=true\ndialect='llamacpp'\ncontext=4096\n\
              input_usd_per_million=4\noutput_usd_per_million=0.5\nmax_alternatives=0",
         );
         let expected = Profile {
             model: Some("m".to_owned()),
             key: KeySource::Env("A_KEY".to_owned()),
-            dialect: Dialect::LlamaCpp,
+            dialect: Some(Dialect::LlamaCpp),
             context: Some(4096),
             input_usd_per_million: Some(4.0),
             output_usd_per_million: Some(0.5),
             max_alternatives: 0,
+            allow_plain_http: true,
             ..Profile::new("mine", "http://h")
         };
         assert_eq!(profile, Ok(expected));
@@ -259,7 +289,8 @@ mod tests {
         for (text, named) in [
             ("base_url='x'", "base_url"),
             ("base_url='http://h'\nkey_env='A'\nkey_file='/b'", "only one of"),
-            ("base_url='http://h'\nkey_env='sk-1234'", "key_env"),
+            ("base_url='http://localhost'\nkey_env='sk-1234'", "key_env"),
+            ("base_url='http://h'\nkey_env='A'", "allow_plain_http"),
             (
                 "base_url='http://h'\ninput_usd_per_million=-1\noutput_usd_per_million=1",
                 "input_usd_per_million",

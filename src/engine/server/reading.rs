@@ -3,11 +3,13 @@
 //! Never waits, never asks anything; what a connection did is told to it.
 
 use super::align::Aligner;
+use super::dialect::Stops;
 use super::errors::{Refusal, excerpt};
 use super::lines::LineEvent;
 use super::profile::Profile;
 use super::request;
 use super::wire::{self, Said};
+use crate::engine::stop::StopWatch;
 use crate::engine::{Ending, Request};
 use crate::session::{Finish, LogprobKind, Param, Token, Usage};
 use crate::tr;
@@ -41,21 +43,44 @@ impl BadEvent {
     }
 }
 
+/// By what a sample is ended here, whatever the server does.
+#[derive(Debug, PartialEq, Eq)]
+enum Limit {
+    /// A stop text stands in it.
+    Stop(String),
+    /// It has all the tokens that were asked for, and one more came.
+    Tokens,
+}
+
 /// The state of one sample.
 pub(super) struct Reading<'a> {
     profile: &'a Profile,
     stops: &'a [String],
     alternatives: usize,
+    /// The first half of a character whose second half is in the next event.
+    half: Option<u16>,
     aligner: Aligner,
+    watch: StopWatch,
+    /// Tokens that came, those after the end of the sample among them.
     sampled: u64,
+    /// The least number of tokens that the sample has, in quarters.
+    quarters: u64,
+    /// How many tokens the server has drawn, where it says so.
+    drawn: u64,
     has_logprobs: bool,
+    limit: Option<Limit>,
+    /// More came after the sample was ended here: the server goes on.
+    overrun: bool,
     finish: Option<String>,
     stop_string: Option<String>,
+    model: Option<String>,
     truncated: bool,
     /// Tokens asked for.
     most: u64,
     usage: Option<(Option<u64>, Option<u64>)>,
     recognised: bool,
+    /// JSON objects that came as they are, in no event.
+    bare: u64,
     done: bool,
 }
 
@@ -66,15 +91,23 @@ impl<'a> Reading<'a> {
             profile,
             stops: &request.params.stop,
             alternatives: request::alternatives(profile, request).unwrap_or(0),
+            half: None,
             aligner: Aligner::default(),
+            watch: StopWatch::new(&request.params.stop),
             sampled: 0,
+            quarters: 0,
+            drawn: 0,
             has_logprobs: false,
+            limit: None,
+            overrun: false,
             finish: None,
             stop_string: None,
+            model: None,
             truncated: false,
-            most: request.params.effective(Param::MaxTokens) as u64,
+            most: request.params.effective(Param::MaxTokens).max(1.0) as u64,
             usage: None,
             recognised: false,
+            bare: 0,
             done: false,
         }
     }
@@ -88,6 +121,10 @@ impl<'a> Reading<'a> {
             _ if self.done => return Ok(()),
             LineEvent::Heartbeat => return Ok(()),
             LineEvent::Error(error) => return Err(BadEvent::Refused(Refusal::from_body(error).to_string())),
+            LineEvent::Json(data) => {
+                self.bare += 1;
+                data.trim_ascii()
+            }
             LineEvent::Data(data) => data.trim_ascii(),
         };
         if data.is_empty() {
@@ -95,6 +132,9 @@ impl<'a> Reading<'a> {
         }
         if data == b"[DONE]" {
             self.done = true;
+            return Ok(());
+        }
+        if is_keep_alive(data) {
             return Ok(());
         }
         if let Some(said) = wire::read(data, self.alternatives) {
@@ -112,27 +152,20 @@ impl<'a> Reading<'a> {
         self.event(&LineEvent::Data(rest.to_vec()), tokens)
     }
 
-    /// Takes a reply that is one JSON value instead of a stream.
-    ///
-    /// # Errors
-    /// As [`Reading::event`], and where it is no completion.
-    pub(super) fn whole(&mut self, body: &[u8], tokens: &mut Vec<Token>) -> Result<(), BadEvent> {
-        self.event(&LineEvent::Data(body.to_vec()), tokens)?;
-        self.done = true;
-        if self.recognised {
-            return Ok(());
-        }
-        Err(BadEvent::Garbled(tr!("engine-no-completion", reply = excerpt(body))))
-    }
-
     /// Tells whether anything of the shape of a completion has come.
     pub(super) fn is_recognised(&self) -> bool {
         self.recognised
     }
 
-    /// Tells whether the server said that nothing more comes.
+    /// Tells whether there is nothing more to wait for: the server said so, or it would go on beyond the sample's end.
     pub(super) fn is_done(&self) -> bool {
-        self.done
+        let kept = self.profile.family().stops == Stops::Kept;
+        self.done || self.overrun || (kept && matches!(self.limit, Some(Limit::Stop(_))))
+    }
+
+    /// Tells whether the sample was ended here, and the server has not said that it ends there, too.
+    pub(super) fn is_ended_here(&self) -> bool {
+        self.limit.is_some() && self.finish.is_none()
     }
 
     /// Tells whether the text is complete; token counts may still come.
@@ -141,14 +174,23 @@ impl<'a> Reading<'a> {
     }
 
     fn take(&mut self, said: Said, tokens: &mut Vec<Token>) -> Result<(), BadEvent> {
-        let first = tokens.len();
-        self.aligner.push(&said.text, said.entries, tokens);
-        let new = tokens.get(first..).unwrap_or_default();
-        self.sampled += new.len() as u64;
-        self.has_logprobs |= new.iter().any(|token| token.logprob.is_some());
+        let text = said.text.after(&mut self.half);
+        let mut entries = said.entries;
+        if let Some(drawn) = said.drawn {
+            let unsaid = drawn.saturating_sub(self.drawn + entries.len() as u64);
+            // Bytes of tokens that left a character unfinished come with the first that is told.
+            if let Some(entry) = entries.first_mut().filter(|entry| unsaid > 0 && entry.own.is_none()) {
+                entry.forget_number();
+            }
+            self.drawn = self.drawn.max(drawn);
+        }
+        let mut laid = Vec::new();
+        self.aligner.push(&text, entries, &mut laid);
+        self.let_through(laid, tokens);
         self.recognised |= said.recognised;
         self.finish = said.finish.or(self.finish.take());
         self.stop_string = said.stop_string.or(self.stop_string.take());
+        self.model = said.model.or(self.model.take());
         self.truncated |= said.truncated;
         self.usage = said.usage.or(self.usage);
         match said.error {
@@ -157,34 +199,81 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Ends the sample; where the model drew an end-of-text token, it comes with the ending.
-    pub(super) fn end(mut self, end: End) -> (Option<Token>, Ending) {
+    /// Appends those of the tokens that belong to the sample.
+    fn let_through(&mut self, laid: Vec<Token>, tokens: &mut Vec<Token>) {
+        for token in laid {
+            self.sampled += 1;
+            if self.limit.is_some() {
+                self.overrun = true;
+                continue;
+            }
+            self.quarters += quarters(&token);
+            if self.quarters > 4 * self.most {
+                tokens.append(&mut self.watch.finish());
+                self.limit = Some(Limit::Tokens);
+                self.overrun = true;
+                continue;
+            }
+            let passed = self.watch.push(token);
+            self.has_logprobs |= passed.tokens.iter().any(|token| token.logprob.is_some());
+            tokens.extend(passed.tokens);
+            if let Some(stop) = passed.stop {
+                self.watch.finish();
+                self.limit = Some(Limit::Stop(stop));
+            }
+        }
+    }
+
+    /// Ends the sample, and appends the tokens that were held back until then, with the end-of-text token where the model
+    /// drew one.
+    pub(super) fn end(mut self, end: End, tokens: &mut Vec<Token>) -> Ending {
+        let mut laid = Vec::new();
+        if self.half.take().is_some() {
+            self.aligner.push("\u{fffd}", Vec::new(), &mut laid);
+        }
+        self.aligner.finish(&mut laid);
+        self.let_through(laid, tokens);
+        let held = self.watch.finish();
+        self.has_logprobs |= held.iter().any(|token| token.logprob.is_some());
+        tokens.extend(held);
+
         let word = self.finish.take();
+        let enough = self.quarters >= 4 * self.most;
         let (mut finish, mut finish_raw, error) = match (end, word) {
+            _ if matches!(self.limit, Some(Limit::Stop(_))) => (Finish::StopString, None, None),
             (End::Failed(reason), _) => (Finish::Failed, None, Some(reason)),
+            _ if self.limit.is_some() => (Finish::Length, None, None),
             (_, Some(word)) => finish_of(word),
-            (End::Closed, None) if self.done => (Finish::Stop, None, None),
+            // A reply that is no stream is whole once it can be read.
+            (End::Closed, None) if self.bare == 1 && self.recognised => (Finish::Stop, None, None),
+            (End::Closed, None) if self.done && enough => (Finish::Length, None, None),
+            (End::Closed, None) if self.done => {
+                (Finish::CutOff, None, Some(tr!("engine-done-without-finish").to_owned()))
+            }
             (End::Closed, None) => (Finish::CutOff, None, Some(tr!("engine-without-finish").to_owned())),
             (End::Broke(reason), None) => (Finish::CutOff, None, Some(reason)),
         };
         if finish == Finish::Length && finish_raw.is_none() {
             finish_raw = self.full_context(&count(self.usage, self.sampled)).map(str::to_owned);
         }
-        let mut end_of_text = None;
         let mut stop_string = None;
-        if finish == Finish::Stop {
+        if let Some(Limit::Stop(stop)) = self.limit.take() {
+            stop_string = Some(stop);
+        } else if finish == Finish::Stop {
             stop_string = self.stop_string.take().or_else(|| self.aligner.stopped_by(self.stops).cloned());
             match stop_string {
                 Some(_) => finish = Finish::StopString,
-                None => end_of_text = self.aligner.end_of_text(),
+                None => {
+                    let end_of_text = std::mem::take(&mut self.aligner).end_of_text(self.stops);
+                    self.sampled += u64::from(end_of_text.is_some());
+                    tokens.extend(end_of_text);
+                }
             }
         }
-        self.sampled += u64::from(end_of_text.is_some());
         let usage = count(self.usage, self.sampled);
-        let logprobs =
-            if self.has_logprobs { self.profile.dialect.row().logprobs } else { LogprobKind::None };
+        let logprobs = if self.has_logprobs { self.profile.family().logprobs } else { LogprobKind::None };
         let cost_usd = self.profile.price().and_then(|price| price.of_usage(&usage));
-        (end_of_text, Ending { finish, finish_raw, stop_string, error, usage, logprobs, cost_usd })
+        Ending { finish, finish_raw, stop_string, error, usage, logprobs, cost_usd, model: self.model }
     }
 
     /// Tells by which word it is known that the context cut the sample, and not `max_tokens`.
@@ -213,6 +302,22 @@ fn finish_of(word: String) -> (Finish, Option<String>, Option<String>) {
         }
         _ => (Finish::Stop, Some(word), None),
     }
+}
+
+/// Counts a token, at least: something between the server and here may cut a text of which nothing is reported into
+/// single characters, and then a character is no token.
+fn quarters(token: &Token) -> u64 {
+    let single = std::str::from_utf8(&token.bytes).is_ok_and(|text| text.chars().count() == 1);
+    match (token.logprob, token.id) {
+        (None, None) if single => 1,
+        _ => 4,
+    }
+}
+
+/// Tells whether an event says nothing but that the server is still there.
+fn is_keep_alive(data: &[u8]) -> bool {
+    let words: [&[u8]; 6] = [b"ping", b"pong", b"keep-alive", b"keepalive", b"heartbeat", b"null"];
+    words.iter().any(|word| data.eq_ignore_ascii_case(word))
 }
 
 /// Prefers the server's counts to that of the arrived tokens; some servers send zeros until the end.
@@ -249,7 +354,7 @@ mod tests {
     }
 
     fn profile(dialect: Dialect) -> Profile {
-        Profile { dialect, ..Profile::new("mine", "http://h") }
+        Profile { dialect: Some(dialect), ..Profile::new("mine", "http://h") }
     }
 
     /// The text and the ending of a stream of these data events that then closes.
@@ -265,8 +370,7 @@ mod tests {
                 break;
             }
         }
-        let (last, ending) = reading.end(end);
-        tokens.extend(last);
+        let ending = reading.end(end, &mut tokens);
         let bytes: Vec<u8> = tokens.iter().flat_map(|token| token.bytes.clone()).collect();
         (lossy_text(&bytes), tokens.len(), ending)
     }
@@ -298,7 +402,8 @@ mod tests {
                 error: None,
                 usage,
                 logprobs: LogprobKind::Raw,
-                cost_usd: None
+                cost_usd: None,
+                model: None,
             }
         );
     }
@@ -364,18 +469,21 @@ mod tests {
             let profile = Profile { context, ..profile(Dialect::OpenAi) };
             let mut reading = Reading::new(&profile, &request);
             reading.event(&LineEvent::Data(event.into()), &mut Vec::new()).unwrap();
-            assert_eq!(reading.end(End::Closed).1.finish_raw.as_deref(), raw, "{context:?}");
+            assert_eq!(reading.end(End::Closed, &mut Vec::new()).finish_raw.as_deref(), raw, "{context:?}");
         }
     }
 
     #[test]
-    fn no_finish_is_a_cut_off_unless_the_server_said_it_is_done() {
+    fn no_finish_is_a_cut_off_even_where_the_server_says_that_it_is_done() {
         let text = r#"{"choices":[{"text":"a"}]}"#;
         let (_, _, ending) = read(Dialect::OpenAi, &[], &[text]);
         assert_eq!(ending.finish, Finish::CutOff);
         assert_eq!((ending.usage.sampled_tokens, ending.usage.source.as_str()), (1, "counted"));
         let (_, _, ending) = read(Dialect::OpenAi, &[], &[text, " [DONE] "]);
-        assert_eq!(ending.finish, Finish::Stop);
+        assert_eq!(ending.finish, Finish::CutOff);
+        assert!(ending.error.unwrap().contains("[DONE]"));
+        let (_, _, ending) = read(Dialect::OpenAi, &[], &["[DONE]"]);
+        assert_eq!(ending.finish, Finish::CutOff);
     }
 
     #[test]
@@ -384,7 +492,7 @@ mod tests {
         let mut reading = Reading::new(&profile, &request);
         let event = br#"{"choices":[{"text":"a","finish_reason":"length"}]}"#.to_vec();
         reading.event(&LineEvent::Data(event), &mut Vec::new()).unwrap();
-        assert_eq!(reading.end(End::Broke("reset".to_owned())).1.finish, Finish::Length);
+        assert_eq!(reading.end(End::Broke("reset".to_owned()), &mut Vec::new()).finish, Finish::Length);
     }
 
     #[test]
@@ -403,7 +511,7 @@ mod tests {
 
     #[test]
     fn events_without_blank_lines_between_them_are_read_one_by_one() {
-        let joined = "{\"choices\":[{\"text\":\"a\"}]}\n{\"choices\":[{\"text\":\"b\"}]}\n[DONE]";
+        let joined = "{\"choices\":[{\"text\":\"a\"}]}\n{\"choices\":[{\"text\":\"b\",\"finish_reason\":\"stop\"}]}\n[DONE]";
         let (text, _, ending) = read(Dialect::Kobold, &[], &[joined]);
         assert_eq!((text.as_str(), ending.finish), ("ab", Finish::Stop));
         let (_, _, ending) = read(Dialect::Kobold, &[], &["nonsense"]);
@@ -435,5 +543,117 @@ mod tests {
         assert_eq!(told(Some((Some(0), Some(0))), 2), (None, 2, "counted".to_owned()));
         assert_eq!(told(Some((Some(3), Some(0))), 0), (Some(3), 0, "server".to_owned()));
         assert_eq!(told(None, 2), (None, 2, "counted".to_owned()));
+    }
+
+    #[test]
+    fn a_blank_finish_is_none() {
+        let event = |text: &str, finish: &str| {
+            format!(r#"{{"choices":[{{"index":0,"text":"{text}","finish_reason":"{finish}"}}]}}"#)
+        };
+        let (text, _, ending) =
+            read(Dialect::OpenAi, &[], &[&event(" one", ""), &event(" two", " "), &event("", "length")]);
+        assert_eq!((text.as_str(), ending.finish), (" one two", Finish::Length));
+        let (_, _, ending) = read(Dialect::OpenAi, &[], &[&event(" one", "")]);
+        assert_eq!(ending.finish, Finish::CutOff);
+    }
+
+    #[test]
+    fn a_stop_text_that_the_server_ignores_or_sends_along_ends_the_sample() {
+        let said = |text: &str| serde_json::json!({"choices": [{"text": text}]}).to_string();
+        let texts = [" yes", "\n", "Human", ":", " more"].map(said);
+        let events: Vec<&str> = texts.iter().map(String::as_str).collect();
+        for count in [4, 5] {
+            let (text, _, ending) = read(Dialect::OpenAi, &["\nHuman:"], &events[..count]);
+            assert_eq!((text.as_str(), ending.finish), (" yes", Finish::StopString));
+            assert_eq!(ending.stop_string.as_deref(), Some("\nHuman:"));
+        }
+        let (profile, request) = (profile(Dialect::OpenAi), request(&["\nHuman:"]));
+        let mut reading = Reading::new(&profile, &request);
+        for (count, event) in events.iter().enumerate() {
+            reading.event(&LineEvent::Data(event.as_bytes().to_vec()), &mut Vec::new()).unwrap();
+            assert_eq!((reading.is_ended_here(), reading.is_done()), (count >= 3, count == 4), "{count}");
+        }
+    }
+
+    #[test]
+    fn a_server_that_gives_more_tokens_than_asked_for_is_cut() {
+        let mut request = request(&[]);
+        request.params.set(Param::MaxTokens, Some(3.0)).unwrap();
+        let profile = profile(Dialect::OpenAi);
+        let read = |text: &str| {
+            let mut reading = Reading::new(&profile, &request);
+            let mut tokens = Vec::new();
+            let event = serde_json::json!({"choices": [{"text": text}]}).to_string().into_bytes();
+            let count =
+                std::iter::repeat_with(|| reading.event(&LineEvent::Data(event.clone()), &mut tokens))
+                    .take_while(Result::is_ok)
+                    .take(13)
+                    .position(|_| false);
+            assert_eq!(count, None);
+            (reading.is_done(), tokens.len(), reading.end(End::Closed, &mut tokens).finish)
+        };
+        assert_eq!(read(" and"), (true, 3, Finish::Length));
+        // A text in single characters may have fewer tokens than pieces.
+        assert_eq!(read("a"), (true, 12, Finish::Length));
+    }
+
+    #[test]
+    fn a_number_whose_token_cannot_be_told_from_those_before_it_is_left_out() {
+        let event = |token: &str, bytes: &str, top: &str, drawn: u64| {
+            format!(
+                r#"{{"choices":[{{"text":"{token}","logprobs":{{"content":[{{"id":7,"token":"{token}","bytes":{bytes},
+                "logprob":-1,"top_logprobs":[{top}]}}]}}}}],"timings":{{"predicted_n":{drawn},"prompt_n":4}}}}"#
+            )
+        };
+        let numbers = |events: &[&str]| {
+            let (profile, request) = (profile(Dialect::LlamaCpp), request(&[]));
+            let mut reading = Reading::new(&profile, &request);
+            let mut tokens = Vec::new();
+            for event in events {
+                reading.event(&LineEvent::Data(event.as_bytes().to_vec()), &mut tokens).unwrap();
+            }
+            let usage = reading.end(End::Closed, &mut Vec::new()).usage;
+            assert_eq!((usage.sampled_tokens, usage.prefix_tokens), (3, Some(4)));
+            tokens.into_iter().map(|token| (token.bytes, token.logprob)).collect::<Vec<_>>()
+        };
+        let (piece, whole) = (event("é", "[195,169]", "", 3), event(" a", "[32,97]", "", 1));
+        assert_eq!(numbers(&[&whole, &piece]), [(b" a".to_vec(), Some(-1.0)), ("é".into(), None)]);
+        let known = event("é", "[195,169]", r#"{"id":7,"token":"","bytes":[169],"logprob":-1}"#, 3);
+        assert_eq!(
+            numbers(&[&whole, &known]),
+            [(b" a".to_vec(), Some(-1.0)), (vec![195], None), (vec![169], Some(-1.0))]
+        );
+        let (one, two) = (event("é", "[195,169]", "", 2), event("é", "[195,169]", "", 3));
+        assert_eq!(numbers(&[&whole, &one, &two])[1..], [("é".into(), Some(-1.0)), ("é".into(), Some(-1.0))]);
+    }
+
+    #[test]
+    fn what_keeps_a_connection_alive_is_no_error() {
+        let (text, _, ending) = read(
+            Dialect::OpenAi,
+            &[],
+            &[
+                "ping",
+                "{}",
+                "null",
+                r#"{"type":"ping"}"#,
+                r#"{"choices":[{"text":"a","finish_reason":"stop"}]}"#,
+                "Keep-Alive",
+            ],
+        );
+        assert_eq!((text.as_str(), ending.finish), ("a", Finish::Stop));
+    }
+
+    #[test]
+    fn a_character_torn_over_events_is_joined() {
+        let (text, _, _) = read(
+            Dialect::OpenAi,
+            &[],
+            &[
+                r#"{"choices":[{"text":"a \ud83e"}]}"#,
+                r#"{"choices":[{"text":"\udd93 z \ud83e","finish_reason":"stop"}]}"#,
+            ],
+        );
+        assert_eq!(text, "a 🦓 z \u{fffd}");
     }
 }

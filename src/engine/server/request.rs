@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::dialect::Row;
+use super::dialect::{Endpoint, Row, Stops};
 use super::profile::Profile;
 use crate::engine::Request;
 use crate::session::Param;
@@ -22,40 +22,68 @@ pub(super) fn prompt(request: &Request) -> Result<String, String> {
 
 /// Returns how many alternatives to ask for with each token; `None` asks for no log-probabilities.
 pub(super) fn alternatives(profile: &Profile, request: &Request) -> Option<usize> {
-    // Some servers take 0 for "none at all", others for "only the sampled token".
-    (profile.max_alternatives > 0).then(|| request.alternatives.clamp(1, profile.max_alternatives))
+    // Some servers take 0 for "none at all", others for "only the sampled token", so that it is never sent.
+    Some(request.alternatives.min(profile.max_alternatives)).filter(|asked| *asked > 0)
 }
 
 /// Returns the body for one lane.
 ///
 /// # Errors
 /// As [`prompt`].
-pub(super) fn body(
-    profile: &Profile,
-    model: Option<&str>,
-    request: &Request,
-    lane: u32,
-) -> Result<Map<String, Value>, String> {
+pub(super) fn body(profile: &Profile, request: &Request, lane: u32) -> Result<Map<String, Value>, String> {
     let mut body = Map::new();
-    if let Some(model) = model {
+    if let Some(model) = &profile.model {
         body.insert("model".to_owned(), json!(model));
     }
     body.insert("prompt".to_owned(), json!(prompt(request)?));
-    let family = profile.dialect.row();
+    if profile.family().endpoint == Endpoint::OllamaGenerate {
+        return Ok(ollama(body, profile, request, lane));
+    }
+    let family = profile.family();
     for param in Param::ALL {
         let (Some(name), Some(value)) = (family.wire_name(param), value(family, request, param, lane)) else {
             continue;
         };
         body.insert(name.to_owned(), value);
     }
+    if let Stops::SentWith(switch) = family.stops
+        && body.contains_key("stop")
+    {
+        body.insert(switch.to_owned(), json!(true));
+    }
     if let Some(alternatives) = alternatives(profile, request) {
         body.insert("logprobs".to_owned(), json!(alternatives));
     }
+    body.extend(family.switches.iter().map(|switch| ((*switch).to_owned(), json!(true))));
     body.insert("stream".to_owned(), json!(true));
     if family.stream_options {
         body.insert("stream_options".to_owned(), json!({"include_usage": true}));
     }
     Ok(body)
+}
+
+/// Completes the body as Ollama's own route takes it.
+fn ollama(
+    mut body: Map<String, Value>,
+    profile: &Profile,
+    request: &Request,
+    lane: u32,
+) -> Map<String, Value> {
+    let family = profile.family();
+    let options = Param::ALL.into_iter().filter_map(|param| {
+        Some((family.wire_name(param)?.to_owned(), value(family, request, param, lane)?))
+    });
+    let mut options: Map<String, Value> = options.collect();
+    // Its own default is small, and what is longer is cut without a word.
+    options.extend(profile.context.map(|context| ("num_ctx".to_owned(), json!(context))));
+    body.insert("options".to_owned(), Value::Object(options));
+    body.insert("raw".to_owned(), json!(true));
+    if let Some(alternatives) = alternatives(profile, request) {
+        body.insert("logprobs".to_owned(), json!(true));
+        body.insert("top_logprobs".to_owned(), json!(alternatives));
+    }
+    body.insert("stream".to_owned(), json!(true));
+    body
 }
 
 /// Returns the value of a parameter on the wire; `None` leaves it out.
@@ -65,7 +93,10 @@ fn value(family: &Row, request: &Request, param: Param, lane: u32) -> Option<Val
         // Left out, it would be 16 on some servers and without end on others.
         Param::MaxTokens => Some(json!(params.effective(param).max(1.0) as u64)),
         Param::Seed => Some(json!(lane_seed(request.seed, lane))),
-        Param::Stop => (!params.stop.is_empty()).then(|| json!(params.stop)),
+        Param::Stop => {
+            let stops: Vec<&String> = params.stop.iter().filter(|stop| !stop.is_empty()).collect();
+            (!stops.is_empty() && family.stops != Stops::Kept).then(|| json!(stops))
+        }
         _ => {
             let number = params.get(param)?;
             Some(match family.off(param) {
@@ -101,13 +132,17 @@ mod tests {
     }
 
     fn profile(dialect: Dialect) -> Profile {
-        Profile { dialect, ..Profile::new("mine", "http://h") }
+        Profile { dialect: Some(dialect), ..Profile::new("mine", "http://h") }
+    }
+
+    fn with_model(dialect: Dialect) -> Profile {
+        Profile { model: Some("m".to_owned()), ..profile(dialect) }
     }
 
     #[test]
     fn each_family_gets_the_names_it_knows() {
         let keys = |dialect| {
-            let body = body(&profile(dialect), None, &request("x"), 0).unwrap();
+            let body = body(&profile(dialect), &request("x"), 0).unwrap();
             body.keys().cloned().collect::<Vec<_>>().join(" ")
         };
         assert_eq!(
@@ -117,17 +152,20 @@ mod tests {
         assert_eq!(
             keys(Dialect::LlamaCpp),
             "prompt temperature top_p top_k min_p typical_p repeat_penalty presence_penalty frequency_penalty \
-             max_tokens seed logprobs stream"
+             max_tokens seed logprobs timings_per_token stream"
         );
         assert_eq!(
             keys(Dialect::Vllm),
             "prompt temperature top_p top_k min_p repetition_penalty presence_penalty frequency_penalty max_tokens \
-             seed logprobs stream stream_options"
+             seed logprobs return_token_ids stream stream_options"
         );
-        assert_eq!(keys(Dialect::Hosted), keys(Dialect::Vllm));
+        assert_eq!(keys(Dialect::Sglang), keys(Dialect::Vllm));
+        assert_eq!(keys(Dialect::Hosted), keys(Dialect::Vllm).replace("return_token_ids ", ""));
         assert_eq!(
             keys(Dialect::Kobold),
-            keys(Dialect::LlamaCpp).replace("repeat_penalty", "repetition_penalty")
+            keys(Dialect::LlamaCpp)
+                .replace("repeat_penalty", "repetition_penalty")
+                .replace("timings_per_token ", "")
         );
     }
 
@@ -138,24 +176,50 @@ mod tests {
         request.params.set(Param::Temperature, Some(0.7)).unwrap();
         request.params.set(Param::TopK, Some(0.0)).unwrap();
         request.params.stop = vec!["\n\nHuman:".to_owned()];
-        let text =
-            |dialect| Value::Object(body(&profile(dialect), Some("m"), &request, 2).unwrap()).to_string();
+        let text = |dialect| Value::Object(body(&with_model(dialect), &request, 2).unwrap()).to_string();
         assert_eq!(
             text(Dialect::LlamaCpp),
-            r#"{"model":"m","prompt":"a ","temperature":0.7,"top_k":0,"max_tokens":8192,"seed":44,"stop":["\n\nHuman:"],"logprobs":3,"stream":true}"#
+            r#"{"model":"m","prompt":"a ","temperature":0.7,"top_k":0,"max_tokens":8192,"seed":44,"logprobs":3,"timings_per_token":true,"stream":true}"#
         );
+        // It would hold back text that may become a stop text, and send it apart from its tokens.
+        let stops = |dialect| {
+            let body = body(&profile(dialect), &request, 0).unwrap();
+            [
+                body.contains_key("stop"),
+                body.contains_key("include_stop_str_in_output"),
+                body.contains_key("no_stop_trim"),
+            ]
+        };
+        assert_eq!(stops(Dialect::LlamaCpp), [false, false, false]);
+        assert_eq!(stops(Dialect::Vllm), [true, true, false]);
+        assert_eq!(stops(Dialect::Sglang), [true, false, true]);
+        assert_eq!(stops(Dialect::OpenAi), [true, false, false]);
         assert!(text(Dialect::Vllm).contains(r#""top_k":-1"#));
+    }
+
+    #[test]
+    fn ollama_is_asked_by_its_own_route() {
+        let mut request = request("a ");
+        request.params = Params::unset();
+        request.params.set(Param::Temperature, Some(0.5)).unwrap();
+        request.params.set(Param::MaxTokens, Some(9.0)).unwrap();
+        let profile = Profile { context: Some(2048), ..with_model(Dialect::Ollama) };
+        let body = Value::Object(body(&profile, &request, 0).unwrap()).to_string();
+        assert_eq!(
+            body,
+            r#"{"model":"m","prompt":"a ","options":{"temperature":0.5,"num_predict":9,"seed":42,"num_ctx":2048},"raw":true,"logprobs":true,"top_logprobs":3,"stream":true}"#
+        );
     }
 
     #[test]
     fn alternatives_stay_within_the_profile_and_above_none() {
         let mut profile = profile(Dialect::OpenAi);
-        for (asked, expected) in [(0, 1), (3, 3), (50, 5)] {
+        for (asked, expected) in [(0, None), (3, Some(3)), (50, Some(5))] {
             let request = Request { alternatives: asked, ..request("x") };
-            assert_eq!(alternatives(&profile, &request), Some(expected));
+            assert_eq!(alternatives(&profile, &request), expected);
         }
         profile.max_alternatives = 0;
-        assert!(!body(&profile, None, &request("x"), 0).unwrap().contains_key("logprobs"));
+        assert!(!body(&profile, &request("x"), 0).unwrap().contains_key("logprobs"));
     }
 
     #[test]

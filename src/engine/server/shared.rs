@@ -6,9 +6,11 @@ use tokio::sync::OnceCell;
 
 use super::{
     client::{Client, Pace},
+    learned::Learned,
+    native::Routes,
     profile::Profile,
 };
-use crate::engine::EngineError;
+use crate::{engine::EngineError, tr};
 
 /// What all runs on one server share.
 pub(super) struct Shared {
@@ -16,8 +18,8 @@ pub(super) struct Shared {
     pub(super) url: String,
     pub(super) pace: Pace,
     pub(super) client: OnceCell<Client>,
-    /// The first model the server lists, once it has been asked.
-    pub(super) first_model: OnceCell<String>,
+    /// What the server was found to be, once it has been asked.
+    pub(super) learned: OnceCell<Learned>,
 }
 
 impl Shared {
@@ -26,14 +28,34 @@ impl Shared {
         self.client.get_or_try_init(|| Client::new(&self.profile, &self.url, self.pace.clone())).await
     }
 
-    /// Returns the model to ask for: the profile's, else the first listed, else none.
-    pub(super) async fn model(&self, client: &Client) -> Option<String> {
-        if self.profile.model.is_some() {
-            return self.profile.model.clone();
+    /// Returns what is known of the server, asked on the first call; where nobody answers, what the profile says.
+    pub(super) async fn learned(&self, client: &Client) -> Learned {
+        let asked = || async { Learned::of(&self.profile, client).await.ok_or(()) };
+        match self.learned.get_or_try_init(asked).await {
+            Ok(learned) => learned.clone(),
+            Err(()) => Learned::unasked(&self.profile),
         }
-        let first =
-            || async { client.models().await.ok().and_then(|models| models.into_iter().next()).ok_or(()) };
-        self.first_model.get_or_try_init(first).await.ok().cloned()
+    }
+
+    /// Returns the routes of its own that the server has to split and score texts.
+    ///
+    /// # Errors
+    /// What is wrong with the key, or that it has none.
+    pub(super) async fn routes(&self, path: &str, what: &'static str) -> Result<Routes<'_>, EngineError> {
+        let client = self.client().await.map_err(|reason| self.error(path, reason))?;
+        let learned = self.learned(client).await;
+        match learned.native {
+            Some(native) => Ok(Routes { client, native, model: learned.profile.model }),
+            None => {
+                let engine = tr!("engine-named-server", name = &self.profile.name);
+                Err(EngineError::Unsupported { engine, what })
+            }
+        }
+    }
+
+    /// Returns the profile with all that is known by now.
+    pub(super) fn known(&self) -> &Profile {
+        self.learned.get().map_or(&self.profile, |learned| &learned.profile)
     }
 
     pub(super) fn error(&self, endpoint: &str, reason: String) -> EngineError {

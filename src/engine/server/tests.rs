@@ -27,7 +27,7 @@ fn request(prefix: &str) -> Request {
 }
 
 fn profile(url: &str) -> Profile {
-    Profile { model: Some("m".to_owned()), ..Profile::new("mine", url) }
+    Profile { model: Some("m".to_owned()), dialect: Some(Dialect::OpenAi), ..Profile::new("mine", url) }
 }
 
 fn with_key(url: &str) -> Profile {
@@ -92,7 +92,8 @@ async fn a_sample_streams_from_request_to_ending() {
     let priced = Profile {
         input_usd_per_million: Some(4.0),
         output_usd_per_million: Some(8.0),
-        dialect: Dialect::Vllm,
+        dialect: Some(Dialect::Vllm),
+        context: Some(4096),
         ..with_key(&scripted.url)
     };
     let prefix = " what\r\n\tis 2+2=\u{feff}\u{1b}[0m é🦓 ";
@@ -184,7 +185,8 @@ async fn the_first_listed_model_is_asked_for_where_none_is_named() {
         })]
     })
     .await;
-    let engine = server(Profile::new("mine", &scripted.url));
+    let named = |dialect| Profile { dialect, ..Profile::new("mine", &scripted.url) };
+    let engine = server(named(Some(Dialect::OpenAi)));
     assert_eq!(engine.models().await.unwrap(), ["first", "second"]);
     assert_eq!(engine.identity().model, "unknown");
     scripted.all_asked();
@@ -201,6 +203,68 @@ async fn the_first_listed_model_is_asked_for_where_none_is_named() {
 }
 
 #[tokio::test]
+async fn a_server_is_asked_once_who_it_is_and_then_by_the_names_it_takes() {
+    let listing = r#"{"data":[{"id":"x","owned_by":"vllm","max_model_len":512}]}"#;
+    let mut scripted = Scripted::start(move |asked: &Asked| {
+        vec![Step::Send(match asked.line.starts_with("GET ") {
+            true => reply("200 OK", "application/json", listing),
+            false => events(&[&finish("stop")]),
+        })]
+    })
+    .await;
+    let engine = server(with_key(&scripted.url));
+    let unnamed = server(Profile { dialect: None, ..with_key(&scripted.url) });
+    drop(engine);
+    assert!(!unnamed.capabilities().tokenizer);
+    unnamed.learn().await.unwrap();
+    let can = unnamed.capabilities();
+    assert_eq!(
+        (can.tokenizer, can.scoring, can.context, can.logprobs),
+        (true, true, Some(512), LogprobKind::Raw)
+    );
+    for stream in unnamed.start(Request { lanes: vec![0, 1], ..request("x") }) {
+        drain(stream).await;
+    }
+    let asked = scripted.all_asked();
+    let lines: Vec<&str> = asked.iter().map(|asked| asked.line.as_str()).collect();
+    assert_eq!(
+        lines,
+        ["GET /v1/models HTTP/1.1", "POST /v1/completions HTTP/1.1", "POST /v1/completions HTTP/1.1"]
+    );
+    assert!(asked[0].head.to_lowercase().contains(&format!("authorization: bearer {KEY}")));
+    assert_eq!(asked[1].json()["return_token_ids"], true);
+}
+
+#[tokio::test]
+async fn llama_cpp_splits_and_scores_by_its_own_routes() {
+    let scripted = Scripted::start(move |asked: &Asked| {
+        let json = asked.json();
+        let body = match asked.line.split(' ').nth(1).unwrap() {
+            "/v1/models" => r#"{"data":[{"id":"x","owned_by":"llamacpp","meta":{"n_ctx":256}}]}"#.to_owned(),
+            "/tokenize" if json["add_special"] == true => r#"{"tokens":[1,7,8]}"#.replace("1,7,8", r#"{"id":1},{"id":7},{"id":8}"#),
+            "/tokenize" => r#"{"tokens":[{"id":7,"piece":"a"},{"id":8,"piece":[32,98]}]}"#.to_owned(),
+            "/completion" => {
+                let id = &json["logit_bias"][0][0];
+                let top = r#"[{"id":9,"token":"c","bytes":[99],"logprob":-0.5},{"id":8,"token":" b","bytes":[32,98],"logprob":-1.5}]"#;
+                format!(r#"{{"completion_probabilities":[{{"id":{id},"token":"?","bytes":[],"logprob":-1.5,"top_logprobs":{top}}}]}}"#)
+            }
+            path => panic!("{path}"),
+        };
+        vec![Step::Send(reply("200 OK", "application/json", &body))]
+    })
+    .await;
+    let engine = server(Profile { dialect: None, ..profile(&scripted.url) });
+    let spans = engine.tokenize("a b").await.unwrap().unwrap();
+    assert_eq!(spans.iter().map(|span| span.range.clone()).collect::<Vec<_>>(), [0..1, 1..3]);
+    let scored = engine.score("a b", 2).await.unwrap().unwrap();
+    let told: Vec<_> =
+        scored.iter().map(|scored| (scored.token.logprob, scored.rank, scored.token.top.len())).collect();
+    assert_eq!(told, [(Some(-1.5), None, 2), (Some(-1.5), Some(2), 2)]);
+    let error = engine.tokenize("a c").await.unwrap().unwrap_err().to_string();
+    assert!(error.contains("do not spell"), "{error}");
+}
+
+#[tokio::test]
 async fn a_server_without_a_list_of_models_is_asked_without_one() {
     let mut scripted = Scripted::start(|asked: &Asked| {
         vec![Step::Send(match asked.line.starts_with("GET ") {
@@ -209,7 +273,7 @@ async fn a_server_without_a_list_of_models_is_asked_without_one() {
         })]
     })
     .await;
-    let engine = server(Profile::new("mine", &scripted.url));
+    let engine = server(Profile { dialect: Some(Dialect::OpenAi), ..Profile::new("mine", &scripted.url) });
     assert_eq!(draw(&engine, request("x")).await.ending.finish, Finish::Stop);
     assert!(scripted.all_asked()[1].json().get("model").is_none());
     let error = engine.models().await.unwrap_err().to_string();
@@ -502,6 +566,70 @@ async fn a_stop_text_is_asked_for_and_named() {
 }
 
 #[tokio::test]
+async fn a_stream_is_read_by_what_it_is_whatever_it_is_labelled() {
+    let body: String = [text(" one"), text(" two"), finish("stop"), "[DONE]".to_owned()]
+        .iter()
+        .map(|data| format!("data: {data}\n\n"))
+        .collect();
+    let pretty = "{\n  \"choices\": [\n    {\"index\": 0, \"text\": \" one two\", \"finish_reason\": \"stop\"}\n  ]\n}\n";
+    for (label, body) in [
+        ("application/json", body.as_str()),
+        ("text/plain", &format!(": hello\n\nevent: message\n{body}")),
+        ("application/json", pretty),
+        ("text/event-stream", pretty),
+        ("", pretty),
+    ] {
+        let drawn = answered(reply("200 OK", label, body)).await;
+        assert_eq!(
+            (drawn.text().as_str(), drawn.ending.finish),
+            (" one two", Finish::Stop),
+            "{label}: {body}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_ignores_stop_texts_and_limits_is_hung_up_on() {
+    let mut request = request("x");
+    request.params.stop = vec!["\nHuman:".to_owned()];
+    request.params.set(Param::MaxTokens, Some(5.0)).unwrap();
+    for (texts, said, finish) in [
+        (&[" yes", "\n", "Human", ":", " more"][..], " yes", Finish::StopString),
+        (&[" and", " and", " and", " and", " and", " and"], " and and and and and", Finish::Length),
+    ] {
+        let texts: Vec<String> = texts.iter().map(|said| text(said)).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let script = vec![Step::Send(events(&texts)), Step::Hangup];
+        let mut scripted = Scripted::start(move |_| script.clone()).await;
+        let drawn = draw(&server(profile(&scripted.url)), request.clone()).await;
+        assert_eq!((drawn.text().as_str(), drawn.ending.finish, drawn.error()), (said, finish, ""));
+        scripted.hangups.recv().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_model_that_answered_is_told() {
+    let event = r#"{"model":"other","choices":[{"text":"a","finish_reason":"stop"}]}"#;
+    let drawn = answered(events(&[event, "[DONE]"])).await;
+    assert_eq!(drawn.ending.model.as_deref(), Some("other"));
+    for (identity, model, asked) in
+        [("m", "other", Some("m")), ("other", "other", None), (UNKNOWN_MODEL, "other", None)]
+    {
+        let mut sample = crate::session::Sample { model: identity.to_owned(), ..Default::default() };
+        drawn.ending.clone().complete(&mut sample);
+        assert_eq!((sample.model.as_str(), sample.model_asked.as_deref()), (model, asked), "{identity}");
+    }
+}
+
+#[tokio::test]
+async fn a_huge_field_that_nobody_knows_is_read_over() {
+    let event =
+        format!(r#"{{"debug":"{}","choices":[{{"text":"a","finish_reason":"stop"}}]}}"#, "x".repeat(9 << 20));
+    let drawn = answered(events(&[&event, "[DONE]"])).await;
+    assert_eq!((drawn.text().as_str(), drawn.ending.finish), ("a", Finish::Stop));
+}
+
+#[tokio::test]
 async fn an_endless_event_is_refused() {
     let line = [events(&[]), b"data: ".to_vec(), vec![b'x'; lines::MAX_EVENT_BYTES]].concat();
     let drawn = answered(line).await;
@@ -520,12 +648,15 @@ fn abilities_follow_the_profile() {
             alternatives: DEFAULT_ALTERNATIVES,
             seed: true,
             context: Some(4096),
+            ignored: vec![Param::TopK, Param::MinP, Param::TypicalP, Param::RepetitionPenalty],
             ..Capabilities::default()
         }
     );
-    assert_eq!(abilities(Profile { dialect: Dialect::Vllm, ..base.clone() }).logprobs, LogprobKind::Raw);
+    assert_eq!(abilities(Profile { dialect: Some(Dialect::LlamaCpp), ..base.clone() }).ignored, []);
+    assert_eq!(
+        abilities(Profile { dialect: Some(Dialect::Vllm), ..base.clone() }).logprobs,
+        LogprobKind::Raw
+    );
     assert_eq!(abilities(Profile { max_alternatives: 0, ..base.clone() }).logprobs, LogprobKind::None);
-    let error = server(base).tokenize("x").unwrap_err().to_string();
-    assert_eq!(error, "server mine cannot split text into tokens");
     assert!(Server::new(Profile::new("mine", "nonsense")).is_err());
 }

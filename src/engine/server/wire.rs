@@ -11,16 +11,21 @@ use super::{
     lenient::Lenient,
     logprobs::{EntryFrame, LogprobsFrame, TokenFrame},
     repair::repaired,
+    written::Written,
 };
 
 /// What one event says about the only choice asked for.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Said {
     /// The text it adds.
-    pub text: String,
+    pub text: Written,
     /// The tokens it reports, where it reports any.
     pub entries: Vec<Entry>,
-    /// The finish reason, in the server's word.
+    /// How many tokens the server has drawn by now, those among them that it says nothing about, where it counts them.
+    pub drawn: Option<u64>,
+    /// The model that answers, as the server calls it.
+    pub model: Option<String>,
+    /// The finish reason, in the server's word; never a blank one.
     pub finish: Option<String>,
     /// The server says that the context was exceeded.
     pub truncated: bool,
@@ -44,8 +49,8 @@ struct Frame<'a> {
     #[serde(borrow)]
     token: Option<&'a RawValue>,
     /// llama.cpp's own endpoint, which old builds also serve under this address.
-    content: Lenient<String>,
-    response: Lenient<String>,
+    content: Lenient<Written>,
+    response: Lenient<Written>,
     completion_probabilities: Lenient<Vec<EntryFrame>>,
     finish_reason: Lenient<String>,
     stop: Lenient<bool>,
@@ -55,16 +60,36 @@ struct Frame<'a> {
     truncated: Lenient<bool>,
     tokens_evaluated: Lenient<u64>,
     tokens_predicted: Lenient<u64>,
+    #[serde(alias = "model_name")]
+    model: Lenient<String>,
+    timings: Lenient<TimingsFrame>,
+    /// Ollama's own tokens and end.
+    logprobs: Lenient<Vec<EntryFrame>>,
+    done: Lenient<bool>,
+    done_reason: Lenient<String>,
+    prompt_eval_count: Lenient<u64>,
+    eval_count: Lenient<u64>,
+}
+
+/// llama.cpp's count of what it has done for a sample.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct TimingsFrame {
+    cache_n: Lenient<u64>,
+    prompt_n: Lenient<u64>,
+    predicted_n: Lenient<u64>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Choice {
     index: Lenient<u64>,
-    text: Lenient<String>,
+    text: Lenient<Written>,
     delta: Lenient<Message>,
     message: Lenient<Message>,
     logprobs: Lenient<LogprobsFrame>,
+    /// vLLM: the ids of the tokens that `logprobs` names.
+    token_ids: Lenient<Vec<u32>>,
     finish_reason: Lenient<String>,
     /// vLLM: a stop text, or the id of a stop token.
     stop_reason: Lenient<String>,
@@ -75,7 +100,7 @@ struct Choice {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Message {
-    content: Lenient<String>,
+    content: Lenient<Written>,
 }
 
 #[derive(Default, Deserialize)]
@@ -129,7 +154,19 @@ impl Frame<'_> {
             said.truncated = self.truncated.0 == Some(true);
             said.usage = Some((self.tokens_evaluated.0, self.tokens_predicted.0));
         }
+        if let Some(entries) = self.logprobs.0 {
+            said.entries = entries.into_iter().map(|entry| entry.into_entry(alternatives)).collect();
+        }
+        if self.done.0 == Some(true) {
+            said.finish = said.finish.or(self.done_reason.0);
+            said.usage = said.usage.or(Some((self.prompt_eval_count.0, self.eval_count.0)));
+        }
         said.finish = said.finish.or(self.finish_reason.0);
+        if let Some(timings) = self.timings.0 {
+            said.drawn = timings.predicted_n.0;
+            let read = timings.prompt_n.0.map(|read| read + timings.cache_n.0.unwrap_or(0));
+            said.usage = said.usage.or(timings.predicted_n.0.map(|drawn| (read, Some(drawn))));
+        }
         if let Some(usage) = self.usage.0 {
             said.usage = Some((usage.prompt_tokens.0, usage.completion_tokens.0));
         }
@@ -144,6 +181,8 @@ impl Frame<'_> {
             }
         }
         said.stop_string = said.stop_string.filter(|text| !text.is_empty());
+        said.finish = said.finish.filter(|word| !word.trim().is_empty());
+        said.model = self.model.0.filter(|name| !name.trim().is_empty());
         said
     }
 }
@@ -155,9 +194,10 @@ impl Choice {
             said.text = text;
         }
         if let Some(logprobs) = self.logprobs.0 {
-            said.entries = logprobs.into_entries(alternatives);
+            said.entries = logprobs.into_entries(alternatives, &self.token_ids.0.unwrap_or_default());
         }
-        said.finish = self.finish_reason.0.or(said.finish.take());
+        let word = self.finish_reason.0.filter(|word| !word.trim().is_empty());
+        said.finish = word.or(said.finish.take());
         said.stop_string = self.stop_reason.0.or(self.matched_stop.0).or(said.stop_string.take());
     }
 }
@@ -186,7 +226,7 @@ mod tests {
     fn the_legacy_shape() {
         let json = r#"{"choices":[{"index":0,"text":" a b","finish_reason":null,"logprobs":{"tokens":[" a"," b"],
             "token_logprobs":[-0.1,null],"top_logprobs":[{" a":-0.1," the":-2.3},null],"text_offset":[-1,-1]}}]}"#;
-        assert_eq!(said(json).text, " a b");
+        assert_eq!(said(json).text.alone(), " a b");
         assert_eq!(entries(json), [(" a".to_owned(), None, Some(-0.1)), (" b".to_owned(), None, None)]);
         let top = &said(json).entries[0].top;
         let top: Vec<_> = top.iter().map(|other| (other.bytes.as_slice(), other.logprob)).collect();
@@ -220,14 +260,14 @@ mod tests {
             "special":false},"finish_reason":"eos","usage":null}"#;
         assert_eq!(entries(json), [(" a".to_owned(), Some(264), Some(-0.1))]);
         assert_eq!(said(json).finish.as_deref(), Some("eos"));
-        assert_eq!(said(json).text, " a");
+        assert_eq!(said(json).text.alone(), " a");
     }
 
     #[test]
     fn the_own_shape_of_llama_cpp_old_and_new() {
         let json = r#"{"index":0,"content":" a","tokens":[264],"stop":false,"tokens_predicted":1,"tokens_evaluated":5,
             "completion_probabilities":[{"id":264,"token":" a","bytes":[32,97],"logprob":-0.1,"top_logprobs":[]}]}"#;
-        assert_eq!((said(json).text, said(json).finish), (" a".to_owned(), None));
+        assert_eq!((said(json).text.alone(), said(json).finish), (" a".to_owned(), None));
         assert_eq!(entries(json), [(" a".to_owned(), Some(264), Some(-0.1))]);
         let json = r#"{"content":"","stop":true,"stop_type":"word","stopping_word":"\n","tokens_predicted":9,
             "tokens_evaluated":5}"#;
@@ -251,9 +291,22 @@ mod tests {
             r#"{"response":"x"}"#,
             r#"{"token":"x","finish_reason":null}"#,
         ] {
-            assert_eq!(said(json).text, "x", "{json}");
+            assert_eq!(said(json).text.alone(), "x", "{json}");
             assert!(said(json).recognised);
         }
+    }
+
+    #[test]
+    fn ollama_s_own_lines() {
+        let json = r#"{"model":"m","response":" a","done":false,"logprobs":[{"token":" a","logprob":-0.1,
+            "top_logprobs":[{"token":" a","logprob":-0.1},{"token":" b","logprob":-2.5}]}]}"#;
+        assert_eq!((said(json).text.alone().as_str(), said(json).finish), (" a", None));
+        assert_eq!(entries(json), [(" a".to_owned(), None, Some(-0.1))]);
+        let json = r#"{"model":"m","response":"","done":true,"done_reason":"length","prompt_eval_count":3,"eval_count":9}"#;
+        assert_eq!(
+            (said(json).finish.as_deref(), said(json).usage),
+            (Some("length"), Some((Some(3), Some(9))))
+        );
     }
 
     #[test]
@@ -293,7 +346,7 @@ mod tests {
     fn unexpected_types_count_as_absent() {
         let json = r#"{"choices":[{"index":"0","text":"x","logprobs":{"tokens":"?","content":7},
             "finish_reason":7,"stop_reason":{}}],"usage":7,"content":{}}"#;
-        assert_eq!(said(json), Said { text: "x".to_owned(), recognised: true, ..Said::default() });
+        assert_eq!(said(json), Said { text: "x".to_owned().into(), recognised: true, ..Said::default() });
         assert_eq!(read(b"[1]", 5).map(|said| said.recognised), None);
         assert_eq!(read(b"{\"choices\":[", 5), None);
     }
@@ -302,7 +355,7 @@ mod tests {
     fn what_python_writes_is_read() {
         let json = r#"{"choices":[{"text":"NaN \ud83d","logprobs":{"tokens":["NaN"," x"],"token_logprobs":[NaN,
             -Infinity]}}]}"#;
-        assert_eq!(said(json).text, "NaN \u{fffd}");
+        assert_eq!(said(json).text.alone(), "NaN \u{fffd}");
         let numbers: Vec<_> = said(json).entries.into_iter().map(|entry| entry.logprob).collect();
         assert_eq!(numbers, [None, Some(f32::NEG_INFINITY)]);
     }

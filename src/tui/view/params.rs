@@ -27,15 +27,19 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
     // A param that columns set themselves has no one value; beside a column's own one stands a sign.
     let swept = |param| cell.target().is_none() && cell.columns.iter().any(|column| column.params.has(param));
     let own = |param| cell.target().is_some_and(|column| column.params.has(param));
+    let disobeyed = state.program.engine.can.disobeyed(params);
     for slider in &layout.sliders {
         let selected = active && slider.param == state.session.param;
         let label_role = match (selected, params.is_changed(slider.param)) {
             (true, _) => Role::TitleActive,
+            _ if disobeyed.contains(&slider.param) => Role::Warning,
             (false, true) => Role::Text,
             (false, false) => Role::Dim,
         };
         let sign = if selected {
             "▸"
+        } else if disobeyed.contains(&slider.param) {
+            "✗"
         } else if own(slider.param) {
             "▪"
         } else {
@@ -107,7 +111,11 @@ fn help(buffer: &mut Buffer, state: &State, layout: &Layout, active: bool, look:
     }
     if active {
         let spec = state.session.param.spec();
-        let text = format!(" {} ", tr!("screen-params-help", param = spec.label(), help = spec.help()));
+        let help = match state.program.engine.can.ignored.contains(&spec.param) {
+            true => tr!("screen-params-not-taken"),
+            false => spec.help(),
+        };
+        let text = format!(" {} ", tr!("screen-params-help", param = spec.label(), help = help));
         put(buffer, area.x + 1, area.y, &text, left.saturating_sub(area.x + 1), look.theme.style(Role::Info));
     } else {
         let title = format!(" {} ", tr!("screen-params"));

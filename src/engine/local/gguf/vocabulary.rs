@@ -3,7 +3,7 @@
 //! Never guesses how text is split: a rule it does not know is an error that names it. The rules are those that
 //! llama.cpp has under the same names (`src/llama-vocab.cpp`).
 
-use crate::{language::counted, tr};
+use crate::{engine::spelling::byte_character, language::counted, tr};
 use std::collections::HashMap;
 #[cfg(feature = "llama-cpp")]
 use std::collections::HashSet;
@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 
 use super::super::network::Vocabulary;
 use super::super::sentencepiece::{Lead, SentencePiece, byte_of, piece_bytes};
-use super::super::tokenizer::{Added, Tokenizer, byte_character, single_bytes};
+use super::super::tokenizer::{Added, Tokenizer, single_bytes};
 use super::{Metadata, Value};
 
 /// What kind of token an id is (`tokenizer.ggml.token_type`).

@@ -5,25 +5,12 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use reqwest::header::SERVER;
-use serde_json::Value;
 use tokio::time::timeout;
 
-use super::super::client::{body, build, header};
+use super::super::client::{Answer, build};
 
 /// How much of an answer is read; what is longer is no answer to these questions.
 pub(super) const MAX_BYTES: usize = 1 << 20;
-
-/// What an address said.
-#[derive(Debug, Default)]
-pub(super) struct Answer {
-    /// The status of HTTP.
-    pub(super) status: u16,
-    /// The header that names the program.
-    pub(super) server: Option<String>,
-    /// The body, where it is JSON.
-    pub(super) json: Option<Value>,
-}
 
 /// Who asks.
 pub(super) struct Asker {
@@ -43,15 +30,7 @@ impl Asker {
     pub(super) async fn get(&self, address: SocketAddr, path: &str) -> Option<Answer> {
         let question = async {
             let response = self.http.get(format!("http://{address}{path}")).send().await.ok()?;
-            let status = response.status();
-            let server = header(&response, SERVER);
-            // A page behind a redirect is nobody's answer, so that its body is not read.
-            let body = match status.is_redirection() {
-                true => Vec::new(),
-                false => body(response, MAX_BYTES, self.patience).await.ok()?,
-            };
-            let json = (body.len() < MAX_BYTES).then(|| serde_json::from_slice(&body).ok()).flatten();
-            Some(Answer { status: status.as_u16(), server, json })
+            Answer::read(response, MAX_BYTES, self.patience).await.ok()
         };
         timeout(self.patience, question).await.ok().flatten()
     }

@@ -4,8 +4,9 @@
 
 use serde_json::Value;
 
+use super::super::client::Answer;
 use super::super::dialect::Dialect;
-use super::ask::Answer;
+
 use crate::tr;
 
 /// Who a server is.
@@ -54,21 +55,21 @@ impl Kind {
         }
     }
 
-    /// Returns the family whose names it takes; nothing for Ollama, whose `/v1/completions` writes a prefix into a chat
-    /// template.
-    pub(super) fn dialect(self) -> Option<Dialect> {
+    /// Returns the family whose names it takes; nothing where nobody knows whether it continues a text as it stands.
+    pub(in crate::engine::server) fn dialect(self) -> Option<Dialect> {
         match self {
             Self::LlamaCpp => Some(Dialect::LlamaCpp),
-            Self::Vllm | Self::Sglang => Some(Dialect::Vllm),
+            Self::Vllm => Some(Dialect::Vllm),
+            Self::Sglang => Some(Dialect::Sglang),
             Self::KoboldCpp => Some(Dialect::Kobold),
             Self::LmStudio | Self::OpenAiCompatible => Some(Dialect::OpenAi),
-            Self::Ollama => None,
+            Self::Ollama => Some(Dialect::Ollama),
         }
     }
 
     /// Tells whether its completions may come with log-probabilities.
-    pub(super) fn gives_logprobs(self) -> bool {
-        !matches!(self, Self::Ollama | Self::LmStudio)
+    pub(in crate::engine::server) fn gives_logprobs(self) -> bool {
+        self != Self::LmStudio
     }
 
     /// Says what it cannot do, where that is known.
@@ -76,7 +77,7 @@ impl Kind {
         let note = match self {
             Self::LlamaCpp | Self::Vllm => return None,
             Self::Sglang => tr!("found-after-temperature"),
-            Self::Ollama => tr!("found-templates"),
+            Self::Ollama => tr!("found-raw"),
             Self::LmStudio => tr!("found-no-logprobs"),
             Self::KoboldCpp => tr!("found-late-logprobs"),
             Self::OpenAiCompatible => tr!("found-not-known"),
@@ -86,7 +87,7 @@ impl Kind {
 }
 
 /// Returns the models of a list as OpenAI writes it; nothing where it is no such list.
-pub(super) fn listed(json: Option<&Value>) -> Option<Vec<String>> {
+pub(in crate::engine::server) fn listed(json: Option<&Value>) -> Option<Vec<String>> {
     let json = json?;
     let data = json.get("data")?.as_array()?;
     let says_list = json.get("object").and_then(Value::as_str) == Some("list");
@@ -98,7 +99,7 @@ pub(super) fn listed(json: Option<&Value>) -> Option<Vec<String>> {
 }
 
 /// Tells who it is by the answer to `/v1/models`.
-pub(super) fn by_listing(answer: &Answer) -> Option<Kind> {
+pub(in crate::engine::server) fn by_listing(answer: &Answer) -> Option<Kind> {
     if answer.server.as_deref().is_some_and(|name| name.eq_ignore_ascii_case("llama.cpp")) {
         return Some(Kind::LlamaCpp);
     }
@@ -120,13 +121,16 @@ const OLLAMA_TAGS: usize = 4;
 const VERSION: usize = 5;
 
 /// The paths that tell who it is where `/v1/models` does not.
-pub(super) const TELLING: [&str; 6] =
+pub(in crate::engine::server) const TELLING: [&str; 6] =
     ["/api/extra/version", "/api/v0/models", "/get_model_info", "/api/version", "/api/tags", "/version"];
 
 /// Tells who it is by the answers to [`TELLING`], and which models it names there in place of `/v1/models`.
 ///
 /// KoboldCpp also answers as Ollama does, and so comes first.
-pub(super) fn by_answers(answers: &[Option<Answer>], wants_key: bool) -> Option<(Kind, Option<Vec<String>>)> {
+pub(in crate::engine::server) fn by_answers(
+    answers: &[Option<Answer>],
+    wants_key: bool,
+) -> Option<(Kind, Option<Vec<String>>)> {
     let said = |place: usize| {
         let answer = answers.get(place)?.as_ref()?;
         answer.json.as_ref().filter(|_| answer.status == 200)

@@ -11,7 +11,7 @@
 //! ```
 
 mod ask;
-mod kind;
+pub(super) mod kind;
 #[cfg(test)]
 mod tests;
 
@@ -22,7 +22,8 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use tokio::time::{Instant, timeout_at};
 
-use self::ask::{Answer, Asker};
+use self::ask::Asker;
+use super::client::Answer;
 use super::dialect::Dialect;
 use super::profile::Profile;
 use crate::tr;
@@ -81,7 +82,7 @@ impl FoundServer {
     /// Returns the profile to ask it by; nothing where it cannot be asked to continue a text as it stands.
     pub fn profile(&self) -> Option<Profile> {
         let mut profile = Profile::new(&self.name, &self.base_url);
-        profile.dialect = self.dialect?;
+        profile.dialect = Some(self.dialect?);
         if !self.kind.gives_logprobs() {
             profile.max_alternatives = 0;
         }

@@ -79,7 +79,7 @@ async fn every_kind_is_told_by_its_answer() {
         ),
         (
             server("", vec![("/v1/models", OK, list(&["x"], "sglang"))]).await,
-            (Kind::Sglang, Some(Dialect::Vllm), vec!["x"], "after temperature"),
+            (Kind::Sglang, Some(Dialect::Sglang), vec!["x"], "after temperature"),
         ),
         (
             server(
@@ -90,7 +90,7 @@ async fn every_kind_is_told_by_its_answer() {
                 ],
             )
             .await,
-            (Kind::Sglang, Some(Dialect::Vllm), vec!["x"], "after temperature"),
+            (Kind::Sglang, Some(Dialect::Sglang), vec!["x"], "after temperature"),
         ),
         (
             server(
@@ -102,7 +102,7 @@ async fn every_kind_is_told_by_its_answer() {
                 ],
             )
             .await,
-            (Kind::Ollama, None, vec!["llama3.2:3b-text-q4_K_M", "b:latest"], "template"),
+            (Kind::Ollama, Some(Dialect::Ollama), vec!["llama3.2:3b-text-q4_K_M", "b:latest"], "own route"),
         ),
         (
             server(
@@ -310,10 +310,10 @@ fn one_server_at_two_addresses_is_one() {
 fn a_profile_asks_only_for_what_there_is() {
     let found = |kind| FoundServer::new(kind, "127.0.0.1:1".parse().unwrap(), Vec::new(), None);
     let profile = found(Kind::KoboldCpp).profile().unwrap();
-    assert_eq!((profile.dialect, profile.max_alternatives > 0), (Dialect::Kobold, true));
+    assert_eq!((profile.dialect, profile.max_alternatives > 0), (Some(Dialect::Kobold), true));
     profile.check().unwrap();
     assert_eq!(found(Kind::LmStudio).profile().unwrap().max_alternatives, 0);
-    assert_eq!(found(Kind::Ollama).profile(), None);
+    assert_eq!(found(Kind::Ollama).profile().unwrap().dialect, Some(Dialect::Ollama));
 }
 
 #[test]

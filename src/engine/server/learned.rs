@@ -1,0 +1,141 @@
+//! What a server is, found by asking it once: its family, its model, its context, and whether it splits and scores texts.
+//!
+//! Never overrules what a person wrote about it, and never asks what nobody needs.
+
+use serde_json::Value;
+
+use super::client::{Answer, Client};
+use super::dialect::Dialect;
+use super::probe::kind::{self, Kind};
+use super::profile::Profile;
+
+/// A server as it is used.
+#[derive(Clone, Debug)]
+pub(super) struct Learned {
+    /// The profile with all that was found out.
+    pub profile: Profile,
+    /// By whose own routes it splits and scores texts.
+    pub native: Option<Native>,
+}
+
+/// A kind of server with routes of its own to split and score texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Native {
+    /// llama.cpp's `llama-server`.
+    LlamaCpp,
+    /// vLLM.
+    Vllm,
+}
+
+impl Learned {
+    /// Takes a profile as it is.
+    pub(super) fn unasked(profile: &Profile) -> Self {
+        Self { profile: profile.clone(), native: None }
+    }
+
+    /// Asks what the profile leaves open; nothing where nobody answers.
+    pub(super) async fn of(profile: &Profile, client: &Client) -> Option<Self> {
+        let mut learned = Self::unasked(profile);
+        if !is_open(profile) {
+            return Some(learned);
+        }
+        let listing = client.look("/models").await?;
+        let kind = match profile.dialect {
+            // Whoever was named so may be something built around it, which has not all its routes.
+            Some(_) => kind::by_listing(&listing),
+            None => kind_of(&listing, client).await,
+        };
+        learned.native = match kind {
+            Some(Kind::LlamaCpp) => Some(Native::LlamaCpp),
+            Some(Kind::Vllm) => Some(Native::Vllm),
+            _ => None,
+        };
+        let profile = &mut learned.profile;
+        if profile.dialect.is_none() {
+            profile.dialect = kind.and_then(Kind::dialect);
+            if kind.is_some_and(|kind| !kind.gives_logprobs()) {
+                profile.max_alternatives = 0;
+            }
+        }
+        let models = listing.json.as_ref().map(models).unwrap_or_default();
+        // The first of many models of a host may be any, and costs money.
+        if profile.model.is_none() && (client.is_near() || models.len() == 1) {
+            profile.model = models.first().map(|model| model.name.clone());
+        }
+        let asked = models.iter().find(|model| Some(&model.name) == profile.model.as_ref());
+        profile.context = profile.context.or(asked.or(models.first()).and_then(|model| model.context));
+        Some(learned)
+    }
+}
+
+/// Tells whether a profile leaves anything open that its server can say.
+fn is_open(profile: &Profile) -> bool {
+    let says_context = |dialect| matches!(dialect, Dialect::LlamaCpp | Dialect::Vllm | Dialect::Sglang);
+    match profile.dialect {
+        None => true,
+        Some(dialect) => profile.model.is_none() || (says_context(dialect) && profile.context.is_none()),
+    }
+}
+
+/// Tells who it is by its list of models, or, on this machine or in its network, by what else it answers.
+async fn kind_of(listing: &Answer, client: &Client) -> Option<Kind> {
+    if let Some(kind) = kind::by_listing(listing) {
+        return Some(kind);
+    }
+    if !client.is_near() {
+        return None;
+    }
+    let answers = futures_util::future::join_all(kind::TELLING.map(|path| client.look_at_root(path))).await;
+    kind::by_answers(&answers, matches!(listing.status, 401 | 403)).map(|(kind, _)| kind)
+}
+
+/// One model of a list.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Listed {
+    pub(super) name: String,
+    pub(super) context: Option<usize>,
+}
+
+/// Returns the models of a list in any of the shapes servers give it.
+pub(super) fn models(list: &Value) -> Vec<Listed> {
+    let list = list.get("data").or_else(|| list.get("models")).unwrap_or(list);
+    let listed = |model: &Value| {
+        let name = ["id", "name", "model"].iter().find_map(|key| model.get(key)?.as_str())?;
+        let context = ["/max_model_len", "/meta/n_ctx", "/context_length", "/max_context_length"]
+            .iter()
+            .find_map(|place| model.pointer(place)?.as_u64());
+        Some(Listed {
+            name: name.to_owned(),
+            context: context.and_then(|context| usize::try_from(context).ok()),
+        })
+    };
+    list.as_array().into_iter().flatten().filter_map(listed).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn models_and_their_context_are_read_in_every_shape() {
+        let model = |name: &str, context| Listed { name: name.to_owned(), context };
+        for (list, expected) in [
+            (
+                json!({"data": [{"id": "a", "max_model_len": 1024}, {"id": "b"}]}),
+                vec![model("a", Some(1024)), model("b", None)],
+            ),
+            (
+                json!({"models": [{"name": "x"}], "data": [{"id": "a", "meta": {"n_ctx": 256}}]}),
+                vec![model("a", Some(256))],
+            ),
+            (json!({"data": [{"id": "m/x", "context_length": 131_072}]}), vec![model("m/x", Some(131_072))]),
+            (json!({"data": [{"id": "a", "max_model_len": null, "meta": null}]}), vec![model("a", None)]),
+            (json!({"data": {}}), vec![]),
+            (json!([{"id": "a", "max_model_len": -1}, 7]), vec![model("a", None)]),
+        ] {
+            assert_eq!(models(&list), expected, "{list}");
+        }
+    }
+}

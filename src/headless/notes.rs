@@ -1,0 +1,69 @@
+//! What is to be known of samples beside their text: what was not obeyed, who answered, which numbers are missing.
+//!
+//! Never judges a text.
+
+use crate::{
+    engine::Engine,
+    language::counted,
+    session::{LogprobKind, Param, Params, Sample},
+    text::visible,
+    tr,
+};
+
+/// Says which of the params are set and not taken.
+pub(super) fn disobeyed(engine: &dyn Engine, params: &Params) -> Option<String> {
+    let said = |param: Param| format!("{} {}", param.spec().label(), params.display(param));
+    let disobeyed: Vec<String> = engine.capabilities().disobeyed(params).into_iter().map(said).collect();
+    (!disobeyed.is_empty()).then(|| tr!("headless-not-taken", params = disobeyed.join(", ")))
+}
+
+/// Says who answered in place of the model that was asked for, and how many tokens came without a number where others have
+/// one.
+pub(super) fn of_samples<'a>(samples: impl Iterator<Item = &'a Sample> + Clone) -> Vec<String> {
+    let mut notes: Vec<String> = samples
+        .clone()
+        .filter_map(|sample| {
+            let asked = sample.model_asked.as_deref()?;
+            Some(tr!("headless-other-model", answered = visible(&sample.model), asked = visible(asked)))
+        })
+        .collect();
+    notes.dedup();
+    let with_numbers = samples.filter(|sample| sample.logprobs != LogprobKind::None);
+    let (mut all, mut without) = (0, 0);
+    for sample in with_numbers {
+        all += sample.tokens.len();
+        without += sample.without_number();
+    }
+    if without > 0 {
+        notes.push(tr!("headless-without-number", without = without, tokens = counted(all as u64, "token")));
+    }
+    notes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::Token;
+
+    #[test]
+    fn another_model_is_said_once_and_missing_numbers_are_counted() {
+        let token = |logprob| Token { bytes: b"a".to_vec(), logprob, ..Token::default() };
+        let sample = Sample {
+            model: "b".to_owned(),
+            model_asked: Some("a".to_owned()),
+            tokens: vec![token(Some(-1.0)), token(None)],
+            logprobs: LogprobKind::Raw,
+            ..Sample::default()
+        };
+        let notes = of_samples([&sample, &sample].into_iter());
+        assert_eq!(
+            notes,
+            [
+                "the server answered with the model b, not with a",
+                "2 of 4 tokens came without a log-probability that is surely theirs"
+            ]
+        );
+        let plain = Sample { tokens: vec![token(None)], ..Sample::default() };
+        assert_eq!(of_samples([&plain].into_iter()), [""; 0]);
+    }
+}
