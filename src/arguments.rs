@@ -305,10 +305,15 @@ fn keymap(settings: &Settings) -> Result<Keymap, Failure> {
     Keymap::new(&settings.keys).map_err(|problems| Failure::told(2, problems.join("\n")))
 }
 
+/// Returns where the settings file is, or would be.
+fn settings_path(matches: &ArgMatches, dirs: &Dirs) -> PathBuf {
+    matches.get_one::<PathBuf>("settings").cloned().unwrap_or_else(|| dirs.config.join("settings.toml"))
+}
+
 /// Reads the settings file; without one the defaults hold.
 fn settings(matches: &ArgMatches, dirs: &Dirs) -> Result<Settings, Failure> {
     let named = matches.get_one::<PathBuf>("settings");
-    let path = named.cloned().unwrap_or_else(|| dirs.config.join("settings.toml"));
+    let path = settings_path(matches, dirs);
     let mut settings = match fs::read_to_string(&path) {
         Ok(text) => Settings::load(&text, &path).map_err(|problems| Failure::told(2, problems))?,
         Err(error) if error.kind() == io::ErrorKind::NotFound && named.is_none() => Settings::default(),
@@ -599,7 +604,8 @@ fn screen(matches: &ArgMatches) -> Result<Task, Failure> {
         engine,
         model: matches.get_one::<String>("model").cloned(),
         model_roots: model_roots(&settings),
-        hub: Hub::new(variable, settings.hub.as_deref()),
+        hub: Hub::new(variable, settings.hub.as_deref()).map_err(Arc::new),
+        settings_path: settings_path(matches, &dirs),
         settings,
         dirs,
         keymap,

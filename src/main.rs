@@ -12,6 +12,7 @@ use std::{
 use samplebook::{
     headless::{self, HeadlessError},
     runtime::{self, Exit},
+    text::visible_lines,
     tr,
 };
 
@@ -26,8 +27,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Shown(code)) => ExitCode::from(code),
         Err(Failure::Told { code, text }) => {
-            // Nothing is left to be done where even this cannot be written.
-            let _ = writeln!(io::stderr(), "samplebook: {text}");
+            note(&text);
             ExitCode::from(code)
         }
     }
@@ -102,10 +102,11 @@ fn runtime_of_one() -> Result<tokio::runtime::Runtime, Failure> {
     builder.enable_all().build().map_err(|error| Failure::told(1, error))
 }
 
-/// Says beside the result what is to be known of it.
+/// Says something on standard error. A file, a server or a stranger may have written part of it, so that nothing in it
+/// reaches the terminal as a command.
 fn note(text: &str) {
-    // The result is what was asked for, with or without it.
-    let _ = writeln!(io::stderr(), "samplebook: {text}");
+    // Nothing is left to be done where even this cannot be written.
+    let _ = writeln!(io::stderr(), "samplebook: {}", visible_lines(text));
 }
 
 /// Runs what writes to standard output to its end.

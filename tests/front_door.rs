@@ -386,6 +386,38 @@ fn a_session_runs_without_the_screen_and_stays_as_it_was() {
 }
 
 #[test]
+fn nothing_that_a_stranger_wrote_reaches_the_terminal_as_a_command() {
+    let home = tempfile::tempdir().unwrap();
+    let settings = home.path().join("s.toml");
+    let hostile = "a\\u001b]0;x\\u0007\\u202e\\u200b\\u0085\\U000E0041";
+    std::fs::write(
+        &settings,
+        format!("[servers.\"{hostile}\"]\nbase_url = \"http://127.0.0.1:9\"\nmodel = \"{hostile}\"\n"),
+    )
+    .unwrap();
+    let session = home.path().join("b.toml");
+    std::fs::write(&session, format!("[[cells]]\nid = \"a\"\n\"{hostile}\" = 1\n")).unwrap();
+    let name = "no \u{1b}]0;x\u{7}\u{202e}\u{200b}\u{e0041}.toml";
+    let settings = settings.to_str().unwrap();
+    for arguments in [
+        &["--settings", settings, "doctor"][..],
+        &["--settings", settings, "--server", "no \u{1b}[31m\u{202e}", "sample", "x"],
+        &["run", session.to_str().unwrap()],
+        &["run", name],
+        &["--model", name, "sample", "x"],
+        &["--no \u{1b}[31m\u{202e}"],
+    ] {
+        let output = run(home.path(), arguments, None);
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        let raw: Vec<char> = said
+            .chars()
+            .filter(|c| c.is_control() && *c != '\n' || matches!(*c, '\u{200b}' | '\u{202e}' | '\u{e0041}'))
+            .collect();
+        assert_eq!(raw, [' '; 0], "{arguments:?}: {said:?}");
+    }
+}
+
+#[test]
 fn bad_input_is_told_where_it_happened() {
     let home = TempDir::new().unwrap();
     std::fs::write(home.path().join("empty.toml"), "").unwrap();

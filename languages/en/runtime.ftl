@@ -52,3 +52,6 @@ page-next = What may come next
 page-end-of-text = end of text
 # How probable a token was before the samplers.
 page-before = { $percent } % before
+runtime-server-empty = type an address, or the name of a host
+runtime-server-context = context { $tokens }
+runtime-server-no-logprobs = no log-probabilities

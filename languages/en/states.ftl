@@ -175,3 +175,5 @@ states-changed-title = the title
 states-changed-reference = the reference
 states-changed-answer = what counts as the answer
 states-changed-price = the pretended price
+states-answered-for = { $answered }, asked for { $asked }
+states-lane-silent = silent for { $seconds } s

@@ -73,3 +73,5 @@ overlays-form-turns = Enter 编辑，Delete 删除一轮和它之后的所有轮
 overlays-help = 按键
 overlays-help-params = 参数
 overlays-help-instruments = 仪表说的是什么
+overlays-server = 添加服务器
+overlays-server-help = 地址，例如 http://192.168.1.5:8080，或服务商的名称（featherless、fireworks、openrouter、together、openai、hyperbolic、deepseek）。服务器需要密钥时，其后写存放密钥的环境变量。

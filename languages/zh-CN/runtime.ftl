@@ -52,3 +52,6 @@ page-next = 下一个 token 可能是什么
 page-end-of-text = 文本结束
 # 采样器处理之前这个 token 的概率。
 page-before = 之前 { $percent } %
+runtime-server-empty = 请输入地址或服务商名称
+runtime-server-context = 上下文 { $tokens }
+runtime-server-no-logprobs = 没有对数概率

@@ -174,3 +174,5 @@ states-changed-title = 名称
 states-changed-reference = 参考文本
 states-changed-answer = 答案规则
 states-changed-price = 假设的价格
+states-answered-for = { $answered }（请求的是 { $asked }）
+states-lane-silent = 已沉默 { $seconds } 秒

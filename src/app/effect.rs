@@ -7,7 +7,7 @@ use std::{path::PathBuf, sync::Arc};
 use uuid::Uuid;
 
 use crate::{
-    app::{FetchedFor, LaneStart, NextTokenPlace, Picture, PrefixId, Question, Variant},
+    app::{FetchedFor, LaneStart, NewServer, NextTokenPlace, Picture, PrefixId, Question, Variant},
     language::Language,
     session::{CellId, Sample, Session, Token},
 };
@@ -89,6 +89,10 @@ pub enum Effect {
     },
     /// Read a reference from a file.
     ReadReference(CellId, PathBuf),
+    /// Ask a server who it is: its address, or the name of a known host, and perhaps the variable that holds its key.
+    AskServer(String),
+    /// Write a server into the settings, to answer from now on.
+    AddServer(NewServer),
     /// Find out what may come next.
     AskNext {
         /// Where; the answer repeats it.

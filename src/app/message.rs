@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::{
     analysis::Reference,
     app::{
-        Command, FetchProgress, FetchedFor, NextTokenPlace, PrefixId,
+        Command, FetchProgress, FetchedFor, NextTokenPlace, PrefixId, ServerAnswer,
         state::{EngineStatus, Place},
     },
     language::Language,
@@ -181,6 +181,10 @@ pub enum Message {
     EnginesListed(Vec<EngineEntry>),
     /// Models that were found on this machine, for the list of engines.
     ModelsFound(Vec<EngineEntry>),
+    /// A server was asked who it is, or could not be.
+    ServerAsked(Result<ServerAnswer, String>),
+    /// A server stands in the settings under this choice, or could not be written.
+    ServerAdded(Result<String, String>),
     /// Models that could be fetched, for the list of engines.
     ModelsToFetch(Vec<FetchEntry>),
     /// A model is being fetched from now on.

@@ -28,6 +28,7 @@ pub use effect::Effect;
 pub use message::{EngineEntry, FetchEntry, Message, Mouse, MouseAction, SessionEntry};
 pub use state::State;
 pub use terms::{
-    FetchPhase, FetchProgress, FetchedFor, LaneStart, NextTokenPlace, Picture, PrefixId, Question, Variant,
+    FetchPhase, FetchProgress, FetchedFor, LaneStart, NewServer, NextTokenPlace, Picture, PrefixId, Question,
+    ServerAnswer, Variant,
 };
 pub use update::update;

@@ -87,6 +87,30 @@ pub enum NextTokenPlace {
     },
 }
 
+/// A server that is to stand in the settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewServer {
+    /// The name it gets there.
+    pub name: String,
+    /// Where it answers.
+    pub base_url: String,
+    /// The environment variable that holds its key.
+    pub key_env: Option<String>,
+    /// The model to ask for.
+    pub model: Option<String>,
+}
+
+/// What a server said that was asked who it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerAnswer {
+    /// It, without a model.
+    pub server: NewServer,
+    /// Who it is and what it can do, in a few words.
+    pub about: String,
+    /// The models it lists.
+    pub models: Vec<String>,
+}
+
 /// Where a fetched model is to answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FetchedFor {

@@ -17,7 +17,7 @@ use crate::{
     session::{Capabilities, LogprobKind},
     settings::Settings,
     store::Dirs,
-    text::{padded, visible, width},
+    text::{padded, visible, visible_lines, width},
     tr,
 };
 
@@ -82,6 +82,8 @@ pub async fn report(
         false => None,
     };
     out.push_str(&found_servers(found.as_deref()));
+    // Names in settings are text that anyone may have sent.
+    let out = visible_lines(&out);
     match failed.is_empty() {
         true => (out, Ok(())),
         false => {

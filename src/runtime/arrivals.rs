@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::{
-    app::{Effect, Message},
+    app::{Effect, Message, NewServer},
     engine::{Engine, EngineError},
     roster::EngineName,
     store::{Opened, StoreError},
@@ -42,6 +42,13 @@ pub(super) enum Arrival {
         engines: Vec<(EngineName, MadeEngine)>,
         /// What waited for them.
         effect: Effect,
+    },
+    /// A server was written into the settings, or could not be.
+    ServerWritten {
+        /// Which.
+        server: NewServer,
+        /// Why not.
+        written: Result<(), String>,
     },
     /// A theme was read, or could not be.
     ThemeRead(String, Result<Box<Theme>, String>),

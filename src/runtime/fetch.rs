@@ -2,7 +2,7 @@
 //!
 //! Never decides what is fetched, and never keeps the screen waiting: what is told of a fetch and finds no room is dropped.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use tokio::{select, sync::oneshot};
 
@@ -117,7 +117,7 @@ fn shown(progress: &Progress) -> FetchProgress {
 }
 
 /// Lists the models of the shipped list that are not here yet, the one that suits this machine first.
-pub(super) fn missing(hub: &Result<Hub, HubError>, found: &[Found]) -> Vec<FetchEntry> {
+pub(super) fn missing(hub: &Result<Hub, Arc<HubError>>, found: &[Found]) -> Vec<FetchEntry> {
     let list = Catalogue::shipped();
     let room = hub.as_ref().ok().and_then(Hub::room).unwrap_or(u64::MAX);
     let proposed = list.proposed(available_memory().unwrap_or(u64::MAX), room, computes);

@@ -13,6 +13,7 @@ mod lanes;
 mod options;
 mod perform;
 mod program;
+mod servers;
 mod sessions;
 mod signals;
 mod terminal;

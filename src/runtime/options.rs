@@ -2,7 +2,7 @@
 //!
 //! Never read from the command line here: that is the binary's.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use crate::{
     hub::{Hub, HubError},
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// What the program was started with.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// A session file; the tour if none.
     pub session: Option<PathBuf>,
@@ -25,12 +25,14 @@ pub struct Options {
     pub model: Option<String>,
     /// The settings, with what the command line changed.
     pub settings: Settings,
+    /// The file they were read from, or would be.
+    pub settings_path: PathBuf,
     /// Where things live.
     pub dirs: Dirs,
     /// Where models may lie on this machine.
     pub model_roots: Vec<Root>,
     /// Where models are fetched from and kept, or why that is not known.
-    pub hub: Result<Hub, HubError>,
+    pub hub: Result<Hub, Arc<HubError>>,
     /// The keys.
     pub keymap: Keymap,
     /// What is known of the terminal's colours.

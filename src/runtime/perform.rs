@@ -13,7 +13,7 @@ use super::{
     input::Console,
     lanes::{self, Sink},
     program::Program,
-    sessions, themes,
+    servers, sessions, themes,
 };
 use crate::{
     analysis::{Reference, Thresholds},
@@ -120,6 +120,8 @@ impl Program {
             Effect::Fetch { spec, wanted } => {
                 return Ok(vec![self.fetches.begin(&spec, wanted, options, arrivals)]);
             }
+            Effect::AskServer(typed) => servers::ask(typed, options, arrivals),
+            Effect::AddServer(server) => servers::add(server, options, arrivals),
             Effect::StopFetch => self.fetches.stop(),
             Effect::UseTheme(name) => {
                 let options = Arc::clone(options);

@@ -20,6 +20,7 @@ use super::{
     input::{Console, Input},
     lanes::Lanes,
     options::Options,
+    servers,
     sessions::{self, Content},
     signals::{Signals, Wake},
     terminal, themes,
@@ -283,6 +284,12 @@ impl Program {
                 self.engines.take(engines);
                 return self.perform_all(vec![effect], console).await;
             }
+            Arrival::ServerWritten { server, written } => Message::ServerAdded(written.map(|()| {
+                let choice = format!("server:{}", server.name);
+                let profile = servers::profile(&server);
+                Arc::make_mut(&mut self.options).settings.servers.insert(server.name, profile);
+                choice
+            })),
             Arrival::ThemeRead(name, Ok(theme)) => {
                 self.theme = *theme;
                 Message::ThemeChanged(name)

@@ -187,6 +187,11 @@ impl Sample {
         self.usage.sampled_tokens.max(self.tokens.len() as u64)
     }
 
+    /// Returns the model that was asked for.
+    pub fn asked_model(&self) -> &str {
+        self.model_asked.as_deref().unwrap_or(&self.model)
+    }
+
     /// Returns how many of its tokens have no log-probability.
     pub fn without_number(&self) -> usize {
         self.tokens.iter().filter(|token| token.logprob.is_none() && !token.chosen).count()
@@ -200,6 +205,14 @@ impl Sample {
     /// Returns the sampled text, with U+FFFD for bytes that are not UTF-8.
     pub fn text(&self) -> String {
         lossy_text(&self.bytes())
+    }
+}
+
+/// Returns a model's name as it is shown: of a file its name alone, which is what llama.cpp's server calls a model by.
+pub fn model_title(name: &str) -> &str {
+    match name.starts_with('/') {
+        true => name.rsplit('/').find(|part| !part.is_empty()).unwrap_or(name),
+        false => name,
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod params;
 pub mod reading;
+mod writing;
 
 use std::{
     collections::BTreeMap,
@@ -15,6 +16,7 @@ use reading::{Reading, Value};
 use serde::Deserialize;
 use toml::de::ValueDeserializer;
 
+pub use self::writing::with_server;
 use crate::engine::server::{Profile, ProfileTable};
 use crate::language::{Language, spoken};
 use crate::problem::{Problem, Problems};

@@ -39,7 +39,7 @@ pub use open::{Opened, open, open_at_once, open_to_read};
 pub use paths::{log_path, session_path};
 pub use pictures::write_pictures;
 pub use recent::{recent, remember};
-pub use replace::Existing;
+pub use replace::{Existing, replace};
 pub use save_as::{create, save_as};
 pub use text_file::read_text;
 pub use write_job::{WriteJob, WriteResult};

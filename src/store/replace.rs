@@ -44,6 +44,17 @@ pub(super) fn write(path: &Path, bytes: &[u8], existing: Existing) -> io::Result
     Ok(())
 }
 
+/// Writes a file of a person's, in a folder that need not be there yet.
+///
+/// # Errors
+/// As the disk has them.
+pub fn replace(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(directory) = path.parent() {
+        fs::create_dir_all(directory)?;
+    }
+    write(path, text.as_bytes(), Existing::Replace)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -97,6 +97,11 @@ pub fn visible(text: &str) -> String {
     })
 }
 
+/// Makes every line of a text [`visible`], and keeps the lines.
+pub fn visible_lines(text: &str) -> String {
+    text.split('\n').map(visible).collect::<Vec<String>>().join("\n")
+}
+
 /// Measures [`visible`] text, in cells.
 pub fn width(text: &str) -> usize {
     glyphs(text.as_bytes(), 0).map(on_one_line).map(|glyph| usize::from(glyph.width)).sum()

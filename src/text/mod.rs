@@ -31,6 +31,6 @@ mod wrap;
 
 pub use buffer::{EditBuffer, Motion, Row};
 pub use flow::{Flow, FlowRow};
-pub use glyph::{Glyph, cells, glyphs, padded, padded_before, visible, width};
+pub use glyph::{Glyph, cells, glyphs, padded, padded_before, visible, visible_lines, width};
 pub use piece::{Piece, unfinished};
 pub use prose::wrapped;

@@ -40,6 +40,15 @@ pub(crate) fn of(state: &State, effect: &Effect) -> String {
             format!("fetch {spec} for column {column} of {}", cell.as_str())
         }
         Effect::Fetch { spec, wanted: FetchedFor::Nobody } => format!("fetch {spec} for nobody"),
+        Effect::AskServer(typed) => format!("ask {typed}"),
+        Effect::AddServer(server) => {
+            format!(
+                "add {} at {}, {}",
+                server.name,
+                server.base_url,
+                server.model.as_deref().unwrap_or("no model")
+            )
+        }
         Effect::StopFetch => "stop fetching".to_owned(),
         Effect::Speak(language) => format!("speak {}", language.tag()),
         Effect::UseTheme(name) => format!("use theme {name}"),

@@ -4,6 +4,7 @@ use samplebook::app::{Effect, Message};
 
 use crate::{
     fetch::fetching,
+    messages::server_answer,
     settings::{answered, live, parted, passing, reference, scores, streaming, tokenizes, two},
     stage::Stage,
 };
@@ -42,6 +43,8 @@ cases! {
     ListThemes: two "f4" => "list themes";
     UseEngine: engines "down enter" => "use engine server:house";
     Fetch: engines "'fetch' enter 'org/tiny' enter" => "fetch org/tiny";
+    AskServer: engines "'add a server' enter 'http://127.0.0.1:1 A_KEY' enter" => "ask http://127.0.0.1:1 A_KEY";
+    AddServer: server_answered "enter" => "add llamacpp-1 at http://127.0.0.1:1, m";
     StopFetch: fetching "f9" => "stop fetching";
     Speak: two "ctrl-p 'choose the language' enter down enter" => "speak zh-CN";
     UseTheme: themes "down enter" => "use theme day";
@@ -50,6 +53,14 @@ cases! {
     Suspend: two "ctrl-z" => "suspend";
     Repaint: two "ctrl-l" => "repaint";
     Quit: two "ctrl-q" => "quit";
+}
+
+fn server_answered() -> Stage {
+    let mut stage = engines();
+    stage.keys("'add a server' enter 'http://127.0.0.1:1' enter");
+    stage.effects.clear();
+    stage.send(server_answer());
+    stage
 }
 
 fn scoring() -> Stage {

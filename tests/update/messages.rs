@@ -5,7 +5,7 @@ use std::sync::Arc;
 use samplebook::{
     analysis::{Reference, Thresholds},
     app::{
-        Effect, Message, Mouse, MouseAction, ProgramCommand, SessionEntry, read,
+        Effect, Message, Mouse, MouseAction, NewServer, ProgramCommand, ServerAnswer, SessionEntry, read,
         state::{EngineStatus, Place},
     },
     language::Language,
@@ -73,8 +73,10 @@ cases! {
     EngineFailed: two "", |_| Message::EngineFailed("no such file".to_owned()), look::overlay, "none => report That engine cannot be had 0";
     EnginesListed: two "f3", |_| Message::EnginesListed(engines(&["builtin", "server:a"])), look::overlay, "none => picker Who answers";
     ThemeChanged: two "", |_| Message::ThemeChanged("day".to_owned()), theme, " => day";
-    ModelsFound: listing "", |_| Message::ModelsFound(engines(&["local:/m/a.gguf", "builtin"])), look::choices, "builtin, server:a, Open a model file…, Fetch a model from the hub… => builtin, server:a, local:/m/a.gguf, Open a model file…, Fetch a model from the hub…";
-    ModelsToFetch: listing "", |_| Message::ModelsToFetch(to_fetch(&["org/tiny"])), look::choices, "builtin, server:a, Open a model file…, Fetch a model from the hub… => builtin, server:a, Open a model file…, ↓ org/tiny, Fetch a model from the hub…";
+    ModelsFound: listing "", |_| Message::ModelsFound(engines(&["local:/m/a.gguf", "builtin"])), look::choices, "builtin, server:a, Open a model file…, Fetch a model from the hub…, Add a server… => builtin, server:a, local:/m/a.gguf, Open a model file…, Fetch a model from the hub…, Add a server…";
+    ServerAsked: asking_server "", |_| server_answer(), look::overlay, "line Server => picker Which of its models?";
+    ServerAdded: two "", |_| Message::ServerAdded(Ok("server:a".to_owned())), look::news, " => server:a stands in the settings";
+    ModelsToFetch: listing "", |_| Message::ModelsToFetch(to_fetch(&["org/tiny"])), look::choices, "builtin, server:a, Open a model file…, Fetch a model from the hub…, Add a server… => builtin, server:a, Open a model file…, ↓ org/tiny, Fetch a model from the hub…, Add a server…";
     FetchBegun: two "", |_| begun(1), look::fetch, "none => org/tiny 0%";
     FetchRefused: asking "'a b' enter", |_| Message::FetchRefused("it has a blank".to_owned()), look::overlay, "line Fetch => line Fetch: it has a blank";
     FetchProgressed: fetching "", |_| progressed(1, 45), look::fetch, "org/tiny 0% => org/tiny 45%";
@@ -262,6 +264,25 @@ fn engine_changed(stage: &mut Stage) -> Message {
     let mut engine = stage.state.program.engine.clone();
     (engine.choice, engine.model) = ("server:a".to_owned(), "large".to_owned());
     Message::EngineChanged { engine, about: None }
+}
+
+fn asking_server() -> Stage {
+    let mut stage = two();
+    stage.send(Message::EnginesListed(engines(&["builtin"])));
+    stage.keys("'add a server' enter 'http://127.0.0.1:1' enter");
+    stage
+}
+
+/// A server with one model answers.
+pub(crate) fn server_answer() -> Message {
+    let server = NewServer {
+        name: "llamacpp-1".to_owned(),
+        base_url: "http://127.0.0.1:1".to_owned(),
+        key_env: None,
+        model: None,
+    };
+    let about = "llamacpp · context 256 tokens".to_owned();
+    Message::ServerAsked(Ok(ServerAnswer { server, about, models: vec!["m".to_owned()] }))
 }
 
 fn engine_learned(stage: &mut Stage) -> Message {

@@ -42,7 +42,7 @@ impl State {
         }
         let prefix = text.buffer.text();
         let same = |sample: &&Sample| {
-            sample.prefix == prefix.as_bytes() && sample.model == self.program.engine.model
+            sample.prefix == prefix.as_bytes() && sample.asked_model() == self.program.engine.model
         };
         let samples =
             cell.samples().rev().filter_map(|id| self.session.samples.get(id)).map(|entry| &entry.sample);

@@ -6,7 +6,7 @@ use super::pages;
 use crate::{
     app::state::State,
     language::counted,
-    session::{Param, Params, Sample},
+    session::{Param, Params, Sample, model_title},
     text::visible,
     tr,
 };
@@ -75,7 +75,7 @@ fn words(state: &State, number: u32) -> Vec<(String, String)> {
         let differs = |other: fn(&Sample, &Sample) -> bool| shown.iter().any(|sample| other(sample, own));
         words.extend(differing(&shown).map(|param| of_param(param, &own.params)));
         if differs(|a, b| a.model != b.model || a.engine != b.engine) {
-            words.push((String::new(), visible(&own.model)));
+            words.push((String::new(), answered(own)));
         }
         if words.is_empty() && differs(|a, b| a.prefix != b.prefix) {
             words.push((
@@ -108,7 +108,7 @@ pub fn common_settings(state: &State) -> Option<String> {
     let mut words = describe_settings(first, &apart);
     if shown.iter().all(|sample| sample.model == first.model) {
         words.push_str(" · ");
-        words.push_str(&visible(&first.model));
+        words.push_str(&answered(first));
     }
     Some(words)
 }
@@ -127,4 +127,13 @@ pub fn describe_settings(sample: &Sample, but: &[Param]) -> String {
         }
     }
     words.join(" · ")
+}
+
+/// Says which model answered, and for which other one, if so.
+fn answered(sample: &Sample) -> String {
+    let answered = visible(model_title(&sample.model));
+    match &sample.model_asked {
+        Some(asked) => tr!("states-answered-for", answered = answered, asked = visible(model_title(asked))),
+        None => answered,
+    }
 }

@@ -13,7 +13,10 @@ use crate::{
 pub(super) fn context_of(state: &State, sample: &Sample) -> Option<usize> {
     let engine = &state.program.engine;
     let kind = engine.choice.split(':').next();
-    engine.can.context.filter(|_| engine.model == sample.model && kind == Some(sample.engine.as_str()))
+    engine
+        .can
+        .context
+        .filter(|_| engine.model == sample.asked_model() && kind == Some(sample.engine.as_str()))
 }
 
 /// Tells whether a sample was cut because the context was full.
@@ -34,8 +37,8 @@ fn same_model(state: &State, sample: &Sample) -> bool {
         .get(sample.column as usize)
         .filter(|own| own.engine.is_some() || own.model.is_some());
     match own {
-        Some(own) => own.model.as_ref().is_none_or(|model| *model == sample.model),
-        None => state.program.engine.model == sample.model,
+        Some(own) => own.model.as_ref().is_none_or(|model| *model == sample.asked_model()),
+        None => state.program.engine.model == sample.asked_model(),
     }
 }
 

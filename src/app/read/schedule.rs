@@ -37,7 +37,10 @@ const AUTOSAVE_AT_LATEST_MS: u64 = 10_000;
 
 /// Returns when the state wants to hear from the clock again, if it does.
 pub fn wake_at_ms(state: &State) -> Option<u64> {
-    autosave_at_ms(state).into_iter().chain(state.session.live_mode.wake_at_ms(state.program.now_ms)).min()
+    let now_ms = state.program.now_ms;
+    let shown = state.cell().board.lanes.iter().filter_map(|view| state.session.samples.get(&view.sample?));
+    let silences = shown.filter_map(|entry| entry.silence_changes_ms(now_ms));
+    autosave_at_ms(state).into_iter().chain(state.session.live_mode.wake_at_ms(now_ms)).chain(silences).min()
 }
 
 /// Returns when the session is to be written by itself, if it is to be.

@@ -16,9 +16,10 @@ pub fn status(state: &State, entry: &LaneSample) -> (char, String) {
     let word = match &entry.phase {
         Phase::Waiting(reason) if reason.is_empty() => tr!("states-lane-waiting").to_owned(),
         Phase::Waiting(reason) => reason.clone(),
-        Phase::Streaming => match entry.rate() {
-            Some(rate) => tr!("states-lane-rate", rate = format!("{rate:.0}")),
-            None => tr!("states-lane-streaming").to_owned(),
+        Phase::Streaming => match (entry.silent_s(state.program.now_ms), entry.rate()) {
+            (Some(seconds), _) => tr!("states-lane-silent", seconds = seconds.to_string()),
+            (None, Some(rate)) => tr!("states-lane-rate", rate = format!("{rate:.0}")),
+            (None, None) => tr!("states-lane-streaming").to_owned(),
         },
         Phase::Ended => match (&entry.sample.finish_raw, &entry.sample.stop_string) {
             _ if full => full_words(state, &entry.sample),

@@ -118,6 +118,8 @@ pub enum Purpose {
     ModelPath,
     /// A model on the hub.
     Fetch,
+    /// A server's address.
+    Server,
     /// Text to search for.
     Find,
     /// A parameter's value.

@@ -67,6 +67,8 @@ pub enum Choice {
     Fetch(String, Option<String>),
     /// Asks for a model on the hub.
     FetchLine,
+    /// Asks for a server's address.
+    ServerLine,
 }
 
 /// One entry of a picker.

@@ -37,6 +37,9 @@ pub struct LaneSample {
     pub not_written: Option<String>,
 }
 
+/// From how many seconds on it is said that nothing comes.
+const SILENT_FROM_S: u64 = 5;
+
 impl LaneSample {
     /// Wraps a sample read from a file.
     pub fn ended(sample: Sample) -> Self {
@@ -51,6 +54,19 @@ impl LaneSample {
     /// Tells whether tokens may still come.
     pub fn is_live(&self) -> bool {
         self.phase != Phase::Ended
+    }
+
+    /// Returns for how many whole seconds nothing came after its last token, once that is worth saying.
+    pub fn silent_s(&self, now_ms: u64) -> Option<u64> {
+        let silent = now_ms.saturating_sub(self.last_token_ms) / 1000;
+        (self.phase == Phase::Streaming && silent >= SILENT_FROM_S).then_some(silent)
+    }
+
+    /// Returns when [`LaneSample::silent_s`] says another number, if nothing comes until then.
+    pub fn silence_changes_ms(&self, now_ms: u64) -> Option<u64> {
+        let silent = now_ms.saturating_sub(self.last_token_ms) / 1000;
+        let next = self.last_token_ms + (silent + 1).max(SILENT_FROM_S) * 1000;
+        (self.phase == Phase::Streaming).then_some(next)
     }
 
     /// Returns tokens per second between the first and the last token.

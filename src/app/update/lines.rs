@@ -9,7 +9,7 @@ use crate::{
     analysis::Rule,
     app::{
         Effect,
-        state::{Busy, LineInput, Overlay, Purpose, State},
+        state::{Busy, Level, LineInput, Overlay, Purpose, State},
     },
     session::{Param, Price},
     tr,
@@ -49,6 +49,12 @@ pub(super) fn accept_line(state: &mut State, line: &mut LineInput, effects: &mut
         // What it names is read where the hub is known; until then the line stays.
         Purpose::Fetch => {
             fetch::begin(state, text.trim().to_owned(), fetch::here(state), effects);
+            return false;
+        }
+        Purpose::Server => {
+            line.error = None;
+            state.notify(Level::Info, tr!("notices-server-asking"));
+            effects.push(Effect::AskServer(text.trim().to_owned()));
             return false;
         }
         Purpose::OpenPath => saving::open_another(state, text.trim().to_owned(), effects),

@@ -37,6 +37,7 @@ mod reference;
 mod sample_list;
 mod samples;
 mod saving;
+mod servers;
 mod shades;
 mod stops;
 mod text;
@@ -176,6 +177,8 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.notify(Level::Info, tr!("notices-language", name = name, quoted = tag));
         }
         Message::EngineLearned(engine) => engine::learned(state, engine),
+        Message::ServerAsked(answer) => servers::asked(state, answer),
+        Message::ServerAdded(added) => servers::added(state, added, &mut effects),
         Message::ThemesListed(themes) => {
             let entry = |(name, detail): (String, String)| {
                 Entry::new(name.clone(), detail, Choice::Effect(Effect::UseTheme(name)))

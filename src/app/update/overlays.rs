@@ -2,7 +2,9 @@
 //!
 //! Never paints and never keeps a second copy of what it edits: Enter hands the result to the state.
 
-use super::{engine, fetch, forms, lanes, lines, live, params, sample_list, saving, stops, text, tree};
+use super::{
+    engine, fetch, forms, lanes, lines, live, params, sample_list, saving, servers, stops, text, tree,
+};
 use crate::{
     app::{
         Command, Effect, ProgramCommand, TextCommand, read,
@@ -318,6 +320,7 @@ fn choose(state: &mut State, choice: Option<Choice>, effects: &mut Vec<Effect>) 
         Some(Choice::ModelPath) => lines::ask_model(state),
         Some(Choice::Fetch(spec, hindrance)) => fetch::choose(state, spec, hindrance, effects),
         Some(Choice::FetchLine) => fetch::ask(state),
+        Some(Choice::ServerLine) => servers::ask(state),
         None => state.notify(Level::Info, tr!("notices-nothing-matches")),
     }
     None

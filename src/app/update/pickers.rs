@@ -4,8 +4,8 @@
 
 use crate::{
     app::{
-        COMMANDS, Command, Effect, EngineEntry, FetchEntry, InstrumentsCommand, Picture, ProgramCommand,
-        TextCommand, ViewsCommand, read,
+        COMMANDS, Command, Effect, EngineEntry, FetchEntry, InstrumentsCommand, NewServer, Picture,
+        ProgramCommand, ServerAnswer, TextCommand, ViewsCommand, read,
         state::{Choice, Entry, Instrument, Match, Overlay, Picker, Searched, State, View},
     },
     language::{Language, spoken},
@@ -29,6 +29,7 @@ pub(super) fn engines_listed(state: &mut State, engines: Vec<EngineEntry>) {
         entries.push(Entry::new(label, "", Choice::Command(ProgramCommand::StopFetch.into())));
     }
     entries.push(Entry::new(tr!("notices-fetch-line"), "", Choice::FetchLine));
+    entries.push(Entry::new(tr!("notices-server-line"), "", Choice::ServerLine));
     let title = match column {
         Some(_) => tr!("notices-pick-column-engine"),
         None => tr!("notices-pick-engine"),
@@ -54,6 +55,21 @@ pub(super) fn models_to_fetch(state: &mut State, models: Vec<FetchEntry>) {
         ..Entry::new(model.label, model.detail, Choice::Fetch(model.spec, model.hindrance))
     };
     more(state, models.into_iter().map(entry).collect(), &Choice::FetchLine);
+}
+
+/// Offers the models of a server that is to stand in the settings.
+pub(super) fn models_of_server(state: &mut State, answer: ServerAnswer) {
+    let ServerAnswer { server, about, models } = answer;
+    let models = models.into_iter().map(Some).collect::<Vec<_>>();
+    let models = if models.is_empty() { vec![None] } else { models };
+    let entry = |model: Option<String>| {
+        let label = model.as_deref().map_or_else(|| tr!("notices-server-no-model").to_owned(), visible);
+        let server = NewServer { model, ..server.clone() };
+        let entry = Entry::new(label, "", Choice::Effect(Effect::AddServer(server)));
+        Entry { about: visible(&about), ..entry }
+    };
+    let entries = models.into_iter().map(entry).collect();
+    pick(state, tr!("notices-pick-server-model"), entries);
 }
 
 /// Puts entries that are not there yet before another one, where the list of engines is still open; of those that are,

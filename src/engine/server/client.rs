@@ -17,7 +17,7 @@ use tokio::time::timeout;
 use super::dialect::Endpoint;
 use super::errors::{Refusal, excerpt};
 use super::key::{KeySource, redacted};
-use super::learned;
+use super::listing::{is_list, models};
 use super::profile::Profile;
 use crate::{tr, web};
 
@@ -230,7 +230,7 @@ impl Client {
             .map_err(|reason| self.failure(&reason))?;
         let listed = serde_json::from_slice::<Value>(&body).ok().filter(is_list);
         listed
-            .map(|list| learned::models(&list).into_iter().map(|model| model.name).collect())
+            .map(|list| models(&list).into_iter().map(|model| model.name).collect())
             .ok_or_else(|| self.failure(&tr!("engine-no-list-of-models", reply = excerpt(&body))))
     }
 
@@ -419,11 +419,6 @@ fn wait_asked(text: &str, now: Timestamp) -> Option<Duration> {
     Some(Duration::try_from(date.duration_since(now)).unwrap_or_default())
 }
 
-/// Tells whether JSON is a list of models in any of its shapes.
-fn is_list(value: &Value) -> bool {
-    value.get("data").or_else(|| value.get("models")).unwrap_or(value).is_array()
-}
-
 /// Goes through the reasons of an error.
 fn sources(error: &reqwest::Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
     std::iter::successors(error.source(), |error| (*error).source())
@@ -436,7 +431,7 @@ fn is_refused(error: &reqwest::Error) -> bool {
 
 /// Tells whether there is no such host, which asking again does not change.
 fn is_unknown_host(error: &reqwest::Error) -> bool {
-    sources(error).any(|error| error.to_string().starts_with("dns error"))
+    sources(error).any(|error| error.to_string().starts_with("dns"))
 }
 
 /// Says why the server's certificate is not trusted, or TLS impossible, and what can be done.

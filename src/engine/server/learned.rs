@@ -2,10 +2,9 @@
 //!
 //! Never overrules what a person wrote about it, and never asks what nobody needs.
 
-use serde_json::Value;
-
 use super::client::{Answer, Client};
 use super::dialect::Dialect;
+use super::listing::models;
 use super::probe::kind::{self, Kind};
 use super::profile::Profile;
 
@@ -87,55 +86,4 @@ async fn kind_of(listing: &Answer, client: &Client) -> Option<Kind> {
     }
     let answers = futures_util::future::join_all(kind::TELLING.map(|path| client.look_at_root(path))).await;
     kind::by_answers(&answers, matches!(listing.status, 401 | 403)).map(|(kind, _)| kind)
-}
-
-/// One model of a list.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Listed {
-    pub(super) name: String,
-    pub(super) context: Option<usize>,
-}
-
-/// Returns the models of a list in any of the shapes servers give it.
-pub(super) fn models(list: &Value) -> Vec<Listed> {
-    let list = list.get("data").or_else(|| list.get("models")).unwrap_or(list);
-    let listed = |model: &Value| {
-        let name = ["id", "name", "model"].iter().find_map(|key| model.get(key)?.as_str())?;
-        let context = ["/max_model_len", "/meta/n_ctx", "/context_length", "/max_context_length"]
-            .iter()
-            .find_map(|place| model.pointer(place)?.as_u64());
-        Some(Listed {
-            name: name.to_owned(),
-            context: context.and_then(|context| usize::try_from(context).ok()),
-        })
-    };
-    list.as_array().into_iter().flatten().filter_map(listed).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn models_and_their_context_are_read_in_every_shape() {
-        let model = |name: &str, context| Listed { name: name.to_owned(), context };
-        for (list, expected) in [
-            (
-                json!({"data": [{"id": "a", "max_model_len": 1024}, {"id": "b"}]}),
-                vec![model("a", Some(1024)), model("b", None)],
-            ),
-            (
-                json!({"models": [{"name": "x"}], "data": [{"id": "a", "meta": {"n_ctx": 256}}]}),
-                vec![model("a", Some(256))],
-            ),
-            (json!({"data": [{"id": "m/x", "context_length": 131_072}]}), vec![model("m/x", Some(131_072))]),
-            (json!({"data": [{"id": "a", "max_model_len": null, "meta": null}]}), vec![model("a", None)]),
-            (json!({"data": {}}), vec![]),
-            (json!([{"id": "a", "max_model_len": -1}, 7]), vec![model("a", None)]),
-        ] {
-            assert_eq!(models(&list), expected, "{list}");
-        }
-    }
 }

@@ -19,6 +19,7 @@ mod lane;
 mod learned;
 mod lenient;
 mod lines;
+mod listing;
 mod logprobs;
 mod native;
 mod probe;
@@ -105,6 +106,13 @@ fn answer<T: Send + 'static>(asked: impl Future<Output = T> + Send + 'static) ->
         let _ = sender.send(answered);
     });
     answer
+}
+
+impl Server {
+    /// Returns the family of the server, as far as it is known.
+    pub fn dialect(&self) -> Option<Dialect> {
+        self.shared.known().dialect
+    }
 }
 
 impl Engine for Server {

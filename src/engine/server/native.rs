@@ -70,7 +70,7 @@ impl Routes<'_> {
         let (own, all) = match self.native {
             Native::LlamaCpp => {
                 // Special tokens are read in the text, as they are in a prompt.
-                let body = |special: bool| json!({"content": text, "add_special": special, "parse_special": true, "with_pieces": !special});
+                let body = |special: bool| json!({"content": text, "add_special": special, "parse_special": true, "with_pieces": true});
                 let own: LlamaTokens = asked(client, "/tokenize", &body(false)).await?;
                 let all: LlamaTokens = asked(client, "/tokenize", &body(true)).await?;
                 let piece = |token: LlamaToken| {

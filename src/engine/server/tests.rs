@@ -241,7 +241,7 @@ async fn llama_cpp_splits_and_scores_by_its_own_routes() {
         let json = asked.json();
         let body = match asked.line.split(' ').nth(1).unwrap() {
             "/v1/models" => r#"{"data":[{"id":"x","owned_by":"llamacpp","meta":{"n_ctx":256}}]}"#.to_owned(),
-            "/tokenize" if json["add_special"] == true => r#"{"tokens":[1,7,8]}"#.replace("1,7,8", r#"{"id":1},{"id":7},{"id":8}"#),
+            "/tokenize" if json["add_special"] == true => r#"{"tokens":[{"id":1,"piece":"<s>"},{"id":7,"piece":"a"},{"id":8,"piece":" b"}]}"#.to_owned(),
             "/tokenize" => r#"{"tokens":[{"id":7,"piece":"a"},{"id":8,"piece":[32,98]}]}"#.to_owned(),
             "/completion" => {
                 let id = &json["logit_bias"][0][0];

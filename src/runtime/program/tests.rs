@@ -19,9 +19,12 @@ use crate::{
     app::{
         LanesCommand, LiveCommand, NextTokenPlace, ParamsCommand, Picture, PrefixId, ProgramCommand,
         Question,
-        state::{Overlay, View},
+        state::{Choice, LineInput, Overlay, Purpose, View},
     },
-    engine::{Engine, Event, Identity, LANE_BUFFER, LaneStream, Request, TokensAnswer},
+    engine::{
+        Engine, Event, Identity, LANE_BUFFER, LaneStream, Request, TokensAnswer,
+        server::testing::{Scripted, reply},
+    },
     hub::{Hub, HubError},
     language::Language,
     runtime::options::Colours,
@@ -49,7 +52,7 @@ macro_rules! effects {
 // A new effect does not compile before it stands here, and here it fails until something performs it.
 effects! {
     StartRun LiveResample SavePicture WriteSamples CancelSample Tokenize Score ScoreAnswers Index ScoreReference
-    ReadReference AskNext Save SaveAs Open ListSessions ListEngines ListThemes UseEngine Fetch StopFetch UseTheme Speak Copy EditExternally
+    ReadReference AskNext Save SaveAs Open ListSessions ListEngines ListThemes UseEngine Fetch StopFetch AskServer AddServer UseTheme Speak Copy EditExternally
     Suspend Repaint Quit
 }
 
@@ -108,9 +111,10 @@ impl Stage {
             engine: None,
             model: None,
             settings: Settings::default(),
+            settings_path: at("config/settings.toml"),
             dirs: Dirs { data: at("data"), state: at("state"), config: at("config") },
             model_roots: Vec::new(),
-            hub,
+            hub: hub.map_err(Arc::new),
             keymap: Keymap::new(&Default::default()).unwrap(),
             colours: Colours { depth: ColourDepth::TrueColour, colorfgbg: None },
             editor: "printf edited >".to_owned(),
@@ -313,6 +317,29 @@ async fn a_model_is_asked_for_without_a_network(stage: &mut Stage) {
     stage.press(ProgramCommand::Escape).await;
 }
 
+async fn a_server_is_asked_who_it_is_and_added(stage: &mut Stage) {
+    let list = r#"{"data":[{"id":"m.gguf","owned_by":"llamacpp","meta":{"n_ctx":256}}]}"#;
+    let server = Scripted::always(reply("200 OK", "application/json", list)).await;
+    stage.program.state.program.overlay = Some(Overlay::Line(LineInput::new(Purpose::Server, "")));
+    stage.perform(Effect::AskServer("127.0.0.1:1".to_owned())).await;
+    let refused =
+        |state: &State| matches!(&state.program.overlay, Some(Overlay::Line(line)) if line.error.is_some());
+    stage.until("why that is no address", refused).await;
+    stage.perform(Effect::AskServer(server.url.clone())).await;
+    let offered = |state: &State| matches!(&state.program.overlay, Some(Overlay::Picker(_)));
+    stage.until("its models", offered).await;
+    let Some(Overlay::Picker(picker)) = stage.program.state.program.overlay.take() else { panic!("a list") };
+    let Choice::Effect(add) = picker.entries[0].choice.clone() else { panic!("a server to add") };
+    let Effect::AddServer(added) = &add else { panic!("a server to add") };
+    assert_eq!((added.model.as_deref(), added.name.starts_with("llamacpp-")), (Some("m.gguf"), true));
+    let (choice, about) = (format!("server:{}", added.name), picker.entries[0].about.clone());
+    assert_eq!(about, "llamacpp · context 256 tokens");
+    stage.perform(add).await;
+    stage.until("the server to answer", |state| state.program.engine.choice == choice).await;
+    let settings = fs::read_to_string(stage.file("config/settings.toml")).unwrap();
+    assert!(settings.contains(&format!("base_url = \"{}\"\nmodel = \"m.gguf\"", server.url)), "{settings}");
+}
+
 async fn the_terminal_is_written_lent_and_left(stage: &mut Stage) {
     stage.perform(Effect::Copy("taken".to_owned())).await;
     let sent = stage.sent.0.lock().unwrap().clone();
@@ -344,6 +371,7 @@ async fn every_effect_is_performed() {
     sessions_are_listed_and_opened(&mut stage).await;
     engines_and_themes_are_chosen(&mut stage).await;
     a_model_is_asked_for_without_a_network(&mut stage).await;
+    a_server_is_asked_who_it_is_and_added(&mut stage).await;
     the_terminal_is_written_lent_and_left(&mut stage).await;
     let left: Vec<&&str> = EFFECTS.iter().filter(|name| !stage.performed.contains(**name)).collect();
     assert!(left.is_empty(), "nothing performs {left:?}");

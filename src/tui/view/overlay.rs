@@ -94,6 +94,7 @@ fn heading(overlay: &Overlay) -> String {
             Purpose::OpenPath => tr!("overlays-open").to_owned(),
             Purpose::ModelPath => tr!("overlays-model").to_owned(),
             Purpose::Fetch => tr!("overlays-fetch").to_owned(),
+            Purpose::Server => tr!("overlays-server").to_owned(),
             Purpose::Find => tr!("overlays-find").to_owned(),
             Purpose::Value(param) => param.to_string(),
             Purpose::Sweep(param) => tr!("overlays-sweep", param = param.to_string()),
@@ -129,6 +130,7 @@ fn explanation(state: &State, purpose: Purpose) -> String {
         Purpose::OpenPath => tr!("overlays-open-help").to_owned(),
         Purpose::ModelPath => tr!("overlays-model-help").to_owned(),
         Purpose::Fetch => tr!("overlays-fetch-help").to_owned(),
+        Purpose::Server => tr!("overlays-server-help").to_owned(),
         Purpose::Sweep(param) => {
             let spec = param.spec();
             tr!("overlays-sweep-help", min = spec.min.to_string(), max = spec.max.to_string())

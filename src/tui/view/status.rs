@@ -7,7 +7,7 @@ use ratatui::buffer::Buffer;
 use super::brush::{Look, put, put_right};
 use crate::{
     app::{State, read::Layout, state::Busy},
-    session::LogprobKind,
+    session::{LogprobKind, model_title},
     tr,
     tui::theme::Role,
 };
@@ -38,10 +38,11 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
         LogprobKind::None => format!(" · {}", tr!("screen-status-no-logprobs")),
         _ => String::new(),
     };
-    let long = format!("{} · {}{none}", engine.choice, engine.model);
+    let model = model_title(&engine.model);
+    let long = format!("{} · {model}{none}", engine.choice);
     let free = area.width.saturating_sub(x + used);
     let fits = |text: &&String| crate::text::width(text) + 4 <= usize::from(free);
-    let short = [long, format!("{}{none}", engine.model), engine.model.clone()];
+    let short = [long, format!("{model}{none}"), model.to_owned()];
     if let Some(middle) = short.iter().find(fits).or(short.last()).filter(|_| free > 6) {
         let width = crate::text::cells(crate::text::width(middle));
         let start = x + (free.saturating_sub(width) / 2).max(2);

@@ -56,7 +56,7 @@ impl Kind {
     }
 
     /// Returns the family whose names it takes; nothing where nobody knows whether it continues a text as it stands.
-    pub(in crate::engine::server) fn dialect(self) -> Option<Dialect> {
+    pub(crate) fn dialect(self) -> Option<Dialect> {
         match self {
             Self::LlamaCpp => Some(Dialect::LlamaCpp),
             Self::Vllm => Some(Dialect::Vllm),
@@ -68,7 +68,7 @@ impl Kind {
     }
 
     /// Tells whether its completions may come with log-probabilities.
-    pub(in crate::engine::server) fn gives_logprobs(self) -> bool {
+    pub(crate) fn gives_logprobs(self) -> bool {
         self != Self::LmStudio
     }
 
@@ -87,7 +87,7 @@ impl Kind {
 }
 
 /// Returns the models of a list as OpenAI writes it; nothing where it is no such list.
-pub(in crate::engine::server) fn listed(json: Option<&Value>) -> Option<Vec<String>> {
+pub(crate) fn listed(json: Option<&Value>) -> Option<Vec<String>> {
     let json = json?;
     let data = json.get("data")?.as_array()?;
     let says_list = json.get("object").and_then(Value::as_str) == Some("list");
@@ -99,7 +99,7 @@ pub(in crate::engine::server) fn listed(json: Option<&Value>) -> Option<Vec<Stri
 }
 
 /// Tells who it is by the answer to `/v1/models`.
-pub(in crate::engine::server) fn by_listing(answer: &Answer) -> Option<Kind> {
+pub(crate) fn by_listing(answer: &Answer) -> Option<Kind> {
     if answer.server.as_deref().is_some_and(|name| name.eq_ignore_ascii_case("llama.cpp")) {
         return Some(Kind::LlamaCpp);
     }
@@ -121,16 +121,13 @@ const OLLAMA_TAGS: usize = 4;
 const VERSION: usize = 5;
 
 /// The paths that tell who it is where `/v1/models` does not.
-pub(in crate::engine::server) const TELLING: [&str; 6] =
+pub(crate) const TELLING: [&str; 6] =
     ["/api/extra/version", "/api/v0/models", "/get_model_info", "/api/version", "/api/tags", "/version"];
 
 /// Tells who it is by the answers to [`TELLING`], and which models it names there in place of `/v1/models`.
 ///
 /// KoboldCpp also answers as Ollama does, and so comes first.
-pub(in crate::engine::server) fn by_answers(
-    answers: &[Option<Answer>],
-    wants_key: bool,
-) -> Option<(Kind, Option<Vec<String>>)> {
+pub(crate) fn by_answers(answers: &[Option<Answer>], wants_key: bool) -> Option<(Kind, Option<Vec<String>>)> {
     let said = |place: usize| {
         let answer = answers.get(place)?.as_ref()?;
         answer.json.as_ref().filter(|_| answer.status == 200)

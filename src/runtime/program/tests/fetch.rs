@@ -112,7 +112,7 @@ fn the_list_offers_what_is_not_here_yet() {
         let home = home.path().display().to_string();
         Hub::new(|name| (name == "HF_HUB_CACHE").then(|| home.clone()), None)
     };
-    let missing = |found: &[_]| crate::runtime::fetch::missing(&hub(), found);
+    let missing = |found: &[_]| crate::runtime::fetch::missing(&hub().map_err(Arc::new), found);
     let all = missing(&[]);
     let small = "NickMystic/SmolLM2-135M-Q8_0-GGUF:smollm2-135m-q8_0.gguf";
     let of = |spec: &str| all.iter().find(|entry| entry.spec == spec).unwrap();

@@ -1,0 +1,184 @@
+//! A real server against the engine in this program, on the same weights: texts, tokens, numbers, stops, ends.
+//!
+//! `benches/servers/run.sh` starts the servers and runs this; `SAMPLEBOOK_SERVER` is the address of one.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::{future::pending, sync::Arc};
+
+use samplebook::{
+    engine::{
+        Deaf, Engine, Request, Run, follow,
+        server::{Profile, Server},
+    },
+    roster,
+    session::{CellId, Finish, LogprobKind, Param, Params, Sample},
+    settings::Settings,
+};
+
+/// How far log-probabilities may be apart: the server's weights are rounded to 16 bits, those in the program are not.
+const APART: f32 = 5e-3;
+
+fn server() -> Arc<dyn Engine> {
+    #[expect(clippy::disallowed_methods, reason = "a test reads where its server is")]
+    let url = std::env::var("SAMPLEBOOK_SERVER").expect("the address of a server of the miniature");
+    Arc::new(Server::new(Profile::new("real", url)).unwrap())
+}
+
+fn own() -> Arc<dyn Engine> {
+    roster::builtin(&Settings::default())
+}
+
+/// Draws samples of a prefix.
+async fn drawn(engine: &Arc<dyn Engine>, prefix: &str, lanes: u32, set: impl Fn(&mut Params)) -> Vec<Sample> {
+    let mut params = Params::default();
+    params.set(Param::MaxTokens, Some(24.0)).unwrap();
+    set(&mut params);
+    engine.learn().await.unwrap();
+    let run = Run::begin(engine.as_ref(), &CellId::new("a"), &params).with_seed(7);
+    let lanes: Vec<u32> = (0..lanes).collect();
+    let streams = engine.start(Request {
+        prefix: prefix.to_owned(),
+        inherited: Vec::new(),
+        params,
+        seed: run.seed,
+        lanes: lanes.clone(),
+        drafts: Vec::new(),
+        alternatives: 5,
+    });
+    let lanes = lanes.into_iter().zip(streams).map(|(lane, stream)| {
+        let sample = run.sample(lane, None, prefix.as_bytes().to_vec());
+        follow(Arc::clone(engine), stream, sample, pending::<()>(), Deaf)
+    });
+    futures_util::future::join_all(lanes).await.into_iter().map(|sample| sample.unwrap()).collect()
+}
+
+fn greedy(params: &mut Params) {
+    params.set(Param::Temperature, Some(0.0)).unwrap();
+}
+
+const PREFIXES: [&str; 8] = [
+    "what is 2+2=",
+    "The zebra (",
+    "sea → see\nforest → ",
+    "Human: Hi\nAI:",
+    " \n\n",
+    "안녕하세요. 저는",
+    "A list of fruit:\n1. ",
+    "e\u{301} 👩‍👩‍👧 \u{feff}x",
+];
+
+#[tokio::test]
+#[ignore = "needs a server: benches/servers/run.sh"]
+async fn greedy_texts_tokens_and_numbers_are_those_of_the_program() {
+    let (server, own) = (server(), own());
+    let mut most = 0f32;
+    let (mut same, mut all, mut without) = (0, 0, 0);
+    for prefix in PREFIXES {
+        let theirs = &drawn(&server, prefix, 1, greedy).await[0];
+        let ours = &drawn(&own, prefix, 1, greedy).await[0];
+        assert_eq!(theirs.error, None, "{prefix:?}");
+        assert_eq!(theirs.logprobs, LogprobKind::Raw);
+        // A near tie may fall the other way with rounded weights; up to there everything is the same.
+        let pairs = ours.tokens.iter().zip(&theirs.tokens);
+        for (ours, theirs) in pairs.take_while(|(ours, theirs)| ours.bytes == theirs.bytes) {
+            all += 1;
+            match theirs.logprob {
+                Some(logprob) => {
+                    most = most.max((logprob - ours.logprob.unwrap()).abs());
+                    assert_eq!(theirs.top[0].bytes, ours.top[0].bytes);
+                }
+                None => without += 1,
+            }
+        }
+        same += u32::from(ours.text() == theirs.text());
+    }
+    println!(
+        "{same} of {} texts are the same; {all} tokens, {without} without a number; at most {most:.1e} apart",
+        PREFIXES.len()
+    );
+    assert!(same as usize + 2 >= PREFIXES.len() && most < APART, "{same} {most}");
+}
+
+#[tokio::test]
+#[ignore = "needs a server: benches/servers/run.sh"]
+async fn stop_texts_cut_where_the_program_cuts() {
+    let (server, own) = (server(), own());
+    for (prefix, stop) in [
+        ("what is 2+2=", "\n"),
+        ("Human: Hi\nAI:", "Human:"),
+        ("The zebra (", "ra"),
+        ("The zebra (", " a "),
+        ("A list of fruit:\n1. ", "\n3"),
+        ("sea → see\nforest → ", "→"),
+        ("안녕하세요. 저는", "\u{c790}"),
+    ] {
+        let with_stop = |params: &mut Params| {
+            greedy(params);
+            params.stop = vec![stop.to_owned()];
+        };
+        let theirs = &drawn(&server, prefix, 1, with_stop).await[0];
+        let ours = &drawn(&own, prefix, 1, with_stop).await[0];
+        println!("{stop:?}: {:?} {:?} {:?}", theirs.text(), theirs.finish, theirs.stop_string);
+        assert!(!theirs.text().contains(stop), "{prefix:?} {stop:?}");
+        if ours.text() == theirs.text() {
+            assert_eq!((theirs.finish, &theirs.stop_string), (ours.finish, &ours.stop_string), "{stop:?}");
+            let numbers = |sample: &Sample| {
+                sample.tokens.iter().map(|token| token.logprob.is_some()).collect::<Vec<_>>()
+            };
+            if stop.is_ascii() && prefix.is_ascii() {
+                assert_eq!(numbers(theirs), numbers(ours), "{stop:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs a server: benches/servers/run.sh"]
+async fn sixteen_lanes_differ_and_come_again_by_their_seed() {
+    let server = server();
+    let texts = async || drawn(&server, "The zebra (", 16, |_| {}).await;
+    let (first, second) = (texts().await, texts().await);
+    let different: std::collections::HashSet<String> = first.iter().map(Sample::text).collect();
+    let again = first.iter().zip(&second).filter(|(a, b)| a.text() == b.text()).count();
+    println!("{} of 16 lanes differ, {again} of 16 came again", different.len());
+    assert!(different.len() > 8);
+    assert!(first.iter().all(|sample| sample.error.is_none() && sample.usage.sampled_tokens > 0));
+    assert!(first.iter().all(|sample| matches!(sample.finish, Finish::Length | Finish::Stop)));
+}
+
+#[tokio::test]
+#[ignore = "needs a server: benches/servers/run.sh"]
+async fn texts_are_split_and_scored_as_in_the_program() {
+    let (server, own) = (server(), own());
+    server.learn().await.unwrap();
+    let can = server.capabilities();
+    assert!(can.tokenizer && can.scoring && can.context.is_some(), "{can:?}");
+    let mut most = 0f32;
+    for prefix in PREFIXES {
+        let theirs = server.tokenize(prefix).await.unwrap().unwrap();
+        let ours = own.tokenize(prefix).await.unwrap().unwrap();
+        assert_eq!(theirs, ours, "{prefix:?}");
+        let theirs = server.score(prefix, 3).await.unwrap().unwrap();
+        let ours = own.score(prefix, 3).await.unwrap().unwrap();
+        for (theirs, ours) in theirs.iter().zip(&ours) {
+            if let (Some(theirs), Some(ours)) = (theirs.token.logprob, ours.token.logprob) {
+                most = most.max((theirs - ours).abs());
+            }
+        }
+    }
+    println!("scores are at most {most:.1e} apart");
+    assert!(most < 10.0 * APART, "{most}");
+}
+
+#[tokio::test]
+#[ignore = "needs a server: benches/servers/run.sh"]
+async fn a_prefix_beyond_the_context_is_refused_in_words() {
+    let server = server();
+    let long = "zebra ".repeat(20_000);
+    let sample = &drawn(&server, &long, 1, greedy).await[0];
+    let error = sample.error.as_deref().unwrap();
+    println!("{error}");
+    assert_eq!(sample.finish, Finish::Failed);
+    assert!(error.contains("context"), "{error}");
+}
