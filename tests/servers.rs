@@ -104,33 +104,50 @@ async fn greedy_texts_tokens_and_numbers_are_those_of_the_program() {
 #[ignore = "needs a server: benches/servers/run.sh"]
 async fn stop_texts_cut_where_the_program_cuts() {
     let (server, own) = (server(), own());
-    for (prefix, stop) in [
-        ("what is 2+2=", "\n"),
-        ("Human: Hi\nAI:", "Human:"),
-        ("The zebra (", "ra"),
-        ("The zebra (", " a "),
-        ("A list of fruit:\n1. ", "\n3"),
-        ("sea → see\nforest → ", "→"),
-        ("안녕하세요. 저는", "\u{c790}"),
-    ] {
-        let with_stop = |params: &mut Params| {
-            greedy(params);
-            params.stop = vec![stop.to_owned()];
-        };
-        let theirs = &drawn(&server, prefix, 1, with_stop).await[0];
-        let ours = &drawn(&own, prefix, 1, with_stop).await[0];
-        println!("{stop:?}: {:?} {:?} {:?}", theirs.text(), theirs.finish, theirs.stop_string);
-        assert!(!theirs.text().contains(stop), "{prefix:?} {stop:?}");
-        if ours.text() == theirs.text() {
-            assert_eq!((theirs.finish, &theirs.stop_string), (ours.finish, &ours.stop_string), "{stop:?}");
-            let numbers = |sample: &Sample| {
-                sample.tokens.iter().map(|token| token.logprob.is_some()).collect::<Vec<_>>()
+    let mut checked = 0;
+    for prefix in PREFIXES {
+        let whole = drawn(&own, prefix, 1, greedy).await[0].text();
+        // A near tie may fall the other way with rounded weights.
+        if drawn(&server, prefix, 1, greedy).await[0].text() != whole {
+            println!("{prefix:?} goes on in another way there");
+            continue;
+        }
+        let characters: Vec<char> = whole.chars().collect();
+        // Inside tokens and across them, of one byte and of several.
+        for (from, len) in [(3, 1), (5, 2), (7, 5), (12, 9)] {
+            let Some(stop) = characters.get(from..from + len).map(|stop| stop.iter().collect::<String>())
+            else {
+                continue;
             };
-            if stop.is_ascii() && prefix.is_ascii() {
-                assert_eq!(numbers(theirs), numbers(ours), "{stop:?}");
+            if stop.contains(char::REPLACEMENT_CHARACTER) {
+                continue;
+            }
+            let with_stop = |params: &mut Params| {
+                greedy(params);
+                params.stop = vec![stop.clone()];
+            };
+            let theirs = &drawn(&server, prefix, 1, with_stop).await[0];
+            let ours = &drawn(&own, prefix, 1, with_stop).await[0];
+            assert!(!theirs.text().contains(&stop), "{prefix:?} {stop:?}");
+            checked += 1;
+            assert_eq!(theirs.text(), ours.text(), "{prefix:?} {stop:?}");
+            assert_eq!(
+                (theirs.finish, &theirs.stop_string),
+                (ours.finish, &ours.stop_string),
+                "{prefix:?} {stop:?}"
+            );
+            assert_eq!(theirs.finish, Finish::StopString);
+            if ours.tokens.iter().all(|token| std::str::from_utf8(&token.bytes).is_ok()) {
+                let bytes = |sample: &Sample| {
+                    sample.tokens.iter().map(|token| token.bytes.clone()).collect::<Vec<_>>()
+                };
+                assert_eq!(bytes(theirs), bytes(ours), "{prefix:?} {stop:?}");
+                assert_eq!(theirs.without_number(), 0, "{prefix:?} {stop:?}");
             }
         }
     }
+    println!("{checked} stop texts cut as in the program");
+    assert!(checked > 12);
 }
 
 #[tokio::test]
@@ -162,8 +179,12 @@ async fn texts_are_split_and_scored_as_in_the_program() {
         let theirs = server.score(prefix, 3).await.unwrap().unwrap();
         let ours = own.score(prefix, 3).await.unwrap().unwrap();
         for (theirs, ours) in theirs.iter().zip(&ours) {
-            if let (Some(theirs), Some(ours)) = (theirs.token.logprob, ours.token.logprob) {
-                most = most.max((theirs - ours).abs());
+            if let Some(ours) = ours.token.logprob {
+                // Of the most improbable tokens only that they are is known.
+                match theirs.token.logprob {
+                    Some(theirs) => most = most.max((theirs - ours).abs()),
+                    None => assert!(ours < -5.0, "{prefix:?} {ours}"),
+                }
             }
         }
     }

@@ -18,6 +18,9 @@ use crate::tr;
 /// Makes one token certain for llama.cpp: its log-probabilities are those before any bias.
 const CERTAIN: f32 = 1e6;
 
+/// How many alternatives a token is looked for among.
+const MANY: usize = 5_000;
+
 /// The routes of one server.
 pub(super) struct Routes<'a> {
     /// Who is asked.
@@ -128,39 +131,58 @@ impl Routes<'_> {
     ) -> Result<Vec<Scored>, String> {
         let mut ids = split.before.clone();
         let mut scored = Vec::with_capacity(split.spans.len());
+        let mut plain = None;
         for span in &split.spans {
             let bytes = text.as_bytes().get(span.range.clone()).unwrap_or_default().to_vec();
-            let mut token = Token { bytes, id: Some(span.id), ..Token::default() };
-            let mut rank = None;
-            if !ids.is_empty() {
-                let body = json!({
-                    "prompt": ids, "n_predict": 1, "temperature": 0, "samplers": [], "cache_prompt": true,
-                    "n_probs": alternatives.max(1), "logit_bias": [[span.id, CERTAIN]], "stream": false,
-                });
-                let answer =
-                    self.client.post("/completion", &body).await.map_err(|failure| failure.reason)?;
-                let drawn: Forced = answer
-                    .pointer("/completion_probabilities/0")
-                    .and_then(|drawn| Forced::deserialize(drawn).ok())
-                    .filter(|drawn| drawn.id == span.id)
-                    .ok_or_else(|| tr!("engine-no-score").to_owned())?;
-                token.logprob = logprob_of(Some(drawn.logprob));
-                rank = drawn
-                    .top_logprobs
-                    .iter()
-                    .position(|other| other.id == span.id)
-                    .map(|place| place as u32 + 1);
-                token.top = drawn
-                    .top_logprobs
-                    .into_iter()
-                    .take(alternatives)
-                    .filter_map(Candidate::into_alternative)
-                    .collect();
+            let is_piece = std::str::from_utf8(&bytes).is_err();
+            let mut scoring =
+                Scored { token: Token { bytes, id: Some(span.id), ..Token::default() }, rank: None };
+            if !ids.is_empty() && !is_piece {
+                let drawn = self.forced(&ids, span.id, alternatives.max(1)).await?;
+                let drawn = drawn.ok_or_else(|| tr!("engine-no-score").to_owned())?;
+                scoring.token.logprob = logprob_of(Some(drawn.logprob));
+                scoring.stand_among(drawn.top_logprobs, alternatives);
+            } else if !ids.is_empty() {
+                // It says nothing of a token that leaves a character unfinished; but it stands among the alternatives of
+                // one that does not.
+                let other = match plain {
+                    Some(other) => other,
+                    None => *plain.insert(self.plain_token().await?),
+                };
+                let drawn = self.forced(&ids, other, MANY).await?;
+                let top = drawn.map_or_else(Vec::new, |drawn| drawn.top_logprobs);
+                let itself = top.iter().find(|other| other.id == span.id);
+                scoring.token.logprob = itself.and_then(|itself| logprob_of(Some(itself.logprob)));
+                scoring.stand_among(top, alternatives);
             }
             ids.push(span.id);
-            scored.push(Scored { token, rank });
+            scored.push(scoring);
         }
         Ok(scored)
+    }
+
+    /// Continues a prompt with one certain token, and returns what is told of it, with so many alternatives.
+    async fn forced(
+        &self,
+        prompt: &[u32],
+        token: u32,
+        alternatives: usize,
+    ) -> Result<Option<Forced>, String> {
+        let body = json!({
+            "prompt": prompt, "n_predict": 1, "temperature": 0, "samplers": [], "cache_prompt": true,
+            "n_probs": alternatives, "logit_bias": [[token, CERTAIN]], "stream": false,
+        });
+        let answer = self.client.post("/completion", &body).await.map_err(|failure| failure.reason)?;
+        let drawn =
+            answer.pointer("/completion_probabilities/0").and_then(|drawn| Forced::deserialize(drawn).ok());
+        Ok(drawn.filter(|drawn| drawn.id == token))
+    }
+
+    /// Returns a token that is a whole character.
+    async fn plain_token(&self) -> Result<u32, String> {
+        let body = json!({"content": "a", "add_special": false, "with_pieces": true});
+        let split: LlamaTokens = asked(self.client, "/tokenize", &body).await?;
+        split.tokens.last().map(|token| token.id).ok_or_else(|| tr!("engine-no-score").to_owned())
     }
 
     /// vLLM says of a prompt what it makes of each of its tokens.
@@ -225,6 +247,15 @@ fn laid(text: &str, tokens: &[(u32, Vec<Vec<u8>>)]) -> Option<Vec<TokenSpan>> {
         spans.push(TokenSpan { id: *id, range: start..start + len });
     }
     rest.is_empty().then_some(spans)
+}
+
+impl Scored {
+    /// Takes the alternatives, best first, and the token's place among them.
+    fn stand_among(&mut self, top: Vec<Candidate>, alternatives: usize) {
+        let place = top.iter().position(|other| Some(other.id) == self.token.id);
+        self.rank = place.map(|place| place as u32 + 1);
+        self.token.top = top.into_iter().take(alternatives).filter_map(Candidate::into_alternative).collect();
+    }
 }
 
 #[derive(Deserialize)]
