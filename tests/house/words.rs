@@ -29,6 +29,7 @@ const NO_WORDS: &[(&str, &str)] = &[
     ("src/arguments/reference.rs", "names of the manual page's sections, and of variables"),
     ("src/engine/conformance.rs", "tests of every engine"),
     ("src/engine/server/errors.rs", "what servers write, by which an error is known"),
+    ("src/engine/server/faults.rs", "a table of faults for tests"),
     ("src/headless/experiments.rs", "prefixes of experiments"),
     ("src/store/samples.rs", "what a parser says, by which a place is known"),
     ("src/engine/scripted.rs", "an engine for tests"),

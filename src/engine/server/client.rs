@@ -15,7 +15,7 @@ use serde_json::Value;
 use tokio::time::timeout;
 
 use super::dialect::Endpoint;
-use super::errors::{Refusal, excerpt};
+use super::errors::{Refusal, excerpt, named};
 use super::key::{KeySource, redacted};
 use super::listing::{is_list, models};
 use super::profile::Profile;
@@ -296,18 +296,14 @@ impl Client {
         // Before anything of it is cut.
         let body = self.redacted(&String::from_utf8_lossy(&body));
         let refusal = Refusal::from_body(body.as_bytes());
-        let mut reason = status.to_string();
+        let mut reason = named(status);
         if !refusal.is_empty() || !status.is_redirection() {
             reason = tr!("engine-because", what = reason, reason = refusal.to_string());
         }
         if let Some(advice) = self.advice(status, location.as_deref(), &refusal) {
             reason = tr!("engine-advised", reason = reason, advice = advice);
         }
-        Failure {
-            reason: self.redacted(&reason),
-            brief: status.to_string(),
-            retry: retry(status, &refusal, wait),
-        }
+        Failure { reason: self.redacted(&reason), brief: named(status), retry: retry(status, &refusal, wait) }
     }
 
     /// Returns what to do about a refusal, where it can be guessed.

@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use reqwest::StatusCode;
 use serde_json::Value;
 
 use crate::{language::counted, tr};
@@ -120,6 +121,21 @@ impl fmt::Display for Refusal {
             _ => tr!("engine-too-long", reason = reason),
         })
     }
+}
+
+/// Returns the status with its name, also where only those who use it have given it one.
+pub(super) fn named(status: StatusCode) -> String {
+    let name = match status.as_u16() {
+        520 => "Unknown Origin Error",
+        521 => "Origin Down",
+        522 => "Origin Connection Timed Out",
+        523 => "Origin Unreachable",
+        524 => "Origin Timed Out",
+        525 => "TLS Handshake Failed",
+        529 => "Overloaded",
+        _ => return status.to_string(),
+    };
+    format!("{} {name}", status.as_u16())
 }
 
 fn plain(value: &Value) -> String {

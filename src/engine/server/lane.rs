@@ -128,10 +128,7 @@ impl ServerRun {
                 ));
             }
             retries += 1;
-            let seconds = wait.as_secs_f64().ceil().to_string();
-            let waiting = tr!("engine-retrying", seconds = seconds, reason = brief);
-            events.send(Event::Waiting(waiting)).await.ok();
-            sleep(wait).await;
+            count_down(wait, &brief, events).await;
         }
     }
 
@@ -185,6 +182,20 @@ impl ServerRun {
                 End::Failed(no_completion(&kind, &head))
             }
             _ => end,
+        }
+    }
+}
+
+/// Waits, and says every second how long still.
+async fn count_down(mut left: Duration, reason: &str, events: &mpsc::Sender<Event>) {
+    loop {
+        let seconds = left.as_secs_f64().ceil().to_string();
+        events.send(Event::Waiting(tr!("engine-retrying", seconds = seconds, reason = reason))).await.ok();
+        let step = left.min(Duration::from_secs(1));
+        sleep(step).await;
+        left -= step;
+        if left.is_zero() {
+            return;
         }
     }
 }

@@ -13,6 +13,8 @@ mod align;
 mod client;
 mod dialect;
 mod errors;
+#[cfg(test)]
+mod faults;
 mod hosts;
 mod key;
 mod lane;
