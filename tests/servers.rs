@@ -21,7 +21,7 @@ const APART: f32 = 5e-3;
 
 fn server() -> Arc<dyn Engine> {
     #[expect(clippy::disallowed_methods, reason = "a test reads where its server is")]
-    let url = std::env::var("SAMPLEBOOK_SERVER").expect("the address of a server of the miniature");
+    let url = std::env::var("SAMPLEBOOK_SERVER").unwrap();
     Arc::new(Server::new(Profile::new("real", url)).unwrap())
 }
 

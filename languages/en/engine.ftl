@@ -126,3 +126,4 @@ engine-ca-file = ca_file { $path }: { $error }
 engine-ca-file-empty = there is no certificate in it
 engine-key-over-http = the key would travel unencrypted: take https, or set allow_plain_http = true
 engine-name-a-model = name a model with --model
+engine-key-file-no-path = key_file wants the path of a file that holds the key, and that looks like a key itself

@@ -126,3 +126,4 @@ engine-ca-file = ca_file { $path }：{ $error }
 engine-ca-file-empty = 其中没有证书
 engine-key-over-http = 密钥会以明文传输：请用 https，或设置 allow_plain_http = true
 engine-name-a-model = 请用 --model 指定模型
+engine-key-file-no-path = key_file 需要存放密钥的文件路径，而所给的像是密钥本身

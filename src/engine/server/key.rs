@@ -65,7 +65,12 @@ impl KeySource {
     /// The reason, without the value: it may be the key itself, put in the wrong place.
     pub(super) fn check(&self) -> Result<(), String> {
         match self {
-            Self::Env(name) if !is_variable_name(name) => Err(tr!("engine-key-env-no-variable").to_owned()),
+            Self::Env(name) if !is_variable_name(name) || looks_like_key(name) => {
+                Err(tr!("engine-key-env-no-variable").to_owned())
+            }
+            Self::File(path) if path.to_str().is_some_and(looks_like_key) => {
+                Err(tr!("engine-key-file-no-path").to_owned())
+            }
             Self::File(path) if path.as_os_str().is_empty() => Err(tr!("engine-key-file-empty").to_owned()),
             Self::Command(command) if command.trim().is_empty() => {
                 Err(tr!("engine-key-command-empty").to_owned())
@@ -135,9 +140,18 @@ pub(super) fn redacted(text: &str, key: Option<&SecretString>) -> String {
 }
 
 /// Tells whether an environment variable holds anything, without reading what.
-#[expect(clippy::disallowed_methods, reason = "whether a key lies there is asked when a list is shown")]
 pub(super) fn is_set(name: &str) -> bool {
     std::env::var_os(name).is_some_and(|value| !value.is_empty())
+}
+
+/// Tells whether a text is more like a key than like the name of a place where one lies: long, without a sign that paths have,
+/// and of small letters and digits mixed.
+fn looks_like_key(text: &str) -> bool {
+    text.len() >= 20
+        && !text.contains(['/', '.', '~'])
+        && text.matches('_').count() <= 1
+        && text.bytes().any(|byte| byte.is_ascii_digit())
+        && text.bytes().any(|byte| byte.is_ascii_lowercase())
 }
 
 fn is_variable_name(name: &str) -> bool {
@@ -239,6 +253,20 @@ mod tests {
         assert!(!error.contains(KEY), "{error}");
         let command = KeySource::Command(format!("echo {KEY}"));
         assert!(!format!("{command} {command:?}").contains(KEY));
-        assert_eq!(redacted("you sent sk-very-secret!", Some(&SecretString::from(KEY))), "you sent [key]!");
+        let redacted = |text: &str| redacted(text, Some(&SecretString::from(KEY)));
+        assert_eq!(redacted("you sent sk-very-secret!"), "you sent [key]!");
+        assert_eq!(
+            redacted("sk-very-… and …y-secret, éa"),
+            "[key]… and …[key], éa",
+            "what is cut is a key, too"
+        );
+        assert_eq!(redacted("secret"), "secret", "a few characters are a coincidence");
+        let like_a_key = "hf_a1b2c3d4e5f6g7h8i9";
+        for source in [KeySource::File(like_a_key.into()), KeySource::Env(like_a_key.to_owned())] {
+            let error = source.check().unwrap_err();
+            assert!(!error.contains("a1b2"), "{error}");
+        }
+        KeySource::File("keys/openrouter-api-key-2".into()).check().unwrap();
+        KeySource::Env("my_open_router_api_key_2".to_owned()).check().unwrap();
     }
 }

@@ -8,6 +8,9 @@ use super::listing::models;
 use super::probe::kind::{self, Kind};
 use super::profile::Profile;
 
+/// The status of a server that loads its model.
+const LOADING: u16 = 503;
+
 /// A server as it is used.
 #[derive(Clone, Debug)]
 pub(super) struct Learned {
@@ -32,13 +35,16 @@ impl Learned {
         Self { profile: profile.clone(), native: None }
     }
 
-    /// Asks what the profile leaves open; nothing where nobody answers.
-    pub(super) async fn of(profile: &Profile, client: &Client) -> Option<Self> {
+    /// Asks what the profile leaves open.
+    ///
+    /// # Errors
+    /// What is known by then, where nobody answers or the server is not ready yet and may say more another time.
+    pub(super) async fn of(profile: &Profile, client: &Client) -> Result<Self, Self> {
         let mut learned = Self::unasked(profile);
         if !is_open(profile) {
-            return Some(learned);
+            return Ok(learned);
         }
-        let listing = client.look("/models").await?;
+        let Some(listing) = client.look("/models").await else { return Err(learned) };
         let kind = match profile.dialect {
             // Whoever was named so may be something built around it, which has not all its routes.
             Some(_) => kind::by_listing(&listing),
@@ -63,16 +69,16 @@ impl Learned {
         }
         let asked = models.iter().find(|model| Some(&model.name) == profile.model.as_ref());
         profile.context = profile.context.or(asked.or(models.first()).and_then(|model| model.context));
-        Some(learned)
+        if listing.status == LOADING { Err(learned) } else { Ok(learned) }
     }
 }
 
 /// Tells whether a profile leaves anything open that its server can say.
 fn is_open(profile: &Profile) -> bool {
-    let says_context = |dialect| matches!(dialect, Dialect::LlamaCpp | Dialect::Vllm | Dialect::Sglang);
     match profile.dialect {
-        None => true,
-        Some(dialect) => profile.model.is_none() || (says_context(dialect) && profile.context.is_none()),
+        // They say their context, and have routes of their own.
+        None | Some(Dialect::LlamaCpp | Dialect::Vllm | Dialect::Sglang) => true,
+        Some(_) => profile.model.is_none(),
     }
 }
 

@@ -301,6 +301,9 @@ mod tests {
         assert_eq!((entry.sent.as_slice(), entry.own.as_deref()), (" 散".as_bytes(), Some(&[163][..])));
     }
 
+    /// Bytes, id and log-probability of an alternative.
+    type Told<'a> = (&'a [u8], Option<u32>, f32);
+
     #[test]
     fn a_piece_of_a_character_stands_among_its_own_alternatives() {
         // vLLM in Korean: the key of all pieces is the same, and the last of them wins.
@@ -308,7 +311,7 @@ mod tests {
             "top_logprobs":[{"":-5.5," a":-4.0},{"":-5.5," a":-0.6},{"":-1.0," a":-3.0}]}"#;
         let frame: LogprobsFrame = serde_json::from_str(json).unwrap();
         let entries = frame.into_entries(3, &[7, 8, 9]);
-        let tops: Vec<Vec<(&[u8], Option<u32>, f32)>> = entries
+        let tops: Vec<Vec<Told<'_>>> = entries
             .iter()
             .map(|entry| entry.top.iter().map(|other| (&other.bytes[..], other.id, other.logprob)).collect())
             .collect();

@@ -30,10 +30,9 @@ impl Shared {
 
     /// Returns what is known of the server, asked on the first call; where nobody answers, what the profile says.
     pub(super) async fn learned(&self, client: &Client) -> Learned {
-        let asked = || async { Learned::of(&self.profile, client).await.ok_or(()) };
-        match self.learned.get_or_try_init(asked).await {
+        match self.learned.get_or_try_init(|| Learned::of(&self.profile, client)).await {
             Ok(learned) => learned.clone(),
-            Err(()) => Learned::unasked(&self.profile),
+            Err(learned) => learned,
         }
     }
 

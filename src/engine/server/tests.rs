@@ -108,7 +108,8 @@ async fn a_sample_streams_from_request_to_ending() {
     assert_eq!(drawn.ending.usage.source, "server");
     assert_eq!(drawn.ending.cost_usd, Some(28e-6));
 
-    let asked = scripted.all_asked();
+    let mut asked = scripted.all_asked();
+    asked.retain(|asked| !asked.line.starts_with("GET /v1/models "));
     assert_eq!(asked.len(), 1, "one request and no other");
     assert_eq!(asked[0].line, "POST /v1/completions HTTP/1.1");
     assert!(asked[0].head.to_lowercase().contains(&format!("authorization: bearer {KEY}")));
@@ -233,6 +234,35 @@ async fn a_server_is_asked_once_who_it_is_and_then_by_the_names_it_takes() {
     );
     assert!(asked[0].head.to_lowercase().contains(&format!("authorization: bearer {KEY}")));
     assert_eq!(asked[1].json()["return_token_ids"], true);
+}
+
+#[tokio::test]
+async fn a_server_that_loads_its_model_is_known_by_its_name_and_asked_again() {
+    let loaded = AtomicUsize::new(0);
+    let scripted = Scripted::start(move |asked: &Asked| {
+        vec![Step::Send(match (asked.line.starts_with("GET "), loaded.fetch_add(1, Ordering::SeqCst)) {
+            (true, 0) => [
+                head("503 Service Unavailable", "application/json", "Server: llama.cpp\r\n"),
+                r#"{"error":{"message":"Loading model"}}"#.to_owned(),
+            ]
+            .concat()
+            .into_bytes(),
+            (true, _) => reply(
+                "200 OK",
+                "application/json",
+                r#"{"data":[{"id":"x","owned_by":"llamacpp","meta":{"n_ctx":256}}]}"#,
+            ),
+            (false, _) => events(&[&finish("stop")]),
+        })]
+    })
+    .await;
+    let mut scripted = scripted;
+    let engine = server(Profile { dialect: None, model: None, ..profile(&scripted.url) });
+    draw(&engine, request("x")).await;
+    assert_eq!(scripted.all_asked()[1].json()["timings_per_token"], true, "asked as llama.cpp is");
+    assert_eq!(engine.capabilities().context, None);
+    draw(&engine, request("x")).await;
+    assert_eq!((engine.capabilities().context, engine.identity().model.as_str()), (Some(256), "x"));
 }
 
 #[tokio::test]
