@@ -416,6 +416,10 @@ fn engine(matches: &ArgMatches) -> Result<(Settings, Arc<dyn Engine>), Failure> 
     let mut settings = settings(matches, &dirs()?)?;
     let choice = choice(matches, &mut settings)?.unwrap_or_else(|| roster::default_choice(&settings));
     let model = matches.get_one::<String>("model").map(String::as_str);
+    // What is no file has been taken for a server's model; this engine has but one, and must not answer in its place.
+    if let Some(model) = model.filter(|_| choice == roster::BUILTIN) {
+        return Err(Failure::told(2, tr!("cli-model-unknown", model = model)));
+    }
     let engine = roster::engine(&choice, model, &settings).map_err(|error| Failure::told(2, error))?;
     Ok((settings, engine))
 }

@@ -404,7 +404,7 @@ fn nothing_that_a_stranger_wrote_reaches_the_terminal_as_a_command() {
         &["--settings", settings, "--server", "no \u{1b}[31m\u{202e}", "sample", "x"],
         &["run", session.to_str().unwrap()],
         &["run", name],
-        &["--model", name, "sample", "x"],
+        &["--model", "no \u{1b}]0;x\u{7}\u{202e}", "sample", "x"],
         &["--no \u{1b}[31m\u{202e}"],
     ] {
         let output = run(home.path(), arguments, None);

@@ -3,7 +3,7 @@
     python benches/llamacpp/models.py [FOLDER] [--binaries FOLDER]    defaults: target/llamacpp/models, target/llamacpp
 
 It needs numpy and the package `gguf` 0.19; without the latter it takes the one that build.sh has unpacked. The files in
-Q4_K need llama-quantize, which build.sh builds. It never trains and never fetches anything.
+Q4_K and Q5_0 need llama-quantize, which build.sh builds. It never trains and never fetches anything.
 
 No file names a token that ends a text: a lane that stops early would leave the others a smaller batch, and a faster one.
 """
@@ -59,7 +59,13 @@ RANDOM = {
     "random-30m": Shape(hidden=512, layers=8, heads=8, kv_heads=4, feed_forward=1536, vocabulary=16384),
     # As SmolLM2-135M.
     "random-135m": Shape(hidden=576, layers=30, heads=9, kv_heads=3, feed_forward=1536, vocabulary=49152),
+    # As Qwen2.5-0.5B, with a third of its vocabulary.
+    "random-500m": Shape(hidden=896, layers=24, heads=14, kv_heads=2, feed_forward=4864, vocabulary=49152),
 }
+
+# What llama-quantize makes of the files in half precision. Of Q4_K_M, rows that hold no whole block of 256 are Q5_0 and
+# Q8_0.
+QUANTISED = {"q4_k": "Q4_K_M", "q5_0": "Q5_0"}
 
 # Our names, which are GGUF's, and those of Hugging Face.
 NAMES = {
@@ -217,9 +223,8 @@ def write(path, shape, tensors, vocabulary, quantisation):
     print(path)
 
 
-def write_q4_k(source, path, quantize):
-    """Makes a file as llama-quantize makes Q4_K_M: rows that hold no whole block of 256 are Q5_0 and Q8_0 there."""
-    command = [str(quantize), str(source), str(path), "Q4_K_M"]
+def write_quantised(source, path, quantize, kind):
+    command = [str(quantize), str(source), str(path), kind]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(f"{quantize}: {done.stderr or done.stdout}")
@@ -243,11 +248,12 @@ def main():
             write(arguments.folder / f"{name}-{quantisation}.gguf", shape, tensors, vocabulary, quantisation)
         if name not in RANDOM:
             continue
-        if quantize.is_file():
-            source = arguments.folder / f"{name}-f16.gguf"
-            write_q4_k(source, arguments.folder / f"{name}-q4_k.gguf", quantize)
-        else:
-            print(f"{quantize} is missing, so {name}-q4_k.gguf is not written; build.sh builds it", file=sys.stderr)
+        for quantisation, kind in QUANTISED.items():
+            path = arguments.folder / f"{name}-{quantisation}.gguf"
+            if quantize.is_file():
+                write_quantised(arguments.folder / f"{name}-f16.gguf", path, quantize, kind)
+            else:
+                print(f"{quantize} is missing, so {path.name} is not written; build.sh builds it", file=sys.stderr)
 
 
 if __name__ == "__main__":

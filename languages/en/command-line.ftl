@@ -103,3 +103,4 @@ manual-exit-0 = All went well.
 manual-exit-1 = Something failed, and standard error says what.
 manual-exit-2 = The command line, the settings or a session make no sense.
 manual-exit-signal = Signal n ended the program.
+cli-model-unknown = --model { $model }: no such file or folder; name one, or hf:ORG/NAME, or the server that has it with --server or --base-url

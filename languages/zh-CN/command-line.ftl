@@ -103,3 +103,4 @@ manual-exit-0 = 一切正常。
 manual-exit-1 = 有事失败了，标准错误里说明是什么。
 manual-exit-2 = 命令行、设置或会话有错。
 manual-exit-signal = 信号 n 结束了程序。
+cli-model-unknown = --model { $model }：没有这样的文件或文件夹；请给出一个，或 hf:ORG/NAME，或用 --server 或 --base-url 指定有它的服务器
