@@ -19,7 +19,7 @@ use crate::{
     },
     models,
     roster::{self, ColumnEngines, EngineName},
-    session::{CellId, Scored, Session, Token},
+    session::{CellId, Scored, Session, Token, model_title},
     tr,
 };
 
@@ -297,7 +297,7 @@ pub(super) fn find_servers(options: &Options, arrivals: &Arrivals) {
     let arrivals = arrivals.clone();
     tokio::spawn(async move {
         let entry = |server: FoundServer| {
-            let models = server.models.first().cloned().unwrap_or_default();
+            let models = server.models.first().map(|name| model_title(name).to_owned()).unwrap_or_default();
             let detail = server.note.clone().unwrap_or(models);
             let label = format!("{} · {}", server.kind.title(), server.base_url);
             Some(EngineEntry { choice: roster::choice_at(&server)?, label, detail })

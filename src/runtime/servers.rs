@@ -17,7 +17,7 @@ use crate::{
     language::counted,
     session::LogprobKind,
     settings::with_server,
-    store, tr,
+    store, tr, web,
 };
 
 /// Asks who answers at what was typed: an address or the name of a host, and perhaps the variable that holds the key.
@@ -31,7 +31,7 @@ pub(super) fn ask(typed: String, options: &Arc<Options>, arrivals: &Arrivals) {
 async fn asked(typed: &str, options: &Options) -> Result<ServerAnswer, String> {
     let mut words = typed.split_whitespace();
     let place = words.next().ok_or_else(|| tr!("runtime-server-empty").to_owned())?;
-    let mut profile = server::host(place).unwrap_or_else(|| Profile::new(place, place));
+    let mut profile = server::host(place).unwrap_or_else(|| Profile::new(place, with_scheme(place)));
     if let Some(variable) = words.next() {
         profile.key = KeySource::Env(variable.to_owned());
     }
@@ -52,6 +52,16 @@ async fn asked(typed: &str, options: &Options) -> Result<ServerAnswer, String> {
     let server =
         NewServer { name: name_of(place, &engine, taken), base_url: profile.base_url, key_env, model: None };
     Ok(ServerAnswer { server, about: about(&engine), models })
+}
+
+/// Completes an address that is typed as people do: servers nearby seldom speak https, others always do.
+fn with_scheme(place: &str) -> String {
+    let plain = format!("http://{place}");
+    match place.contains("://") {
+        true => place.to_owned(),
+        false if web::is_near(&plain) => plain,
+        false => format!("https://{place}"),
+    }
 }
 
 /// Says in a few words who it is and what it can do.
@@ -123,6 +133,18 @@ pub(super) fn profile(server: &NewServer) -> Profile {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_may_be_typed_without_its_scheme() {
+        for (typed, whole) in [
+            ("localhost:8080", "http://localhost:8080"),
+            ("192.168.1.5:8080/v1", "http://192.168.1.5:8080/v1"),
+            ("api.example.com", "https://api.example.com"),
+            ("http://api.example.com", "http://api.example.com"),
+        ] {
+            assert_eq!(with_scheme(typed), whole);
+        }
+    }
 
     #[test]
     fn a_settings_file_that_is_not_there_is_made_and_one_that_is_keeps_its_text() {

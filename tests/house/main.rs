@@ -67,6 +67,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "settings",
             "store",
             "tui",
+            "web",
         ],
     ),
     (

@@ -4,8 +4,8 @@
 
 use samplebook::{
     app::{
-        Effect, FetchEntry, FetchPhase, FetchProgress, FetchedFor, InstrumentsCommand, Message,
-        ProgramCommand, SessionEntry, ViewsCommand,
+        Effect, FetchEntry, FetchPhase, FetchProgress, FetchedFor, InstrumentsCommand, Message, NewServer,
+        ProgramCommand, ServerAnswer, SessionEntry, ViewsCommand,
         state::{Instrument, Place, View},
     },
     language::{Language, within},
@@ -641,7 +641,33 @@ fn a_model_on_its_way() {
         "fetch-list",
         |stage| {
             to_fetch(stage);
-            stage.keys("down down down down");
+            stage.keys("down down down down down");
+        },
+        TWO,
+    );
+    gallery(
+        "server-line",
+        |stage| {
+            to_fetch(stage);
+            stage.keys("down down down enter 'http://10.0.0.1:8080' enter");
+            stage.send(Message::ServerAsked(Err("tiny line https".to_owned())));
+        },
+        TWO,
+    );
+    gallery(
+        "server-models",
+        |stage| {
+            to_fetch(stage);
+            stage.keys("down down down enter 'http://10.0.0.1:8080' enter");
+            let server = NewServer {
+                name: "llamacpp-8080".to_owned(),
+                base_url: "http://10.0.0.1:8080".to_owned(),
+                key_env: None,
+                model: None,
+            };
+            let about = "4,096".to_owned();
+            let models = vec!["org/tiny".to_owned(), "org/large\u{1b}[2\u{202e}".to_owned()];
+            stage.send(Message::ServerAsked(Ok(ServerAnswer { server, about, models })));
         },
         TWO,
     );
@@ -665,7 +691,7 @@ fn a_model_on_its_way() {
         "fetch-anyway",
         |stage| {
             to_fetch(stage);
-            stage.keys("down down down down enter");
+            stage.keys("down down down down down enter");
         },
         TWO,
     );
@@ -698,7 +724,7 @@ fn a_model_on_its_way() {
         |stage| {
             fetching(stage);
             to_fetch(stage);
-            stage.keys("down down down down enter");
+            stage.keys("down down down down down enter");
         },
         TWO,
     );

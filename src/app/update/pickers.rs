@@ -24,12 +24,12 @@ pub(super) fn engines_listed(state: &mut State, engines: Vec<EngineEntry>) {
         entries.push(Entry::new(tr!("notices-engine-of-session"), "", Choice::ColumnEngine(None)));
     }
     entries.push(Entry::new(tr!("notices-model-file"), "", Choice::ModelPath));
+    entries.push(Entry::new(tr!("notices-server-line"), "", Choice::ServerLine));
     if let Some(fetch) = &state.program.fetch {
         let label = tr!("notices-fetch-stop", spec = visible(&fetch.spec));
         entries.push(Entry::new(label, "", Choice::Command(ProgramCommand::StopFetch.into())));
     }
     entries.push(Entry::new(tr!("notices-fetch-line"), "", Choice::FetchLine));
-    entries.push(Entry::new(tr!("notices-server-line"), "", Choice::ServerLine));
     let title = match column {
         Some(_) => tr!("notices-pick-column-engine"),
         None => tr!("notices-pick-engine"),

@@ -321,7 +321,7 @@ async fn a_server_is_asked_who_it_is_and_added(stage: &mut Stage) {
     let list = r#"{"data":[{"id":"m.gguf","owned_by":"llamacpp","meta":{"n_ctx":256}}]}"#;
     let server = Scripted::always(reply("200 OK", "application/json", list)).await;
     stage.program.state.program.overlay = Some(Overlay::Line(LineInput::new(Purpose::Server, "")));
-    stage.perform(Effect::AskServer("127.0.0.1:1".to_owned())).await;
+    stage.perform(Effect::AskServer("ftp://127.0.0.1:1".to_owned())).await;
     let refused =
         |state: &State| matches!(&state.program.overlay, Some(Overlay::Line(line)) if line.error.is_some());
     stage.until("why that is no address", refused).await;

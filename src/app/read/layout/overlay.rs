@@ -26,7 +26,8 @@ pub(super) fn place(state: &State, screen: Rect, layout: &mut Layout) {
         }
         Overlay::Help { .. } => (HELP_WIDTH, screen.height),
         // Why a name was refused says how one is written.
-        Overlay::Line(line) if matches!(line.purpose, Purpose::Fetch | Purpose::Server) => (70, 7),
+        Overlay::Line(line) if line.purpose == Purpose::Fetch => (70, 7),
+        Overlay::Line(line) if line.purpose == Purpose::Server => (70, 9),
         Overlay::Line(_) => (70, 6),
         Overlay::Note(_) | Overlay::Reference(_) | Overlay::Sample(_) => (84, 20),
         Overlay::Samples(_) => (140, screen.height),
