@@ -430,12 +430,15 @@ fn is_unknown_host(error: &reqwest::Error) -> bool {
     sources(error).any(|error| error.to_string().starts_with("dns"))
 }
 
+/// Returns the error of TLS that stands in an error, however deep errors of reading are put into each other.
+fn of_tls<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
+    let inside = || error.downcast_ref::<io::Error>()?.get_ref();
+    error.downcast_ref().or_else(|| of_tls(inside()?))
+}
+
 /// Says why the server's certificate is not trusted, or TLS impossible, and what can be done.
 fn no_trust(error: &reqwest::Error) -> Option<String> {
-    let tls = sources(error).find_map(|error| {
-        let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()).or_else(|| error.downcast_ref())
-    })?;
+    let tls = sources(error).find_map(of_tls)?;
     Some(match tls {
         rustls::Error::InvalidCertificate(_) => tr!("engine-certificate", error = tls.to_string()),
         _ => tr!("engine-no-tls", error = tls.to_string()),
