@@ -28,21 +28,29 @@ pub fn with_roots(builder: ClientBuilder) -> ClientBuilder {
 
 /// Tells whether an address is of this machine.
 pub fn is_loopback(url: &str) -> bool {
-    let host = Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
-    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
-    host == "localhost" || host.ends_with(".localhost") || address.is_ok_and(|address| address.is_loopback())
+    let (host, address) = host(url);
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || address.is_some_and(|address| address.is_loopback())
 }
 
 /// Tells whether an address is of this machine or of a private network.
 pub fn is_near(url: &str) -> bool {
-    let host = Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+    let (host, address) = host(url);
     is_loopback(url)
         || host.ends_with(".local")
-        || match host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>() {
-            Ok(IpAddr::V4(address)) => address.is_private() || address.is_link_local(),
-            Ok(IpAddr::V6(address)) => address.is_unique_local() || address.is_unicast_link_local(),
-            Err(_) => false,
+        || match address {
+            Some(IpAddr::V4(address)) => address.is_private() || address.is_link_local(),
+            Some(IpAddr::V6(address)) => address.is_unique_local() || address.is_unicast_link_local(),
+            None => false,
         }
+}
+
+/// Returns the host of an address, and its number where it is one.
+fn host(url: &str) -> (String, Option<IpAddr>) {
+    let host = Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse().ok();
+    (host, address)
 }
 
 /// Returns the inner reasons of an error, each once: they do not say the address, which may carry a signature.

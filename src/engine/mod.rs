@@ -62,6 +62,22 @@ pub(crate) fn answered<T>(answer: T) -> oneshot::Receiver<T> {
     receiver
 }
 
+/// Answers once the question is; asking ends where nobody waits for it any more.
+pub(crate) fn answered_later<T: Send + 'static>(
+    asked: impl Future<Output = T> + Send + 'static,
+) -> oneshot::Receiver<T> {
+    let (mut sender, answer) = oneshot::channel();
+    tokio::spawn(async move {
+        let answered = tokio::select! {
+            answered = asked => answered,
+            // What is dropped here is cancelled.
+            () = sender.closed() => return,
+        };
+        let _ = sender.send(answered);
+    });
+    answer
+}
+
 /// The answer of [`Engine::score`], once it is there. Dropping it cancels the work.
 pub type ScoreAnswer = oneshot::Receiver<Result<Vec<Scored>, EngineError>>;
 
@@ -181,19 +197,7 @@ pub trait Engine: Send + Sync {
             drafts: Vec::new(),
             alternatives,
         };
-        let (sender, answer) = oneshot::channel();
-        let stream = self.start(request).pop();
-        let identity = self.identity();
-        tokio::spawn(async move {
-            let mut sender = sender;
-            let distribution = tokio::select! {
-                distribution = first_token(stream, identity) => distribution,
-                // Nobody waits any more; what is dropped here is cancelled.
-                () = sender.closed() => return,
-            };
-            let _ = sender.send(distribution);
-        });
-        answer
+        answered_later(first_token(self.start(request).pop(), self.identity()))
     }
 }
 

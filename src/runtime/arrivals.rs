@@ -7,8 +7,8 @@ use std::sync::Arc;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::{
-    app::{Effect, Message, NewServer},
-    engine::{Engine, EngineError},
+    app::{Effect, Message},
+    engine::{Engine, EngineError, server::Profile},
     roster::EngineName,
     store::{Opened, StoreError},
     tui::theme::Theme,
@@ -45,10 +45,10 @@ pub(super) enum Arrival {
     },
     /// A server was written into the settings, or could not be.
     ServerWritten {
-        /// Which.
-        server: NewServer,
-        /// Why not.
-        written: Result<(), String>,
+        /// Its name there.
+        name: String,
+        /// As it stands there, or why it does not.
+        profile: Result<Profile, String>,
     },
     /// A theme was read, or could not be.
     ThemeRead(String, Result<Box<Theme>, String>),

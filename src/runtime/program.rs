@@ -20,7 +20,6 @@ use super::{
     input::{Console, Input},
     lanes::Lanes,
     options::Options,
-    servers,
     sessions::{self, Content},
     signals::{Signals, Wake},
     terminal, themes,
@@ -284,10 +283,9 @@ impl Program {
                 self.engines.take(engines);
                 return self.perform_all(vec![effect], console).await;
             }
-            Arrival::ServerWritten { server, written } => Message::ServerAdded(written.map(|()| {
-                let choice = format!("server:{}", server.name);
-                let profile = servers::profile(&server);
-                Arc::make_mut(&mut self.options).settings.servers.insert(server.name, profile);
+            Arrival::ServerWritten { name, profile } => Message::ServerAdded(profile.map(|profile| {
+                let choice = format!("server:{name}");
+                Arc::make_mut(&mut self.options).settings.servers.insert(name, profile);
                 choice
             })),
             Arrival::ThemeRead(name, Ok(theme)) => {

@@ -11,12 +11,12 @@ use super::{
 use crate::{
     app::{Message, NewServer, ServerAnswer},
     engine::{
-        Engine,
+        Engine, EngineError,
         server::{self, KeySource, Profile, Server},
     },
     language::counted,
     session::LogprobKind,
-    settings::with_server,
+    settings::{Settings, with_server},
     store, tr, web,
 };
 
@@ -36,8 +36,8 @@ async fn asked(typed: &str, options: &Options) -> Result<ServerAnswer, String> {
         profile.key = KeySource::Env(variable.to_owned());
     }
     // The table does not stand in the settings yet, so that its name says nothing.
-    let said = |error: crate::engine::EngineError| match error {
-        crate::engine::EngineError::Server { reason, .. } => reason,
+    let said = |error| match error {
+        EngineError::Server { reason, .. } => reason,
         other => other.to_string(),
     };
     let engine = Server::new(profile.clone()).map_err(said)?;
@@ -97,37 +97,43 @@ fn name_of(place: &str, engine: &Server, taken: impl Fn(&str) -> bool) -> String
     std::iter::once(first.clone()).chain(numbered).find(|name| !taken(name)).unwrap_or(first)
 }
 
-/// Writes a server into the settings file, beside the screen.
+/// Writes a server into the settings file, beside the screen, and reads it as it stands there.
 pub(super) fn add(server: NewServer, options: &Arc<Options>, arrivals: &Arrivals) {
     let path = options.settings_path.clone();
     arrivals.beside(move || {
-        let written = written(&server, &path);
-        Arrival::ServerWritten { server, written }
+        let profile = written(&server, &path);
+        Arrival::ServerWritten { name: server.name, profile }
     });
 }
 
-fn written(server: &NewServer, path: &Path) -> Result<(), String> {
-    let failed = |error: io::Error| format!("{}: {error}", path.display());
+fn written(server: &NewServer, path: &Path) -> Result<Profile, String> {
+    let failed = |error: String| format!("{}: {error}", path.display());
     let before = match fs::read_to_string(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        text => text.map_err(failed)?,
+        text => text.map_err(|error| failed(error.to_string()))?,
     };
-    let mut keys = vec![("base_url", server.base_url.as_str())];
-    keys.extend(server.model.as_deref().map(|model| ("model", model)));
-    keys.extend(server.key_env.as_deref().map(|variable| ("key_env", variable)));
     let after =
-        with_server(&before, &server.name, &keys).map_err(|error| format!("{}: {error}", path.display()))?;
-    store::replace(path, &after).map_err(failed)
+        with_server(&before, &server.name, &keys(server)).map_err(|error| failed(error.to_string()))?;
+    // What the program will not read is not written.
+    let mut settings = Settings::load(&after, path).map_err(|problems| problems.to_string())?;
+    let profile =
+        settings.servers.remove(&server.name).ok_or_else(|| failed(tr!("runtime-not-made").to_owned()))?;
+    store::replace(path, &after).map_err(|error| failed(error.to_string()))?;
+    Ok(profile)
 }
 
-/// Returns the profile of a server that was written.
-pub(super) fn profile(server: &NewServer) -> Profile {
-    let known = server::host(&server.name).filter(|host| host.base_url == server.base_url);
-    Profile {
-        model: server.model.clone(),
-        key: server.key_env.clone().map_or(KeySource::None, KeySource::Env),
-        ..known.unwrap_or_else(|| Profile::new(&server.name, &server.base_url))
+/// Returns the keys of the server's table: what was typed and picked, and what is known of a host beside that.
+fn keys(server: &NewServer) -> Vec<(&'static str, toml_edit::Value)> {
+    let mut keys = vec![("base_url", server.base_url.as_str().into())];
+    keys.extend(server.model.as_deref().map(|model| ("model", model.into())));
+    keys.extend(server.key_env.as_deref().map(|variable| ("key_env", variable.into())));
+    if let Some(host) = server::host(&server.name).filter(|host| host.base_url == server.base_url) {
+        keys.extend(host.dialect.map(|dialect| ("dialect", dialect.name().into())));
+        keys.extend(host.input_usd_per_million.map(|price| ("input_usd_per_million", price.into())));
+        keys.extend(host.output_usd_per_million.map(|price| ("output_usd_per_million", price.into())));
+        keys.push(("max_alternatives", (host.max_alternatives as i64).into()));
     }
+    keys
 }
 
 #[cfg(test)]
@@ -156,11 +162,20 @@ mod tests {
             key_env: Some("A_KEY".to_owned()),
             model: None,
         };
-        written(&server("a"), &path).unwrap();
+        let profile = written(&server("a"), &path).unwrap();
         let first = fs::read_to_string(&path).unwrap();
         assert_eq!(first, "[servers.a]\nbase_url = \"http://127.0.0.1:1\"\nkey_env = \"A_KEY\"\n");
         written(&server("b"), &path).unwrap();
         assert!(fs::read_to_string(&path).unwrap().starts_with(&first));
-        assert_eq!(profile(&server("a")).key, KeySource::Env("A_KEY".to_owned()));
+        assert_eq!(profile.key, KeySource::Env("A_KEY".to_owned()));
+        // What is known of a host holds after the next start, too.
+        let known = server::host("hyperbolic").unwrap();
+        let host = NewServer {
+            base_url: known.base_url.clone(),
+            model: known.model.clone(),
+            ..server("hyperbolic")
+        };
+        let read = written(&host, &path).unwrap();
+        assert_eq!(read, Profile { key: KeySource::Env("A_KEY".to_owned()), ..known });
     }
 }

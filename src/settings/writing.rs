@@ -2,7 +2,7 @@
 //!
 //! Never writes a file.
 
-use toml_edit::{DocumentMut, Item, Table, TomlError, value};
+use toml_edit::{DocumentMut, Item, Table, TomlError, Value, value};
 
 /// Returns the text of a settings file with one more server, under a name that is free there.
 ///
@@ -10,11 +10,11 @@ use toml_edit::{DocumentMut, Item, Table, TomlError, value};
 ///
 /// # Errors
 /// Where the text is no TOML.
-pub fn with_server(text: &str, name: &str, keys: &[(&str, &str)]) -> Result<String, TomlError> {
+pub fn with_server(text: &str, name: &str, keys: &[(&str, Value)]) -> Result<String, TomlError> {
     let mut document: DocumentMut = text.parse()?;
     let mut server = Table::new();
     for (key, text) in keys {
-        server.insert(key, value(*text));
+        server.insert(key, value(text.clone()));
     }
     let servers = document.entry("servers").or_insert_with(|| {
         let mut servers = Table::new();
@@ -37,7 +37,7 @@ mod tests {
     #[test]
     fn a_server_is_added_and_the_rest_stays() {
         let before = "# mine\ntheme = \"day\" # bright\n\n[servers.old]\nbase_url = \"http://old\" # there\n";
-        let keys = [("base_url", "http://127.0.0.1:8080"), ("model", "a \"b\"")];
+        let keys = [("base_url", "http://127.0.0.1:8080".into()), ("model", "a \"b\"".into())];
         let after = with_server(before, "llama \u{1b}cpp", &keys).unwrap();
         assert!(after.starts_with(before), "{after}");
         let settings = Settings::load(&after, "s.toml".as_ref()).unwrap();

@@ -4,8 +4,8 @@
 
 use samplebook::{
     app::{
-        Effect, FetchEntry, FetchPhase, FetchProgress, FetchedFor, InstrumentsCommand, Message, NewServer,
-        ProgramCommand, ServerAnswer, SessionEntry, ViewsCommand,
+        Effect, FetchEntry, FetchPhase, FetchProgress, FetchedFor, InstrumentsCommand, Message,
+        ProgramCommand, SessionEntry, ViewsCommand,
         state::{Instrument, Place, View},
     },
     language::{Language, within},
@@ -15,7 +15,7 @@ use samplebook::{
 use super::chinese::english_left;
 use super::pane::{answer_all, sweep};
 use super::stage::{
-    Stage, engines,
+    Stage, engines, server_answer,
     sessions::{COLUMNS, PAIRS, REFERENCE, TURNS, TWO},
 };
 
@@ -659,15 +659,7 @@ fn a_model_on_its_way() {
         |stage| {
             to_fetch(stage);
             stage.keys("down down down enter 'http://10.0.0.1:8080' enter");
-            let server = NewServer {
-                name: "llamacpp-8080".to_owned(),
-                base_url: "http://10.0.0.1:8080".to_owned(),
-                key_env: None,
-                model: None,
-            };
-            let about = "4,096".to_owned();
-            let models = vec!["org/tiny".to_owned(), "org/large\u{1b}[2\u{202e}".to_owned()];
-            stage.send(Message::ServerAsked(Ok(ServerAnswer { server, about, models })));
+            stage.send(server_answer("4,096", &["org/tiny", "org/large\u{1b}[2\u{202e}"]));
         },
         TWO,
     );

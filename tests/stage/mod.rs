@@ -11,8 +11,8 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
 use samplebook::{
     analysis::{Reference, Thresholds},
     app::{
-        COMMANDS, Command, Effect, EngineEntry, FetchEntry, LaneStart, Message, Mouse, MouseAction, State,
-        Variant,
+        COMMANDS, Command, Effect, EngineEntry, FetchEntry, LaneStart, Message, Mouse, MouseAction,
+        NewServer, ServerAnswer, State, Variant,
         read::context,
         state::{EngineStatus, Pane, Place, Program},
         update,
@@ -36,6 +36,18 @@ pub(crate) fn engines(names: &[&str]) -> Vec<EngineEntry> {
         detail: String::new(),
     };
     names.iter().map(entry).collect()
+}
+
+/// A server that was asked who it is answers.
+pub(crate) fn server_answer(about: &str, models: &[&str]) -> Message {
+    let server = NewServer {
+        name: "llamacpp-1".to_owned(),
+        base_url: "http://127.0.0.1:1".to_owned(),
+        key_env: None,
+        model: None,
+    };
+    let models = models.iter().map(|model| (*model).to_owned()).collect();
+    Message::ServerAsked(Ok(ServerAnswer { server, about: about.to_owned(), models }))
 }
 
 /// Models to be fetched; those whose names end in `gpt2` would not answer here.

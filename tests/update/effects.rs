@@ -4,9 +4,8 @@ use samplebook::app::{Effect, Message};
 
 use crate::{
     fetch::fetching,
-    messages::server_answer,
     settings::{answered, live, parted, passing, reference, scores, streaming, tokenizes, two},
-    stage::Stage,
+    stage::{Stage, server_answer},
 };
 
 /// Writes the cases, one for every effect: a new one does not compile until it has its own.
@@ -59,7 +58,7 @@ fn server_answered() -> Stage {
     let mut stage = engines();
     stage.keys("'add a server' enter 'http://127.0.0.1:1' enter");
     stage.effects.clear();
-    stage.send(server_answer());
+    stage.send(server_answer("llamacpp", &["m"]));
     stage
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use samplebook::{
     analysis::{Reference, Thresholds},
     app::{
-        Effect, Message, Mouse, MouseAction, NewServer, ProgramCommand, ServerAnswer, SessionEntry, read,
+        Effect, Message, Mouse, MouseAction, ProgramCommand, SessionEntry, read,
         state::{EngineStatus, Place},
     },
     language::Language,
@@ -16,7 +16,7 @@ use crate::{
     fetch::{asking, begun, fetching, progressed},
     look,
     settings::{answered, deaf, live, reference, scores, streaming, tokenizes, two},
-    stage::{Stage, engines, sessions::COLUMNS, to_fetch},
+    stage::{Stage, engines, server_answer, sessions::COLUMNS, to_fetch},
 };
 
 /// Writes the cases, one for every message: a new one does not compile until it has its own.
@@ -74,7 +74,7 @@ cases! {
     EnginesListed: two "f3", |_| Message::EnginesListed(engines(&["builtin", "server:a"])), look::overlay, "none => picker Who answers";
     ThemeChanged: two "", |_| Message::ThemeChanged("day".to_owned()), theme, " => day";
     ModelsFound: listing "", |_| Message::ModelsFound(engines(&["local:/m/a.gguf", "builtin"])), look::choices, "builtin, server:a, Open a model file…, Add a server…, Fetch a model from the hub… => builtin, server:a, local:/m/a.gguf, Open a model file…, Add a server…, Fetch a model from the hub…";
-    ServerAsked: asking_server "", |_| server_answer(), look::overlay, "line Server => picker Which of its models?";
+    ServerAsked: asking_server "", |_| server_answer("llamacpp", &["m"]), look::overlay, "line Server => picker Which of its models?";
     ServerAdded: two "", |_| Message::ServerAdded(Ok("server:a".to_owned())), look::news, " => server:a stands in the settings";
     ModelsToFetch: listing "", |_| Message::ModelsToFetch(to_fetch(&["org/tiny"])), look::choices, "builtin, server:a, Open a model file…, Add a server…, Fetch a model from the hub… => builtin, server:a, Open a model file…, Add a server…, ↓ org/tiny, Fetch a model from the hub…";
     FetchBegun: two "", |_| begun(1), look::fetch, "none => org/tiny 0%";
@@ -271,18 +271,6 @@ fn asking_server() -> Stage {
     stage.send(Message::EnginesListed(engines(&["builtin"])));
     stage.keys("'add a server' enter 'http://127.0.0.1:1' enter");
     stage
-}
-
-/// A server with one model answers.
-pub(crate) fn server_answer() -> Message {
-    let server = NewServer {
-        name: "llamacpp-1".to_owned(),
-        base_url: "http://127.0.0.1:1".to_owned(),
-        key_env: None,
-        model: None,
-    };
-    let about = "llamacpp · context 256 tokens".to_owned();
-    Message::ServerAsked(Ok(ServerAnswer { server, about, models: vec!["m".to_owned()] }))
 }
 
 fn engine_learned(stage: &mut Stage) -> Message {

@@ -94,96 +94,75 @@ macro_rules! dialects {
     };
 }
 
+/// What holds of a family of which no more is known than that it speaks the published API.
+const PLAIN: Row = Row {
+    logprobs: LogprobKind::Unknown,
+    stream_options: false,
+    params: &[],
+    off: &[],
+    endpoint: Endpoint::Completions,
+    switches: &[],
+    stops: Stops::Sent,
+};
+
+/// The params, and their names, that vLLM added to OpenAI's and others took over.
+const SUPERSET: &[(Param, &str)] =
+    &[(Param::TopK, "top_k"), (Param::MinP, "min_p"), (Param::RepetitionPenalty, "repetition_penalty")];
+
 dialects! {
     /// The published OpenAI completions API and servers that take no more than that.
-    OpenAi = "openai": Row {
-        logprobs: LogprobKind::Unknown,
-        stream_options: true,
-        params: &[],
-        off: &[],
-        endpoint: Endpoint::Completions,
-        switches: &[],
-        stops: Stops::Sent,
-    },
+    OpenAi = "openai": Row { stream_options: true, ..PLAIN },
     /// llama.cpp's `llama-server`.
     LlamaCpp = "llamacpp": Row {
         logprobs: LogprobKind::Raw,
-        stream_options: false,
         params: &[
             (Param::TopK, "top_k"),
             (Param::MinP, "min_p"),
             (Param::TypicalP, "typical_p"),
             (Param::RepetitionPenalty, "repeat_penalty"),
         ],
-        off: &[],
         // Counts the tokens drawn in each event: of those that leave a character unfinished it tells nothing else.
-        endpoint: Endpoint::Completions,
         switches: &["timings_per_token"],
         stops: Stops::Kept,
+        ..PLAIN
     },
     /// vLLM.
     Vllm = "vllm": Row {
         logprobs: LogprobKind::Raw,
         stream_options: true,
-        params: &[
-            (Param::TopK, "top_k"),
-            (Param::MinP, "min_p"),
-            (Param::RepetitionPenalty, "repetition_penalty"),
-        ],
+        params: SUPERSET,
         off: &[(Param::TopK, -1)],
-        endpoint: Endpoint::Completions,
         switches: &["return_token_ids"],
         stops: Stops::SentWith("include_stop_str_in_output"),
+        ..PLAIN
     },
     /// SGLang.
     Sglang = "sglang": Row {
         logprobs: LogprobKind::Sampled,
         stream_options: true,
-        params: &[
-            (Param::TopK, "top_k"),
-            (Param::MinP, "min_p"),
-            (Param::RepetitionPenalty, "repetition_penalty"),
-        ],
+        params: SUPERSET,
         // It refuses 0.
         off: &[(Param::TopK, -1)],
-        endpoint: Endpoint::Completions,
         switches: &["return_token_ids"],
         stops: Stops::SentWith("no_stop_trim"),
+        ..PLAIN
     },
     /// Together, Fireworks, Featherless, OpenRouter: hosted supersets of the OpenAI names.
-    Hosted = "hosted": Row {
-        logprobs: LogprobKind::Unknown,
-        stream_options: true,
-        params: &[
-            (Param::TopK, "top_k"),
-            (Param::MinP, "min_p"),
-            (Param::RepetitionPenalty, "repetition_penalty"),
-        ],
-        off: &[],
-        endpoint: Endpoint::Completions,
-        switches: &[],
-        stops: Stops::Sent,
-    },
+    Hosted = "hosted": Row { stream_options: true, params: SUPERSET, ..PLAIN },
     /// KoboldCpp, TabbyAPI, text-generation-webui.
     Kobold = "kobold": Row {
-        logprobs: LogprobKind::Unknown,
-        stream_options: false,
         params: &[
             (Param::TopK, "top_k"),
             (Param::MinP, "min_p"),
             (Param::TypicalP, "typical_p"),
             (Param::RepetitionPenalty, "repetition_penalty"),
         ],
-        off: &[],
-        endpoint: Endpoint::Completions,
-        switches: &[],
-        stops: Stops::Sent,
+        ..PLAIN
     },
     /// Ollama.
     Ollama = "ollama": Row {
         // It asks a llama.cpp within, whose numbers it hands on.
         logprobs: LogprobKind::Raw,
-        stream_options: false,
         params: &[
             (Param::TopK, "top_k"),
             (Param::MinP, "min_p"),
@@ -191,10 +170,9 @@ dialects! {
             (Param::RepetitionPenalty, "repeat_penalty"),
             (Param::MaxTokens, "num_predict"),
         ],
-        off: &[],
         endpoint: Endpoint::OllamaGenerate,
-        switches: &[],
         stops: Stops::Kept,
+        ..PLAIN
     },
 }
 

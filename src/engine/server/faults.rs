@@ -10,8 +10,8 @@ use tokio::sync::Semaphore;
 use super::client::Pace;
 use super::testing::{Scripted, Step, events, finish, head, reply, text};
 use super::{Profile, Server};
-use crate::engine::{Engine, Event, Request, server::Dialect};
-use crate::session::{Finish, Param, Params, lossy_text};
+use crate::engine::{Engine, conformance, server::Dialect};
+use crate::session::{Finish, lossy_text};
 
 /// A fault: its name, what is sent, and what must come of it.
 struct Fault {
@@ -312,30 +312,11 @@ async fn drawn(steps: Vec<Step>) -> (String, Finish, String) {
         dialect: Some(Dialect::OpenAi),
         ..Profile::new("mine", &scripted.url)
     };
-    let mut params = Params::default();
     // A single character of which nothing is reported counts as a quarter of a token.
-    params.set(Param::MaxTokens, Some(4.0)).unwrap();
-    params.stop = vec!["\nHuman:".to_owned()];
-    let request = Request {
-        prefix: "x".to_owned(),
-        inherited: Vec::new(),
-        params,
-        seed: 1,
-        lanes: vec![0],
-        drafts: Vec::new(),
-        alternatives: 2,
-    };
-    let mut stream = Server::with_pace(profile, pace).unwrap().start(request).remove(0);
-    let mut sampled = Vec::new();
-    loop {
-        match stream.recv().await.expect("a lane ends with an ending") {
-            Event::Token(token) => sampled.extend(token.bytes),
-            Event::Waiting(_) => {}
-            Event::Ended(ending) => {
-                return (lossy_text(&sampled), ending.finish, ending.error.unwrap_or_default());
-            }
-        }
-    }
+    let mut request = conformance::request("x", [0], 4);
+    request.params.stop = vec!["\nHuman:".to_owned()];
+    let said = conformance::read(Server::with_pace(profile, pace).unwrap().start(request).remove(0)).await;
+    (lossy_text(&said.bytes()), said.ending.finish, said.ending.error.unwrap_or_default())
 }
 
 #[tokio::test]

@@ -57,7 +57,7 @@ impl Learned {
         };
         let profile = &mut learned.profile;
         if profile.dialect.is_none() {
-            profile.dialect = kind.and_then(Kind::dialect);
+            profile.dialect = kind.map(Kind::dialect);
             if kind.is_some_and(|kind| !kind.gives_logprobs()) {
                 profile.max_alternatives = 0;
             }

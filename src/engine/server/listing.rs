@@ -57,10 +57,19 @@ mod tests {
             ),
             (json!({"data": [{"id": "m/x", "context_length": 131_072}]}), vec![model("m/x", Some(131_072))]),
             (json!({"data": [{"id": "a", "max_model_len": null, "meta": null}]}), vec![model("a", None)]),
+            (json!({"models": [{"name": "a", "model": "c"}]}), vec![model("a", None)]),
             (json!({"data": {}}), vec![]),
             (json!([{"id": "a", "max_model_len": -1}, 7]), vec![model("a", None)]),
         ] {
             assert_eq!(models(&list), expected, "{list}");
+        }
+        for (list, is) in [
+            (json!({"data": []}), true),
+            (json!([]), true),
+            (json!({"data": {}}), false),
+            (json!("x"), false),
+        ] {
+            assert_eq!(is_list(&list), is, "{list}");
         }
     }
 }

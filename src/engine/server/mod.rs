@@ -46,7 +46,8 @@ use self::client::Pace;
 use self::lane::ServerRun;
 use self::shared::Shared;
 use super::{
-    Engine, EngineError, Identity, LANE_BUFFER, LaneStream, Request, ScoreAnswer, TokensAnswer, UNKNOWN_MODEL,
+    Engine, EngineError, Identity, LANE_BUFFER, LaneStream, Request, ScoreAnswer, TokensAnswer,
+    UNKNOWN_MODEL, answered_later,
 };
 use crate::{
     session::{Capabilities, LogprobKind},
@@ -97,19 +98,6 @@ impl Server {
     }
 }
 
-/// Answers once the question is; asking ends where nobody waits for it any more.
-fn answer<T: Send + 'static>(asked: impl Future<Output = T> + Send + 'static) -> oneshot::Receiver<T> {
-    let (mut sender, answer) = oneshot::channel();
-    tokio::spawn(async move {
-        let answered = tokio::select! {
-            answered = asked => answered,
-            () = sender.closed() => return,
-        };
-        let _ = sender.send(answered);
-    });
-    answer
-}
-
 impl Server {
     /// Returns the family of the server, as far as it is known.
     pub fn dialect(&self) -> Option<Dialect> {
@@ -148,7 +136,7 @@ impl Engine for Server {
 
     fn learn(&self) -> oneshot::Receiver<()> {
         let shared = Arc::clone(&self.shared);
-        answer(async move {
+        answered_later(async move {
             if let Ok(client) = shared.client().await {
                 shared.learned(client).await;
             }
@@ -157,16 +145,16 @@ impl Engine for Server {
 
     fn tokenize(&self, text: &str) -> TokensAnswer {
         let (shared, text) = (Arc::clone(&self.shared), text.to_owned());
-        answer(async move {
+        answered_later(async move {
             let routes = shared.routes("tokenize", tr!("engine-tokenize")).await?;
             let split = routes.split(&text).await;
-            Ok(split.map_err(|reason| shared.error("tokenize", routes.client.redacted(&reason)))?.spans)
+            split.map_err(|reason| shared.error("tokenize", routes.client.redacted(&reason)))
         })
     }
 
     fn score(&self, text: &str, alternatives: usize) -> ScoreAnswer {
         let (shared, text) = (Arc::clone(&self.shared), text.to_owned());
-        answer(async move {
+        answered_later(async move {
             let routes = shared.routes("score", tr!("engine-score")).await?;
             let scored = routes.score(&text, alternatives).await;
             scored.map_err(|reason| shared.error("score", routes.client.redacted(&reason)))

@@ -31,13 +31,8 @@ pub(super) struct Routes<'a> {
     pub(super) model: Option<String>,
 }
 
-/// A text as the server reads it.
-pub(super) struct Split {
-    /// Tokens that the server puts before the text.
-    before: Vec<u32>,
-    /// Those of the text.
-    pub(super) spans: Vec<TokenSpan>,
-}
+/// A token of a text: its id, and the bytes that it may stand for, as its spelling is read one way or another.
+type Piece = (u32, Vec<Vec<u8>>);
 
 #[derive(Deserialize)]
 struct LlamaTokens {
@@ -48,6 +43,16 @@ struct LlamaTokens {
 struct LlamaToken {
     id: u32,
     piece: Option<LlamaPiece>,
+}
+
+impl LlamaToken {
+    fn into_piece(self) -> Piece {
+        let bytes = self.piece.map(|piece| match piece {
+            LlamaPiece::Text(text) => text.into_bytes(),
+            LlamaPiece::Bytes(bytes) => bytes,
+        });
+        (self.id, bytes.into_iter().collect())
+    }
 }
 
 #[derive(Deserialize)]
@@ -68,45 +73,32 @@ impl Routes<'_> {
     ///
     /// # Errors
     /// What the server says, or that its tokens do not spell the text.
-    pub(super) async fn split(&self, text: &str) -> Result<Split, String> {
-        let client = self.client;
-        let (own, all) = match self.native {
+    pub(super) async fn split(&self, text: &str) -> Result<Vec<TokenSpan>, String> {
+        laid(text, &self.pieces(text, false).await?).ok_or_else(|| tr!("engine-tokens-differ").to_owned())
+    }
+
+    /// Returns the tokens of a text as the server reads it, perhaps with those that it puts before every text.
+    async fn pieces(&self, text: &str, special: bool) -> Result<Vec<Piece>, String> {
+        match self.native {
             Native::LlamaCpp => {
                 // Special tokens are read in the text, as they are in a prompt.
-                let body = |special: bool| json!({"content": text, "add_special": special, "parse_special": true, "with_pieces": true});
-                let own: LlamaTokens = asked(client, "/tokenize", &body(false)).await?;
-                let all: LlamaTokens = asked(client, "/tokenize", &body(true)).await?;
-                let piece = |token: LlamaToken| {
-                    let bytes = token.piece.map(|piece| match piece {
-                        LlamaPiece::Text(text) => text.into_bytes(),
-                        LlamaPiece::Bytes(bytes) => bytes,
-                    });
-                    (token.id, bytes.into_iter().collect::<Vec<_>>())
-                };
-                let own: Vec<(u32, Vec<Vec<u8>>)> = own.tokens.into_iter().map(piece).collect();
-                (own, all.tokens.into_iter().map(|token| token.id).collect::<Vec<u32>>())
+                let body = json!({"content": text, "add_special": special, "parse_special": true, "with_pieces": true});
+                let split: LlamaTokens = self.asked(&body).await?;
+                Ok(split.tokens.into_iter().map(LlamaToken::into_piece).collect())
             }
             Native::Vllm => {
-                let body = |special: bool| {
-                    let mut body =
-                        json!({"prompt": text, "add_special_tokens": special, "return_token_strs": !special});
-                    self.name_model(&mut body);
-                    body
-                };
-                let own: VllmTokens = asked(client, "/tokenize", &body(false)).await?;
-                let all: VllmTokens = asked(client, "/tokenize", &body(true)).await?;
-                let spelled = own.token_strs.unwrap_or_default();
-                let readings = |token: &String| {
-                    let read = Spelling::ALL.into_iter().filter_map(|spelling| spelling.read(token));
+                let mut body =
+                    json!({"prompt": text, "add_special_tokens": special, "return_token_strs": true});
+                self.name_model(&mut body);
+                let split: VllmTokens = self.asked(&body).await?;
+                let readings = |token: String| {
+                    let read = Spelling::ALL.into_iter().filter_map(|spelling| spelling.read(&token));
                     read.chain([token.clone().into_bytes()]).collect()
                 };
-                (own.tokens.into_iter().zip(spelled.iter().map(readings)).collect(), all.tokens)
+                let spelled = split.token_strs.unwrap_or_default().into_iter().map(readings);
+                Ok(split.tokens.into_iter().zip(spelled).collect())
             }
-        };
-        let ids: Vec<u32> = own.iter().map(|(id, _)| *id).collect();
-        let before = all.strip_suffix(ids.as_slice()).unwrap_or_default().to_vec();
-        let spans = laid(text, &own).ok_or_else(|| tr!("engine-tokens-differ").to_owned())?;
-        Ok(Split { before, spans })
+        }
     }
 
     /// Says how probable every token of a text is after those before it.
@@ -114,10 +106,13 @@ impl Routes<'_> {
     /// # Errors
     /// As [`Routes::split`], and where the server gives no number for what it was asked.
     pub(super) async fn score(&self, text: &str, alternatives: usize) -> Result<Vec<Scored>, String> {
-        let split = self.split(text).await?;
+        let spans = self.split(text).await?;
+        let all: Vec<u32> = self.pieces(text, true).await?.into_iter().map(|(id, _)| id).collect();
+        let own: Vec<u32> = spans.iter().map(|span| span.id).collect();
+        let before = all.strip_suffix(own.as_slice()).unwrap_or_default();
         match self.native {
-            Native::LlamaCpp => self.by_forcing(&split, text, alternatives).await,
-            Native::Vllm => self.by_prompt(&split, text, alternatives).await,
+            Native::LlamaCpp => self.by_forcing(before, &spans, text, alternatives).await,
+            Native::Vllm => self.by_prompt(before.len(), &spans, text, alternatives).await,
         }
     }
 
@@ -125,18 +120,18 @@ impl Routes<'_> {
     /// had before that. Its cache keeps the prompt, so that each request reads one token.
     async fn by_forcing(
         &self,
-        split: &Split,
+        before: &[u32],
+        spans: &[TokenSpan],
         text: &str,
         alternatives: usize,
     ) -> Result<Vec<Scored>, String> {
-        let mut ids = split.before.clone();
-        let mut scored = Vec::with_capacity(split.spans.len());
+        let mut ids = before.to_vec();
+        let mut scored = Vec::with_capacity(spans.len());
         let mut plain = None;
-        for span in &split.spans {
-            let bytes = text.as_bytes().get(span.range.clone()).unwrap_or_default().to_vec();
-            let is_piece = std::str::from_utf8(&bytes).is_err();
-            let mut scoring =
-                Scored { token: Token { bytes, id: Some(span.id), ..Token::default() }, rank: None };
+        for span in spans {
+            let token = unscored(text, span);
+            let is_piece = std::str::from_utf8(&token.bytes).is_err();
+            let mut scoring = Scored { token, rank: None };
             if !ids.is_empty() && !is_piece {
                 let drawn = self.forced(&ids, span.id, alternatives.max(1)).await?;
                 let drawn = drawn.ok_or_else(|| tr!("engine-no-score").to_owned())?;
@@ -180,24 +175,26 @@ impl Routes<'_> {
 
     /// Returns a token that is a whole character.
     async fn plain_token(&self) -> Result<u32, String> {
-        let body = json!({"content": "a", "add_special": false, "with_pieces": true});
-        let split: LlamaTokens = asked(self.client, "/tokenize", &body).await?;
-        split.tokens.last().map(|token| token.id).ok_or_else(|| tr!("engine-no-score").to_owned())
+        let pieces = self.pieces("a", false).await?;
+        pieces.last().map(|(id, _)| *id).ok_or_else(|| tr!("engine-no-score").to_owned())
     }
 
     /// vLLM says of a prompt what it makes of each of its tokens.
-    async fn by_prompt(&self, split: &Split, text: &str, alternatives: usize) -> Result<Vec<Scored>, String> {
+    async fn by_prompt(
+        &self,
+        before: usize,
+        spans: &[TokenSpan],
+        text: &str,
+        alternatives: usize,
+    ) -> Result<Vec<Scored>, String> {
         let mut body = json!({"prompt": text, "max_tokens": 1, "temperature": 0, "prompt_logprobs": alternatives.max(1)});
         self.name_model(&mut body);
         let answer = self.client.post_completion(&body).await.map_err(|failure| failure.reason)?;
         let places = answer.pointer("/choices/0/prompt_logprobs").or_else(|| answer.get("prompt_logprobs"));
-        let places = places
-            .and_then(Value::as_array)
-            .filter(|places| places.len() == split.before.len() + split.spans.len());
+        let places = places.and_then(Value::as_array).filter(|places| places.len() == before + spans.len());
         let places = places.ok_or_else(|| tr!("engine-no-score").to_owned())?;
-        let scored = split.spans.iter().zip(places.iter().skip(split.before.len())).map(|(span, place)| {
-            let bytes = text.as_bytes().get(span.range.clone()).unwrap_or_default().to_vec();
-            let mut token = Token { bytes, id: Some(span.id), ..Token::default() };
+        let scored = spans.iter().zip(places.iter().skip(before)).map(|(span, place)| {
+            let mut token = unscored(text, span);
             let candidates: HashMap<String, PromptCandidate> =
                 HashMap::deserialize(place).unwrap_or_default();
             let itself = candidates.get(&span.id.to_string());
@@ -223,6 +220,11 @@ impl Routes<'_> {
         Ok(scored.collect())
     }
 
+    async fn asked<T: for<'de> Deserialize<'de>>(&self, body: &Value) -> Result<T, String> {
+        let answer = self.client.post("/tokenize", body).await.map_err(|failure| failure.reason)?;
+        T::deserialize(answer).map_err(|error| tr!("engine-tokenize-reply", error = error.to_string()))
+    }
+
     fn name_model(&self, body: &mut Value) {
         if let Some(model) = &self.model {
             body["model"] = json!(model);
@@ -232,7 +234,7 @@ impl Routes<'_> {
 
 /// Lays tokens, each in one of its readings, along a text; nothing where they do not spell it. The first may have a space
 /// before it that is not in the text.
-fn laid(text: &str, tokens: &[(u32, Vec<Vec<u8>>)]) -> Option<Vec<TokenSpan>> {
+fn laid(text: &str, tokens: &[Piece]) -> Option<Vec<TokenSpan>> {
     let mut rest = text.as_bytes();
     let mut spans = Vec::with_capacity(tokens.len());
     for (index, (id, readings)) in tokens.iter().enumerate() {
@@ -287,9 +289,10 @@ struct PromptCandidate {
     decoded_token: Option<String>,
 }
 
-async fn asked<T: for<'de> Deserialize<'de>>(client: &Client, path: &str, body: &Value) -> Result<T, String> {
-    let answer = client.post(path, body).await.map_err(|failure| failure.reason)?;
-    T::deserialize(answer).map_err(|error| tr!("engine-tokenize-reply", error = error.to_string()))
+/// Returns the token at a place of a text, before its number is known.
+fn unscored(text: &str, span: &TokenSpan) -> Token {
+    let bytes = text.as_bytes().get(span.range.clone()).unwrap_or_default().to_vec();
+    Token { bytes, id: Some(span.id), ..Token::default() }
 }
 
 #[cfg(test)]
@@ -297,7 +300,7 @@ mod tests {
     use super::*;
 
     fn spans(text: &str, tokens: &[&[&str]]) -> Option<Vec<std::ops::Range<usize>>> {
-        let tokens: Vec<(u32, Vec<Vec<u8>>)> = tokens
+        let tokens: Vec<Piece> = tokens
             .iter()
             .zip(0..)
             .map(|(readings, id)| (id, readings.iter().map(|reading| reading.as_bytes().to_vec()).collect()))

@@ -55,15 +55,15 @@ impl Kind {
         }
     }
 
-    /// Returns the family whose names it takes; nothing where nobody knows whether it continues a text as it stands.
-    pub(crate) fn dialect(self) -> Option<Dialect> {
+    /// Returns the family whose names it takes.
+    pub(crate) fn dialect(self) -> Dialect {
         match self {
-            Self::LlamaCpp => Some(Dialect::LlamaCpp),
-            Self::Vllm => Some(Dialect::Vllm),
-            Self::Sglang => Some(Dialect::Sglang),
-            Self::KoboldCpp => Some(Dialect::Kobold),
-            Self::LmStudio | Self::OpenAiCompatible => Some(Dialect::OpenAi),
-            Self::Ollama => Some(Dialect::Ollama),
+            Self::LlamaCpp => Dialect::LlamaCpp,
+            Self::Vllm => Dialect::Vllm,
+            Self::Sglang => Dialect::Sglang,
+            Self::KoboldCpp => Dialect::Kobold,
+            Self::LmStudio | Self::OpenAiCompatible => Dialect::OpenAi,
+            Self::Ollama => Dialect::Ollama,
         }
     }
 

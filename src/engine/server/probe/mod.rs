@@ -94,7 +94,7 @@ impl FoundServer {
             name: format!("{}-{}", kind.slug(), address.port()),
             kind,
             base_url: format!("http://{address}"),
-            dialect: kind.dialect(),
+            dialect: Some(kind.dialect()),
             models,
             note,
         }
