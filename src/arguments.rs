@@ -20,7 +20,7 @@ use clap_complete::Shell;
 use samplebook::{
     catalogue::Catalogue,
     engine::{
-        Engine,
+        Engine, Recording,
         local::{available_memory, computes},
         server::{Dialect, KeySource, Profile},
     },
@@ -163,6 +163,14 @@ fn alternatives() -> Arg {
         .help(tr!("cli-alternatives"))
 }
 
+fn record() -> Arg {
+    Arg::new("record")
+        .long("record")
+        .value_name("FILE")
+        .value_parser(value_parser!(PathBuf))
+        .help(tr!("cli-record"))
+}
+
 fn json(help: &'static str) -> Arg {
     Arg::new("json").long("json").action(ArgAction::SetTrue).help(help)
 }
@@ -174,6 +182,7 @@ fn command() -> Command {
         .arg(Arg::new("prefix").value_name("PREFIX").help(tr!("cli-sample-prefix")))
         .args(param_flags())
         .arg(alternatives())
+        .arg(record())
         .arg(json(tr!("cli-sample-json")));
     let run = Command::new("run")
         .about(tr!("cli-run"))
@@ -199,6 +208,7 @@ fn command() -> Command {
         .args(param_flags().filter(|flag| flag.get_id() != Param::Lanes.spec().key))
         .next_help_heading(None)
         .arg(alternatives())
+        .arg(record())
         .arg(json(tr!("cli-run-json")));
     let score = Command::new("score")
         .about(tr!("cli-score"))
@@ -230,6 +240,7 @@ fn command() -> Command {
                 .help(tr!("cli-session")),
         )
         .arg(Arg::new("theme").long("theme").value_name("NAME").help(tr!("cli-theme")))
+        .arg(record())
         .args(engine_flags())
         .subcommand(sample)
         .subcommand(run)
@@ -257,7 +268,7 @@ fn command() -> Command {
 ///
 /// # Errors
 /// Where it makes no sense (code 2), or what it names cannot be had.
-pub(crate) fn read() -> Result<Task, Failure> {
+pub(crate) fn read() -> Result<(Task, Option<Arc<Recording>>), Failure> {
     let arguments: Vec<OsString> = env::args_os().collect();
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable);
     let locale = locale.as_deref().unwrap_or_default();
@@ -274,7 +285,12 @@ pub(crate) fn read() -> Result<Task, Failure> {
         }
         _ => Failure::told(2, language::told(&error, &parser)),
     })?;
-    match matches.subcommand() {
+    let recording = match matches.subcommand() {
+        Some(("sample" | "run", matches)) => recording(matches)?,
+        Some(_) => None,
+        None => recording(&matches)?,
+    };
+    let task = match matches.subcommand() {
         Some(("settings", _)) => Ok(Task::Print(Settings::default_text())),
         Some(("keys", matches)) => Ok(Task::Print(keymap(&settings(matches, &dirs()?)?)?.markdown())),
         Some(("man", _)) => printed(reference::manual(command())),
@@ -283,13 +299,23 @@ pub(crate) fn read() -> Result<Task, Failure> {
             let shell = matches.get_one::<Shell>("shell").copied().unwrap_or(Shell::Bash);
             printed(reference::completions(command(), shell))
         }
-        Some(("sample", matches)) => sample(matches),
-        Some(("run", matches)) => run(matches),
+        Some(("sample", matches)) => sample(matches, recording.clone()),
+        Some(("run", matches)) => run(matches, recording.clone()),
         Some(("score", matches)) => score(matches),
         Some(("pull", matches)) => pull(matches),
         Some(("doctor", matches)) => doctor(matches),
         Some(("models", matches)) => models(matches),
-        _ => screen(&matches),
+        _ => screen(&matches, recording.clone()),
+    };
+    Ok((task?, recording))
+}
+
+/// Opens the file into which exchanges with servers are to be written.
+fn recording(matches: &ArgMatches) -> Result<Option<Arc<Recording>>, Failure> {
+    let Some(path) = matches.get_one::<PathBuf>("record") else { return Ok(None) };
+    match Recording::open(path) {
+        Ok(recording) => Ok(Some(Arc::new(recording))),
+        Err(error) => Err(Failure::told(2, format!("--record {}: {error}", path.display()))),
     }
 }
 
@@ -412,8 +438,12 @@ pub(crate) fn columns() -> Option<usize> {
 }
 
 /// Reads the settings and makes the engine that is to answer.
-fn engine(matches: &ArgMatches) -> Result<(Settings, Arc<dyn Engine>), Failure> {
+fn engine(
+    matches: &ArgMatches,
+    recording: Option<Arc<Recording>>,
+) -> Result<(Settings, Arc<dyn Engine>), Failure> {
     let mut settings = settings(matches, &dirs()?)?;
+    settings.recording = recording;
     let choice = choice(matches, &mut settings)?.unwrap_or_else(|| roster::default_choice(&settings));
     let model = matches.get_one::<String>("model").map(String::as_str);
     // What is no file has been taken for a server's model; this engine has but one, and must not answer in its place.
@@ -429,7 +459,7 @@ fn wanted_alternatives(matches: &ArgMatches, settings: &Settings) -> usize {
 }
 
 fn score(matches: &ArgMatches) -> Result<Task, Failure> {
-    let (settings, engine) = engine(matches)?;
+    let (settings, engine) = engine(matches, None)?;
     let text = match matches.get_one::<PathBuf>("file") {
         Some(path) => {
             let bytes =
@@ -444,7 +474,7 @@ fn score(matches: &ArgMatches) -> Result<Task, Failure> {
 
 fn doctor(matches: &ArgMatches) -> Result<Task, Failure> {
     if matches.get_flag("experiments") {
-        return Ok(Task::Experiments(engine(matches)?.1));
+        return Ok(Task::Experiments(engine(matches, None)?.1));
     }
     let dirs = dirs()?;
     let mut settings = settings(matches, &dirs)?;
@@ -477,8 +507,8 @@ fn model_roots(settings: &Settings) -> Vec<Root> {
     samplebook::models::roots(variable, &home, &here, &settings.model_folders)
 }
 
-fn sample(matches: &ArgMatches) -> Result<Task, Failure> {
-    let (settings, engine) = engine(matches)?;
+fn sample(matches: &ArgMatches, recording: Option<Arc<Recording>>) -> Result<Task, Failure> {
+    let (settings, engine) = engine(matches, recording)?;
     let mut params = settings.params.clone();
     params.reset(Param::Lanes);
     // One sample is what a command line expects; four are for the screen.
@@ -515,8 +545,9 @@ fn given(matches: &ArgMatches, params: &mut Params) -> Result<Vec<Param>, Failur
     Ok(set_by_flag)
 }
 
-fn run(matches: &ArgMatches) -> Result<Task, Failure> {
+fn run(matches: &ArgMatches, recording: Option<Arc<Recording>>) -> Result<Task, Failure> {
     let mut settings = settings(matches, &dirs()?)?;
+    settings.recording = recording;
     let text = |name| matches.get_one::<String>(name).cloned();
     let mut options = RunOptions {
         cell: text("cell"),
@@ -588,9 +619,10 @@ fn text_of(bytes: Vec<u8>, name: &str) -> Result<String, Failure> {
     })
 }
 
-fn screen(matches: &ArgMatches) -> Result<Task, Failure> {
+fn screen(matches: &ArgMatches, recording: Option<Arc<Recording>>) -> Result<Task, Failure> {
     let dirs = dirs()?;
     let mut settings = settings(matches, &dirs)?;
+    settings.recording = recording;
     let engine = choice(matches, &mut settings)?;
     if let Some(theme) = matches.get_one::<String>("theme") {
         settings.theme = (theme != "auto").then(|| theme.clone());

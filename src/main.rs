@@ -10,6 +10,7 @@ use std::{
 };
 
 use samplebook::{
+    engine::Recording,
     headless::{self, HeadlessError},
     runtime::{self, Exit},
     text::visible_lines,
@@ -20,7 +21,7 @@ use crate::arguments::{Failure, Task, columns};
 
 fn main() -> ExitCode {
     let result = match arguments::read() {
-        Ok(task) => perform(task),
+        Ok((task, recording)) => perform(task).and_then(|()| whole(recording.as_deref())),
         Err(failure) => Err(failure),
     };
     match result {
@@ -30,6 +31,16 @@ fn main() -> ExitCode {
             note(&text);
             ExitCode::from(code)
         }
+    }
+}
+
+/// Fails where a recording is not whole.
+fn whole(recording: Option<&Recording>) -> Result<(), Failure> {
+    match recording.and_then(Recording::failure) {
+        Some((path, error)) => {
+            Err(Failure::told(1, tr!("cli-recording", path = path.display(), error = error)))
+        }
+        None => Ok(()),
     }
 }
 

@@ -10,7 +10,7 @@ use std::{
 
 use crate::{
     engine::{
-        Engine, EngineError,
+        Engine, EngineError, Recorded,
         local::{Local, Source},
         server::{self, Dialect, FoundServer, Profile, Server},
     },
@@ -120,7 +120,11 @@ pub fn engine(
     if let Some(model) = model {
         profile.model = Some(model.to_owned());
     }
-    Ok(Arc::new(Server::new(profile)?))
+    let server = Arc::new(Server::new(profile)?);
+    Ok(match &settings.recording {
+        Some(recording) => Arc::new(Recorded::new(server, Arc::clone(recording))),
+        None => server,
+    })
 }
 
 /// Returns the settings' default engine as sessions name it.

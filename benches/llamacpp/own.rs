@@ -120,7 +120,7 @@ async fn step(streams: &mut [LaneStream]) -> Result<bool, String> {
     for stream in streams {
         loop {
             match stream.recv().await {
-                Some(Event::Waiting(_)) => {}
+                Some(Event::Waiting(_) | Event::Exchange(_)) => {}
                 Some(Event::Token(_)) => break,
                 Some(Event::Ended(ending)) => return ending.error.map_or(Ok(false), Err),
                 None => return Err("a lane ended without a word".to_owned()),

@@ -301,6 +301,8 @@ command-edit-sample = Edit this sample's text and go on from there…
     .keywords = rewrite branch text
 command-compare-sample = Hold this sample, or show it beside the held one
     .keywords = compare diff difference two side
+command-show-exchange = Show what went over the wire for this sample
+    .keywords = exchange raw request reply http bytes bug
 command-list-behind = List the samples behind this row…
     .hint = list
 

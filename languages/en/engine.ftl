@@ -127,3 +127,10 @@ engine-ca-file-empty = there is no certificate in it
 engine-key-over-http = the key would travel unencrypted: take https, or set allow_plain_http = true
 engine-name-a-model = name a model with --model
 engine-key-file-no-path = key_file wants the path of a file that holds the key, and that looks like a key itself
+
+## What went over the wire
+
+engine-exchange-closed = closed by the server
+engine-exchange-closed-here = closed here
+engine-exchange-going-on = still open
+engine-exchange-dropped = not kept before this: { $bytes }

@@ -288,3 +288,5 @@ notices-pick-server-model = Which of its models?
 notices-server-asking = asking…
 notices-server-added = { $choice } stands in the settings
 notices-server-failed = The server was not added
+notices-exchange-none = this sample came from no server: nothing went over a wire
+notices-exchange-gone = what went over the wire is kept for the last samples of this start only; --record FILE keeps it for good

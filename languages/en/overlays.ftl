@@ -2,6 +2,7 @@
 
 overlays-nothing-matches = nothing matches
 overlays-note = Note
+overlays-exchange = What went over the wire
 overlays-sample = This sample's text, as a new branch
 overlays-reference = Reference · paste or type, Esc takes it
 # Behind the steps of the colours.

@@ -98,6 +98,7 @@ screen-footer-no = no
 screen-footer-type = type
 screen-footer-search = search
 screen-footer-scroll = scroll
+screen-footer-copy = copy it all
 screen-footer-choose = choose
 screen-footer-take = take
 screen-footer-take-it = take it

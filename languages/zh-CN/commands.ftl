@@ -300,6 +300,8 @@ command-edit-sample = 编辑这个样本的文本，从那里继续…
     .keywords = 改写 分支 文本
 command-compare-sample = 记住这个样本，或与记住的并排显示
     .keywords = 比较 差异 对比 并排
+command-show-exchange = 显示这个样本在线路上收发的内容
+    .keywords = exchange raw request reply http bytes 请求 回复 原始
 command-list-behind = 列出这一行背后的样本…
     .hint = 列表
 

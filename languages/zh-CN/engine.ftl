@@ -127,3 +127,10 @@ engine-ca-file-empty = 其中没有证书
 engine-key-over-http = 密钥会以明文传输：请用 https，或设置 allow_plain_http = true
 engine-name-a-model = 请用 --model 指定模型
 engine-key-file-no-path = key_file 需要存放密钥的文件路径，而所给的像是密钥本身
+
+## 线路上的内容
+
+engine-exchange-closed = 服务器已关闭连接
+engine-exchange-closed-here = 本程序已关闭连接
+engine-exchange-going-on = 仍未结束
+engine-exchange-dropped = 此前有 { $bytes } 未保留

@@ -284,3 +284,5 @@ notices-pick-server-model = 用它的哪个模型？
 notices-server-asking = 正在询问…
 notices-server-added = { $choice } 已写入设置
 notices-server-failed = 没有添加服务器
+notices-exchange-none = 这个样本不是服务器生成的，没有任何网络传输
+notices-exchange-gone = 收发的内容只为本次启动以来的最后几个样本保留；要长期保留，请用 --record 文件

@@ -2,6 +2,7 @@
 
 overlays-nothing-matches = 没有匹配的
 overlays-note = 说明
+overlays-exchange = 线路上的内容
 overlays-sample = 这个样本的文字，改写成一个新分支
 overlays-reference = 参考文本 · 粘贴或输入，Esc 采用
 # 跟在颜色的各级后面。

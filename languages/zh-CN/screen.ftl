@@ -98,6 +98,7 @@ screen-footer-no = 否
 screen-footer-type = 输入
 screen-footer-search = 查找
 screen-footer-scroll = 滚动
+screen-footer-copy = 复制全部
 screen-footer-choose = 选择
 screen-footer-take = 确定
 screen-footer-take-it = 采用

@@ -89,6 +89,8 @@ pub enum Effect {
     },
     /// Read a reference from a file.
     ReadReference(CellId, PathBuf),
+    /// Show what went over the wire for a sample.
+    ShowExchange(Uuid),
     /// Ask a server who it is: its address, or the name of a known host, and perhaps the variable that holds its key.
     AskServer(String),
     /// Write a server into the settings, to answer from now on.

@@ -181,6 +181,8 @@ pub enum Message {
     EnginesListed(Vec<EngineEntry>),
     /// Models that were found on this machine, for the list of engines.
     ModelsFound(Vec<EngineEntry>),
+    /// What went over the wire for a sample, if that is kept.
+    ExchangeShown(Uuid, Option<String>),
     /// A server was asked who it is, or could not be.
     ServerAsked(Result<ServerAnswer, String>),
     /// A server stands in the settings under this choice, or could not be written.

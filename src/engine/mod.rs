@@ -4,9 +4,11 @@
 
 #[cfg(test)]
 mod conformance;
+mod exchange;
 mod follow;
 pub mod local;
 mod record;
+mod recording;
 #[cfg(test)]
 pub(crate) mod scripted;
 pub mod server;
@@ -24,8 +26,10 @@ use crate::{
     tr,
 };
 
+pub use exchange::{Exchange, ExchangeRecord};
 pub use follow::follow;
 pub use record::Run;
+pub use recording::{Recorded, RecordedLane, Recording};
 pub use stream::{Deaf, Each, Ending, Event, LANE_BUFFER, LaneStream, Listener};
 
 /// What one call of [`Engine::start`] asks for.

@@ -2,10 +2,11 @@
 //!
 //! Never writes or shows anything: a listener is told of every event.
 
-use std::{convert::Infallible, future::ready};
+use std::{convert::Infallible, future::ready, sync::Arc};
 
 use tokio::sync::mpsc;
 
+use super::exchange::Exchange;
 use crate::session::{Finish, LogprobKind, Sample, Token, Usage};
 
 /// What a lane's stream carries, in order; exactly one [`Event::Ended`] comes last.
@@ -13,6 +14,8 @@ use crate::session::{Finish, LogprobKind, Sample, Token, Usage};
 pub enum Event {
     /// Nothing yet, for this reason (loading, queued, retrying); for people.
     Waiting(String),
+    /// A request has been made of a server; what is exchanged can be looked at from now on.
+    Exchange(Arc<Exchange>),
     /// One token.
     Token(Token),
     /// The lane is done.
@@ -97,7 +100,7 @@ pub(super) async fn ending<L: Listener>(
         let Some(event) = event else { return Ok(Ending::unreported(sample, Finish::CutOff)) };
         listener.hear(sample, &event).await?;
         match event {
-            Event::Waiting(_) => {}
+            Event::Waiting(_) | Event::Exchange(_) => {}
             Event::Token(token) => sample.tokens.push(token),
             Event::Ended(ending) => return Ok(ending),
         }

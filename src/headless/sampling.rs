@@ -63,7 +63,7 @@ pub(super) async fn collect(
 ) -> io::Result<Sample> {
     let heard = Each(|_: &Sample, event: &Event| match event {
         Event::Token(token) => show(token),
-        Event::Waiting(_) | Event::Ended(_) => Ok(()),
+        Event::Waiting(_) | Event::Exchange(_) | Event::Ended(_) => Ok(()),
     });
     follow(engine, stream, sample, future::pending::<()>(), heard).await
 }

@@ -2,7 +2,12 @@
 //!
 //! Never shows a token that was not handed to the disk first.
 
-use std::{collections::HashMap, convert::Infallible, future, sync::Arc};
+use std::{
+    collections::{HashMap, VecDeque},
+    convert::Infallible,
+    future,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use tokio::sync::oneshot;
 use uuid::Uuid;
@@ -10,16 +15,47 @@ use uuid::Uuid;
 use super::arrivals::Arrivals;
 use crate::{
     app::{LaneStart, Message},
-    engine::{Deaf, Ending, Engine, Event, LaneStream, Listener, Request, Run, follow},
+    engine::{Deaf, Ending, Engine, Event, Exchange, LaneStream, Listener, Request, Run, follow},
     session::{Finish, Params, Sample, Token},
     store::{WriteJob, WriterHandle},
     tr,
 };
 
+/// Of how many samples what went over the wire is kept.
+const EXCHANGES_KEPT: usize = 32;
+
+/// What went over the wire for the last samples, the newest behind.
+#[derive(Clone, Default)]
+struct Exchanges(Arc<Mutex<KeptExchanges>>);
+
+type KeptExchanges = VecDeque<(Uuid, Arc<Exchange>)>;
+
+impl Exchanges {
+    fn all(&self) -> MutexGuard<'_, KeptExchanges> {
+        // Nothing in here can be half changed.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps the last exchange of a sample.
+    fn keep(&self, sample: Uuid, exchange: Arc<Exchange>) {
+        let mut all = self.all();
+        all.retain(|(kept, _)| *kept != sample);
+        all.push_back((sample, exchange));
+        if all.len() > EXCHANGES_KEPT {
+            all.pop_front();
+        }
+    }
+
+    fn of(&self, sample: Uuid) -> Option<Arc<Exchange>> {
+        self.all().iter().find(|(kept, _)| *kept == sample).map(|(_, exchange)| Arc::clone(exchange))
+    }
+}
+
 /// The samples under way.
 #[derive(Default)]
 pub(super) struct Lanes {
     cancels: HashMap<Uuid, oneshot::Sender<()>>,
+    exchanges: Exchanges,
 }
 
 /// Where a sample goes as it grows.
@@ -71,9 +107,15 @@ impl Lanes {
             let Some(engine) = ColumnRun::of(columns, &lane).map(|column| Arc::clone(&column.engine)) else {
                 continue;
             };
-            tokio::spawn(write_lane(engine, header.clone(), lane.chosen, stream, cancelled, sink.clone()));
+            let sink = LaneSink { sink: sink.clone(), exchanges: self.exchanges.clone(), begun: false };
+            tokio::spawn(write_lane(engine, header.clone(), lane.chosen, stream, cancelled, sink));
         }
         headers
+    }
+
+    /// Tells what went over the wire for a sample, by now; only the last samples have it.
+    pub(super) fn exchange(&self, sample: Uuid) -> Option<String> {
+        self.exchanges.of(sample).map(|exchange| exchange.record().to_string())
     }
 
     /// Stops a sample; what it has is kept.
@@ -191,31 +233,32 @@ async fn write_lane(
     chosen: Option<Token>,
     stream: Option<LaneStream>,
     cancelled: oneshot::Receiver<()>,
-    sink: Sink,
+    mut lane: LaneSink,
 ) {
+    let writer = lane.sink.writer.clone();
     let Some(stream) = stream else {
         // There was nothing to ask an engine for; the header's error says why.
         let error = sample.error.take();
         Ending { error, ..Ending::unreported(&sample, Finish::Failed) }.complete(&mut sample);
-        sink.writer.send(WriteJob::End(Box::new(sample))).await;
+        writer.send(WriteJob::End(Box::new(sample))).await;
         return;
     };
-    let mut lane = Lane { begun: false, sink: &sink };
     if let Some(token) = chosen {
         lane.write(&sample, &token).await;
         sample.tokens.push(token);
     }
     let Ok(sample) = follow(engine, stream, sample, cancelled, lane).await;
-    sink.writer.send(WriteJob::End(Box::new(sample))).await;
+    writer.send(WriteJob::End(Box::new(sample))).await;
 }
 
-/// What a lane has said to the writer.
-struct Lane<'a> {
+/// Where a lane goes, and whether the writer has heard of it.
+struct LaneSink {
+    sink: Sink,
+    exchanges: Exchanges,
     begun: bool,
-    sink: &'a Sink,
 }
 
-impl Listener for Lane<'_> {
+impl Listener for LaneSink {
     type Error = Infallible;
 
     async fn hear(&mut self, sample: &Sample, event: &Event) -> Result<(), Infallible> {
@@ -223,6 +266,7 @@ impl Listener for Lane<'_> {
             Event::Waiting(reason) => {
                 self.sink.screen.tell(Message::LaneWaits(sample.id, reason.clone())).await;
             }
+            Event::Exchange(exchange) => self.exchanges.keep(sample.id, Arc::clone(exchange)),
             Event::Token(token) => self.write(sample, token).await,
             Event::Ended(_) => {}
         }
@@ -230,7 +274,7 @@ impl Listener for Lane<'_> {
     }
 }
 
-impl Lane<'_> {
+impl LaneSink {
     /// Hands a token to the writer, which has room for so many: an engine that is faster waits here.
     async fn write(&mut self, sample: &Sample, token: &Token) {
         if !self.begun {

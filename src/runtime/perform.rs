@@ -120,6 +120,9 @@ impl Program {
             Effect::Fetch { spec, wanted } => {
                 return Ok(vec![self.fetches.begin(&spec, wanted, options, arrivals)]);
             }
+            Effect::ShowExchange(sample) => {
+                return Ok(vec![Message::ExchangeShown(sample, self.lanes.exchange(sample))]);
+            }
             Effect::AskServer(typed) => servers::ask(typed, options, arrivals),
             Effect::AddServer(server) => servers::add(server, options, arrivals),
             Effect::StopFetch => self.fetches.stop(),

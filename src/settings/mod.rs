@@ -10,6 +10,7 @@ use std::{
     collections::BTreeMap,
     num::NonZero,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use reading::{Reading, Value};
@@ -17,7 +18,10 @@ use serde::Deserialize;
 use toml::de::ValueDeserializer;
 
 pub use self::writing::with_server;
-use crate::engine::server::{Profile, ProfileTable};
+use crate::engine::{
+    Recording,
+    server::{Profile, ProfileTable},
+};
 use crate::language::{Language, spoken};
 use crate::problem::{Problem, Problems};
 use crate::session::Params;
@@ -67,6 +71,8 @@ pub struct Settings {
     pub threads: Option<NonZero<usize>>,
     /// Where models are fetched from instead of huggingface.co.
     pub hub: Option<String>,
+    /// Where exchanges with servers are written; no key sets it.
+    pub recording: Option<Arc<Recording>>,
     /// Text that spells a special token is read as that token by a model in this process.
     pub special_tokens: bool,
     /// Servers that run on this machine are looked for.
@@ -114,6 +120,7 @@ impl Default for Settings {
             model_folders: Vec::new(),
             threads: None,
             hub: None,
+            recording: None,
             special_tokens: false,
             find_servers: false,
             params: Params::default(),

@@ -655,6 +655,14 @@ fn a_model_on_its_way() {
         TWO,
     );
     gallery(
+        "exchange",
+        |stage| {
+            let text = "https://10.0.0.1:8080/v1\n\n{\"line\":\"4,096\u{1b}[2J\u{202e}\"}\n\n200 · 0.132 s\n";
+            stage.send(Message::ExchangeShown(Default::default(), Some(text.to_owned())));
+        },
+        TWO,
+    );
+    gallery(
         "server-models",
         |stage| {
             to_fetch(stage);

@@ -40,6 +40,7 @@ pub(crate) fn of(state: &State, effect: &Effect) -> String {
             format!("fetch {spec} for column {column} of {}", cell.as_str())
         }
         Effect::Fetch { spec, wanted: FetchedFor::Nobody } => format!("fetch {spec} for nobody"),
+        Effect::ShowExchange(sample) => format!("exchange of {}", sample.as_u128()),
         Effect::AskServer(typed) => format!("ask {typed}"),
         Effect::AddServer(server) => {
             format!(

@@ -82,6 +82,7 @@ const CASES: &[Case] = &[
     ("use-sample", answered, "alt-3 right alt-4", look::temperature, "1.05 => 1"),
     ("edit-sample", answered, "alt-4", look::overlay, "none => sample"),
     ("compare-sample", answered, "alt-4 d right", look::filter, "none => the two that are compared"),
+    ("show-exchange", answered, "alt-4", look::wanted, " => exchange of 3"),
     ("list-behind", answered, "alt-5", look::overlay, "none => samples 4 of 4"),
     ("move-cell-up", two, "alt-1 down", look::cells, "sum korean at 1 => korean sum at 0"),
     ("move-cell-down", two, "alt-1", look::cells, "sum korean at 0 => korean sum at 1"),

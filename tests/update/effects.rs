@@ -42,6 +42,7 @@ cases! {
     ListThemes: two "f4" => "list themes";
     UseEngine: engines "down enter" => "use engine server:house";
     Fetch: engines "'fetch' enter 'org/tiny' enter" => "fetch org/tiny";
+    ShowExchange: answered "alt-4 shift-w" => "exchange of 3";
     AskServer: engines "'add a server' enter 'http://127.0.0.1:1 A_KEY' enter" => "ask http://127.0.0.1:1 A_KEY";
     AddServer: server_answered "enter" => "add llamacpp-1 at http://127.0.0.1:1, m";
     StopFetch: fetching "f9" => "stop fetching";

@@ -74,6 +74,7 @@ cases! {
     EnginesListed: two "f3", |_| Message::EnginesListed(engines(&["builtin", "server:a"])), look::overlay, "none => picker Who answers";
     ThemeChanged: two "", |_| Message::ThemeChanged("day".to_owned()), theme, " => day";
     ModelsFound: listing "", |_| Message::ModelsFound(engines(&["local:/m/a.gguf", "builtin"])), look::choices, "builtin, server:a, Open a model file…, Add a server…, Fetch a model from the hub… => builtin, server:a, local:/m/a.gguf, Open a model file…, Add a server…, Fetch a model from the hub…";
+    ExchangeShown: answered "", |_| Message::ExchangeShown(Default::default(), Some("POST http://h/".to_owned())), look::overlay, "none => report What went over the wire 0";
     ServerAsked: asking_server "", |_| server_answer("llamacpp", &["m"]), look::overlay, "line Server => picker Which of its models?";
     ServerAdded: two "", |_| Message::ServerAdded(Ok("server:a".to_owned())), look::news, " => server:a stands in the settings";
     ModelsToFetch: listing "", |_| Message::ModelsToFetch(to_fetch(&["org/tiny"])), look::choices, "builtin, server:a, Open a model file…, Add a server…, Fetch a model from the hub… => builtin, server:a, Open a model file…, Add a server…, ↓ org/tiny, Fetch a model from the hub…";

@@ -61,6 +61,12 @@ fn report() -> Stage {
     stage
 }
 
+fn short_report() -> Stage {
+    let mut stage = two();
+    stage.send(Message::OpenFailed("line".to_owned()));
+    stage
+}
+
 fn engine_of_column(stage: &Stage) -> String {
     format!("{:?}", stage.state.cell().columns[0].engine)
 }
@@ -90,7 +96,7 @@ fn pickers_by_key() {
         (sessions, "'zeb' backspace backspace backspace", selected, "tour of 2", ""),
         (sessions, "ctrl-r", look::overlay, "picker Open a session", ""),
         (sessions, "f1", look::overlay, "help 0", ""),
-        (sessions, "ctrl-p", selected, "Sample every lane of 169", ""),
+        (sessions, "ctrl-p", selected, "Sample every lane of 170", ""),
         (read_only_sessions, "enter", look::overlay, "confirm", ""),
         (read_only_sessions, "enter y", look::overlay, "none", "open tour.toml"),
         (engines, "", selected, "builtin of 6", ""),
@@ -126,6 +132,8 @@ fn help_reports_and_questions_by_key() {
         (report, "enter", look::overlay, "none", ""),
         (report, "esc", look::overlay, "none", ""),
         (report, "'x'", look::overlay, "report That did not work 0", ""),
+        (short_report, "'c'", look::overlay, "report That did not work 0", "copy \"line\""),
+        (short_report, "ctrl-c", look::overlay, "report That did not work 0", "copy \"line\""),
         (read_only, "ctrl-q 'x' enter", look::overlay, "confirm", ""),
         (read_only, "ctrl-q ctrl-q", look::overlay, "confirm", ""),
         (read_only, "ctrl-q esc", look::overlay, "none", ""),

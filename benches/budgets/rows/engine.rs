@@ -154,7 +154,7 @@ async fn step(streams: &mut [LaneStream]) -> bool {
     for stream in streams {
         loop {
             match stream.recv().await {
-                Some(Event::Waiting(_)) => {}
+                Some(Event::Waiting(_) | Event::Exchange(_)) => {}
                 Some(Event::Token(_)) => break,
                 Some(Event::Ended(ending)) => {
                     assert!(ending.error.is_none(), "{ending:?}");

@@ -19,13 +19,15 @@ pub enum SamplesCommand {
     Edit,
     /// Hold the selected sample, or show it beside the one that is held.
     Compare,
+    /// Show what went over the wire for the selected sample.
+    Exchange,
 }
 
 impl SamplesCommand {
     /// Says what the command is, for those who must know before it runs.
     pub fn nature(self) -> Nature {
         match self {
-            Self::Use | Self::Edit | Self::Compare => Nature::NeedsSample,
+            Self::Use | Self::Edit | Self::Compare | Self::Exchange => Nature::NeedsSample,
             Self::List | Self::ListBehind | Self::Runs => Nature::Other,
         }
     }
@@ -40,6 +42,7 @@ pub(super) static ROWS: &[Row<SamplesCommand>] = rows! {
         SamplesCommand::Use, "use-sample", ["="];
         SamplesCommand::Edit, "edit-sample", ["shift-e"];
         SamplesCommand::Compare, "compare-sample", ["d"];
+        SamplesCommand::Exchange, "show-exchange", ["shift-w"];
     }
     Instrument {
         SamplesCommand::ListBehind, "list-behind", ["l"];

@@ -177,6 +177,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.notify(Level::Info, tr!("notices-language", name = name, quoted = tag));
         }
         Message::EngineLearned(engine) => engine::learned(state, engine),
+        Message::ExchangeShown(sample, text) => sample_list::show_exchange(state, sample, text),
         Message::ServerAsked(answer) => servers::asked(state, answer),
         Message::ServerAdded(added) => servers::added(state, added, &mut effects),
         Message::ThemesListed(themes) => {
@@ -288,7 +289,7 @@ fn command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         Command::Marks(command) => marks::command(state, command),
         Command::Tree(command) => tree::command(state, command),
         Command::Coach(command) => coach::command(state, command),
-        Command::Samples(command) => sample_list::command(state, command),
+        Command::Samples(command) => sample_list::command(state, command, effects),
     }
     coach::given(state, command);
 }

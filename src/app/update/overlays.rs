@@ -3,7 +3,8 @@
 //! Never paints and never keeps a second copy of what it edits: Enter hands the result to the state.
 
 use super::{
-    engine, fetch, forms, lanes, lines, live, params, sample_list, saving, servers, stops, text, tree,
+    clipboard, engine, fetch, forms, lanes, lines, live, params, sample_list, saving, servers, stops, text,
+    tree,
 };
 use crate::{
     app::{
@@ -146,6 +147,10 @@ pub(super) fn command(state: &mut State, command: Command, effects: &mut Vec<Eff
             }
             true
         }
+        Overlay::Report { text, .. } if command == TextCommand::Copy => {
+            clipboard::copy_out(state, text.clone(), effects);
+            true
+        }
         Overlay::Report { scroll, text, .. } => {
             *scroll = scrolled(*scroll, command).min(text.lines().count().saturating_sub(1));
             command != TextCommand::InsertNewline
@@ -253,6 +258,10 @@ pub(super) fn typed(state: &mut State, character: char, effects: &mut Vec<Effect
         if state.cell().form != Form::Text {
             state.program.overlay = Some(Overlay::Form(table));
         }
+        return None;
+    }
+    if let (Some(Overlay::Report { .. }), 'c') = (&state.program.overlay, character) {
+        command(state, TextCommand::Copy.into(), effects);
         return None;
     }
     insert(state, character.encode_utf8(&mut [0; 4]));

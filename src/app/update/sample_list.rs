@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Applies a command about samples.
-pub(super) fn command(state: &mut State, command: SamplesCommand) {
+pub(super) fn command(state: &mut State, command: SamplesCommand, effects: &mut Vec<Effect>) {
     match command {
         SamplesCommand::List => list(state, None, tr!("notices-pick-sample").to_owned()),
         SamplesCommand::ListBehind => list_behind(state),
@@ -27,6 +27,7 @@ pub(super) fn command(state: &mut State, command: SamplesCommand) {
         SamplesCommand::Use => use_settings(state),
         SamplesCommand::Edit => edit(state),
         SamplesCommand::Compare => compare(state),
+        SamplesCommand::Exchange => ask_exchange(state, effects),
     }
 }
 
@@ -46,6 +47,25 @@ fn list_behind(state: &mut State) {
     };
     let ids = read::samples_of(state, &behind);
     list(state, Some(&ids), behind.words());
+}
+
+fn ask_exchange(state: &State, effects: &mut Vec<Effect>) {
+    effects.extend(state.selected_sample().map(|entry| Effect::ShowExchange(entry.sample.id)));
+}
+
+/// Shows what went over the wire for a sample, or says why that is not there.
+pub(super) fn show_exchange(state: &mut State, id: Uuid, text: Option<String>) {
+    match text {
+        Some(text) => state.report(tr!("overlays-exchange"), text),
+        None => {
+            let sample = state.session.samples.get(&id).map(|entry| &entry.sample);
+            let text = match sample.is_some_and(|sample| sample.server.is_some()) {
+                true => tr!("notices-exchange-gone"),
+                false => tr!("notices-exchange-none"),
+            };
+            state.notify(Level::Info, text);
+        }
+    }
 }
 
 /// Goes to the sample that is chosen in the list; returns whether one is.

@@ -8,18 +8,18 @@ use std::path::Path;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER, SERVER};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER, SERVER};
 use reqwest::{Certificate, ClientBuilder, RequestBuilder, Response, StatusCode};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 use tokio::time::timeout;
 
-use super::dialect::Endpoint;
+use super::dialect::{Dialect, Endpoint};
 use super::errors::{Refusal, excerpt, named};
 use super::key::{KeySource, redacted};
 use super::listing::{is_list, models};
 use super::profile::Profile;
-use crate::{tr, web};
+use crate::{engine::Exchange, tr, web};
 
 /// How much of an error's body is read.
 const MAX_ERROR_BYTES: usize = 64 << 10;
@@ -161,12 +161,18 @@ impl Client {
     ///
     /// # Errors
     /// [`Failure`] for no connection, for silence, and for every status but success.
-    pub(super) async fn complete(&self, endpoint: Endpoint, body: Vec<u8>) -> Result<Response, Failure> {
+    pub(super) async fn complete(
+        &self,
+        endpoint: Endpoint,
+        body: Vec<u8>,
+        exchange: &Exchange,
+    ) -> Result<Response, Failure> {
         let request = self.http.post(match endpoint {
             Endpoint::Completions => format!("{}/completions", self.url),
             Endpoint::OllamaGenerate => format!("{}/api/generate", self.root()),
         });
-        self.send(request.header(CONTENT_TYPE, "application/json").body(body), self.pace.first_byte).await
+        let request = request.header(CONTENT_TYPE, "application/json").body(body);
+        self.send(request, self.pace.first_byte, Some(exchange)).await
     }
 
     /// Asks for what stands at a path below the address; nothing where nobody answers, or the key is no key.
@@ -203,7 +209,7 @@ impl Client {
 
     async fn post_to(&self, url: String, json: &Value) -> Result<Value, Failure> {
         let request = self.http.post(url).header(CONTENT_TYPE, "application/json").body(json.to_string());
-        let response = self.send(request, self.pace.first_byte).await?;
+        let response = self.send(request, self.pace.first_byte, None).await?;
         let body =
             body(response, MAX_BODY_BYTES, self.pace.idle).await.map_err(|reason| self.failure(&reason))?;
         serde_json::from_slice(&body)
@@ -224,7 +230,8 @@ impl Client {
     /// # Errors
     /// As [`Client::complete`], and for an answer that is no list of models.
     pub(super) async fn models(&self) -> Result<Vec<String>, Failure> {
-        let response = self.send(self.http.get(format!("{}/models", self.url)), self.pace.listing).await?;
+        let request = self.http.get(format!("{}/models", self.url));
+        let response = self.send(request, self.pace.listing, None).await?;
         let body = body(response, MAX_BODY_BYTES, self.pace.listing)
             .await
             .map_err(|reason| self.failure(&reason))?;
@@ -234,17 +241,46 @@ impl Client {
             .ok_or_else(|| self.failure(&tr!("engine-no-list-of-models", reply = excerpt(&body))))
     }
 
-    async fn send(&self, request: RequestBuilder, patience: Duration) -> Result<Response, Failure> {
-        let request = self.with_key(request)?;
-        let response = match timeout(patience, request.send()).await {
-            Ok(Ok(response)) => response,
-            Ok(Err(error)) => return Err(self.unreachable(&error)),
-            Err(_) => return Err(self.failure(&tr!("engine-no-answer-within", seconds = seconds(patience)))),
+    /// Sends a request; what is sent and the head of the reply are noted, and the whole of a refusal.
+    async fn send(
+        &self,
+        request: RequestBuilder,
+        patience: Duration,
+        exchange: Option<&Exchange>,
+    ) -> Result<Response, Failure> {
+        let request = self.with_key(request)?.build().map_err(|error| self.unreachable(&error))?;
+        if let Some(exchange) = exchange {
+            let body = request.body().and_then(reqwest::Body::as_bytes).unwrap_or_default();
+            let line = format!("{} {}", request.method(), request.url());
+            exchange.sends(line, written(request.headers()), body);
+        }
+        let ended = |failure: Failure| {
+            if let Some(exchange) = exchange {
+                exchange.ended(&failure.reason);
+            }
+            failure
         };
+        let response = match timeout(patience, self.http.execute(request)).await {
+            Ok(Ok(response)) => response,
+            Ok(Err(error)) => return Err(ended(self.unreachable(&error))),
+            Err(_) => {
+                let reason = tr!("engine-no-answer-within", seconds = seconds(patience));
+                return Err(ended(self.failure(&reason)));
+            }
+        };
+        if let Some(exchange) = exchange {
+            exchange.answered(response.status().as_u16(), written(response.headers()));
+        }
         if response.status().is_success() {
             return Ok(response);
         }
-        Err(self.refused(response).await)
+        Err(self.refused(response, exchange).await)
+    }
+
+    /// Begins an exchange of which the key is never told.
+    pub(super) fn exchange(&self, dialect: Option<Dialect>) -> Exchange {
+        let key = self.key.clone();
+        Exchange::new(dialect.map(Dialect::name), move |text| redacted(text, key.as_ref()))
     }
 
     fn with_key(&self, request: RequestBuilder) -> Result<RequestBuilder, Failure> {
@@ -288,11 +324,15 @@ impl Client {
         Failure { reason: self.redacted(&reason), brief, retry }
     }
 
-    async fn refused(&self, response: Response) -> Failure {
+    async fn refused(&self, response: Response, exchange: Option<&Exchange>) -> Failure {
         let status = response.status();
         let location = header(&response, LOCATION);
         let wait = header(&response, RETRY_AFTER).and_then(|text| wait_asked(&text, Timestamp::now()));
         let body = body(response, MAX_ERROR_BYTES, self.pace.listing).await.unwrap_or_default();
+        if let Some(exchange) = exchange {
+            exchange.received(&body);
+            exchange.ended(tr!("engine-exchange-closed"));
+        }
         // Before anything of it is cut.
         let body = self.redacted(&String::from_utf8_lossy(&body));
         let refusal = Refusal::from_body(body.as_bytes());
@@ -325,6 +365,12 @@ impl Client {
             _ => return None,
         })
     }
+}
+
+/// Returns headers as they are noted down.
+fn written(headers: &HeaderMap) -> Vec<(String, String)> {
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
 }
 
 /// Makes the HTTP client.

@@ -11,14 +11,13 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::client::{Client, Failure, Retry, broken, header, silent};
-use super::dialect::Endpoint;
 use super::errors::excerpt;
 use super::lines::Lines;
 use super::profile::Profile;
 use super::reading::{BadEvent, End, Reading};
 use super::request;
 use super::shared::Shared;
-use crate::engine::{Ending, Event, Request};
+use crate::engine::{Ending, Event, Exchange, Request};
 use crate::session::Token;
 use crate::tr;
 
@@ -85,30 +84,33 @@ impl ServerRun {
             Ok(body) => serde_json::Value::Object(body).to_string().into_bytes(),
             Err(reason) => return End::Failed(reason),
         };
-        let response = match self.open(client, profile.family().endpoint, body, lane, events).await {
-            Ok(response) => response,
+        let (response, open) = match self.open(client, profile, body, lane, events).await {
+            Ok(opened) => opened,
             Err(reason) => return End::Failed(self.shared.error("completions", reason).to_string()),
         };
-        self.read_reply(response, reading, events).await
+        self.read_reply(response, &open.0, reading, events).await
     }
 
     /// Sends the request until it is answered or asking again makes no sense.
     async fn open(
         &self,
         client: &Client,
-        endpoint: Endpoint,
+        profile: &Profile,
         body: Vec<u8>,
         lane: u32,
         events: &mpsc::Sender<Event>,
-    ) -> Result<Response, String> {
-        let pace = &self.shared.pace;
+    ) -> Result<(Response, OpenExchange), String> {
+        let (pace, endpoint) = (&self.shared.pace, profile.family().endpoint);
         let started = Instant::now();
         let mut retries = 0;
         loop {
-            let Failure { reason, brief, retry } = match client.complete(endpoint, body.clone()).await {
-                Ok(response) => return Ok(response),
-                Err(failure) => failure,
-            };
+            let open = OpenExchange(Arc::new(client.exchange(profile.dialect)));
+            events.send(Event::Exchange(Arc::clone(&open.0))).await.ok();
+            let Failure { reason, brief, retry } =
+                match client.complete(endpoint, body.clone(), &open.0).await {
+                    Ok(response) => return Ok((response, open)),
+                    Err(failure) => failure,
+                };
             let wait = match retry {
                 Retry::Loading if started.elapsed() < pace.first_byte => {
                     events.send(Event::Waiting(tr!("engine-server-loading").to_owned())).await.ok();
@@ -136,6 +138,7 @@ impl ServerRun {
     async fn read_reply(
         &self,
         mut response: Response,
+        exchange: &Exchange,
         reading: &mut Reading<'_>,
         events: &mpsc::Sender<Event>,
     ) -> End {
@@ -154,10 +157,18 @@ impl ServerRun {
             };
             let chunk = match timeout(patience, response.chunk()).await {
                 Ok(Ok(Some(chunk))) => chunk,
-                Ok(Ok(None)) => break End::Closed,
-                Ok(Err(error)) => break End::Broke(broken(&error)),
+                Ok(Ok(None)) => {
+                    exchange.ended(tr!("engine-exchange-closed"));
+                    break End::Closed;
+                }
+                Ok(Err(error)) => {
+                    let reason = broken(&error);
+                    exchange.ended(&reason);
+                    break End::Broke(reason);
+                }
                 Err(_) => break End::Broke(silent(patience)),
             };
+            exchange.received(&chunk);
             if head.len() < HEAD_BYTES && !reading.is_recognised() {
                 head.extend_from_slice(&chunk);
                 head.truncate(HEAD_BYTES);
@@ -183,6 +194,15 @@ impl ServerRun {
             }
             _ => end,
         }
+    }
+}
+
+/// An exchange that ends here, unless it has ended before: by dropping this its connection is closed.
+struct OpenExchange(Arc<Exchange>);
+
+impl Drop for OpenExchange {
+    fn drop(&mut self) {
+        self.0.ended(tr!("engine-exchange-closed-here"));
     }
 }
 

@@ -28,6 +28,8 @@ mod probe;
 mod profile;
 mod reading;
 mod repair;
+#[cfg(test)]
+mod replays;
 mod request;
 mod shared;
 #[cfg(test)]

@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 use super::client::Pace;
 use super::testing::{Asked, Scripted, Step, events, finish, head, reply, text};
 use super::*;
-use crate::engine::{Ending, Event};
+use crate::engine::{Ending, Event, Exchange, Recorded, RecordedLane, Recording};
 use crate::session::{Finish, Param, Params, Token, lossy_text};
 
 const KEY: &str = "sk-very-secret";
@@ -62,11 +62,20 @@ async fn drain(mut stream: LaneStream) -> Drawn {
         match stream.recv().await.expect("a lane ends with an ending") {
             Event::Token(token) => tokens.push(token),
             Event::Waiting(reason) => waited.push(reason),
+            Event::Exchange(_) => {}
             Event::Ended(ending) => {
                 assert_eq!(stream.recv().await, None, "nothing comes after the ending");
                 return Drawn { tokens, waited, ending };
             }
         }
+    }
+}
+
+/// Returns the first thing that a lane says: what is exchanged for it.
+async fn exchange(stream: &mut LaneStream) -> Arc<Exchange> {
+    match stream.recv().await {
+        Some(Event::Exchange(exchange)) => exchange,
+        other => panic!("{other:?}"),
     }
 }
 
@@ -330,9 +339,12 @@ async fn a_connection_that_breaks_keeps_what_came() {
     })
     .await;
     let mut stream = server(profile(&scripted.url)).start(request("x")).remove(0);
+    let exchange = exchange(&mut stream).await;
     assert!(matches!(stream.recv().await, Some(Event::Token(_))));
+    assert_eq!(exchange.record().ended, None, "it can be looked at while it goes on");
     read.add_permits(1);
     let drawn = drain(stream).await;
+    assert!(exchange.record().ended.unwrap().1.contains("connection broke"));
     assert_eq!(drawn.ending.finish, Finish::CutOff);
     assert!(drawn.error().contains("connection broke"), "{}", drawn.error());
 }
@@ -563,9 +575,11 @@ async fn dropping_a_lane_hangs_up_though_nobody_reads_its_tokens() {
     let script = vec![Step::Send(events(&many)), Step::Hangup];
     let mut scripted = Scripted::start(move |_| script.clone()).await;
     let mut stream = server(profile(&scripted.url)).start(request("x")).remove(0);
+    let exchange = exchange(&mut stream).await;
     assert!(matches!(stream.recv().await, Some(Event::Token(_))));
     drop(stream);
     scripted.hangups.recv().await.unwrap();
+    assert_eq!(exchange.record().ended.unwrap().1, "closed here");
 }
 
 #[tokio::test]
@@ -574,7 +588,9 @@ async fn dropping_a_lane_ends_its_wait_for_a_retry() {
         Scripted::always(head("503 Service Unavailable", "text/plain", "Retry-After: 60\r\n")).await;
     let mut stream = server(profile(&scripted.url)).start(request("x")).remove(0);
     let waiting = Event::Waiting("retrying in 60 s (503 Service Unavailable)".to_owned());
+    let exchange = exchange(&mut stream).await;
     assert_eq!(stream.recv().await, Some(waiting));
+    assert_eq!((exchange.record().status, exchange.record().reply.as_str()), (503, ""));
     stream.close();
     assert_eq!(stream.recv().await, None);
     assert_eq!(scripted.all_asked().len(), 1);
@@ -689,4 +705,46 @@ fn abilities_follow_the_profile() {
     );
     assert_eq!(abilities(Profile { max_alternatives: 0, ..base.clone() }).logprobs, LogprobKind::None);
     assert!(Server::new(Profile::new("mine", "nonsense")).is_err());
+}
+
+#[tokio::test]
+async fn what_is_exchanged_is_recorded_to_the_byte_and_without_the_key() {
+    let reply = events(&[&text("a"), &finish("stop")]);
+    let echo = format!("you sent Bearer {KEY}");
+    let (answer, refused) = (reply.clone(), testing::reply("503 Service Unavailable", "text/plain", &echo));
+    let asked = AtomicUsize::new(0);
+    let scripted = Scripted::start(move |_| match asked.fetch_add(1, Ordering::SeqCst) {
+        0 => vec![Step::Send(refused.clone())],
+        _ => vec![Step::Send(answer.clone())],
+    })
+    .await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("record.jsonl");
+    let recording = Arc::new(Recording::open(&path).unwrap());
+    let engine = Recorded::new(Arc::new(server(with_key(&scripted.url))), Arc::clone(&recording));
+    let drawn = drain(engine.start(request("x")).remove(0)).await;
+    assert_eq!((drawn.text().as_str(), recording.failure()), ("a", None));
+    let written = std::fs::read_to_string(&path).unwrap();
+    assert!(!written.contains(KEY), "{written}");
+    let lane: RecordedLane = serde_json::from_str(&written).unwrap();
+    let [refused, answered] = &lane.exchanges[..] else { panic!("{} exchanges", lane.exchanges.len()) };
+    assert_eq!((refused.status, refused.reply.as_str()), (503, "you sent Bearer [key]"));
+    assert!(refused.headers.contains(&("authorization".to_owned(), "Bearer [key]".to_owned())));
+    let body = &reply[reply.windows(4).position(|window| window == b"\r\n\r\n").unwrap() + 4..];
+    assert_eq!((answered.status, answered.reply.as_bytes()), (200, body));
+    let pieces: usize = answered.pieces.iter().map(|(_, length)| length).sum();
+    assert_eq!(pieces, body.len());
+    assert_eq!((lane.prefix.as_str(), lane.tokens, lane.finish), ("x", drawn.tokens, Some(Finish::Stop)));
+}
+
+#[tokio::test]
+async fn a_recording_that_cannot_be_written_stops_nothing_and_is_told() {
+    let scripted = Scripted::always(events(&[&text("a"), &finish("stop")])).await;
+    // Every write to it says that the device is full.
+    let recording = Arc::new(Recording::open(std::path::Path::new("/dev/full")).unwrap());
+    let engine = Recorded::new(Arc::new(server(profile(&scripted.url))), Arc::clone(&recording));
+    let drawn = drain(engine.start(request("x")).remove(0)).await;
+    assert_eq!((drawn.text().as_str(), drawn.ending.finish), ("a", Finish::Stop));
+    let (path, error) = recording.failure().unwrap();
+    assert!(path.ends_with("full") && error.contains("space"), "{error}");
 }

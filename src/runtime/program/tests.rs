@@ -52,7 +52,7 @@ macro_rules! effects {
 // A new effect does not compile before it stands here, and here it fails until something performs it.
 effects! {
     StartRun LiveResample SavePicture WriteSamples CancelSample Tokenize Score ScoreAnswers Index ScoreReference
-    ReadReference AskNext Save SaveAs Open ListSessions ListEngines ListThemes UseEngine Fetch StopFetch AskServer AddServer UseTheme Speak Copy EditExternally
+    ReadReference AskNext Save SaveAs Open ListSessions ListEngines ListThemes UseEngine Fetch StopFetch ShowExchange AskServer AddServer UseTheme Speak Copy EditExternally
     Suspend Repaint Quit
 }
 
@@ -321,6 +321,9 @@ async fn a_server_is_asked_who_it_is_and_added(stage: &mut Stage) {
     let list = r#"{"data":[{"id":"m.gguf","owned_by":"llamacpp","meta":{"n_ctx":256}}]}"#;
     let server = Scripted::always(reply("200 OK", "application/json", list)).await;
     stage.program.state.program.overlay = Some(Overlay::Line(LineInput::new(Purpose::Server, "")));
+    // A sample that no server made has no exchange.
+    let told = stage.perform(Effect::ShowExchange(uuid::Uuid::nil())).await;
+    assert!(matches!(told[..], [Message::ExchangeShown(_, None)]));
     stage.perform(Effect::AskServer("ftp://127.0.0.1:1".to_owned())).await;
     let refused =
         |state: &State| matches!(&state.program.overlay, Some(Overlay::Line(line)) if line.error.is_some());

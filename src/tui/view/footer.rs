@@ -99,7 +99,9 @@ fn of_overlay(overlay: &Overlay) -> Vec<Hint> {
         Overlay::Samples(_) => {
             &[(typed, search), ("↑ ↓", choose), ("Enter", tr!("screen-footer-go-there")), ("Esc", close)]
         }
-        Overlay::Report { .. } => &[("↑ ↓", scroll), ("Enter", close), ("Esc", close)],
+        Overlay::Report { .. } => {
+            &[("↑ ↓", scroll), ("c", tr!("screen-footer-copy")), ("Enter", close), ("Esc", close)]
+        }
         Overlay::Help { .. } => &[("↑ ↓", scroll), (typed, search), ("Esc", close)],
         Overlay::Picker(picker) if picker.numbered => {
             &[("1–9", tr!("screen-footer-take-at-once")), ("↑ ↓", choose), ("Enter", take), ("Esc", close)]

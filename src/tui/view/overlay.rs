@@ -356,7 +356,9 @@ fn stop_list(buffer: &mut Buffer, stops: &StopList, layout: &Layout, look: Look)
 }
 
 fn report(buffer: &mut Buffer, text: &str, first: usize, area: Rect, look: Look) {
-    let safe: Vec<String> = text.lines().skip(first).map(visible).collect();
+    // It may be far longer than what there is room for.
+    let shown = text.lines().skip(first).take(usize::from(area.height));
+    let safe: Vec<String> = shown.map(visible).collect();
     fill(buffer, area, &safe.join("\n"), look.theme.style(Role::Text));
 }
 

@@ -34,7 +34,7 @@ pub(super) fn place(state: &State, screen: Rect, layout: &mut Layout) {
         Overlay::Stops(stops) => (60, cells(stops.items.len() + 7).clamp(9, 20)),
         Overlay::Form(_) => (96, cells(form::form_rows(&state.cell().form).len() + 6).clamp(10, 30)),
         Overlay::Confirm { text, .. } | Overlay::Report { text, .. } => {
-            let lines: usize = text.lines().map(|line| text::width(line) / 66 + 1).sum();
+            let lines: usize = text.lines().take(60).map(|line| text::width(line) / 66 + 1).sum();
             (72, lines.min(60) as u16 + 5)
         }
     };
