@@ -49,6 +49,8 @@ pub(crate) enum Task {
     Score {
         /// Who says so.
         engine: Arc<dyn Engine>,
+        /// Another one who is to be compared with it.
+        against: Option<Arc<dyn Engine>>,
         /// The text.
         text: String,
         /// Alternatives with each token.
@@ -218,6 +220,7 @@ fn command() -> Command {
                 .value_parser(value_parser!(PathBuf))
                 .help(tr!("cli-score-file")),
         )
+        .arg(Arg::new("against").long("against").value_name("MODEL").help(tr!("cli-score-against")))
         .arg(alternatives())
         .arg(json(tr!("cli-score-json")));
     let pull = Command::new("pull")
@@ -468,8 +471,18 @@ fn score(matches: &ArgMatches) -> Result<Task, Failure> {
         }
         None => read_text("FILE")?,
     };
+    let against = matches.get_one::<String>("against").map(|model| against(model, &settings)).transpose()?;
     let alternatives = wanted_alternatives(matches, &settings);
-    Ok(Task::Score { engine, text, alternatives, json: matches.get_flag("json") })
+    Ok(Task::Score { engine, against, text, alternatives, json: matches.get_flag("json") })
+}
+
+/// Makes the engine that another one is compared with: the built-in model, a path, or a server.
+fn against(model: &str, settings: &Settings) -> Result<Arc<dyn Engine>, Failure> {
+    let choice = match fs::canonicalize(model) {
+        Ok(path) => format!("{}{}", roster::LOCAL, path.display()),
+        Err(_) => model.to_owned(),
+    };
+    roster::engine(&choice, None, settings).map_err(|error| Failure::told(2, format!("--against {error}")))
 }
 
 fn doctor(matches: &ArgMatches) -> Result<Task, Failure> {

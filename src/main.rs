@@ -59,7 +59,10 @@ fn perform(task: Task) -> Result<(), Failure> {
         }
         Task::Sample(engine, wish) => delivered(async |out| headless::sample(engine, *wish, note, out).await),
         Task::Run(plan, output) => delivered(async |out| headless::run(*plan, output, out).await),
-        Task::Score { engine, text, alternatives, json } => {
+        Task::Score { engine, against: Some(other), text, alternatives, json } => delivered(async |out| {
+            headless::score_against([engine, other], &text, alternatives, json, out).await
+        }),
+        Task::Score { engine, against: None, text, alternatives, json } => {
             delivered(async |out| headless::score(engine, &text, alternatives, json, out).await)
         }
         Task::Doctor { dirs, settings, choice, model } => delivered(async |out| {

@@ -33,6 +33,7 @@ cli-run-params = Params that hold in every column, instead of its own
 cli-run-json = One JSON object a line for each sample, and one behind each column for what they say
 cli-score = Says how probable the engine finds every token of a text
 cli-score-file = The text; standard input if left out
+cli-score-against = Compare with another model: builtin, a path, or a server of the settings
 cli-score-json = One JSON object a line for each token
 cli-pull = Fetches a model from the Hugging Face hub and writes its path to standard output
 cli-pull-after = The model goes to the cache that Hugging Face's own programs share. What is there is not fetched again, and a download that ended early goes on where it ended.

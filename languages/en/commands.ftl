@@ -373,6 +373,8 @@ command-view-surprise = View: surprise
 command-view-entropy = View: entropy
 command-view-agreement = View: agreement between samples
 command-view-verbatim = View: verbatim against the reference
+command-view-contrast = View: contrast of two models
+    .keywords = models compare base instruct divergence kl two
 command-view-difference = View: difference from the selected lane
     .keywords = compare diff
 

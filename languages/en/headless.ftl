@@ -51,6 +51,10 @@ headless-bits = bits
 headless-rank = rank
 headless-entropy = entropy
 headless-token = token
+headless-bits-against = bits against
+headless-difference = difference
+headless-contrast = { $first } against { $second }; bits of surprise; KL and JS in bits
+headless-contrasted = { $tokens } compared, { $bits } bit for the first model, { $mean } bit a token
 headless-scored = { $tokens } scored, { $bits } bit, { $mean } bit a token, perplexity { $perplexity }
 
 ## samplebook doctor

@@ -290,3 +290,6 @@ notices-server-added = { $choice } stands in the settings
 notices-server-failed = The server was not added
 notices-exchange-none = this sample came from no server: nothing went over a wire
 notices-exchange-gone = what went over the wire is kept for the last samples of this start only; --record FILE keeps it for good
+notices-view-contrast = colours say which model finds a token more probable: { $first } or { $second }
+notices-view-one-model = no other model answers in a column here: choose a column with {"{next-column}"} and give it a model with {"{choose-engine}"}
+notices-contrast-no-text = this sample is no text, so that two models cannot be asked about it

@@ -215,3 +215,5 @@ screen-fetch-part = { $percent } of { $total }
 screen-fetch-rate = { $rate }/s
 screen-fetch-left = { $time } left
 screen-fetch-stops = { $key } stops
+screen-inspector-contrast = { $model } { $p } · { $bits } bit
+screen-inspector-divergence = { $contrast } · KL { $kl } · JS { $js } bit

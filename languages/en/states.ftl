@@ -63,6 +63,8 @@ states-view-verbatim = verbatim
 states-view-verbatim-says = what stands in the reference, word for word
 states-view-difference = difference
 states-view-difference-says = what the selected lane does not have
+states-view-contrast = contrast
+states-view-contrast-says = which of two models finds a token more probable
 # Behind the name of the view: what its numbers or its words are of.
 states-view-unit-bit = bit
 states-view-unit-said-by = said by

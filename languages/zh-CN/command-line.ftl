@@ -33,6 +33,7 @@ cli-run-params = 在每一列都生效的参数，代替列自己的
 cli-run-json = 每个样本一行 JSON 对象，每一列之后一行说明它们合起来的结果
 cli-score = 说明引擎认为一段文本的每个 token 有多大可能
 cli-score-file = 文本；省略则读标准输入
+cli-score-against = 与另一个模型对比：builtin、路径，或设置里的服务器
 cli-score-json = 每个 token 一行 JSON 对象
 cli-pull = 从 Hugging Face hub 下载模型，并把它的路径写到标准输出
 cli-pull-after = 模型放进 Hugging Face 自己的程序共用的缓存。已有的不再下载，中断的下载从断处继续。

@@ -372,6 +372,8 @@ command-view-surprise = 视图：意外程度
 command-view-entropy = 视图：熵
 command-view-agreement = 视图：样本之间的一致度
 command-view-verbatim = 视图：对照参考文本逐字比对
+command-view-contrast = 视图：两个模型的对比
+    .keywords = models compare base instruct divergence kl 模型 对比 散度
 command-view-difference = 视图：与所选栏的差异
     .keywords = 比较 对比
 

@@ -286,3 +286,6 @@ notices-server-added = { $choice } 已写入设置
 notices-server-failed = 没有添加服务器
 notices-exchange-none = 这个样本不是服务器生成的，没有任何网络传输
 notices-exchange-gone = 收发的内容只为本次启动以来的最后几个样本保留；要长期保留，请用 --record 文件
+notices-view-contrast = 颜色表示 { $first } 与 { $second } 中哪一个认为 token 更可能
+notices-view-one-model = 这里没有一列使用其他模型：用 {"{next-column}"} 选一列，再用 {"{choose-engine}"} 为它另选模型
+notices-contrast-no-text = 这个样本不是文本，无法询问两个模型

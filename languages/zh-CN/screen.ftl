@@ -215,3 +215,5 @@ screen-fetch-part = { $total } 的 { $percent }
 screen-fetch-rate = { $rate }/秒
 screen-fetch-left = 还需 { $time }
 screen-fetch-stops = { $key } 停止
+screen-inspector-contrast = { $model } { $p } · { $bits } 比特
+screen-inspector-divergence = { $contrast } · KL { $kl } · JS { $js } 比特

@@ -62,6 +62,8 @@ states-view-verbatim = 逐字比对
 states-view-verbatim-says = 哪些与参考文本逐字相同
 states-view-difference = 差异
 states-view-difference-says = 哪些是所选栏没有的
+states-view-contrast = 模型对比
+states-view-contrast-says = 两个模型中哪个认为 token 更可能
 # 跟在视图名称后面：数值的单位，或各词说的是什么。
 states-view-unit-bit = 比特
 states-view-unit-said-by = 这样说的

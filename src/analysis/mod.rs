@@ -7,6 +7,7 @@
 //! distribution           what params make of what may come next
 //! agreement              which words the samples share
 //! difference             where two samples differ
+//! contrast               where two models differ on the same text
 //! expected               how probable the model finds an answer
 //! trie                   the samples as one tree, fork by fork
 //! runon                  where a sample goes past the turn it was asked for
@@ -20,6 +21,7 @@
 
 mod agreement;
 mod answer;
+mod contrast;
 mod cost;
 mod difference;
 mod distribution;
@@ -33,6 +35,7 @@ mod wording;
 
 pub use agreement::{Agreement, Shade, WordCount};
 pub use answer::{Answer, Extent, Pattern, Reader, Reading, Rule, RuleError};
+pub use contrast::{Contrast, TokenDivergence};
 pub use cost::Spent;
 pub use difference::Difference;
 pub use distribution::{Impossible, Outcome, Shape, first_impossible};

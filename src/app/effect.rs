@@ -69,6 +69,17 @@ pub enum Effect {
         /// The text.
         text: String,
     },
+    /// Find out how probable two models find a sample.
+    Contrast {
+        /// Which one.
+        sample: Uuid,
+        /// The state's epoch, which the answer repeats.
+        epoch: u64,
+        /// Who is asked.
+        variants: Box<[Variant; 2]>,
+        /// Its prefix and its own text.
+        text: String,
+    },
     /// Find out how probable the right answers are.
     ScoreAnswers {
         /// For this cell.

@@ -181,6 +181,15 @@ pub enum Message {
     EnginesListed(Vec<EngineEntry>),
     /// Models that were found on this machine, for the list of engines.
     ModelsFound(Vec<EngineEntry>),
+    /// How probable two models find a sample.
+    Contrasted {
+        /// Which one.
+        sample: Uuid,
+        /// The epoch of the question.
+        epoch: u64,
+        /// Every token of its prefix and its own text, by each of them.
+        scored: Result<[Vec<Scored>; 2], String>,
+    },
     /// What went over the wire for a sample, if that is kept.
     ExchangeShown(Uuid, Option<String>),
     /// A server was asked who it is, or could not be.

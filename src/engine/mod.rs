@@ -185,6 +185,13 @@ pub trait Engine: Send + Sync {
         answered(Err(EngineError::Unsupported { engine, what: tr!("engine-score") }))
     }
 
+    /// Scores a text with as many alternatives as may be had, to compare two models by those that both name.
+    fn score_to_compare(&self, text: &str) -> ScoreAnswer {
+        let can = self.capabilities();
+        // An engine in this process names as many as it is asked for, up to a limit of its own.
+        self.score(text, if can.whole_distribution { usize::MAX } else { can.alternatives })
+    }
+
     /// Says what may come next after a prefix and tokens kept from a sample, with up to so many alternatives by name.
     ///
     /// Returns at once. Without [`Capabilities::whole_distribution`] it costs what a sample of one token costs.

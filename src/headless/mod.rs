@@ -25,4 +25,4 @@ pub use models::{list_catalogue, list_models, models_json};
 pub use pull::pull;
 pub use run::{MOST, OutputOptions, Plan, PlanError, RunOptions, plan, run};
 pub use sample::{SampleOptions, sample};
-pub use score::score;
+pub use score::{score, score_against};

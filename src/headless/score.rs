@@ -9,7 +9,8 @@ use serde::Serialize;
 
 use super::error::HeadlessError;
 use crate::{
-    engine::Engine,
+    analysis::{Contrast, TokenDivergence},
+    engine::{Engine, ScoreAnswer},
     language::counted,
     session::{Scored, Token},
     text::visible,
@@ -24,6 +25,106 @@ struct Line<'a> {
     rank: Option<u32>,
 }
 
+/// One token as a line of `--against --json`.
+#[derive(Serialize)]
+struct AgainstLine<'a> {
+    #[serde(flatten)]
+    line: Line<'a>,
+    /// How surprising the other model finds it.
+    against_bits: Option<f64>,
+    /// By how much the first model finds it more probable.
+    difference_bits: Option<f64>,
+    kl_bits: Option<f64>,
+    js_bits: Option<f64>,
+    /// Whether the divergences are those of the whole distributions; otherwise they are at least so large.
+    whole: Option<bool>,
+}
+
+/// Scores a text under two models and writes for every token of the first how surprising both find it, and how far apart
+/// they are on what comes there.
+///
+/// # Errors
+/// As [`score`].
+pub async fn score_against(
+    [first, second]: [Arc<dyn Engine>; 2],
+    text: &str,
+    alternatives: usize,
+    json: bool,
+    out: &mut (impl Write + ?Sized),
+) -> Result<(), HeadlessError> {
+    let scored = answered(first.score_to_compare(text)).await?;
+    let others = answered(second.score_to_compare(text)).await?;
+    let contrast = Contrast::of(&scored, &others);
+    if !json {
+        let models = [first.identity().model, second.identity().model].map(|model| visible(&model));
+        let [model, other] = models.each_ref();
+        writeln!(out, "# {}", tr!("headless-contrast", first = model, second = other))?;
+        let heading = [
+            tr!("headless-bits"),
+            tr!("headless-bits-against"),
+            tr!("headless-difference"),
+            "KL",
+            "JS",
+            tr!("headless-token"),
+        ];
+        writeln!(out, "{}", heading.join("\t"))?;
+    }
+    let (mut end, mut sum, mut told) = (0, 0.0, 0u32);
+    for Scored { mut token, rank } in scored {
+        let range = end..end + token.bytes.len();
+        end = range.end;
+        let surprises = contrast.surprises(range.clone());
+        let divergence = contrast.divergence(range.start);
+        let difference = surprises.map(|[first, second]| second - first);
+        if let Some(difference) = difference {
+            sum += difference;
+            told += 1;
+        }
+        if json {
+            token.top.truncate(alternatives);
+            let line = AgainstLine {
+                line: Line { token: &token, rank },
+                against_bits: surprises.map(|[_, second]| second),
+                difference_bits: difference,
+                kl_bits: divergence.map(|divergence| divergence.kl),
+                js_bits: divergence.map(|divergence| divergence.js),
+                whole: divergence.map(|divergence| divergence.whole),
+            };
+            serde_json::to_writer(&mut *out, &line)?;
+            writeln!(out)?;
+            continue;
+        }
+        let number = |number: Option<f64>| number.map_or("-".to_owned(), |number| format!("{number:.3}"));
+        let least = match divergence {
+            Some(TokenDivergence { whole: false, .. }) => "≥",
+            _ => "",
+        };
+        writeln!(
+            out,
+            "{}\t{}\t{}\t{least}{}\t{least}{}\t{}",
+            number(surprises.map(|[first, _]| first)),
+            number(surprises.map(|[_, second]| second)),
+            difference.map_or("-".to_owned(), |bits| format!("{bits:+.3}")),
+            number(divergence.map(|divergence| divergence.kl)),
+            number(divergence.map(|divergence| divergence.js)),
+            visible(&String::from_utf8_lossy(&token.bytes))
+        )?;
+    }
+    if !json && told > 0 {
+        let (tokens, bits) = (counted(told, "token"), format!("{sum:+.2}"));
+        let mean = format!("{:+.3}", sum / f64::from(told));
+        writeln!(out, "# {}", tr!("headless-contrasted", tokens = tokens, bits = bits, mean = mean))?;
+    }
+    Ok(out.flush()?)
+}
+
+async fn answered(answer: ScoreAnswer) -> Result<Vec<Scored>, HeadlessError> {
+    match answer.await {
+        Ok(scored) => scored.map_err(|error| HeadlessError::Lanes(error.to_string())),
+        Err(_) => Err(HeadlessError::Lanes(tr!("runtime-no-answer").to_owned())),
+    }
+}
+
 /// Scores a text and writes a line a token: log-probability, bits, rank, entropy and text, or a JSON object.
 ///
 /// # Errors
@@ -35,10 +136,7 @@ pub async fn score(
     json: bool,
     out: &mut (impl Write + ?Sized),
 ) -> Result<(), HeadlessError> {
-    let scored = match engine.score(text, alternatives).await {
-        Ok(scored) => scored.map_err(|error| HeadlessError::Lanes(error.to_string()))?,
-        Err(_) => return Err(HeadlessError::Lanes(tr!("runtime-no-answer").to_owned())),
-    };
+    let scored = answered(engine.score(text, alternatives)).await?;
     let (mut bits, mut told) = (0.0, 0u32);
     if !json {
         let heading = [
@@ -86,4 +184,30 @@ pub async fn score(
     }
     out.flush()?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{roster, settings::Settings};
+
+    async fn written(json: bool) -> String {
+        let engine = || roster::builtin(&Settings::default()) as Arc<dyn Engine>;
+        let mut out = Vec::new();
+        score_against([engine(), engine()], "what is 2+2=4", 2, json, &mut out).await.unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_model_against_itself_differs_by_nothing() {
+        let table = written(false).await;
+        assert!(table.starts_with("# miniature against miniature; "), "{table}");
+        let mut lines = table.lines().skip(2);
+        assert_eq!(lines.next(), Some("-\t-\t-\t-\t-\twhat"), "nothing stands before it");
+        assert!(lines.by_ref().take(6).all(|line| line.contains("\t+0.000\t≥0.000\t≥0.000\t")), "{table}");
+        let lines = written(true).await;
+        let second: serde_json::Value = serde_json::from_str(lines.lines().nth(1).unwrap()).unwrap();
+        assert_eq!(second["difference_bits"], 0.0);
+        assert_eq!((second["whole"].as_bool(), second["top"].as_array().unwrap().len()), (Some(false), 2));
+    }
 }

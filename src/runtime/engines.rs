@@ -11,10 +11,12 @@ use super::{
     options::Options,
     sessions,
 };
+use uuid::Uuid;
+
 use crate::{
     app::{Effect, EngineEntry, Message, NextTokenPlace, PrefixId, Question, Variant, state::EngineStatus},
     engine::{
-        Engine, EngineError, Run,
+        Engine, EngineError, Run, ScoreAnswer,
         server::{self, FoundServer},
     },
     models,
@@ -89,8 +91,10 @@ impl Engines {
     /// Returns an effect that can be performed at once. Where engines that its columns name have yet to be made, that is
     /// begun beside the screen, and the effect arrives again with them.
     pub(super) fn ready_for(&self, effect: Effect, options: &Options, arrivals: &Arrivals) -> Option<Effect> {
-        let (Effect::StartRun { variants, .. } | Effect::LiveResample { variants, .. }) = &effect else {
-            return Some(effect);
+        let variants: &[Variant] = match &effect {
+            Effect::StartRun { variants, .. } | Effect::LiveResample { variants, .. } => variants,
+            Effect::Contrast { variants, .. } => variants.as_slice(),
+            _ => return Some(effect),
         };
         let named = variants.iter().filter_map(|variant| self.named(variant));
         let is_known =
@@ -182,6 +186,38 @@ impl Engines {
         tokio::spawn(async move {
             let scored = flatten_reply(reply.await);
             arrivals.tell(Message::Scored { prefix, revision, epoch, scored }).await;
+        });
+    }
+
+    /// Scores a text under two models.
+    pub(super) fn contrast(
+        &mut self,
+        sample: Uuid,
+        epoch: u64,
+        variants: &[Variant; 2],
+        text: &str,
+        arrivals: &Arrivals,
+    ) {
+        let refused = std::mem::take(&mut self.refused);
+        let ask = |variant: &Variant| -> Result<ScoreAnswer, String> {
+            let own = self.named(variant);
+            let engine = match &own {
+                None => &self.current,
+                Some(name) => self.columns.get(name).ok_or_else(|| {
+                    refused.get(name).cloned().unwrap_or_else(|| tr!("runtime-not-made").to_owned())
+                })?,
+            };
+            Ok(engine.score_to_compare(text))
+        };
+        let replies = variants.each_ref().map(ask);
+        let arrivals = arrivals.clone();
+        tokio::spawn(async move {
+            let [first, second] = replies;
+            let scored = async {
+                let (first, second) = (first?, second?);
+                Ok([flatten_reply(first.await)?, flatten_reply(second.await)?])
+            };
+            arrivals.tell(Message::Contrasted { sample, epoch, scored: scored.await }).await;
         });
     }
 

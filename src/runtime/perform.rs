@@ -69,6 +69,9 @@ impl Program {
             Effect::ScoreAnswers { cell, epoch, questions } => {
                 self.engines.score_answers(cell, epoch, questions, arrivals);
             }
+            Effect::Contrast { sample, epoch, variants, text } => {
+                self.engines.contrast(sample, epoch, &variants, &text, arrivals);
+            }
             Effect::ScoreReference { epoch, text } => self.engines.score_reference(epoch, text, arrivals),
             Effect::AskNext { place, epoch, prefix, inherited } => {
                 self.engines.ask_next(place, epoch, &prefix, &inherited, arrivals);

@@ -16,7 +16,7 @@ use crate::{
     analysis::{Outcome, Shape, instrument::Counter},
     app::{
         Picture, State,
-        read::{describe_settings, heading, status},
+        read::{describe_settings, heading, heat_level, status},
         state::{SampleGroup, View, surprise_bits},
     },
     language::{counted, spoken},
@@ -173,6 +173,7 @@ fn lane(page: &mut String, state: &State, sample: &Sample, view: View) {
             bytes.extend_from_slice(&token.bytes);
             std::str::from_utf8(&bytes).is_ok()
         });
+        let index = sample.tokens.len() - rest.len();
         let (tokens, after) = rest.split_at(whole.map_or(1, |last| last + 1));
         rest = after;
         // What is compared is coloured by stretches; a token has the colour of its first byte that is no space.
@@ -183,7 +184,7 @@ fn lane(page: &mut String, state: &State, sample: &Sample, view: View) {
                 .instruments
                 .shade(sample.id, offset + blank)
                 .map(|likeness| format!(" {}", Role::from(likeness).key())),
-            false => view.level(&tokens[0]).map(|level| format!(" h{level}")),
+            false => heat_level(state, view, sample, index, &tokens[0]).map(|level| format!(" h{level}")),
         };
         offset += tokens.iter().map(|token| token.bytes.len()).sum::<usize>();
         let colour = colour.unwrap_or_default();

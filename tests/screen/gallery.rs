@@ -71,6 +71,27 @@ fn token(text: &str, p: f32, others: &[(&str, f32)]) -> Token {
     }
 }
 
+/// Two models make of the same text what they will, the token cursor on the second of four.
+fn two_models(stage: &mut Stage) {
+    stage.keys("ctrl-r");
+    stage.say_all(" four line and https");
+    stage.command(ViewsCommand::Show(View::Contrast));
+    for _ in 0..4 {
+        let asked = stage.effects.iter().rev().find_map(|effect| match effect {
+            Effect::Contrast { sample, epoch, .. } => Some((*sample, *epoch)),
+            _ => None,
+        });
+        let (sample, epoch) = asked.expect("two models are asked");
+        let scored = |chances: [f32; 5]| {
+            let tokens = ["Once", " four", " line", " and", " https"].iter().zip(chances);
+            tokens.map(|(text, p)| Scored { token: token(text, p, &[(" more", 0.3)]), rank: None }).collect()
+        };
+        let scored = [scored([0.1, 0.5, 0.02, 0.4, 0.5]), scored([0.1, 0.01, 0.6, 0.4, 0.1])];
+        stage.send(Message::Contrasted { sample, epoch, scored: Ok(scored) });
+    }
+    stage.keys("alt-4 f2 right");
+}
+
 /// Four lanes that say nearly the same, each ended in its own way.
 pub(super) fn sampled(stage: &mut Stage) {
     stage.keys("ctrl-r");
@@ -653,6 +674,11 @@ fn a_model_on_its_way() {
             stage.send(Message::ServerAsked(Err("tiny line https".to_owned())));
         },
         TWO,
+    );
+    gallery(
+        "two-models",
+        two_models,
+        &COLUMNS.replace("temperature = 1.4, prefix = \"Twice\"", "model = \"org/tiny\""),
     );
     gallery(
         "exchange",

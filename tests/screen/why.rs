@@ -80,8 +80,8 @@ fn views_go_round_and_colour_what_they_say() {
     assert_eq!(stage.state.program.view, View::Entropy);
     // All tokens have the same entropy here.
     assert_eq!(stage.style_at("cats").1, stage.style_at("purr").1);
-    // Three more compare texts; then the first one is there again.
-    stage.keys("shift-v shift-v shift-v shift-v");
+    // Three more compare texts, one models; then the first one is there again.
+    stage.keys("shift-v shift-v shift-v shift-v shift-v");
     assert_eq!((stage.state.program.view, stage.style_at("cats")), (View::Plain, plain));
     stage.keys("ctrl-p 'view surp' enter");
     assert_eq!(stage.state.program.view, View::Surprise);

@@ -17,6 +17,10 @@ pub(crate) fn of(state: &State, effect: &Effect) -> String {
             None => "cancel a stranger".to_owned(),
         },
         Effect::Tokenize { text, .. } => format!("tokenize {text:?}"),
+        Effect::Contrast { text, variants, .. } => {
+            let who = variants.each_ref().map(|one| one.engine.as_deref().unwrap_or("the session's"));
+            format!("contrast {text:?} under {}", who.join(" and "))
+        }
         Effect::Score { text, .. } => format!("score {text:?}"),
         Effect::ScoreAnswers { questions, .. } => format!("score {} answers", questions.len()),
         Effect::Index(text) => format!("index {} bytes", text.len()),

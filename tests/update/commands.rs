@@ -160,6 +160,7 @@ const CASES: &[Case] = &[
     ("view-entropy", two, "", look::view, "plain => entropy"),
     ("view-agreement", two, "", look::view, "plain => agreement"),
     ("view-verbatim", two, "", look::view, "plain => verbatim"),
+    ("view-contrast", two, "", look::view, "plain => contrast"),
     ("view-difference", two, "", look::view, "plain => difference"),
     ("views", two, "alt-4", look::overlay, "none => picker What the colours say"),
     ("next-view", looked_at, "", look::view, "plain => tokens"),

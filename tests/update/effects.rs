@@ -4,7 +4,7 @@ use samplebook::app::{Effect, Message};
 
 use crate::{
     fetch::fetching,
-    settings::{answered, live, parted, passing, reference, scores, streaming, tokenizes, two},
+    settings::{answered, live, parted, passing, reference, scores, streaming, tokenizes, two, two_models},
     stage::{Stage, server_answer},
 };
 
@@ -29,6 +29,7 @@ cases! {
     CancelSample: streaming "alt-4 x" => "cancel 0";
     Tokenize: tokenizes "'x'" => "tokenize \"what is 2+2=x\"";
     Score: scoring "alt-v alt-v" => "score \"what is 2+2=\"";
+    Contrast: two_models "ctrl-p 'view contrast' enter" => "contrast \"Once upon\" under the session's and server:a";
     ScoreAnswers: scores "shift-d" => "score 8 answers";
     Index: reference "alt-5 right right right right" => "index 237 bytes";
     ScoreReference: scored_reference "alt-5 r" => "score the reference, 237 bytes";

@@ -15,7 +15,7 @@ use samplebook::{
 use crate::{
     fetch::{asking, begun, fetching, progressed},
     look,
-    settings::{answered, deaf, live, reference, scores, streaming, tokenizes, two},
+    settings::{answered, deaf, live, reference, scores, streaming, tokenizes, two, two_models},
     stage::{Stage, engines, server_answer, sessions::COLUMNS, to_fetch},
 };
 
@@ -74,6 +74,7 @@ cases! {
     EnginesListed: two "f3", |_| Message::EnginesListed(engines(&["builtin", "server:a"])), look::overlay, "none => picker Who answers";
     ThemeChanged: two "", |_| Message::ThemeChanged("day".to_owned()), theme, " => day";
     ModelsFound: listing "", |_| Message::ModelsFound(engines(&["local:/m/a.gguf", "builtin"])), look::choices, "builtin, server:a, Open a model file…, Add a server…, Fetch a model from the hub… => builtin, server:a, local:/m/a.gguf, Open a model file…, Add a server…, Fetch a model from the hub…";
+    Contrasted: contrasting "", contrasted, contrast, " => +2.00";
     ExchangeShown: answered "", |_| Message::ExchangeShown(Default::default(), Some("POST http://h/".to_owned())), look::overlay, "none => report What went over the wire 0";
     ServerAsked: asking_server "", |_| server_answer("llamacpp", &["m"]), look::overlay, "line Server => picker Which of its models?";
     ServerAdded: two "", |_| Message::ServerAdded(Ok("server:a".to_owned())), look::news, " => server:a stands in the settings";
@@ -192,6 +193,33 @@ fn scores_of_prefix(stage: &mut Stage) -> Message {
     };
     let scored = vec![Scored { token: token(&text), rank: Some(1) }];
     Message::Scored { prefix, revision, epoch, scored: Ok(scored) }
+}
+
+/// Two models are asked about the first sample.
+fn contrasting() -> Stage {
+    let mut stage = two_models();
+    stage.keys("ctrl-p 'view contrast' enter");
+    stage
+}
+
+fn contrasted(stage: &mut Stage) -> Message {
+    let asked = stage.effects.iter().find_map(|effect| match effect {
+        Effect::Contrast { sample, epoch, text, .. } => Some((*sample, *epoch, text.clone())),
+        _ => None,
+    });
+    let (sample, epoch, text) = asked.expect("nobody was asked");
+    let scored = |p: f32| {
+        let token = Token { logprob: Some(p.ln()), ..token(&text) };
+        vec![Scored { token, rank: None }]
+    };
+    Message::Contrasted { sample, epoch, scored: Ok([scored(0.5), scored(0.125)]) }
+}
+
+/// By how many bits the session's model finds the first token more probable.
+fn contrast(stage: &Stage) -> String {
+    let sample = stage.state.cell().board.lanes[0].sample.unwrap();
+    let contrast = read::token_contrast(&stage.state, &stage.state.session.samples[&sample].sample, 0);
+    contrast.map_or(String::new(), |contrast| format!("{:+.2}", contrast.difference()))
 }
 
 fn answer_scored(stage: &mut Stage) -> Message {

@@ -326,7 +326,7 @@ fn marks_and_filters() {
 #[test]
 fn views_the_tree_and_the_token_cursor() {
     check(&[
-        (two, "alt-v alt-v alt-v alt-v alt-v alt-v alt-v alt-v", look::view, "plain", ""),
+        (two, "alt-v alt-v alt-v alt-v alt-v alt-v alt-v alt-v alt-v", look::view, "plain", ""),
         (
             answered,
             "alt-v alt-v alt-v alt-v",

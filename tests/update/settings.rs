@@ -75,6 +75,15 @@ pub(crate) fn columns() -> Stage {
     Stage::plain(COLUMNS)
 }
 
+/// A cell whose second column another model answers, with a sample in each.
+pub(crate) fn two_models() -> Stage {
+    let text = COLUMNS.replace("temperature = 1.4, prefix = \"Twice\"", "engine = \"server:a\"");
+    let mut stage = Stage::plain(&text.replace("lanes = 2", "lanes = 1"));
+    stage.keys("ctrl-r").say_all(" upon");
+    stage.effects.clear();
+    stage
+}
+
 pub(crate) fn pairs() -> Stage {
     Stage::plain(PAIRS)
 }

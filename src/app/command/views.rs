@@ -38,6 +38,7 @@ pub(super) static ROWS: &[Row<ViewsCommand>] = rows! {
         ViewsCommand::Show(View::Agreement), "view-agreement", [];
         ViewsCommand::Show(View::Verbatim), "view-verbatim", [];
         ViewsCommand::Show(View::Difference), "view-difference", ["alt-w"];
+        ViewsCommand::Show(View::Contrast), "view-contrast", [];
     }
 };
 

@@ -4,6 +4,7 @@
 
 mod bill;
 mod coach;
+mod contrast;
 mod cursor;
 mod fetch;
 mod figures;
@@ -30,6 +31,7 @@ mod target;
 
 pub use coach::{Step, guide, step};
 pub(in crate::app) use coach::{is_done, shown_guide, wanted};
+pub use contrast::{contrast_error, heat_level, model_compared, models_compared, token_contrast};
 pub use cursor::{alternatives, characters_at, cursor, next_token_place, unfinished_before};
 pub use fetch::fetching;
 pub use figures::{background_left, background_under_way, run_on_sums};

@@ -5,6 +5,7 @@
 mod board;
 mod cell;
 mod coach;
+mod contrasts;
 mod fetch;
 mod filter;
 pub(in crate::app) mod form;
@@ -26,6 +27,7 @@ mod view;
 pub use board::{Board, INHERITED_FROM, LaneView, TAG_INHERITED, TAG_PROMPT};
 pub use cell::{CellState, ColumnState, PrefixState, Run, Scores, Stripes, is_background};
 pub use coach::Coach;
+pub use contrasts::{Contrasts, TokenContrast};
 pub use fetch::Fetch;
 pub use filter::Filter;
 pub use form::{FormRow, FormTable, Part, form_rows};

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{
     cell::CellState,
+    contrasts::Contrasts,
     filter::Filter,
     history::History,
     inspector::Inspector,
@@ -95,6 +96,8 @@ pub struct OpenSession {
     pub inspector: Option<Inspector>,
     /// What may come next.
     pub next: NextToken,
+    /// What two models make of the samples.
+    pub contrasts: Contrasts,
     /// Live mode.
     pub live_mode: LiveMode,
     /// What many samples say.
@@ -144,6 +147,7 @@ impl OpenSession {
             scoring: false,
             inspector: None,
             next: NextToken::default(),
+            contrasts: Contrasts::default(),
             live_mode: LiveMode::default(),
             instruments: Instruments::default(),
             filter: None,

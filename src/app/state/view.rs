@@ -38,6 +38,8 @@ views! {
     Verbatim;
     /// What the selected sample does not have.
     Difference;
+    /// Which of two models finds a token more probable, in bits.
+    Contrast;
 }
 
 /// How a stretch of a lane is like other texts.
@@ -107,6 +109,7 @@ impl View {
             Self::Agreement => tr!("states-view-agreement"),
             Self::Verbatim => tr!("states-view-verbatim"),
             Self::Difference => tr!("states-view-difference"),
+            Self::Contrast => tr!("states-view-contrast"),
         }
     }
 
@@ -121,6 +124,7 @@ impl View {
             Self::Agreement => tr!("states-view-agreement-says"),
             Self::Verbatim => tr!("states-view-verbatim-says"),
             Self::Difference => tr!("states-view-difference-says"),
+            Self::Contrast => tr!("states-view-contrast-says"),
         }
     }
 
@@ -133,7 +137,7 @@ impl View {
     /// Tells whether tokens are coloured by a number.
     pub fn is_heat(self) -> bool {
         match self {
-            Self::Probability | Self::Surprise | Self::Entropy => true,
+            Self::Probability | Self::Surprise | Self::Entropy | Self::Contrast => true,
             Self::Plain | Self::Tokens | Self::Agreement | Self::Verbatim | Self::Difference => false,
         }
     }
@@ -149,11 +153,17 @@ impl View {
             Self::Agreement => &[Likeness::Alone, Likeness::Some, Likeness::Most],
             Self::Verbatim => &[Likeness::Copied, Likeness::Nearly, Likeness::Own],
             Self::Difference => &[Likeness::Differs],
-            Self::Plain | Self::Tokens | Self::Probability | Self::Surprise | Self::Entropy => &[],
+            Self::Plain
+            | Self::Tokens
+            | Self::Probability
+            | Self::Surprise
+            | Self::Entropy
+            | Self::Contrast => &[],
         }
     }
 
-    /// Returns where a token stands on the scale of eight, 0 for the least probable; nothing where that is not known.
+    /// Returns where a token stands on the scale of eight by its own numbers, 0 for the least probable; nothing where that
+    /// is not known.
     pub fn level(self, token: &Token) -> Option<usize> {
         let above = |value: f32, steps: &[f32]| steps.iter().filter(|step| value >= **step).count();
         let below = |value: f32, steps: &[f32]| steps.iter().filter(|step| value < **step).count();
@@ -161,8 +171,19 @@ impl View {
             Self::Probability => Some(above(token.logprob?.exp(), &PROBABILITIES)),
             Self::Surprise => Some(below(surprise_bits(token.logprob?), &SURPRISES)),
             Self::Entropy => Some(below(token.entropy_bits?, &ENTROPIES)),
-            Self::Plain | Self::Tokens | Self::Agreement | Self::Verbatim | Self::Difference => None,
+            Self::Plain
+            | Self::Tokens
+            | Self::Agreement
+            | Self::Verbatim
+            | Self::Difference
+            | Self::Contrast => None,
         }
+    }
+
+    /// Returns where a difference of two models stands on the scale of [`View::Contrast`]: 0 where the second finds the
+    /// token far more probable, 7 where the first does.
+    pub fn level_of_contrast(bits: f64) -> usize {
+        CONTRASTS.iter().filter(|step| bits >= f64::from(**step)).count()
     }
 
     /// Returns what each level of a number begins with, for a legend.
@@ -181,6 +202,10 @@ impl View {
                 0 => format!("<{}%", PROBABILITIES[0] * 100.0),
                 _ => format!("≥{}%", PROBABILITIES[level - 1] * 100.0),
             }),
+            Self::Contrast => std::array::from_fn(|level| match level {
+                0 => format!("<{:+}", CONTRASTS[0]),
+                _ => format!("≥{:+}", CONTRASTS[level - 1]),
+            }),
             Self::Surprise => bits(SURPRISES),
             Self::Entropy => bits(ENTROPIES),
         }
@@ -189,7 +214,7 @@ impl View {
     /// Returns what the numbers or the words are of, for a legend.
     pub fn unit(self) -> &'static str {
         match self {
-            Self::Surprise | Self::Entropy => tr!("states-view-unit-bit"),
+            Self::Surprise | Self::Entropy | Self::Contrast => tr!("states-view-unit-bit"),
             Self::Agreement => tr!("states-view-unit-said-by"),
             _ => "",
         }
@@ -204,6 +229,9 @@ pub(in crate::app) const SURPRISES: [f32; 7] = [10.0, 7.0, 5.0, 3.5, 2.0, 1.0, 0
 
 /// Bits at which the scale of [`View::Entropy`] steps down.
 pub(in crate::app) const ENTROPIES: [f32; 7] = [7.0, 5.5, 4.0, 3.0, 2.0, 1.0, 0.3];
+
+/// Bits at which the scale of [`View::Contrast`] steps up.
+pub(in crate::app) const CONTRASTS: [f32; 7] = [-4.0, -2.0, -1.0, 0.0, 1.0, 2.0, 4.0];
 
 /// Surprise of a token with that natural log-probability, `-log2 p`, in bits; never negative.
 pub fn surprise_bits(logprob: f32) -> f32 {
@@ -246,7 +274,9 @@ mod tests {
         assert_eq!(View::Entropy.level(&token(1.0, 0.0)), Some(7));
         assert_eq!(View::Probability.level(&Token::default()), None);
         let round: Vec<View> =
-            std::iter::successors(Some(View::Plain), |view| Some(view.next())).take(9).collect();
-        assert_eq!((&round[..8], round[8]), (View::ALL, View::Plain));
+            std::iter::successors(Some(View::Plain), |view| Some(view.next())).take(10).collect();
+        assert_eq!((&round[..9], round[9]), (View::ALL, View::Plain));
+        let levels = [-9.0, -3.0, -1.5, -0.1, 0.0, 1.0, 3.0, 5.0].map(View::level_of_contrast);
+        assert_eq!(levels, [0, 1, 2, 3, 4, 5, 6, 7]);
     }
 }

@@ -9,6 +9,7 @@ mod changes;
 mod clipboard;
 mod coach;
 mod columns;
+mod contrasts;
 mod counting;
 mod edit;
 mod engine;
@@ -177,6 +178,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.notify(Level::Info, tr!("notices-language", name = name, quoted = tag));
         }
         Message::EngineLearned(engine) => engine::learned(state, engine),
+        Message::Contrasted { sample, epoch, scored } => contrasts::known(state, sample, epoch, scored),
         Message::ExchangeShown(sample, text) => sample_list::show_exchange(state, sample, text),
         Message::ServerAsked(answer) => servers::asked(state, answer),
         Message::ServerAdded(added) => servers::added(state, added, &mut effects),
@@ -200,6 +202,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         prefix::tokenize(state, &mut effects);
         prefix::score(state, &mut effects);
         next::follow(state, &mut effects);
+        contrasts::follow(state, &mut effects);
         live::follow(state, &mut effects);
     }
     background::follow(state, &mut effects);

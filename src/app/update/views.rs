@@ -5,9 +5,10 @@
 use super::pickers;
 use crate::{
     app::{
-        ViewsCommand,
+        ViewsCommand, read,
         state::{Level, State, View},
     },
+    text::visible,
     tr,
 };
 
@@ -25,11 +26,22 @@ fn show(state: &mut State, view: View) {
     state.program.view = view;
     let entry = state.selected_sample();
     let tokens = entry.map(|entry| entry.sample.tokens.as_slice()).unwrap_or_default();
-    let nothing =
-        view.is_heat() && !tokens.is_empty() && tokens.iter().all(|token| view.level(token).is_none());
+    let nothing = view != View::Contrast
+        && view.is_heat()
+        && !tokens.is_empty()
+        && tokens.iter().all(|token| view.level(token).is_none());
     let text = match (nothing, view) {
         (true, View::Entropy) => tr!("notices-view-no-entropy"),
         (true, _) => tr!("notices-view-no-logprobs"),
+        (false, View::Contrast) => match read::models_compared(state) {
+            Some([first, second]) => {
+                let [first, second] = [first, second].map(|one| read::model_compared(state, &one));
+                let text = tr!("notices-view-contrast", first = visible(&first), second = visible(&second));
+                state.notify(Level::Info, text);
+                return;
+            }
+            None => tr!("notices-view-one-model"),
+        },
         (false, View::Verbatim) if state.cell().reference.is_none() => tr!("notices-view-no-reference"),
         _ => return,
     };

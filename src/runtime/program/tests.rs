@@ -17,8 +17,8 @@ use tokio::sync::mpsc::channel;
 use super::*;
 use crate::{
     app::{
-        LanesCommand, LiveCommand, NextTokenPlace, ParamsCommand, Picture, PrefixId, ProgramCommand,
-        Question,
+        ColumnsCommand, LanesCommand, LiveCommand, NextTokenPlace, ParamsCommand, Picture, PrefixId,
+        ProgramCommand, Question, ViewsCommand, read,
         state::{Choice, LineInput, Overlay, Purpose, View},
     },
     engine::{
@@ -51,7 +51,7 @@ macro_rules! effects {
 
 // A new effect does not compile before it stands here, and here it fails until something performs it.
 effects! {
-    StartRun LiveResample SavePicture WriteSamples CancelSample Tokenize Score ScoreAnswers Index ScoreReference
+    StartRun LiveResample SavePicture WriteSamples CancelSample Tokenize Score Contrast ScoreAnswers Index ScoreReference
     ReadReference AskNext Save SaveAs Open ListSessions ListEngines ListThemes UseEngine Fetch StopFetch ShowExchange AskServer AddServer UseTheme Speak Copy EditExternally
     Suspend Repaint Quit
 }
@@ -231,6 +231,29 @@ async fn the_engine_is_asked_beside_the_screen(stage: &mut Stage) {
     stage.until("what may come next", known).await;
 }
 
+/// The same model under two names: what it says is as probable under both.
+async fn two_models_are_compared(stage: &mut Stage) {
+    stage.press(ColumnsCommand::New).await;
+    stage.press(ColumnsCommand::New).await;
+    let column = stage.program.state.cell().columns.len() - 1;
+    stage.program.state.cell_mut().columns[column].engine = Some("builtin".to_owned());
+    stage.press(LanesCommand::Sample).await;
+    stage.until("samples", |state| state.live().next().is_none()).await;
+    stage.press(ViewsCommand::Show(View::Contrast)).await;
+    let same = |state: &State| {
+        let shown = state.cell().board.lanes.iter().find_map(|view| view.sample);
+        let sample = shown.map(|id| &state.session.samples[&id].sample);
+        let contrast = sample.and_then(|sample| read::token_contrast(state, sample, 0));
+        contrast.is_some_and(|contrast| {
+            contrast.difference() == 0.0 && contrast.divergence.is_some_and(|divergence| divergence.js < 1e-9)
+        })
+    };
+    stage.until("what both make of it", same).await;
+    stage.press(ViewsCommand::Show(View::Plain)).await;
+    stage.press(ColumnsCommand::Remove).await;
+    stage.press(ColumnsCommand::Remove).await;
+}
+
 async fn files_are_read_and_written_beside_the_screen(stage: &mut Stage) {
     let reference = stage.file("reference.txt");
     fs::write(&reference, "an article").unwrap();
@@ -370,6 +393,7 @@ async fn every_effect_is_performed() {
     samples_are_drawn_written_and_stopped(&mut stage).await;
     live_mode_samples_again_and_keeps_what_it_rests_at(&mut stage).await;
     the_engine_is_asked_beside_the_screen(&mut stage).await;
+    two_models_are_compared(&mut stage).await;
     files_are_read_and_written_beside_the_screen(&mut stage).await;
     sessions_are_listed_and_opened(&mut stage).await;
     engines_and_themes_are_chosen(&mut stage).await;

@@ -9,15 +9,18 @@ use super::{
     token,
 };
 use crate::{
-    analysis::{Shape, percent},
+    analysis::{Shape, TokenDivergence, percent},
     app::{
         State,
-        read::{Layout, alternatives, caveat, characters_at, cursor, inherited_tokens, unfinished_before},
-        state::{Pane, surprise_bits},
+        read::{
+            Layout, alternatives, caveat, characters_at, contrast_error, cursor, inherited_tokens,
+            model_compared, models_compared, token_contrast, unfinished_before,
+        },
+        state::{Pane, View, surprise_bits},
     },
     language::counted,
-    session::{LogprobKind, Scored, Token, lossy_text},
-    text::{Piece, unfinished, width},
+    session::{LogprobKind, Sample, Scored, Token, lossy_text},
+    text::{Piece, unfinished, visible, width},
     tr,
     tui::theme::Role,
 };
@@ -70,7 +73,10 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
             (false, many) => tr!("screen-known", alternatives = counted(many, "alternative")),
         };
         let about = caveat(sample.logprobs).map(|caveat| tr!("screen-inspector-logprobs", caveat = caveat));
-        let notes: Vec<String> = about.into_iter().chain([known]).filter(|note| !note.is_empty()).collect();
+        let contrast =
+            (state.program.view == View::Contrast).then(|| contrasted(state, sample, index)).flatten();
+        let notes: Vec<String> =
+            contrast.into_iter().chain(about).chain([known]).filter(|note| !note.is_empty()).collect();
         if !notes.is_empty() {
             let border = Rect::new(area.x + 1, area.bottom() - 1, area.width.saturating_sub(2), 1);
             let note = format!(" {} ", notes.join(" · "));
@@ -80,6 +86,24 @@ pub(super) fn paint(buffer: &mut Buffer, state: &State, layout: &Layout, look: L
         let below = Rect { y: inside.y + 2, height: inside.height.saturating_sub(2), ..inside };
         list(buffer, &shape, &before, own, selected, below, look);
     }
+}
+
+/// What two models make of the token, and of the place it stands in.
+fn contrasted(state: &State, sample: &Sample, index: usize) -> Option<String> {
+    if let Some(error) = contrast_error(state, sample.id) {
+        return Some(visible(error));
+    }
+    let contrast = token_contrast(state, sample, index)?;
+    let [_, second] = models_compared(state)?;
+    let model = visible(&model_compared(state, &second));
+    let other = precise((-contrast.surprises[1]).exp2());
+    let bits = format!("{:+.2}", contrast.difference());
+    let mut words = tr!("screen-inspector-contrast", model = model, p = other, bits = bits);
+    if let Some(TokenDivergence { kl, js, whole }) = contrast.divergence {
+        let number = |bits: f64| format!("{}{bits:.3}", if whole { "" } else { "≥" });
+        words = tr!("screen-inspector-divergence", contrast = words, kl = number(kl), js = number(js));
+    }
+    Some(words)
 }
 
 /// The token of the prefix that the caret stands in or before.
@@ -117,7 +141,7 @@ fn at_caret(buffer: &mut Buffer, state: &State, area: Rect, look: Look) {
             }
         }
     };
-    put(buffer, area.x, area.y, &crate::text::visible(&text), area.width, dim);
+    put(buffer, area.x, area.y, &visible(&text), area.width, dim);
 }
 
 /// Names a token: by its text, or as the piece of a character that it is.

@@ -46,7 +46,7 @@ pub(super) fn style(view: View, token: &Token, index: usize, look: Look) -> Styl
     let style = match view {
         View::Plain | View::Agreement | View::Verbatim | View::Difference => Style::new(),
         View::Tokens => look.theme.style(if index.is_multiple_of(2) { Role::StripeA } else { Role::StripeB }),
-        View::Probability | View::Surprise | View::Entropy => {
+        View::Probability | View::Surprise | View::Entropy | View::Contrast => {
             view.level(token).map_or(Style::new(), |level| look.theme.style(Role::HEAT[level]))
         }
     };

@@ -8,7 +8,7 @@ use super::super::{brush::Look, token};
 use crate::{
     app::{
         State,
-        read::cursor,
+        read::{cursor, heat_level},
         state::{INHERITED_FROM, LaneSample, LaneView, TAG_INHERITED, TAG_PROMPT, View},
     },
     tui::theme::Role,
@@ -93,8 +93,11 @@ impl<'a> Ink<'a> {
             _ => {
                 let index = tag as usize - 1;
                 let own = self.entry.sample.tokens.get(index);
-                let heat = own
-                    .map_or(Style::new(), |own| token::style(self.state.program.view, own, index, self.look));
+                let heat = own.map_or(Style::new(), |own| match self.state.program.view {
+                    view @ View::Contrast => heat_level(self.state, view, &self.entry.sample, index, own)
+                        .map_or(Style::new(), |level| theme.style(Role::HEAT[level])),
+                    view => token::style(view, own, index, self.look),
+                });
                 let mut style = theme.style(Role::Generated);
                 if self.flash.is_some_and(|first| index >= first) {
                     style = style.patch(theme.style(Role::Match));

@@ -1,0 +1,55 @@
+//! Which two models a cell can be compared under, and what they make of a token of a sample.
+//!
+//! Never asks a model.
+
+use uuid::Uuid;
+
+use crate::{
+    app::{
+        Variant,
+        state::{State, TokenContrast, View},
+    },
+    session::{Sample, Token, model_title},
+};
+
+/// Returns the first column and the first other one in which another model answers.
+pub fn models_compared(state: &State) -> Option<[Variant; 2]> {
+    let who = |variant: &Variant| (variant.engine.clone(), variant.model.clone());
+    let mut variants = state.cell().variants().into_iter();
+    let first = variants.next()?;
+    let second = variants.find(|variant| who(variant) != who(&first))?;
+    Some([first, second])
+}
+
+/// Returns what a model of the comparison is called.
+pub fn model_compared(state: &State, variant: &Variant) -> String {
+    let engine = variant.engine.as_deref().map(model_title);
+    match (&variant.model, engine) {
+        (Some(model), _) => model_title(model).to_owned(),
+        (None, Some(engine)) => engine.to_owned(),
+        (None, None) => model_title(&state.program.engine.model).to_owned(),
+    }
+}
+
+/// Returns what two models make of a token of a sample, once they have been asked.
+pub fn token_contrast(state: &State, sample: &Sample, index: usize) -> Option<TokenContrast> {
+    let contrast = state.session.contrasts.known.get(&sample.id)?.as_ref().ok()?;
+    let before: usize = sample.tokens.get(..index)?.iter().map(|token| token.bytes.len()).sum();
+    let start = sample.prefix.len() + before;
+    let end = start + sample.tokens.get(index)?.bytes.len();
+    Some(TokenContrast { surprises: contrast.surprises(start..end)?, divergence: contrast.divergence(start) })
+}
+
+/// Returns why two models could not be asked about a sample, if so.
+pub fn contrast_error(state: &State, sample: Uuid) -> Option<&str> {
+    state.session.contrasts.known.get(&sample)?.as_ref().err().map(String::as_str)
+}
+
+/// Returns where a token of a sample stands on the scale of the view that is on.
+pub fn heat_level(state: &State, view: View, sample: &Sample, index: usize, token: &Token) -> Option<usize> {
+    match view {
+        View::Contrast => token_contrast(state, sample, index)
+            .map(|contrast| View::level_of_contrast(contrast.difference())),
+        _ => view.level(token),
+    }
+}
