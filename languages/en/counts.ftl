@@ -80,6 +80,10 @@ count-re-flow = { $n ->
     [one] { $n } re-flow
    *[other] { $n } re-flows
 }
+count-request = { $n ->
+    [one] { $n } request
+   *[other] { $n } requests
+}
 count-sample = { $n ->
     [one] { $n } sample
    *[other] { $n } samples

@@ -101,6 +101,7 @@ found-after-temperature = its log-probabilities are those after temperature
 found-raw = asked by its own route, raw: /v1/completions of Ollama would write the prefix into the model's chat template
 found-no-logprobs = it gives no log-probabilities
 found-late-logprobs = its log-probabilities come all at once, at the end of a sample
+found-one-at-a-time = a second request breaks off the first, so that its lanes take turns
 found-not-known = it does not say what it is; it may give no log-probabilities
 found-silent = it did not say in time what it is, and so is not used
 
@@ -134,3 +135,9 @@ engine-exchange-closed = closed by the server
 engine-exchange-closed-here = closed here
 engine-exchange-going-on = still open
 engine-exchange-dropped = not kept before this: { $bytes }
+
+## Waiting for a turn
+
+engine-queued = queued: { $before } before it, { $at_a_time } at a time
+engine-queued-for = queued: { $before } before it, { $at_a_time } at a time, about { $seconds } s
+engine-rate-limited = the limit of requests is reached: { $seconds } s left

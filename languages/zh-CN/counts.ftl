@@ -20,6 +20,7 @@ count-more-token = 还有 { $n } 个 token
 count-number = { $n } 个数
 count-pair = { $n } 对
 count-re-flow = { $n } 次重抽
+count-request = { $n } 个请求
 count-sample = { $n } 个样本
 count-thing = { $n } 样
 count-time = { $n } 次

@@ -101,6 +101,7 @@ found-after-temperature = 它给的是应用温度之后的对数概率
 found-raw = 用它自己的路径、以原始方式请求：Ollama 的 /v1/completions 会把前缀套进模型的聊天模板
 found-no-logprobs = 它不给对数概率
 found-late-logprobs = 它的对数概率在样本结束时才一次给出
+found-one-at-a-time = 第二个请求会中断第一个，因此各栏依次生成
 found-not-known = 它没有说明自己是什么；可能不给对数概率
 found-silent = 它没有及时说明自己是什么，因此不使用
 
@@ -134,3 +135,9 @@ engine-exchange-closed = 服务器已关闭连接
 engine-exchange-closed-here = 本程序已关闭连接
 engine-exchange-going-on = 仍未结束
 engine-exchange-dropped = 此前有 { $bytes } 未保留
+
+## 等待轮到
+
+engine-queued = 排队中：前面有 { $before }，同时处理 { $at_a_time } 个
+engine-queued-for = 排队中：前面有 { $before }，同时处理 { $at_a_time } 个，约 { $seconds } 秒
+engine-rate-limited = 已达到请求上限：还需 { $seconds } 秒

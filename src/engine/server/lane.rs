@@ -14,6 +14,7 @@ use super::client::{Client, Failure, Retry, broken, header, silent};
 use super::errors::excerpt;
 use super::lines::Lines;
 use super::profile::Profile;
+use super::queue::count_down;
 use super::reading::{BadEvent, End, Reading};
 use super::request;
 use super::shared::Shared;
@@ -84,6 +85,8 @@ impl ServerRun {
             Ok(body) => serde_json::Value::Object(body).to_string().into_bytes(),
             Err(reason) => return End::Failed(reason),
         };
+        // Held until the reply is read.
+        let _turn = self.shared.queue(profile).turn(events).await;
         let (response, open) = match self.open(client, profile, body, lane, events).await {
             Ok(opened) => opened,
             Err(reason) => return End::Failed(self.shared.error("completions", reason).to_string()),
@@ -130,6 +133,8 @@ impl ServerRun {
                 ));
             }
             retries += 1;
+            // Those whose turn has not come would only be refused as well.
+            self.shared.queue(profile).hold(wait);
             count_down(wait, &brief, events).await;
         }
     }
@@ -203,20 +208,6 @@ struct OpenExchange(Arc<Exchange>);
 impl Drop for OpenExchange {
     fn drop(&mut self) {
         self.0.ended(tr!("engine-exchange-closed-here"));
-    }
-}
-
-/// Waits, and says every second how long still.
-async fn count_down(mut left: Duration, reason: &str, events: &mpsc::Sender<Event>) {
-    loop {
-        let seconds = left.as_secs_f64().ceil().to_string();
-        events.send(Event::Waiting(tr!("engine-retrying", seconds = seconds, reason = reason))).await.ok();
-        let step = left.min(Duration::from_secs(1));
-        sleep(step).await;
-        left -= step;
-        if left.is_zero() {
-            return;
-        }
     }
 }
 

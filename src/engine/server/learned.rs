@@ -55,7 +55,14 @@ impl Learned {
             Some(Kind::Vllm) => Some(Native::Vllm),
             _ => None,
         };
+        let at_a_time = match kind {
+            Some(Kind::LlamaCpp) if profile.concurrency.is_none() => slots(client).await,
+            // As it ships, a second request breaks off the first.
+            Some(Kind::LlamaCppPython) => Some(1),
+            _ => None,
+        };
         let profile = &mut learned.profile;
+        profile.concurrency = profile.concurrency.or(at_a_time);
         if profile.dialect.is_none() {
             profile.dialect = kind.map(Kind::dialect);
             if kind.is_some_and(|kind| !kind.gives_logprobs()) {
@@ -71,6 +78,13 @@ impl Learned {
         profile.context = profile.context.or(asked.or(models.first()).and_then(|model| model.context));
         if listing.status == LOADING { Err(learned) } else { Ok(learned) }
     }
+}
+
+/// Returns how many requests llama.cpp's server computes at a time.
+async fn slots(client: &Client) -> Option<usize> {
+    let answer = client.look_at_root("/props").await?;
+    let slots = answer.json?.get("total_slots")?.as_u64()?;
+    usize::try_from(slots).ok().filter(|slots| *slots > 0)
 }
 
 /// Tells whether a profile leaves anything open that its server can say.

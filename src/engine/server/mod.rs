@@ -26,6 +26,7 @@ mod logprobs;
 mod native;
 mod probe;
 mod profile;
+mod queue;
 mod reading;
 mod repair;
 #[cfg(test)]
@@ -42,7 +43,7 @@ mod written;
 use std::fmt;
 use std::sync::Arc;
 
-use tokio::sync::{OnceCell, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 
 use self::client::Pace;
 use self::lane::ServerRun;
@@ -85,8 +86,7 @@ impl Server {
     fn with_pace(profile: Profile, pace: Pace) -> Result<Self, EngineError> {
         profile.check()?;
         let url = profile.url()?;
-        let shared = Shared { profile, url, pace, client: OnceCell::new(), learned: OnceCell::new() };
-        Ok(Self { shared: Arc::new(shared) })
+        Ok(Self { shared: Arc::new(Shared::new(profile, url, pace)) })
     }
 
     /// Asks the server which models it has; in its order.

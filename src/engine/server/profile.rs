@@ -3,6 +3,7 @@
 //! Never holds a key, and never asks the server anything.
 
 use std::fmt;
+use std::num::NonZero;
 use std::path::PathBuf;
 
 use reqwest::Url;
@@ -38,6 +39,10 @@ pub struct Profile {
     pub output_usd_per_million: Option<f64>,
     /// Most alternatives to ask for with each token; 0 asks for no log-probabilities at all.
     pub max_alternatives: usize,
+    /// Most requests at a time; `None` is as many as there are lanes, or what the server says of itself.
+    pub concurrency: Option<usize>,
+    /// Most requests in a minute.
+    pub requests_per_minute: Option<usize>,
     /// A file with certificates that are trusted besides those that browsers trust.
     pub ca_file: Option<PathBuf>,
     /// No certificate is checked: whoever stands between may read prefix and key.
@@ -60,6 +65,8 @@ pub struct ProfileTable {
     input_usd_per_million: Option<f64>,
     output_usd_per_million: Option<f64>,
     max_alternatives: Option<usize>,
+    concurrency: Option<NonZero<usize>>,
+    requests_per_minute: Option<NonZero<usize>>,
     ca_file: Option<PathBuf>,
     #[serde(default)]
     accept_any_certificate: bool,
@@ -95,6 +102,8 @@ impl ProfileTable {
             input_usd_per_million: self.input_usd_per_million,
             output_usd_per_million: self.output_usd_per_million,
             max_alternatives: self.max_alternatives.unwrap_or(DEFAULT_ALTERNATIVES),
+            concurrency: self.concurrency.map(NonZero::get),
+            requests_per_minute: self.requests_per_minute.map(NonZero::get),
             ca_file: self.ca_file,
             accept_any_certificate: self.accept_any_certificate,
             allow_plain_http: self.allow_plain_http,
@@ -121,6 +130,8 @@ impl Profile {
             input_usd_per_million: None,
             output_usd_per_million: None,
             max_alternatives: DEFAULT_ALTERNATIVES,
+            concurrency: None,
+            requests_per_minute: None,
             ca_file: None,
             accept_any_certificate: false,
             allow_plain_http: false,

@@ -2,6 +2,8 @@
 //!
 //! Never reads a stream.
 
+use std::sync::OnceLock;
+
 use tokio::sync::OnceCell;
 
 use super::{
@@ -9,6 +11,7 @@ use super::{
     learned::Learned,
     native::Routes,
     profile::Profile,
+    queue::Queue,
 };
 use crate::{engine::EngineError, tr};
 
@@ -20,9 +23,21 @@ pub(super) struct Shared {
     pub(super) client: OnceCell<Client>,
     /// What the server was found to be, once it has been asked.
     pub(super) learned: OnceCell<Learned>,
+    queue: OnceLock<Queue>,
 }
 
 impl Shared {
+    /// Begins with a profile of which nothing was asked.
+    pub(super) fn new(profile: Profile, url: String, pace: Pace) -> Self {
+        let (client, learned) = (OnceCell::new(), OnceCell::new());
+        Self { profile, url, pace, client, learned, queue: OnceLock::new() }
+    }
+
+    /// Returns whose turn it is, by the limits that are known when the first lane asks.
+    pub(super) fn queue(&self, profile: &Profile) -> &Queue {
+        self.queue.get_or_init(|| Queue::new(profile.concurrency, profile.requests_per_minute))
+    }
+
     /// Returns the client, made on the first call.
     pub(super) async fn client(&self) -> Result<&Client, String> {
         self.client.get_or_try_init(|| Client::new(&self.profile, &self.url, self.pace.clone())).await

@@ -249,6 +249,9 @@ async fn a_server_is_asked_once_who_it_is_and_then_by_the_names_it_takes() {
 async fn a_server_that_loads_its_model_is_known_by_its_name_and_asked_again() {
     let loaded = AtomicUsize::new(0);
     let scripted = Scripted::start(move |asked: &Asked| {
+        if asked.line.contains("/props") {
+            return vec![Step::Send(reply("503 Service Unavailable", "application/json", "{}"))];
+        }
         vec![Step::Send(match (asked.line.starts_with("GET "), loaded.fetch_add(1, Ordering::SeqCst)) {
             (true, 0) => [
                 head("503 Service Unavailable", "application/json", "Server: llama.cpp\r\n"),
@@ -268,7 +271,9 @@ async fn a_server_that_loads_its_model_is_known_by_its_name_and_asked_again() {
     let mut scripted = scripted;
     let engine = server(Profile { dialect: None, model: None, ..profile(&scripted.url) });
     draw(&engine, request("x")).await;
-    assert_eq!(scripted.all_asked()[1].json()["timings_per_token"], true, "asked as llama.cpp is");
+    let asked = scripted.all_asked();
+    let sample = asked.iter().find(|asked| asked.line.starts_with("POST")).unwrap();
+    assert_eq!(sample.json()["timings_per_token"], true, "asked as llama.cpp is");
     assert_eq!(engine.capabilities().context, None);
     draw(&engine, request("x")).await;
     assert_eq!((engine.capabilities().context, engine.identity().model.as_str()), (Some(256), "x"));
@@ -747,4 +752,61 @@ async fn a_recording_that_cannot_be_written_stops_nothing_and_is_told() {
     assert_eq!((drawn.text().as_str(), drawn.ending.finish), ("a", Finish::Stop));
     let (path, error) = recording.failure().unwrap();
     assert!(path.ends_with("full") && error.contains("space"), "{error}");
+}
+
+/// Starts four lanes on a server that ends each once it is let go, and returns how many it saw at a time.
+async fn at_a_time(listing: &str, props: &str, concurrency: Option<usize>) -> usize {
+    let go = Arc::new(Semaphore::new(0));
+    let (gate, at_once) = (Arc::clone(&go), Arc::new(AtomicUsize::new(0)));
+    let seen = Arc::clone(&at_once);
+    let (listing, props) = (listing.to_owned(), props.to_owned());
+    let scripted = Scripted::start(move |asked| {
+        let json = |text: &str| vec![Step::Send(reply("200 OK", "application/json", text))];
+        match asked.line.split(' ').nth(1).unwrap_or_default() {
+            "/v1/models" => json(&listing),
+            "/props" => json(&props),
+            path if path.ends_with("/completions") => {
+                seen.fetch_add(1, Ordering::SeqCst);
+                let begun = Step::Send(events(&[&text("a")]));
+                let end = format!("data: {}\n\n", finish("stop"));
+                vec![begun, Step::Gate(Arc::clone(&gate)), Step::Send(end.into_bytes())]
+            }
+            _ => vec![Step::Send(reply("404", "text/plain", ""))],
+        }
+    })
+    .await;
+    let profile = Profile { concurrency, ..Profile::new("mine", &scripted.url) };
+    let streams = server(profile).start(Request { lanes: (0..4).collect(), ..request("x") });
+    let mut lanes: Vec<_> = streams.into_iter().map(|stream| tokio::spawn(drain(stream))).collect();
+    // Until nothing more comes while nobody is let go.
+    let mut before = 0;
+    loop {
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        let now = at_once.load(Ordering::SeqCst);
+        if now > 0 && now == before {
+            break;
+        }
+        before = now;
+    }
+    go.add_permits(4);
+    let mut waited = 0;
+    for lane in lanes.drain(..) {
+        let drawn = lane.await.unwrap();
+        assert_eq!((drawn.text().as_str(), drawn.ending.finish), ("a", Finish::Stop));
+        waited += usize::from(drawn.waited.iter().any(|said| said.contains("queued")));
+    }
+    assert_eq!((waited, at_once.load(Ordering::SeqCst)), (4 - before, 4), "the others said that they wait");
+    before
+}
+
+#[tokio::test]
+async fn a_server_is_asked_for_no_more_at_a_time_than_it_takes() {
+    let python = r#"{"object":"list","data":[{"id":"m","object":"model","owned_by":"me","permissions":[]}]}"#;
+    let llama = r#"{"object":"list","data":[{"id":"m","object":"model","owned_by":"llamacpp"}]}"#;
+    let plain = r#"{"object":"list","data":[{"id":"m","object":"model"}]}"#;
+    assert_eq!(at_a_time(plain, "{}", None).await, 4);
+    assert_eq!(at_a_time(plain, "{}", Some(3)).await, 3, "as the settings say");
+    assert_eq!(at_a_time(llama, r#"{"total_slots":2}"#, None).await, 2, "as it says of itself");
+    assert_eq!(at_a_time(llama, r#"{"total_slots":2}"#, Some(1)).await, 1);
+    assert_eq!(at_a_time(python, "{}", None).await, 1, "a second request would break off the first");
 }

@@ -24,6 +24,8 @@ pub enum Kind {
     LmStudio,
     /// KoboldCpp.
     KoboldCpp,
+    /// The server of llama-cpp-python.
+    LlamaCppPython,
     /// It lists models as OpenAI does, and says no more.
     OpenAiCompatible,
 }
@@ -38,6 +40,7 @@ impl Kind {
             Self::Ollama => "Ollama",
             Self::LmStudio => "LM Studio",
             Self::KoboldCpp => "KoboldCpp",
+            Self::LlamaCppPython => "llama-cpp-python",
             Self::OpenAiCompatible => tr!("found-openai-compatible"),
         }
     }
@@ -51,6 +54,7 @@ impl Kind {
             Self::Ollama => "ollama",
             Self::LmStudio => "lmstudio",
             Self::KoboldCpp => "koboldcpp",
+            Self::LlamaCppPython => "llamacpp-python",
             Self::OpenAiCompatible => "openai",
         }
     }
@@ -62,7 +66,7 @@ impl Kind {
             Self::Vllm => Dialect::Vllm,
             Self::Sglang => Dialect::Sglang,
             Self::KoboldCpp => Dialect::Kobold,
-            Self::LmStudio | Self::OpenAiCompatible => Dialect::OpenAi,
+            Self::LmStudio | Self::LlamaCppPython | Self::OpenAiCompatible => Dialect::OpenAi,
             Self::Ollama => Dialect::Ollama,
         }
     }
@@ -80,6 +84,7 @@ impl Kind {
             Self::Ollama => tr!("found-raw"),
             Self::LmStudio => tr!("found-no-logprobs"),
             Self::KoboldCpp => tr!("found-late-logprobs"),
+            Self::LlamaCppPython => tr!("found-one-at-a-time"),
             Self::OpenAiCompatible => tr!("found-not-known"),
         };
         Some(note.to_owned())
@@ -109,6 +114,7 @@ pub(crate) fn by_listing(answer: &Answer) -> Option<Kind> {
         "llamacpp" => Some(Kind::LlamaCpp),
         "vllm" => Some(Kind::Vllm),
         "sglang" => Some(Kind::Sglang),
+        "me" if first.get("permissions").is_some() => Some(Kind::LlamaCppPython),
         _ => None,
     }
 }

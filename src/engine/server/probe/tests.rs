@@ -126,6 +126,20 @@ async fn every_kind_is_told_by_its_answer() {
             .await,
             (Kind::KoboldCpp, Some(Dialect::Kobold), vec!["koboldcpp/k"], "at the end"),
         ),
+        (
+            server(
+                "",
+                vec![(
+                    "/v1/models",
+                    OK,
+                    json!({"object": "list", "data": [
+                        {"id": "/m/a.gguf", "object": "model", "owned_by": "me", "permissions": []}
+                    ]}),
+                )],
+            )
+            .await,
+            (Kind::LlamaCppPython, Some(Dialect::OpenAi), vec!["/m/a.gguf"], "take turns"),
+        ),
         // A version alone says nothing.
         (
             server(
