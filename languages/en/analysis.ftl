@@ -64,7 +64,7 @@ bill-run-on = { $n ->
 }
 bill-stop = stop "{ $stop }" would end { $n }
 cost-unknown = no price known
-cost-partly = ${ $usd }, and { $samples } of unknown price
+cost-partly = { $usd }, and { $samples } of unknown price
 cost-sentence = { $samples }, { $read } read, { $sampled } sampled, { $price }
 forks-behind = what goes on with “{ $text }”
 shots-no-example = no example

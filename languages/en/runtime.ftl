@@ -55,3 +55,6 @@ page-before = { $percent } % before
 runtime-server-empty = type an address, or the name of a host
 runtime-server-context = context { $tokens }
 runtime-server-no-logprobs = no log-probabilities
+runtime-server-price = { $typed } is no price of a million tokens: $0.50/$1.50 (prefix and sampled), or $4 for both
+runtime-server-works = { $name } stands in the settings; asked for one token it said { $token } in { $seconds } s
+runtime-server-fails = { $name } stands in the settings, but gave no token: { $reason }

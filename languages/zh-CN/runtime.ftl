@@ -55,3 +55,6 @@ page-before = 之前 { $percent } %
 runtime-server-empty = 请输入地址或服务商名称
 runtime-server-context = 上下文 { $tokens }
 runtime-server-no-logprobs = 没有对数概率
+runtime-server-price = { $typed } 不是每百万 token 的价格：应为 $0.50/$1.50（前缀与采样），或两者相同的 $4
+runtime-server-works = { $name } 已写入设置；试着要一个 token，它在 { $seconds } 秒内回答 { $token }
+runtime-server-fails = { $name } 已写入设置，但没有给出 token：{ $reason }

@@ -13,6 +13,8 @@ pub struct Spent {
     pub priced: usize,
     /// How many have none, so that the sum is a lower bound.
     pub open: usize,
+    /// How many of the known prices are of tokens that were counted here, and not by whoever charges for them.
+    pub counted: usize,
     /// Tokens of prefixes, where they are known.
     pub prefix_tokens: u64,
     /// Tokens sampled.
@@ -26,6 +28,7 @@ impl Spent {
             Some(cost) => {
                 self.usd += cost;
                 self.priced += 1;
+                self.counted += usize::from(cost > 0.0 && usage.is_counted_here());
             }
             None => self.open += 1,
         }
@@ -35,11 +38,12 @@ impl Spent {
 
     /// Says how many samples they are, what was read and sampled, and what is known of the price.
     pub fn sentence(&self) -> String {
-        let Self { usd, priced, open, prefix_tokens, sampled_tokens } = self;
+        let Self { usd, priced, open, counted: guessed, prefix_tokens, sampled_tokens } = self;
+        let usd = format!("{}${usd:.6}", if *guessed > 0 { "~" } else { "" });
         let price = match (priced, open) {
-            (_, 0) => format!("${usd:.6}"),
+            (_, 0) => usd,
             (0, _) => tr!("cost-unknown").to_owned(),
-            _ => tr!("cost-partly", usd = format!("{usd:.6}"), samples = counted(*open, "sample")),
+            _ => tr!("cost-partly", usd = usd, samples = counted(*open, "sample")),
         };
         let samples = counted(priced + open, "sample");
         let read = counted(*prefix_tokens, "token");
@@ -71,8 +75,19 @@ mod tests {
         spent.add(Some(0.25), &usage(Some(10), 5));
         assert!(spent.is_exact());
         spent.add(None, &usage(None, 7));
-        let expected = Spent { usd: 0.25, priced: 1, open: 1, prefix_tokens: 10, sampled_tokens: 12 };
+        let expected =
+            Spent { usd: 0.25, priced: 1, open: 1, counted: 0, prefix_tokens: 10, sampled_tokens: 12 };
         assert_eq!((spent, spent.is_exact()), (expected, false));
+    }
+
+    #[test]
+    fn a_sum_of_tokens_counted_here_is_about_that() {
+        let mut spent = Spent::default();
+        let counted = Usage { source: "counted".to_owned(), ..usage(Some(10), 5) };
+        spent.add(Some(0.0), &counted);
+        assert!(spent.sentence().ends_with("$0.000000"), "what costs nothing costs nothing");
+        spent.add(Some(0.25), &counted);
+        assert!(spent.sentence().ends_with("~$0.250000"), "{}", spent.sentence());
     }
 
     proptest! {

@@ -102,8 +102,17 @@ pub enum Effect {
     ReadReference(CellId, PathBuf),
     /// Show what went over the wire for a sample.
     ShowExchange(Uuid),
-    /// Ask a server who it is: its address, or the name of a known host, and perhaps the variable that holds its key.
-    AskServer(String),
+    /// Ask a server who it is.
+    AskServer {
+        /// Its address, or the name of a known host, and perhaps the variable that holds its key, and its price.
+        typed: String,
+        /// The name it has in the settings, if it is there.
+        name: Option<String>,
+    },
+    /// Say which servers the settings have.
+    ListServers,
+    /// Take a server out of the settings.
+    RemoveServer(String),
     /// Write a server into the settings, to answer from now on.
     AddServer(NewServer),
     /// Find out what may come next.

@@ -194,6 +194,12 @@ pub enum Message {
     ExchangeShown(Uuid, Option<String>),
     /// A server was asked who it is, or could not be.
     ServerAsked(Result<ServerAnswer, String>),
+    /// What a server said that was asked for one token, or why it said nothing.
+    ServerTested(Result<String, String>),
+    /// The servers of the settings: the name of each, and the line that describes it as it is typed.
+    ServersListed(Vec<(String, String)>),
+    /// A server does not stand in the settings any more, or could not be taken out.
+    ServerRemoved(Result<String, String>),
     /// A server stands in the settings under this choice, or could not be written.
     ServerAdded(Result<String, String>),
     /// Models that could be fetched, for the list of engines.

@@ -5,7 +5,7 @@
 
 use uuid::Uuid;
 
-use crate::session::{CellId, Params, Parent, Token};
+use crate::session::{CellId, Params, Parent, Price, Token};
 
 /// Names a prefix of a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +88,7 @@ pub enum NextTokenPlace {
 }
 
 /// A server that is to stand in the settings.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NewServer {
     /// The name it gets there.
     pub name: String,
@@ -98,10 +98,14 @@ pub struct NewServer {
     pub key_env: Option<String>,
     /// The model to ask for.
     pub model: Option<String>,
+    /// What its tokens cost, where that was typed.
+    pub price: Option<Price>,
+    /// It stands there already, and is changed.
+    pub is_known: bool,
 }
 
 /// What a server said that was asked who it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ServerAnswer {
     /// It, without a model.
     pub server: NewServer,

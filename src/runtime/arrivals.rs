@@ -50,6 +50,13 @@ pub(super) enum Arrival {
         /// As it stands there, or why it does not.
         profile: Result<Profile, String>,
     },
+    /// A server was taken out of the settings, or could not be.
+    ServerRemoved {
+        /// Its name there.
+        name: String,
+        /// Why it is still there.
+        removed: Result<(), String>,
+    },
     /// A theme was read, or could not be.
     ThemeRead(String, Result<Box<Theme>, String>),
 }

@@ -126,7 +126,9 @@ impl Program {
             Effect::ShowExchange(sample) => {
                 return Ok(vec![Message::ExchangeShown(sample, self.lanes.exchange(sample))]);
             }
-            Effect::AskServer(typed) => servers::ask(typed, options, arrivals),
+            Effect::AskServer { typed, name } => servers::ask(typed, name, options, arrivals),
+            Effect::ListServers => return Ok(vec![Message::ServersListed(servers::listed(options))]),
+            Effect::RemoveServer(name) => servers::remove(name, options, arrivals),
             Effect::AddServer(server) => servers::add(server, options, arrivals),
             Effect::StopFetch => self.fetches.stop(),
             Effect::UseTheme(name) => {

@@ -283,6 +283,10 @@ impl Program {
                 self.engines.take(engines);
                 return self.perform_all(vec![effect], console).await;
             }
+            Arrival::ServerRemoved { name, removed } => Message::ServerRemoved(removed.map(|()| {
+                Arc::make_mut(&mut self.options).settings.servers.remove(&name);
+                name
+            })),
             Arrival::ServerWritten { name, profile } => Message::ServerAdded(profile.map(|profile| {
                 let choice = format!("server:{name}");
                 Arc::make_mut(&mut self.options).settings.servers.insert(name, profile);

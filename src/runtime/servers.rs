@@ -2,7 +2,7 @@
 //!
 //! Never takes a model by itself, and never reads or writes a key.
 
-use std::{fs, io, path::Path, sync::Arc};
+use std::{fs, io, path::Path, sync::Arc, time::Instant};
 
 use super::{
     arrivals::{Arrival, Arrivals},
@@ -11,29 +11,43 @@ use super::{
 use crate::{
     app::{Message, NewServer, ServerAnswer},
     engine::{
-        Engine, EngineError,
+        Ending, Engine, EngineError, Event, Request, Run,
         server::{self, KeySource, Profile, Server},
     },
     language::counted,
-    session::LogprobKind,
-    settings::{Settings, with_server},
-    store, tr, web,
+    session::{CellId, LogprobKind, Param, Params, Price},
+    settings::{Settings, with_server, without_server},
+    store,
+    text::visible,
+    tr, web,
 };
 
 /// Asks who answers at what was typed: an address or the name of a host, and perhaps the variable that holds the key.
-pub(super) fn ask(typed: String, options: &Arc<Options>, arrivals: &Arrivals) {
+pub(super) fn ask(typed: String, name: Option<String>, options: &Arc<Options>, arrivals: &Arrivals) {
     let (options, arrivals) = (Arc::clone(options), arrivals.clone());
     tokio::spawn(async move {
-        arrivals.tell(Message::ServerAsked(asked(&typed, &options).await)).await;
+        arrivals.tell(Message::ServerAsked(asked(&typed, name, &options).await)).await;
     });
 }
 
-async fn asked(typed: &str, options: &Options) -> Result<ServerAnswer, String> {
+async fn asked(typed: &str, name: Option<String>, options: &Options) -> Result<ServerAnswer, String> {
     let mut words = typed.split_whitespace();
     let place = words.next().ok_or_else(|| tr!("runtime-server-empty").to_owned())?;
-    let mut profile = server::host(place).unwrap_or_else(|| Profile::new(place, with_scheme(place)));
-    if let Some(variable) = words.next() {
-        profile.key = KeySource::Env(variable.to_owned());
+    let known = name.as_ref().and_then(|name| options.settings.servers.get(name));
+    let mut profile = match known {
+        Some(known) => Profile { base_url: with_scheme(place), ..known.clone() },
+        None => server::host(place).unwrap_or_else(|| Profile::new(place, with_scheme(place))),
+    };
+    // A key in a file or of a command is not typed here, and stays.
+    if matches!(profile.key, KeySource::Env(_)) && known.is_some() {
+        profile.key = KeySource::None;
+    }
+    let mut price = None;
+    for word in words {
+        match word.strip_prefix('$') {
+            Some(_) => price = Some(price_of(word)?),
+            None => profile.key = KeySource::Env(word.to_owned()),
+        }
     }
     // The table does not stand in the settings yet, so that its name says nothing.
     let said = |error| match error {
@@ -49,9 +63,51 @@ async fn asked(typed: &str, options: &Options) -> Result<ServerAnswer, String> {
         _ => None,
     };
     let taken = |name: &str| options.settings.servers.contains_key(name);
-    let server =
-        NewServer { name: name_of(place, &engine, taken), base_url: profile.base_url, key_env, model: None };
+    let (is_known, model) = (known.is_some(), known.and_then(|known| known.model.clone()));
+    let name = name.unwrap_or_else(|| name_of(place, &engine, taken));
+    let server = NewServer { name, base_url: profile.base_url, key_env, model, price, is_known };
     Ok(ServerAnswer { server, about: about(&engine), models })
+}
+
+/// Reads the price of a million tokens: `$0.50/$1.50` for those of the prefix and sampled ones, or `$4` for both.
+fn price_of(typed: &str) -> Result<Price, String> {
+    let (prefix, sampled) = typed.split_once('/').unwrap_or((typed, typed));
+    let read = |text: &str| text.trim_start_matches('$').parse().ok().filter(|usd| Price::may_be(*usd));
+    match (read(prefix), read(sampled)) {
+        (Some(prefix_usd_per_million), Some(sampled_usd_per_million)) => {
+            Ok(Price { prefix_usd_per_million, sampled_usd_per_million })
+        }
+        _ => Err(tr!("runtime-server-price", typed = typed)),
+    }
+}
+
+/// Lists the servers of the settings, each with the line that would describe it.
+pub(super) fn listed(options: &Options) -> Vec<(String, String)> {
+    let line = |profile: &Profile| {
+        let key = match &profile.key {
+            KeySource::Env(variable) => format!(" {variable}"),
+            _ => String::new(),
+        };
+        let price = profile
+            .price()
+            .map(|price| format!(" ${}/${}", price.prefix_usd_per_million, price.sampled_usd_per_million));
+        format!("{}{key}{}", profile.base_url, price.unwrap_or_default())
+    };
+    options.settings.servers.iter().map(|(name, profile)| (name.clone(), line(profile))).collect()
+}
+
+/// Takes a server out of the settings file, beside the screen.
+pub(super) fn remove(name: String, options: &Arc<Options>, arrivals: &Arrivals) {
+    let path = options.settings_path.clone();
+    arrivals.beside(move || {
+        let failed = |error: String| format!("{}: {error}", path.display());
+        let removed = (|| {
+            let before = fs::read_to_string(&path).map_err(|error| failed(error.to_string()))?;
+            let after = without_server(&before, &name).map_err(|error| failed(error.to_string()))?;
+            store::replace(&path, &after).map_err(|error| failed(error.to_string()))
+        })();
+        Arrival::ServerRemoved { name, removed }
+    });
 }
 
 /// Completes an address that is typed as people do: servers nearby seldom speak https, others always do.
@@ -99,11 +155,60 @@ fn name_of(place: &str, engine: &Server, taken: impl Fn(&str) -> bool) -> String
 
 /// Writes a server into the settings file, beside the screen, and reads it as it stands there.
 pub(super) fn add(server: NewServer, options: &Arc<Options>, arrivals: &Arrivals) {
-    let path = options.settings_path.clone();
+    let (path, teller) = (options.settings_path.clone(), arrivals.clone());
     arrivals.beside(move || {
         let profile = written(&server, &path);
+        if let Ok(profile) = &profile {
+            test(&server.name, profile.clone(), teller);
+        }
         Arrival::ServerWritten { name: server.name, profile }
     });
+}
+
+/// Asks a server for one token, and tells what came of it.
+fn test(name: &str, profile: Profile, arrivals: Arrivals) {
+    let name = name.to_owned();
+    // Beside the screen there is a runtime as well.
+    tokio::runtime::Handle::current().spawn(async move {
+        let begun = Instant::now();
+        let next = match Server::new(profile) {
+            Ok(engine) => sampled(&engine).await,
+            Err(error) => Err(error.to_string()),
+        };
+        let seconds = format!("{:.2}", begun.elapsed().as_secs_f64());
+        let tested = match next {
+            Ok(token) => Ok(tr!("runtime-server-works", name = name, token = token, seconds = seconds)),
+            Err(reason) => Err(tr!("runtime-server-fails", name = name, reason = reason)),
+        };
+        arrivals.tell(Message::ServerTested(tested)).await;
+    });
+}
+
+/// Samples one token, and returns it as it can be shown.
+async fn sampled(engine: &Server) -> Result<String, String> {
+    let mut params = Params::unset();
+    // One token is in range.
+    let _in_range = params.set(Param::MaxTokens, Some(1.0));
+    let run = Run::begin(engine, &CellId::new("test"), &params);
+    let mut streams = engine.start(Request {
+        prefix: "1, 2, 3,".to_owned(),
+        inherited: Vec::new(),
+        params,
+        seed: run.seed,
+        lanes: vec![0],
+        drafts: Vec::new(),
+        alternatives: 0,
+    });
+    let mut text = Vec::new();
+    let mut stream = streams.pop().ok_or_else(|| tr!("runtime-no-answer").to_owned())?;
+    while let Some(event) = stream.recv().await {
+        match event {
+            Event::Token(token) => text.extend(token.bytes),
+            Event::Ended(Ending { error: Some(reason), .. }) => return Err(reason),
+            Event::Waiting(_) | Event::Exchange(_) | Event::Ended(_) => {}
+        }
+    }
+    Ok(visible(&format!("{:?}", String::from_utf8_lossy(&text))))
 }
 
 fn written(server: &NewServer, path: &Path) -> Result<Profile, String> {
@@ -123,15 +228,26 @@ fn written(server: &NewServer, path: &Path) -> Result<Profile, String> {
 }
 
 /// Returns the keys of the server's table: what was typed and picked, and what is known of a host beside that.
-fn keys(server: &NewServer) -> Vec<(&'static str, toml_edit::Value)> {
-    let mut keys = vec![("base_url", server.base_url.as_str().into())];
-    keys.extend(server.model.as_deref().map(|model| ("model", model.into())));
-    keys.extend(server.key_env.as_deref().map(|variable| ("key_env", variable.into())));
-    if let Some(host) = server::host(&server.name).filter(|host| host.base_url == server.base_url) {
-        keys.extend(host.dialect.map(|dialect| ("dialect", dialect.name().into())));
-        keys.extend(host.input_usd_per_million.map(|price| ("input_usd_per_million", price.into())));
-        keys.extend(host.output_usd_per_million.map(|price| ("output_usd_per_million", price.into())));
-        keys.push(("max_alternatives", (host.max_alternatives as i64).into()));
+fn keys(server: &NewServer) -> Vec<(&'static str, Option<toml_edit::Value>)> {
+    let price = |which: fn(&Price) -> f64| server.price.as_ref().map(|price| which(price).into());
+    let mut keys = vec![
+        ("base_url", Some(server.base_url.as_str().into())),
+        ("model", server.model.as_deref().map(Into::into)),
+        ("key_env", server.key_env.as_deref().map(Into::into)),
+        ("input_usd_per_million", price(|price| price.prefix_usd_per_million)),
+        ("output_usd_per_million", price(|price| price.sampled_usd_per_million)),
+    ];
+    if server.key_env.is_some() {
+        keys.extend([("key_file", None), ("key_command", None)]);
+    }
+    let host = server::host(&server.name).filter(|host| host.base_url == server.base_url);
+    if let Some(host) = host.filter(|_| !server.is_known) {
+        keys.push(("dialect", host.dialect.map(|dialect| dialect.name().into())));
+        keys.push(("max_alternatives", Some((host.max_alternatives as i64).into())));
+        if server.price.is_none() {
+            keys.push(("input_usd_per_million", host.input_usd_per_million.map(Into::into)));
+            keys.push(("output_usd_per_million", host.output_usd_per_million.map(Into::into)));
+        }
     }
     keys
 }
@@ -161,6 +277,8 @@ mod tests {
             base_url: "http://127.0.0.1:1".to_owned(),
             key_env: Some("A_KEY".to_owned()),
             model: None,
+            price: None,
+            is_known: false,
         };
         let profile = written(&server("a"), &path).unwrap();
         let first = fs::read_to_string(&path).unwrap();

@@ -103,6 +103,13 @@ pub struct Usage {
     pub source: String,
 }
 
+impl Usage {
+    /// Tells whether nobody but this program counted.
+    pub fn is_counted_here(&self) -> bool {
+        self.source == "counted"
+    }
+}
+
 /// What one lane produced; never changed once it has ended.
 ///
 /// The attributes tell how a record is read: a key without a default must be there. `record` writes it, and gives the
@@ -185,6 +192,12 @@ impl Sample {
     /// Returns how many tokens were sampled for it: as its usage tells once it has ended, before that as many as came.
     pub fn tokens_sampled(&self) -> u64 {
         self.usage.sampled_tokens.max(self.tokens.len() as u64)
+    }
+
+    /// Tells whether its server has not said how many tokens it sampled, so that only what came was counted: that may be
+    /// other pieces than tokens.
+    pub fn is_counted_here(&self) -> bool {
+        self.ended.is_some() && self.server.is_some() && self.usage.is_counted_here()
     }
 
     /// Returns the model that was asked for.

@@ -17,7 +17,7 @@ use reading::{Reading, Value};
 use serde::Deserialize;
 use toml::de::ValueDeserializer;
 
-pub use self::writing::with_server;
+pub use self::writing::{with_server, without_server};
 use crate::engine::{
     Recording,
     server::{Profile, ProfileTable},

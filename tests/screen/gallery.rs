@@ -662,7 +662,7 @@ fn a_model_on_its_way() {
         "fetch-list",
         |stage| {
             to_fetch(stage);
-            stage.keys("down down down down down");
+            stage.keys("down down down down down down");
         },
         TWO,
     );
@@ -717,7 +717,7 @@ fn a_model_on_its_way() {
         "fetch-anyway",
         |stage| {
             to_fetch(stage);
-            stage.keys("down down down down down enter");
+            stage.keys("down down down down down down enter");
         },
         TWO,
     );
@@ -750,7 +750,7 @@ fn a_model_on_its_way() {
         |stage| {
             fetching(stage);
             to_fetch(stage);
-            stage.keys("down down down down down enter");
+            stage.keys("down down down down down down enter");
         },
         TWO,
     );

@@ -45,6 +45,8 @@ pub(crate) fn server_answer(about: &str, models: &[&str]) -> Message {
         base_url: "http://127.0.0.1:1".to_owned(),
         key_env: None,
         model: None,
+        price: None,
+        is_known: false,
     };
     let models = models.iter().map(|model| (*model).to_owned()).collect();
     Message::ServerAsked(Ok(ServerAnswer { server, about: about.to_owned(), models }))

@@ -45,7 +45,10 @@ pub(crate) fn of(state: &State, effect: &Effect) -> String {
         }
         Effect::Fetch { spec, wanted: FetchedFor::Nobody } => format!("fetch {spec} for nobody"),
         Effect::ShowExchange(sample) => format!("exchange of {}", sample.as_u128()),
-        Effect::AskServer(typed) => format!("ask {typed}"),
+        Effect::AskServer { typed, name: None } => format!("ask {typed}"),
+        Effect::AskServer { typed, name: Some(name) } => format!("ask {typed} for {name}"),
+        Effect::ListServers => "list servers".to_owned(),
+        Effect::RemoveServer(name) => format!("remove server {name}"),
         Effect::AddServer(server) => {
             format!(
                 "add {} at {}, {}",

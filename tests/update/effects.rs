@@ -4,6 +4,7 @@ use samplebook::app::{Effect, Message};
 
 use crate::{
     fetch::fetching,
+    look,
     settings::{answered, live, parted, passing, reference, scores, streaming, tokenizes, two, two_models},
     stage::{Stage, server_answer},
 };
@@ -45,6 +46,8 @@ cases! {
     Fetch: engines "'fetch' enter 'org/tiny' enter" => "fetch org/tiny";
     ShowExchange: answered "alt-4 shift-w" => "exchange of 3";
     AskServer: engines "'add a server' enter 'http://127.0.0.1:1 A_KEY' enter" => "ask http://127.0.0.1:1 A_KEY";
+    ListServers: engines "'change or remove' enter" => "list servers";
+    RemoveServer: servers "down enter backspace enter y" => "remove server office";
     AddServer: server_answered "enter" => "add llamacpp-1 at http://127.0.0.1:1, m";
     StopFetch: fetching "f9" => "stop fetching";
     Speak: two "ctrl-p 'choose the language' enter down enter" => "speak zh-CN";
@@ -54,6 +57,24 @@ cases! {
     Suspend: two "ctrl-z" => "suspend";
     Repaint: two "ctrl-l" => "repaint";
     Quit: two "ctrl-q" => "quit";
+}
+
+/// The servers of the settings are listed.
+fn servers() -> Stage {
+    let mut stage = two();
+    let server = |name: &str, line: &str| (name.to_owned(), line.to_owned());
+    let servers =
+        vec![server("home", "http://127.0.0.1:1"), server("office", "http://10.0.0.1:1 A_KEY $1/$2")];
+    stage.send(Message::ServersListed(servers));
+    stage.effects.clear();
+    stage
+}
+
+#[test]
+fn a_server_of_the_settings_is_asked_again_as_it_is_changed() {
+    let mut stage = servers();
+    stage.keys("enter '/v1' enter");
+    assert_eq!(look::wanted(&stage), "ask /v1 for home", "the line is selected, so that typing replaces it");
 }
 
 fn server_answered() -> Stage {

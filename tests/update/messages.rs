@@ -73,12 +73,15 @@ cases! {
     EngineFailed: two "", |_| Message::EngineFailed("no such file".to_owned()), look::overlay, "none => report That engine cannot be had 0";
     EnginesListed: two "f3", |_| Message::EnginesListed(engines(&["builtin", "server:a"])), look::overlay, "none => picker Who answers";
     ThemeChanged: two "", |_| Message::ThemeChanged("day".to_owned()), theme, " => day";
-    ModelsFound: listing "", |_| Message::ModelsFound(engines(&["local:/m/a.gguf", "builtin"])), look::choices, "builtin, server:a, Open a model file…, Add a server…, Fetch a model from the hub… => builtin, server:a, local:/m/a.gguf, Open a model file…, Add a server…, Fetch a model from the hub…";
+    ModelsFound: listing "", |_| Message::ModelsFound(engines(&["local:/m/a.gguf", "builtin"])), look::choices, "builtin, server:a, Open a model file…, Add a server…, Change or remove a server…, Fetch a model from the hub… => builtin, server:a, local:/m/a.gguf, Open a model file…, Add a server…, Change or remove a server…, Fetch a model from the hub…";
     Contrasted: contrasting "", contrasted, contrast, " => +2.00";
     ExchangeShown: answered "", |_| Message::ExchangeShown(Default::default(), Some("POST http://h/".to_owned())), look::overlay, "none => report What went over the wire 0";
     ServerAsked: asking_server "", |_| server_answer("llamacpp", &["m"]), look::overlay, "line Server => picker Which of its models?";
+    ServerTested: two "", |_| Message::ServerTested(Err("it said nothing".to_owned())), look::overlay, "none => report The server gave no token 0";
+    ServersListed: two "", |_| Message::ServersListed(vec![("home".to_owned(), "http://127.0.0.1:1".to_owned())]), look::choices, "none => home";
+    ServerRemoved: two "", |_| Message::ServerRemoved(Ok("home".to_owned())), look::news, " => home stands no more in the settings";
     ServerAdded: two "", |_| Message::ServerAdded(Ok("server:a".to_owned())), look::news, " => server:a stands in the settings";
-    ModelsToFetch: listing "", |_| Message::ModelsToFetch(to_fetch(&["org/tiny"])), look::choices, "builtin, server:a, Open a model file…, Add a server…, Fetch a model from the hub… => builtin, server:a, Open a model file…, Add a server…, ↓ org/tiny, Fetch a model from the hub…";
+    ModelsToFetch: listing "", |_| Message::ModelsToFetch(to_fetch(&["org/tiny"])), look::choices, "builtin, server:a, Open a model file…, Add a server…, Change or remove a server…, Fetch a model from the hub… => builtin, server:a, Open a model file…, Add a server…, Change or remove a server…, ↓ org/tiny, Fetch a model from the hub…";
     FetchBegun: two "", |_| begun(1), look::fetch, "none => org/tiny 0%";
     FetchRefused: asking "'a b' enter", |_| Message::FetchRefused("it has a blank".to_owned()), look::overlay, "line Fetch => line Fetch: it has a blank";
     FetchProgressed: fetching "", |_| progressed(1, 45), look::fetch, "org/tiny 0% => org/tiny 45%";

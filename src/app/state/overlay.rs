@@ -151,6 +151,8 @@ pub struct LineInput {
     pub field: EditBuffer,
     /// Why the last Enter was refused.
     pub error: Option<String>,
+    /// The server of the settings that is changed by it.
+    pub server: Option<String>,
 }
 
 impl LineInput {
@@ -158,7 +160,7 @@ impl LineInput {
     pub fn new(purpose: Purpose, text: &str) -> Self {
         let mut field = field(text);
         field.select_all();
-        Self { purpose, field, error: None }
+        Self { purpose, field, error: None, server: None }
     }
 }
 

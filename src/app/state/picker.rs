@@ -69,6 +69,8 @@ pub enum Choice {
     FetchLine,
     /// Asks for a server's address.
     ServerLine,
+    /// Asks how a server of the settings is to be changed: its name, and how it is described.
+    ServerEdit(String, String),
 }
 
 /// One entry of a picker.

@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use super::{columns, edit, engine, fetch, forms, marks, params, saving};
+use super::{columns, edit, engine, fetch, forms, marks, params, saving, servers};
 use crate::{
     analysis::Rule,
     app::{
@@ -52,9 +52,14 @@ pub(super) fn accept_line(state: &mut State, line: &mut LineInput, effects: &mut
             return false;
         }
         Purpose::Server => {
+            if let Some(name) = line.server.as_ref().filter(|_| text.trim().is_empty()) {
+                servers::ask_to_remove(state, name);
+                return true;
+            }
             line.error = None;
             state.notify(Level::Info, tr!("notices-server-asking"));
-            effects.push(Effect::AskServer(text.trim().to_owned()));
+            let (typed, name) = (text.trim().to_owned(), line.server.clone());
+            effects.push(Effect::AskServer { typed, name });
             return false;
         }
         Purpose::OpenPath => saving::open_another(state, text.trim().to_owned(), effects),

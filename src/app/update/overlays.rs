@@ -330,6 +330,7 @@ fn choose(state: &mut State, choice: Option<Choice>, effects: &mut Vec<Effect>) 
         Some(Choice::Fetch(spec, hindrance)) => fetch::choose(state, spec, hindrance, effects),
         Some(Choice::FetchLine) => fetch::ask(state),
         Some(Choice::ServerLine) => servers::ask(state),
+        Some(Choice::ServerEdit(name, line)) => servers::edit(state, name, &line),
         None => state.notify(Level::Info, tr!("notices-nothing-matches")),
     }
     None

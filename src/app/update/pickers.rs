@@ -19,12 +19,16 @@ pub(super) fn engines_listed(state: &mut State, engines: Vec<EngineEntry>) {
     let column = state.cell().target().map(|column| column.engine.clone());
     let in_force = column.clone().flatten().unwrap_or_else(|| state.program.engine.choice.clone());
     let current = engines.iter().position(|engine| engine.choice == in_force);
+    let has_servers = engines.iter().any(|engine| engine.choice.starts_with("server:"));
     let mut entries: Vec<Entry> = engines.into_iter().map(|engine| engine_entry(state, engine)).collect();
     if column.is_some() {
         entries.push(Entry::new(tr!("notices-engine-of-session"), "", Choice::ColumnEngine(None)));
     }
     entries.push(Entry::new(tr!("notices-model-file"), "", Choice::ModelPath));
     entries.push(Entry::new(tr!("notices-server-line"), "", Choice::ServerLine));
+    if has_servers {
+        entries.push(Entry::new(tr!("notices-servers-change"), "", Choice::Effect(Effect::ListServers)));
+    }
     if let Some(fetch) = &state.program.fetch {
         let label = tr!("notices-fetch-stop", spec = visible(&fetch.spec));
         entries.push(Entry::new(label, "", Choice::Command(ProgramCommand::StopFetch.into())));
@@ -62,6 +66,7 @@ pub(super) fn models_of_server(state: &mut State, answer: ServerAnswer) {
     let ServerAnswer { server, about, models } = answer;
     let models = models.into_iter().map(Some).collect::<Vec<_>>();
     let models = if models.is_empty() { vec![None] } else { models };
+    let current = models.iter().position(|model| *model == server.model);
     let entry = |model: Option<String>| {
         let label = model.as_deref().map_or_else(|| tr!("notices-server-no-model").to_owned(), visible);
         let server = NewServer { model, ..server.clone() };
@@ -70,6 +75,7 @@ pub(super) fn models_of_server(state: &mut State, answer: ServerAnswer) {
     };
     let entries = models.into_iter().map(entry).collect();
     pick(state, tr!("notices-pick-server-model"), entries);
+    select(state, current);
 }
 
 /// Puts entries that are not there yet before another one, where the list of engines is still open; of those that are,

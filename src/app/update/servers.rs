@@ -6,14 +6,49 @@ use super::{engine, pickers};
 use crate::{
     app::{
         Effect, ServerAnswer,
-        state::{Level, LineInput, Overlay, Purpose, State},
+        state::{Choice, Entry, Level, LineInput, Overlay, Purpose, State},
     },
+    text::visible,
     tr,
 };
 
 /// Asks for an address.
 pub(super) fn ask(state: &mut State) {
     state.put_up(Overlay::Line(LineInput::new(Purpose::Server, "")));
+}
+
+/// Offers the servers of the settings, to change or to remove one.
+pub(super) fn listed(state: &mut State, servers: Vec<(String, String)>) {
+    if servers.is_empty() {
+        state.notify(Level::Info, tr!("notices-servers-none"));
+        return;
+    }
+    let entry = |(name, line): (String, String)| {
+        Entry::new(visible(&name), visible(&line), Choice::ServerEdit(name, line))
+    };
+    let entries = servers.into_iter().map(entry).collect();
+    pickers::pick(state, tr!("notices-pick-server"), entries);
+}
+
+/// Asks how a server is to be changed.
+pub(super) fn edit(state: &mut State, name: String, line: &str) {
+    let mut input = LineInput::new(Purpose::Server, line);
+    input.server = Some(name);
+    state.put_up(Overlay::Line(input));
+}
+
+/// Asks whether a server is to be removed.
+pub(super) fn ask_to_remove(state: &mut State, name: &str) {
+    let text = tr!("notices-server-remove", name = visible(name));
+    state.put_up(Overlay::Confirm { text, then: Effect::RemoveServer(name.to_owned()) });
+}
+
+/// Says that a server is gone, or why it is not.
+pub(super) fn removed(state: &mut State, removed: Result<String, String>) {
+    match removed {
+        Ok(name) => state.notify(Level::Info, tr!("notices-server-removed", name = visible(&name))),
+        Err(reason) => state.report(tr!("notices-server-not-removed"), reason),
+    }
 }
 
 /// Offers the models of a server that answered, or says in the line why there is none; an answer that comes after the line

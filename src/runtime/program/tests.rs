@@ -52,7 +52,7 @@ macro_rules! effects {
 // A new effect does not compile before it stands here, and here it fails until something performs it.
 effects! {
     StartRun LiveResample SavePicture WriteSamples CancelSample Tokenize Score Contrast ScoreAnswers Index ScoreReference
-    ReadReference AskNext Save SaveAs Open ListSessions ListEngines ListThemes UseEngine Fetch StopFetch ShowExchange AskServer AddServer UseTheme Speak Copy EditExternally
+    ReadReference AskNext Save SaveAs Open ListSessions ListEngines ListThemes UseEngine Fetch StopFetch ShowExchange AskServer ListServers RemoveServer AddServer UseTheme Speak Copy EditExternally
     Suspend Repaint Quit
 }
 
@@ -347,16 +347,16 @@ async fn a_server_is_asked_who_it_is_and_added(stage: &mut Stage) {
     // A sample that no server made has no exchange.
     let told = stage.perform(Effect::ShowExchange(uuid::Uuid::nil())).await;
     assert!(matches!(told[..], [Message::ExchangeShown(_, None)]));
-    stage.perform(Effect::AskServer("ftp://127.0.0.1:1".to_owned())).await;
+    stage.perform(ask("ftp://127.0.0.1:1", None)).await;
     let refused =
         |state: &State| matches!(&state.program.overlay, Some(Overlay::Line(line)) if line.error.is_some());
     stage.until("why that is no address", refused).await;
-    stage.perform(Effect::AskServer(server.url.clone())).await;
+    stage.perform(ask(&format!("{} $1/$2", server.url), None)).await;
     let offered = |state: &State| matches!(&state.program.overlay, Some(Overlay::Picker(_)));
     stage.until("its models", offered).await;
     let Some(Overlay::Picker(picker)) = stage.program.state.program.overlay.take() else { panic!("a list") };
     let Choice::Effect(add) = picker.entries[0].choice.clone() else { panic!("a server to add") };
-    let Effect::AddServer(added) = &add else { panic!("a server to add") };
+    let Effect::AddServer(added) = add.clone() else { panic!("a server to add") };
     assert_eq!((added.model.as_deref(), added.name.starts_with("llamacpp-")), (Some("m.gguf"), true));
     let (choice, about) = (format!("server:{}", added.name), picker.entries[0].about.clone());
     assert_eq!(about, "llamacpp · context 256 tokens");
@@ -364,6 +364,38 @@ async fn a_server_is_asked_who_it_is_and_added(stage: &mut Stage) {
     stage.until("the server to answer", |state| state.program.engine.choice == choice).await;
     let settings = fs::read_to_string(stage.file("config/settings.toml")).unwrap();
     assert!(settings.contains(&format!("base_url = \"{}\"\nmodel = \"m.gguf\"", server.url)), "{settings}");
+    assert!(settings.contains("input_usd_per_million = 1.0\noutput_usd_per_million = 2.0"), "{settings}");
+    // What answers with a list of models whatever it is asked gives no token, and that is said.
+    let mute = |state: &State| match &state.program.overlay {
+        Some(Overlay::Report { text, .. }) => text.contains("but gave no token"),
+        _ => false,
+    };
+    stage.until("what came of its test", mute).await;
+    stage.press(ProgramCommand::Escape).await;
+    let listed = stage.perform(Effect::ListServers).await;
+    let Some(Message::ServersListed(servers)) = listed.first() else { panic!("{listed:?}") };
+    assert_eq!(servers[..], [(added.name.clone(), format!("{} $1/$2", server.url))]);
+    // Changed: the price is gone, the name stays.
+    stage.program.state.program.overlay = Some(Overlay::Line(LineInput::new(Purpose::Server, "")));
+    stage.perform(ask(&server.url, Some(&added.name))).await;
+    stage.until("its models again", offered).await;
+    let Some(Overlay::Picker(picker)) = stage.program.state.program.overlay.take() else { panic!("a list") };
+    let Choice::Effect(change) = picker.entries[0].choice.clone() else { panic!("a server to change") };
+    stage.perform(change).await;
+    let priced =
+        |stage: &Stage| fs::read_to_string(stage.file("config/settings.toml")).unwrap().contains("usd");
+    stage.until("the server as it is now", |state| state.program.engine.can.price.is_none()).await;
+    assert!(!priced(stage));
+    stage.perform(Effect::RemoveServer(added.name.clone())).await;
+    stage.until("a word about it", notice_has("stands no more")).await;
+    assert!(!fs::read_to_string(stage.file("config/settings.toml")).unwrap().contains(&added.name));
+    assert!(
+        matches!(&stage.perform(Effect::ListServers).await[..], [Message::ServersListed(none)] if none.is_empty())
+    );
+}
+
+fn ask(typed: &str, name: Option<&str>) -> Effect {
+    Effect::AskServer { typed: typed.to_owned(), name: name.map(str::to_owned) }
 }
 
 async fn the_terminal_is_written_lent_and_left(stage: &mut Stage) {

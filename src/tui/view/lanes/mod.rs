@@ -119,7 +119,8 @@ fn title(buffer: &mut Buffer, state: &State, place: usize, area: &LaneArea, look
             0 => String::new(),
             kept => format!("{kept}+"),
         };
-        let count = format!(" {kept}{}{lost} ", entry.sample.tokens.len());
+        let about = if entry.sample.is_counted_here() { "~" } else { "" };
+        let count = format!(" {kept}{about}{}{lost} ", entry.sample.tokens.len());
         let free = Rect::new(x, row.y, row.right().saturating_sub(x + 1), 1);
         if crate::text::width(&count) + 2 <= usize::from(free.width) && !entry.sample.tokens.is_empty() {
             put_right(buffer, free, row.y, &count, look.theme.style(Role::Dim));
