@@ -20,7 +20,7 @@ use clap_complete::Shell;
 use samplebook::{
     catalogue::Catalogue,
     engine::{
-        Engine, Recording,
+        Engine, Ledger, Recording,
         local::{available_memory, computes},
         server::{Dialect, KeySource, Profile},
     },
@@ -352,7 +352,17 @@ fn settings(matches: &ArgMatches, dirs: &Dirs) -> Result<Settings, Failure> {
         settings.threads = NonZero::new(usize::from(threads));
     }
     settings.special_tokens |= matches.get_flag("special-tokens");
+    settings.ledger = ledger(&settings, dirs)?;
     Ok(settings)
+}
+
+/// Opens the ledger of what is spent, where a cap holds for the day.
+fn ledger(settings: &Settings, dirs: &Dirs) -> Result<Option<Arc<Ledger>>, Failure> {
+    let Some(cap) = settings.cap_usd_per_day else { return Ok(None) };
+    let path = dirs.state.join("spent.jsonl");
+    let failed = |error: io::Error| Failure::told(1, format!("{}: {error}", path.display()));
+    fs::create_dir_all(&dirs.state).map_err(failed)?;
+    Ok(Some(Arc::new(Ledger::open(&path, cap).map_err(failed)?)))
 }
 
 /// Finds out who is to answer; a `--base-url` becomes a profile of its own.

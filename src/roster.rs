@@ -10,12 +10,12 @@ use std::{
 
 use crate::{
     engine::{
-        Engine, EngineError, Recorded,
+        Engine, EngineError, Watched,
         local::{Local, Source},
         server::{self, Dialect, FoundServer, Profile, Server},
     },
     models::{Found, Runs, called},
-    session::Capabilities,
+    session::{Capabilities, model_title},
     settings::{DefaultEngine, Settings},
     tr,
 };
@@ -120,11 +120,14 @@ pub fn engine(
     if let Some(model) = model {
         profile.model = Some(model.to_owned());
     }
-    let server = Arc::new(Server::new(profile)?);
-    Ok(match &settings.recording {
-        Some(recording) => Arc::new(Recorded::new(server, Arc::clone(recording))),
-        None => server,
-    })
+    let mut engine: Arc<dyn Engine> = Arc::new(Server::new(profile)?);
+    if let Some(recording) = &settings.recording {
+        engine = Arc::new(Watched::new(engine, Arc::clone(recording) as _));
+    }
+    if let Some(ledger) = &settings.ledger {
+        engine = Arc::new(Watched::new(engine, Arc::clone(ledger) as _));
+    }
+    Ok(engine)
 }
 
 /// Returns the settings' default engine as sessions name it.
@@ -182,7 +185,8 @@ pub fn is_lasting(choice: &str) -> bool {
 pub fn choices(settings: &Settings) -> Vec<(String, String)> {
     let builtin = (BUILTIN.to_owned(), tr!("engine-builtin").to_owned());
     let servers = settings.servers.iter().map(|(name, profile)| {
-        let model = profile.model.as_deref().unwrap_or_else(|| tr!("engine-first-model"));
+        // A path is what llama.cpp calls a model where nobody named it; its end says enough.
+        let model = profile.model.as_deref().map_or(tr!("engine-first-model"), model_title);
         (format!("server:{name}"), tr!("engine-model-at", model = model, url = &profile.base_url))
     });
     // A host whose key lies there is one that its owner uses.

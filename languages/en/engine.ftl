@@ -141,3 +141,5 @@ engine-exchange-dropped = not kept before this: { $bytes }
 engine-queued = queued: { $before } before it, { $at_a_time } at a time
 engine-queued-for = queued: { $before } before it, { $at_a_time } at a time, about { $seconds } s
 engine-rate-limited = the limit of requests is reached: { $seconds } s left
+engine-day-cap = { $spent } of { $cap } that may be spent today is spent: cap_usd_per_day in the settings
+engine-ledger = what was spent today cannot be written to { $path }: { $error }

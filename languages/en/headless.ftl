@@ -159,6 +159,7 @@ headless-pull-left = { $time } left
 headless-pull-stopped = stopped; what came is kept, and the same command goes on from there
 headless-not-taken = this server does not take {$params}; not sent, and not recorded as in force
 headless-other-model = the server answered with the model {$answered}, not with {$asked}
+headless-no-numbers = the server gave no log-probabilities
 headless-without-number = {$without} of {$tokens} came without a log-probability that is surely theirs
 headless-dialect-found = its dialect is found by asking
 headless-server-answers = it answers; models: { $models }

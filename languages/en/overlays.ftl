@@ -75,4 +75,5 @@ overlays-help = Keys
 overlays-help-params = Params
 overlays-help-instruments = What the instruments say
 overlays-server = Add a server
+overlays-server-change = Change the server { $name }
 overlays-server-help = An address such as http://192.168.1.5:8080, or the name of a host (featherless, fireworks, openrouter, together, openai, hyperbolic, deepseek). Behind it, if the server wants a key: the environment variable that holds it. A price of a million tokens, such as $0.50/$1.50. An empty line removes a server that is there.

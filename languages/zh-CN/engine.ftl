@@ -141,3 +141,5 @@ engine-exchange-dropped = 此前有 { $bytes } 未保留
 engine-queued = 排队中：前面有 { $before }，同时处理 { $at_a_time } 个
 engine-queued-for = 排队中：前面有 { $before }，同时处理 { $at_a_time } 个，约 { $seconds } 秒
 engine-rate-limited = 已达到请求上限：还需 { $seconds } 秒
+engine-day-cap = 今天可花 { $cap }，已花 { $spent }：见设置里的 cap_usd_per_day
+engine-ledger = 今天的花费无法写入 { $path }：{ $error }

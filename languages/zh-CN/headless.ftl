@@ -156,6 +156,7 @@ headless-pull-left = 还需 { $time }
 headless-pull-stopped = 已停下；收到的部分保留着，同一条命令会接着下载
 headless-not-taken = 该服务器不接受 {$params}；没有发送，也不记为生效
 headless-other-model = 服务器用模型 {$answered} 作答，而不是所请求的 {$asked}
+headless-no-numbers = 服务器没有给出对数概率
 headless-without-number = {$tokens} 中有 {$without} 个没有可以确定属于它的对数概率
 headless-dialect-found = 通过询问得知它的参数名称
 headless-server-answers = 有应答；模型：{ $models }

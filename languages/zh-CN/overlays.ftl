@@ -75,4 +75,5 @@ overlays-help = 按键
 overlays-help-params = 参数
 overlays-help-instruments = 仪表说的是什么
 overlays-server = 添加服务器
+overlays-server-change = 更改服务器 { $name }
 overlays-server-help = 地址，例如 http://192.168.1.5:8080，或服务商的名称（featherless、fireworks、openrouter、together、openai、hyperbolic、deepseek）。服务器需要密钥时，其后写存放密钥的环境变量。 也可以写每百万 token 的价格，如 $0.50/$1.50。对已有的服务器，空行表示删除。

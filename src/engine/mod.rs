@@ -6,6 +6,7 @@
 mod conformance;
 mod exchange;
 mod follow;
+mod ledger;
 pub mod local;
 mod record;
 mod recording;
@@ -15,6 +16,7 @@ pub mod server;
 mod spelling;
 mod stop;
 mod stream;
+mod watched;
 
 use std::{future, ops::Range};
 
@@ -28,9 +30,11 @@ use crate::{
 
 pub use exchange::{Exchange, ExchangeRecord};
 pub use follow::follow;
+pub use ledger::Ledger;
 pub use record::Run;
-pub use recording::{Recorded, RecordedLane, Recording};
+pub use recording::{RecordedLane, Recording};
 pub use stream::{Deaf, Each, Ending, Event, LANE_BUFFER, LaneStream, Listener};
+pub use watched::Watched;
 
 /// What one call of [`Engine::start`] asks for.
 #[derive(Clone, Debug)]
@@ -196,6 +200,11 @@ pub trait Engine: Send + Sync {
     ///
     /// Returns at once. Without [`Capabilities::whole_distribution`] it costs what a sample of one token costs.
     fn next(&self, prefix: &str, inherited: &[Token], alternatives: usize) -> NextAnswer {
+        self.next_of_a_lane(prefix, inherited, alternatives)
+    }
+
+    /// Says so by sampling one token.
+    fn next_of_a_lane(&self, prefix: &str, inherited: &[Token], alternatives: usize) -> NextAnswer {
         let mut params = Params::unset();
         // One token is in range.
         let _in_range = params.set(Param::MaxTokens, Some(1.0));

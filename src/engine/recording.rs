@@ -10,13 +10,13 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-use tokio::sync::{mpsc, oneshot};
 
 use super::{
-    Engine, Event, ExchangeRecord, Identity, LANE_BUFFER, LaneStream, NextAnswer, Request, ScoreAnswer,
-    TokensAnswer, exchange::Exchange,
+    Ending, Engine, Event, ExchangeRecord, Request,
+    exchange::Exchange,
+    watched::{LaneWatcher, Watcher},
 };
-use crate::session::{Capabilities, Finish, Params, Token};
+use crate::session::{Finish, Params, Token};
 
 /// A file of recorded lanes, one JSON line each.
 #[derive(Debug)]
@@ -92,55 +92,14 @@ impl Recording {
     }
 }
 
-/// An engine whose exchanges are recorded.
-pub struct Recorded {
-    engine: Arc<dyn Engine>,
-    recording: Arc<Recording>,
-}
-
-impl Recorded {
-    /// Records what an engine says from now on.
-    pub fn new(engine: Arc<dyn Engine>, recording: Arc<Recording>) -> Self {
-        Self { engine, recording }
-    }
-}
-
-impl Engine for Recorded {
-    fn identity(&self) -> Identity {
-        self.engine.identity()
-    }
-
-    fn capabilities(&self) -> Capabilities {
-        self.engine.capabilities()
-    }
-
-    fn about(&self) -> Option<String> {
-        self.engine.about()
-    }
-
-    fn warm(&self) {
-        self.engine.warm();
-    }
-
-    fn learn(&self) -> oneshot::Receiver<()> {
-        self.engine.learn()
-    }
-
-    fn tokenize(&self, text: &str) -> TokensAnswer {
-        self.engine.tokenize(text)
-    }
-
-    fn score(&self, text: &str, alternatives: usize) -> ScoreAnswer {
-        self.engine.score(text, alternatives)
-    }
-
-    fn next(&self, prefix: &str, inherited: &[Token], alternatives: usize) -> NextAnswer {
-        self.engine.next(prefix, inherited, alternatives)
-    }
-
-    fn start(&self, request: Request) -> Vec<LaneStream> {
-        let lanes = request.lanes.clone();
-        let blank = |lane| RecordedLane {
+impl Watcher for Recording {
+    fn lane(
+        self: Arc<Self>,
+        _engine: &Arc<dyn Engine>,
+        request: &Request,
+        lane: u32,
+    ) -> Box<dyn LaneWatcher> {
+        let lane = RecordedLane {
             prefix: request.prefix.clone(),
             inherited: request.inherited.clone(),
             params: request.params.clone(),
@@ -153,52 +112,33 @@ impl Engine for Recorded {
             stop_string: None,
             error: None,
         };
-        let blanks: Vec<RecordedLane> = lanes.into_iter().map(blank).collect();
-        let streams = blanks.into_iter().zip(self.engine.start(request));
-        streams
-            .map(|(lane, stream)| {
-                let (events, recorded) = mpsc::channel(LANE_BUFFER);
-                tokio::spawn(follow(stream, events, lane, Arc::clone(&self.recording)));
-                recorded
-            })
-            .collect()
+        Box::new(LaneRecorder { recording: self, exchanges: Vec::new(), lane })
     }
 }
 
-/// Passes a lane on and writes it down at its end.
-async fn follow(
-    mut stream: LaneStream,
-    events: mpsc::Sender<Event>,
-    mut lane: RecordedLane,
+/// A lane as far as it has come.
+struct LaneRecorder {
     recording: Arc<Recording>,
-) {
-    let mut exchanges: Vec<Arc<Exchange>> = Vec::new();
-    let ended = loop {
-        let event = tokio::select! {
-            biased;
-            () = events.closed() => break None,
-            event = stream.recv() => event,
-        };
-        match &event {
-            None | Some(Event::Ended(_)) => break event,
-            Some(Event::Waiting(_)) => {}
-            Some(Event::Exchange(exchange)) => exchanges.push(Arc::clone(exchange)),
-            Some(Event::Token(token)) => lane.tokens.push(token.clone()),
+    exchanges: Vec<Arc<Exchange>>,
+    lane: RecordedLane,
+}
+
+impl LaneWatcher for LaneRecorder {
+    fn hear(&mut self, event: &Event) {
+        match event {
+            Event::Exchange(exchange) => self.exchanges.push(Arc::clone(exchange)),
+            Event::Token(token) => self.lane.tokens.push(token.clone()),
+            Event::Waiting(_) | Event::Ended(_) => {}
         }
-        if let Some(event) = event {
-            events.send(event).await.ok();
-        }
-    };
-    if let Some(Event::Ended(ending)) = &ended {
-        lane.finish = Some(ending.finish);
-        (lane.stop_string, lane.error) = (ending.stop_string.clone(), ending.error.clone());
     }
-    // What is stopped here ends here.
-    drop(stream);
-    // Before the end is told: whoever has heard all lanes end may leave the program.
-    lane.exchanges = exchanges.iter().map(|exchange| exchange.record()).collect();
-    recording.write(&lane);
-    if let Some(event) = ended {
-        events.send(event).await.ok();
+
+    fn end(mut self: Box<Self>, ending: Option<&mut Ending>) {
+        if let Some(ending) = ending {
+            self.lane.finish = Some(ending.finish);
+            self.lane.stop_string.clone_from(&ending.stop_string);
+            self.lane.error.clone_from(&ending.error);
+        }
+        self.lane.exchanges = self.exchanges.iter().map(|exchange| exchange.record()).collect();
+        self.recording.write(&self.lane);
     }
 }

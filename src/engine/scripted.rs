@@ -101,12 +101,20 @@ pub(crate) struct Scripted {
     scripts: Vec<Script>,
     resumed: watch::Sender<usize>,
     requests: Mutex<Vec<Request>>,
+    price: Price,
 }
 
 impl Scripted {
     /// Makes an engine of these scripts; with none, every lane breaks off at once.
     pub(crate) fn new(scripts: Vec<Script>) -> Self {
-        Self { scripts, resumed: watch::Sender::new(0), requests: Mutex::new(Vec::new()) }
+        Self { scripts, resumed: watch::Sender::new(0), requests: Mutex::new(Vec::new()), price: Price::FREE }
+    }
+
+    /// Gives its tokens a price.
+    #[must_use]
+    pub(crate) fn priced(mut self, price: Price) -> Self {
+        self.price = price;
+        self
     }
 
     /// Lets every lane pass one more pause, now or when it comes to it.
@@ -131,7 +139,7 @@ impl Engine for Scripted {
             logprobs: LogprobKind::Raw,
             seed: true,
             batch_invariant: true,
-            price: Some(Price::FREE),
+            price: Some(self.price),
             ..Capabilities::default()
         }
     }

@@ -18,8 +18,11 @@ pub(super) fn disobeyed(engine: &dyn Engine, params: &Params) -> Option<String> 
 }
 
 /// Says who answered in place of the model that was asked for, and how many tokens came without a number where others have
-/// one.
-pub(super) fn of_samples<'a>(samples: impl Iterator<Item = &'a Sample> + Clone) -> Vec<String> {
+/// one, or that none did of a server that was asked for numbers.
+pub(super) fn of_samples<'a>(
+    samples: impl Iterator<Item = &'a Sample> + Clone,
+    alternatives: usize,
+) -> Vec<String> {
     let mut notes: Vec<String> = samples
         .clone()
         .filter_map(|sample| {
@@ -28,6 +31,12 @@ pub(super) fn of_samples<'a>(samples: impl Iterator<Item = &'a Sample> + Clone) 
         })
         .collect();
     notes.dedup();
+    let is_mute = |sample: &Sample| {
+        sample.server.is_some() && sample.logprobs == LogprobKind::None && !sample.tokens.is_empty()
+    };
+    if alternatives > 0 && samples.clone().any(is_mute) {
+        notes.push(tr!("headless-no-numbers").to_owned());
+    }
     let with_numbers = samples.filter(|sample| sample.logprobs != LogprobKind::None);
     let (mut all, mut without) = (0, 0);
     for sample in with_numbers {
@@ -55,7 +64,7 @@ mod tests {
             logprobs: LogprobKind::Raw,
             ..Sample::default()
         };
-        let notes = of_samples([&sample, &sample].into_iter());
+        let notes = of_samples([&sample, &sample].into_iter(), 5);
         assert_eq!(
             notes,
             [
@@ -64,6 +73,9 @@ mod tests {
             ]
         );
         let plain = Sample { tokens: vec![token(None)], ..Sample::default() };
-        assert_eq!(of_samples([&plain].into_iter()), [""; 0]);
+        assert_eq!(of_samples([&plain].into_iter(), 5), [""; 0]);
+        let mute = Sample { server: Some("http://h/v1".to_owned()), ..plain };
+        assert_eq!(of_samples([&mute].into_iter(), 0), [""; 0], "they were not asked for");
+        assert_eq!(of_samples([&mute].into_iter(), 5), ["the server gave no log-probabilities"]);
     }
 }

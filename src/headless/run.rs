@@ -419,7 +419,7 @@ impl Experiment {
         }
         let notes: Vec<String> = notes::disobeyed(engine.as_ref(), &column.params)
             .into_iter()
-            .chain(notes::of_samples(samples.iter()))
+            .chain(notes::of_samples(samples.iter(), output.alternatives))
             .collect();
         let figures = Figures::of(&samples, column.prefix.as_bytes(), &self.rule, self.reference.as_ref());
         if output.json {

@@ -123,7 +123,7 @@ pub async fn sample(
         shown.end_line(out)?;
     }
     out.flush()?;
-    notes::of_samples(seen.iter()).iter().for_each(|text| note(text));
+    notes::of_samples(seen.iter(), wish.alternatives).iter().for_each(|text| note(text));
     failures.dedup();
     if failures.is_empty() { Ok(()) } else { Err(HeadlessError::Lanes(failures.join("\n"))) }
 }

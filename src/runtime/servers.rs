@@ -17,9 +17,7 @@ use crate::{
     language::counted,
     session::{CellId, LogprobKind, Param, Params, Price},
     settings::{Settings, with_server, without_server},
-    store,
-    text::visible,
-    tr, web,
+    store, tr, web,
 };
 
 /// Asks who answers at what was typed: an address or the name of a host, and perhaps the variable that holds the key.
@@ -208,7 +206,7 @@ async fn sampled(engine: &Server) -> Result<String, String> {
             Event::Waiting(_) | Event::Exchange(_) | Event::Ended(_) => {}
         }
     }
-    Ok(visible(&format!("{:?}", String::from_utf8_lossy(&text))))
+    Ok(format!("{:?}", String::from_utf8_lossy(&text)))
 }
 
 fn written(server: &NewServer, path: &Path) -> Result<Profile, String> {

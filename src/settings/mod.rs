@@ -19,7 +19,7 @@ use toml::de::ValueDeserializer;
 
 pub use self::writing::{with_server, without_server};
 use crate::engine::{
-    Recording,
+    Ledger, Recording,
     server::{Profile, ProfileTable},
 };
 use crate::language::{Language, spoken};
@@ -61,6 +61,8 @@ pub struct Settings {
     pub confirm_quit: bool,
     /// What may be spent in one start of the program, in US dollars; `None` is no cap.
     pub cap_usd: Option<f64>,
+    /// What may be spent in one day, by all starts of the program together, in US dollars; `None` is no cap.
+    pub cap_usd_per_day: Option<f64>,
     /// Whether the mouse is read; without it the terminal selects text itself.
     pub mouse: bool,
     /// The command that opens a prefix in an editor; `None` is `$VISUAL`, then `$EDITOR`.
@@ -73,6 +75,8 @@ pub struct Settings {
     pub hub: Option<String>,
     /// Where exchanges with servers are written; no key sets it.
     pub recording: Option<Arc<Recording>>,
+    /// What was spent today, where that has a cap; no key sets it.
+    pub ledger: Option<Arc<Ledger>>,
     /// Text that spells a special token is read as that token by a model in this process.
     pub special_tokens: bool,
     /// Servers that run on this machine are looked for.
@@ -85,13 +89,14 @@ pub struct Settings {
     pub keys: BTreeMap<String, Vec<String>>,
 }
 
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "theme",
     "language",
     "engine",
     "alternatives",
     "confirm_quit",
     "cap_usd",
+    "cap_usd_per_day",
     "mouse",
     "editor",
     "model_folders",
@@ -115,12 +120,14 @@ impl Default for Settings {
             alternatives: 0,
             confirm_quit: false,
             cap_usd: None,
+            cap_usd_per_day: None,
             mouse: false,
             editor: None,
             model_folders: Vec::new(),
             threads: None,
             hub: None,
             recording: None,
+            ledger: None,
             special_tokens: false,
             find_servers: false,
             params: Params::default(),
@@ -192,6 +199,11 @@ impl Settings {
                 "cap_usd" => {
                     if let Some(cap) = reading.amount("cap_usd", value) {
                         self.cap_usd = (cap > 0.0).then_some(cap);
+                    }
+                }
+                "cap_usd_per_day" => {
+                    if let Some(cap) = reading.amount("cap_usd_per_day", value) {
+                        self.cap_usd_per_day = (cap > 0.0).then_some(cap);
                     }
                 }
                 "mouse" => self.mouse = reading.boolean("mouse", value).unwrap_or(self.mouse),

@@ -23,10 +23,12 @@ pub fn models_compared(state: &State) -> Option<[Variant; 2]> {
 
 /// Returns what a model of the comparison is called.
 pub fn model_compared(state: &State, variant: &Variant) -> String {
-    let engine = variant.engine.as_deref().map(model_title);
+    // What stands before the path or the name says how it is run.
+    let bare = |engine: &str| engine.split_once(':').map_or(engine.to_owned(), |(_, rest)| rest.to_owned());
+    let engine = variant.engine.as_deref().map(bare);
     match (&variant.model, engine) {
         (Some(model), _) => model_title(model).to_owned(),
-        (None, Some(engine)) => engine.to_owned(),
+        (None, Some(engine)) => model_title(&engine).to_owned(),
         (None, None) => model_title(&state.program.engine.model).to_owned(),
     }
 }

@@ -52,6 +52,7 @@ use crate::{
         Command, Effect, Message, Nature, SessionEntry, read,
         state::{Busy, Choice, Entry, Level, Overlay, Pane, State},
     },
+    text::visible,
     tr,
 };
 
@@ -181,7 +182,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Message::Contrasted { sample, epoch, scored } => contrasts::known(state, sample, epoch, scored),
         Message::ExchangeShown(sample, text) => sample_list::show_exchange(state, sample, text),
         Message::ServerAsked(answer) => servers::asked(state, answer),
-        Message::ServerTested(Ok(said)) => state.notify(Level::Info, said),
+        Message::ServerTested(Ok(said)) => state.notify(Level::Info, visible(&said)),
         Message::ServerTested(Err(reason)) => state.report(tr!("notices-server-mute"), reason),
         Message::ServersListed(servers) => servers::listed(state, servers),
         Message::ServerRemoved(removed) => servers::removed(state, removed),

@@ -14,6 +14,7 @@ use crate::session::Token;
 
 const RECORDINGS: &[(&str, &str)] = &[
     ("llama-server", include_str!("../../../tests/fixtures/recordings/llama-server.jsonl")),
+    ("LiteLLM", include_str!("../../../tests/fixtures/recordings/litellm.jsonl")),
     ("vllm", include_str!("../../../tests/fixtures/recordings/vllm.jsonl")),
 ];
 

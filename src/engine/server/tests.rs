@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 use super::client::Pace;
 use super::testing::{Asked, Scripted, Step, events, finish, head, reply, text};
 use super::*;
-use crate::engine::{Ending, Event, Exchange, Recorded, RecordedLane, Recording};
+use crate::engine::{Ending, Event, Exchange, RecordedLane, Recording, Watched};
 use crate::session::{Finish, Param, Params, Token, lossy_text};
 
 const KEY: &str = "sk-very-secret";
@@ -726,7 +726,7 @@ async fn what_is_exchanged_is_recorded_to_the_byte_and_without_the_key() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("record.jsonl");
     let recording = Arc::new(Recording::open(&path).unwrap());
-    let engine = Recorded::new(Arc::new(server(with_key(&scripted.url))), Arc::clone(&recording));
+    let engine = Watched::new(Arc::new(server(with_key(&scripted.url))), Arc::clone(&recording) as _);
     let drawn = drain(engine.start(request("x")).remove(0)).await;
     assert_eq!((drawn.text().as_str(), recording.failure()), ("a", None));
     let written = std::fs::read_to_string(&path).unwrap();
@@ -747,7 +747,7 @@ async fn a_recording_that_cannot_be_written_stops_nothing_and_is_told() {
     let scripted = Scripted::always(events(&[&text("a"), &finish("stop")])).await;
     // Every write to it says that the device is full.
     let recording = Arc::new(Recording::open(std::path::Path::new("/dev/full")).unwrap());
-    let engine = Recorded::new(Arc::new(server(profile(&scripted.url))), Arc::clone(&recording));
+    let engine = Watched::new(Arc::new(server(profile(&scripted.url))), Arc::clone(&recording) as _);
     let drawn = drain(engine.start(request("x")).remove(0)).await;
     assert_eq!((drawn.text().as_str(), drawn.ending.finish), ("a", Finish::Stop));
     let (path, error) = recording.failure().unwrap();

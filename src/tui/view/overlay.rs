@@ -94,7 +94,10 @@ fn heading(overlay: &Overlay) -> String {
             Purpose::OpenPath => tr!("overlays-open").to_owned(),
             Purpose::ModelPath => tr!("overlays-model").to_owned(),
             Purpose::Fetch => tr!("overlays-fetch").to_owned(),
-            Purpose::Server => tr!("overlays-server").to_owned(),
+            Purpose::Server => match &line.server {
+                Some(name) => tr!("overlays-server-change", name = visible(name)),
+                None => tr!("overlays-server").to_owned(),
+            },
             Purpose::Find => tr!("overlays-find").to_owned(),
             Purpose::Value(param) => param.to_string(),
             Purpose::Sweep(param) => tr!("overlays-sweep", param = param.to_string()),
