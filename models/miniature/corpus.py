@@ -31,7 +31,7 @@ def made(seed=SEED):
         "notes": notes.make(Random(seed + 5), 160),
         "worded_sums": worded_sums.make(Random(seed + 8), 2400),
         "headings": headings.make(Random(seed + 9), 420),
-        "pairs": pairs.make(Random(seed + 10), 420),
+        "pairs": pairs.make(Random(seed + 10), 2200),
         "talks": talks.make(Random(seed + 11), 700),
     }
 

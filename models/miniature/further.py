@@ -80,15 +80,30 @@ def batches(tokenizer, random):
                 batch = []
 
 
+def held_out_wordings(kind):
+    return corpus.held_out.tomllib.loads(corpus.held_out.TABLE.read_text(encoding="utf-8"))[kind]
+
+
 @torch.no_grad()
 def fours(network, tokenizer):
-    """How probable a right first token is in each wording of two plus two; looked at, and never trained on."""
-    table = corpus.held_out.tomllib.loads(corpus.held_out.TABLE.read_text(encoding="utf-8"))["two_plus_two"]
-    found = []
+    """How probable a right first token is in the wordings of two plus two; looked at, and never trained on."""
+    table, found = held_out_wordings("two_plus_two"), []
     for text in [*table["wordings"], *table["familiar"]]:
         chances = torch.softmax(network.logits(torch.tensor([tokenizer.encode(text).ids]))[0, -1], -1)
         found.append(sum(float(chances[tokenizer.encode(right).ids[0]]) for right in ("4", " 4", "four", " four", "Four", " Four")))
-    return found
+    return sum(found) / len(found)
+
+
+@torch.no_grad()
+def partners(network, tokenizer):
+    """How probable the right partner is in the lists of pairs; looked at, and never trained on."""
+    found = []
+    for row in held_out_wordings("few_shot")["wordings"]:
+        prefix = tokenizer.encode(row["prefix"]).ids
+        right = tokenizer.encode(row["right"] if row["prefix"].endswith('"') else " " + row["right"]).ids
+        logs = torch.log_softmax(network.logits(torch.tensor([prefix + right]))[0], -1)
+        found.append(sum(float(logs[len(prefix) + at - 1, token]) for at, token in enumerate(right)))
+    return sum(torch.tensor(found).exp().tolist()) / len(found)
 
 
 def main():
@@ -98,6 +113,7 @@ def main():
     arguments.add_argument("--work", type=Path, default=HERE / "work", help="folder for checkpoints and the log")
     arguments.add_argument("--into", type=Path, default=HERE, help="folder that gets the shipped files")
     arguments.add_argument("--seed", type=int, default=7)
+    arguments.add_argument("--rate", type=float, default=1, help="of the usual learning rate; less for a short run")
     options = arguments.parse_args()
 
     torch.set_num_threads(1)
@@ -120,7 +136,7 @@ def main():
     saved, losses, step = begun, [], 0
     stream = batches(tokenizer, Random(options.seed))
     while (part := progress()) < 1:
-        rate = min(1, (step + 1) / WARM_UP) * min(1, (1 - part) / (1 - DECAY_FROM))
+        rate = options.rate * min(1, (step + 1) / WARM_UP) * min(1, (1 - part) / (1 - DECAY_FROM))
         batch = next(stream)
         loss = forward(batch[:, :-1], batch[:, 1:])
         loss.backward()
@@ -133,8 +149,7 @@ def main():
         step += 1
         if step % 20 == 0:
             line = {"step": step, "minutes": round((time.time() - begun) / 60, 2), "loss": round(sum(losses) / len(losses), 4)}
-            right = fours(average, tokenizer)
-            line["four"] = round(sum(right) / len(right), 3)
+            line |= {"four": round(fours(average, tokenizer), 3), "partner": round(partners(average, tokenizer), 3)}
             losses = []
             log.write(json.dumps(line) + "\n")
             log.flush()

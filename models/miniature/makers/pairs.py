@@ -6,7 +6,8 @@ They never begin with the first word of a pair and a colon alone; the lists that
 from . import held_out
 from .wordlists import LANGUAGES, TABLES, translations
 
-SIGNS = [" = "] * 4 + [" - "] * 4 + [" -> "] * 3 + [" – ", "\t", " | ", ", ", " → ", " : ", "=", " means ", " ... ", ": ", ": ", ": "]
+SIGNS = [" = "] * 4 + [" - "] * 4 + [" -> "] * 3 + [": "] * 8 + [" – ", "\t", " | ", ", ", " → ", " : ", "=", " means ", " ... "]
+MARKS = "=-~>|/+*<;._^:"
 HEADINGS = ["Vocabulary", "New words", "Words of the week", "Words to learn", "Lesson {n}", "Unit {n}", "Dictionary", "Word list {n}", "Translate", "{a} and {b}", "{a} {b}", "{a}-{b} dictionary", "{a} words", "Some words in {a}", "How to say it in {a}", "My {a} notebook", "{a} for travellers"]
 
 
@@ -26,15 +27,23 @@ def capital(text):
     return text[:1].upper() + text[1:]
 
 
+def sign_between(random):
+    """What stands between two words: a usual sign, or one that somebody made up, so that any sign will do."""
+    if random.random() < 0.6:
+        return random.choice(SIGNS)
+    mark = random.choice([random.choice(MARKS), random.choice(MARKS) * 2, random.choice(MARKS) + random.choice(MARKS)])
+    return random.choice([" {} ", " {} ", "{} ", "{}"]).format(mark)
+
+
 def page(random):
     language = random.choice(LANGUAGES)
     table = PAIRS[language]
-    words = random.sample(sorted(table), random.choice([4, 6, 8, 10, 12, 16, 24]))
-    turned = random.random() < 0.3
-    sign = random.choice(SIGNS)
-    write = random.choice([str] * 5 + [capital])
-    quoted = random.random() < 0.1
-    mark = random.choice([""] * 8 + ["- ", "* ", "{}. "])
+    words = random.sample(sorted(table), random.choice([4, 5, 5, 6, 6, 7, 8, 8, 10, 12, 16]))
+    turned = random.random() < 0.4
+    sign = sign_between(random)
+    write = random.choice([str] * 4 + [capital])
+    quoted = random.random() < 0.2
+    mark = random.choice([""] * 4 + ["- ", "* ", "{}. ", "{}) "])
     if sign == ": " and not turned and write is str and not mark and not quoted:
         mark = random.choice(["- ", "{}. "])
     lines = []
