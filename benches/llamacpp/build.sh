@@ -44,9 +44,18 @@ if [ ! -f "$source/CMakeLists.txt" ]; then
     mv "$source.new" "$source"
 fi
 
-# As its users build it for their own processor, but with what is not measured left out.
+# As its users build it for their own processor. Where that has AMX, which a virtual machine may name and not allow, what
+# is built so dies of an illegal instruction; there it is built with all that is below AMX.
+native=-DGGML_NATIVE=ON
+if grep -qw amx_int8 /proc/cpuinfo 2>/dev/null; then
+    native='-DGGML_NATIVE=OFF -DGGML_AVX2=ON -DGGML_FMA=ON -DGGML_F16C=ON -DGGML_BMI2=ON
+        -DGGML_AVX512=ON -DGGML_AVX512_VNNI=ON -DGGML_AVX512_VBMI=OFF -DGGML_AVX512_BF16=OFF'
+fi
+
+# What is not measured is left out.
+# shellcheck disable=SC2086
 cmake -S "$source" -B "$folder/build" \
-    -DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=OFF -DGGML_NATIVE=ON \
+    -DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=OFF $native \
     -DLLAMA_CURL=OFF -DLLAMA_OPENSSL=OFF -DLLAMA_BUILD_UI=OFF -DLLAMA_USE_PREBUILT_UI=OFF \
     -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_BUILD_APP=OFF
 

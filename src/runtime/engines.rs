@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::{
     app::{Effect, EngineEntry, Message, NextTokenPlace, PrefixId, Question, Variant, state::EngineStatus},
     engine::{
-        Engine, EngineError, Run, ScoreAnswer,
+        Engine, EngineError, Run,
         server::{self, FoundServer},
     },
     models,
@@ -199,23 +199,20 @@ impl Engines {
         arrivals: &Arrivals,
     ) {
         let refused = std::mem::take(&mut self.refused);
-        let ask = |variant: &Variant| -> Result<ScoreAnswer, String> {
-            let own = self.named(variant);
-            let engine = match &own {
-                None => &self.current,
-                Some(name) => self.columns.get(name).ok_or_else(|| {
-                    refused.get(name).cloned().unwrap_or_else(|| tr!("runtime-not-made").to_owned())
-                })?,
-            };
-            Ok(engine.score_to_compare(text))
+        let engine_of = |variant: &Variant| match self.named(variant) {
+            None => Ok(Arc::clone(&self.current)),
+            Some(name) => self.columns.get(&name).cloned().ok_or_else(|| {
+                refused.get(&name).cloned().unwrap_or_else(|| tr!("runtime-not-made").to_owned())
+            }),
         };
-        let replies = variants.each_ref().map(ask);
-        let arrivals = arrivals.clone();
+        let engines = variants.each_ref().map(engine_of);
+        let (text, arrivals) = (text.to_owned(), arrivals.clone());
         tokio::spawn(async move {
-            let [first, second] = replies;
+            let [first, second] = engines;
             let scored = async {
-                let (first, second) = (first?, second?);
-                Ok([flatten_reply(first.await)?, flatten_reply(second.await)?])
+                let (first, second) =
+                    (scored_freely(first?, &text).await?, scored_freely(second?, &text).await?);
+                Ok([first, second])
             };
             arrivals.tell(Message::Contrasted { sample, epoch, scored: scored.await }).await;
         });
@@ -265,6 +262,17 @@ impl Engines {
             arrivals.tell(Message::NextKnown { place, epoch, answer }).await;
         });
     }
+}
+
+/// Has an engine score a text to compare it with another one, where that costs nothing: nobody has asked for a price.
+async fn scored_freely(engine: Arc<dyn Engine>, text: &str) -> Result<Vec<Scored>, String> {
+    // A server says what it can do once it has been asked.
+    let _learned = engine.learn().await;
+    if !engine.capabilities().scoring {
+        let (engine, what) = (engine.identity().model, tr!("engine-score"));
+        return Err(EngineError::Unsupported { engine, what }.to_string());
+    }
+    flatten_reply(engine.score_to_compare(text).await)
 }
 
 fn status_of(choice: &str, engine: &dyn Engine) -> EngineStatus {
@@ -367,4 +375,16 @@ fn probability_behind(scored: &[Scored], from: usize) -> f64 {
         end > from
     });
     behind.filter_map(|scored| scored.token.logprob).map(f64::from).sum::<f64>().exp()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::scripted::Scripted;
+
+    #[tokio::test]
+    async fn an_engine_that_does_not_score_by_itself_is_not_asked_to() {
+        let engine = Arc::new(Scripted::new(Vec::new()));
+        assert_eq!(scored_freely(engine, "x").await, Err("scripted cannot score a text".to_owned()));
+    }
 }
