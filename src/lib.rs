@@ -29,7 +29,7 @@
 //! | [`sampling`] | what params make of a distribution: filters, temperature, the choice of a token | session | remembers anything |
 //! | [`analysis`] | what samples say: answers, copies, agreement, forks, run-ons, prices | session, sampling | paints, saves or decides |
 //! | [`app`] | what happens: state, messages, `update`, effects | session, text, analysis | does anything |
-//! | [`engine`] | who answers: the trait, the in-process model, servers | session, sampling, web | paints, saves or decides |
+//! | [`engine`] | who answers: the trait, the in-process model, servers | session, sampling, web | paints, saves a sample or decides |
 //! | [`hub`] | models from the Hugging Face hub, into the cache that other programs share | web | runs what it fetches |
 //! | [`store`] | what is on disk: session files, the log of samples, recovery | session, problem | asks an engine |
 //! | [`settings`] | what the user set once | session, engine, problem | reads a file |

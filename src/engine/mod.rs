@@ -1,6 +1,6 @@
 //! Who answers: the engines behind one trait, what each can do, and what they stream back.
 //!
-//! Never draws, never saves, never decides when to sample.
+//! Never draws, never saves a sample, never decides when to sample.
 
 #[cfg(test)]
 mod conformance;
