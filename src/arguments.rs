@@ -352,6 +352,17 @@ fn settings(matches: &ArgMatches, dirs: &Dirs) -> Result<Settings, Failure> {
         settings.threads = NonZero::new(usize::from(threads));
     }
     settings.special_tokens |= matches.get_flag("special-tokens");
+    Ok(settings)
+}
+
+/// Reads the settings of a command that samples: what it exchanges and what it spends is written down.
+fn settings_to_sample(
+    matches: &ArgMatches,
+    dirs: &Dirs,
+    recording: Option<Arc<Recording>>,
+) -> Result<Settings, Failure> {
+    let mut settings = settings(matches, dirs)?;
+    settings.recording = recording;
     settings.ledger = ledger(&settings, dirs)?;
     Ok(settings)
 }
@@ -455,8 +466,7 @@ fn engine(
     matches: &ArgMatches,
     recording: Option<Arc<Recording>>,
 ) -> Result<(Settings, Arc<dyn Engine>), Failure> {
-    let mut settings = settings(matches, &dirs()?)?;
-    settings.recording = recording;
+    let mut settings = settings_to_sample(matches, &dirs()?, recording)?;
     let choice = choice(matches, &mut settings)?.unwrap_or_else(|| roster::default_choice(&settings));
     let model = matches.get_one::<String>("model").map(String::as_str);
     // What is no file has been taken for a server's model; this engine has but one, and must not answer in its place.
@@ -569,8 +579,7 @@ fn given(matches: &ArgMatches, params: &mut Params) -> Result<Vec<Param>, Failur
 }
 
 fn run(matches: &ArgMatches, recording: Option<Arc<Recording>>) -> Result<Task, Failure> {
-    let mut settings = settings(matches, &dirs()?)?;
-    settings.recording = recording;
+    let mut settings = settings_to_sample(matches, &dirs()?, recording)?;
     let text = |name| matches.get_one::<String>(name).cloned();
     let mut options = RunOptions {
         cell: text("cell"),
@@ -644,8 +653,7 @@ fn text_of(bytes: Vec<u8>, name: &str) -> Result<String, Failure> {
 
 fn screen(matches: &ArgMatches, recording: Option<Arc<Recording>>) -> Result<Task, Failure> {
     let dirs = dirs()?;
-    let mut settings = settings(matches, &dirs)?;
-    settings.recording = recording;
+    let mut settings = settings_to_sample(matches, &dirs, recording)?;
     let engine = choice(matches, &mut settings)?;
     if let Some(theme) = matches.get_one::<String>("theme") {
         settings.theme = (theme != "auto").then(|| theme.clone());

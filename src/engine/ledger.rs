@@ -139,7 +139,7 @@ impl LaneWatcher for Charge {
 
     fn end(self: Box<Self>, ending: Option<&mut Ending>) {
         let price = self.engine.capabilities().price;
-        let at_least = price.and_then(|price| price.of(Some(0), self.tokens)).unwrap_or(0.0);
+        let at_least = price.map_or(0.0, |price| price.at_least(None, self.tokens));
         let usd = ending.as_ref().and_then(|ending| ending.cost_usd).unwrap_or(at_least);
         // That it cannot be written is said in the lane; its sample is what it is.
         if let (Err(reason), Some(ending)) = (self.ledger.add(usd), ending) {

@@ -2,7 +2,7 @@
 //!
 //! Never takes a model by itself, and never reads or writes a key.
 
-use std::{fs, io, path::Path, sync::Arc, time::Instant};
+use std::{fs, future::pending, io, path::Path, sync::Arc, time::Instant};
 
 use super::{
     arrivals::{Arrival, Arrivals},
@@ -11,7 +11,7 @@ use super::{
 use crate::{
     app::{Message, NewServer, ServerAnswer},
     engine::{
-        Ending, Engine, EngineError, Event, Request, Run,
+        Deaf, Engine, EngineError, Request, Run, follow,
         server::{self, KeySource, Profile, Server},
     },
     language::counted,
@@ -170,7 +170,7 @@ fn test(name: &str, profile: Profile, arrivals: Arrivals) {
     tokio::runtime::Handle::current().spawn(async move {
         let begun = Instant::now();
         let next = match Server::new(profile) {
-            Ok(engine) => sampled(&engine).await,
+            Ok(engine) => sampled(Arc::new(engine)).await,
             Err(error) => Err(error.to_string()),
         };
         let seconds = format!("{:.2}", begun.elapsed().as_secs_f64());
@@ -183,11 +183,11 @@ fn test(name: &str, profile: Profile, arrivals: Arrivals) {
 }
 
 /// Samples one token, and returns it as it can be shown.
-async fn sampled(engine: &Server) -> Result<String, String> {
+async fn sampled(engine: Arc<dyn Engine>) -> Result<String, String> {
     let mut params = Params::unset();
     // One token is in range.
     let _in_range = params.set(Param::MaxTokens, Some(1.0));
-    let run = Run::begin(engine, &CellId::new("test"), &params);
+    let run = Run::begin(engine.as_ref(), &CellId::new("test"), &params);
     let mut streams = engine.start(Request {
         prefix: "1, 2, 3,".to_owned(),
         inherited: Vec::new(),
@@ -197,16 +197,13 @@ async fn sampled(engine: &Server) -> Result<String, String> {
         drafts: Vec::new(),
         alternatives: 0,
     });
-    let mut text = Vec::new();
-    let mut stream = streams.pop().ok_or_else(|| tr!("runtime-no-answer").to_owned())?;
-    while let Some(event) = stream.recv().await {
-        match event {
-            Event::Token(token) => text.extend(token.bytes),
-            Event::Ended(Ending { error: Some(reason), .. }) => return Err(reason),
-            Event::Waiting(_) | Event::Exchange(_) | Event::Ended(_) => {}
-        }
+    let stream = streams.pop().ok_or_else(|| tr!("runtime-no-answer").to_owned())?;
+    let sample = run.sample(0, None, Vec::new());
+    let Ok(sample) = follow(engine, stream, sample, pending::<()>(), Deaf).await;
+    match sample.error {
+        Some(reason) => Err(reason),
+        None => Ok(format!("{:?}", sample.text())),
     }
-    Ok(format!("{:?}", String::from_utf8_lossy(&text)))
 }
 
 fn written(server: &NewServer, path: &Path) -> Result<Profile, String> {

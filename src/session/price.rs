@@ -35,6 +35,11 @@ impl Price {
         Some((prefix + sampled) / 1e6)
     }
 
+    /// Returns what one request has cost at least, in US dollars: a prefix whose length is not known counts as none.
+    pub fn at_least(&self, prefix_tokens: Option<u64>, sampled_tokens: u64) -> f64 {
+        self.of(prefix_tokens.or(Some(0)), sampled_tokens).unwrap_or(0.0)
+    }
+
     /// Returns what the tokens of an ended sample cost, as far as its usage tells.
     pub fn of_usage(&self, usage: &Usage) -> Option<f64> {
         self.of(usage.prefix_tokens, usage.sampled_tokens)
@@ -81,6 +86,7 @@ mod tests {
     fn a_price_needs_the_counts_it_multiplies() {
         assert_eq!(PRICE.of(Some(500_000), 250_000), Some(4.0));
         assert_eq!(PRICE.of(None, 1), None);
+        assert_eq!((PRICE.at_least(None, 125_000), PRICE.at_least(Some(250_000), 0)), (1.0, 1.0));
         assert_eq!(Price { prefix_usd_per_million: 0.0, ..PRICE }.of(None, 125_000), Some(1.0));
     }
 

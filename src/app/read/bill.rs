@@ -53,7 +53,7 @@ impl State {
     pub fn spent_usd(&self) -> f64 {
         let streams = self.live().filter_map(|live| {
             let sampled = live.sample.tokens.len() as u64;
-            self.program.engine.can.price?.of(live.sample.usage.prefix_tokens.or(Some(0)), sampled)
+            Some(self.program.engine.can.price?.at_least(live.sample.usage.prefix_tokens, sampled))
         });
         self.program.cost_usd + streams.sum::<f64>()
     }

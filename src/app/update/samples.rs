@@ -74,8 +74,8 @@ pub(super) fn ended(state: &mut State, sample: Sample, not_written: Option<Strin
         .engine
         .can
         .price
-        .and_then(|price| price.of(sample.usage.prefix_tokens.or(Some(0)), sample.tokens.len() as u64));
-    state.program.cost_usd += sample.cost_usd.or(at_least).unwrap_or(0.0);
+        .map_or(0.0, |price| price.at_least(sample.usage.prefix_tokens, sample.tokens.len() as u64));
+    state.program.cost_usd += sample.cost_usd.unwrap_or(at_least);
     state.program.cost_is_partial |= sample.cost_usd.is_none();
     state.session.live.retain(|live| *live != id);
     let Some(entry) = state.session.samples.get_mut(&id) else { return };
