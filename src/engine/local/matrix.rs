@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::kernel::Kernel;
 use super::product::{Block, GROUP, WIDTH};
-use super::quant::{Format, Whole};
+use super::quant::{Few, Format, Whole};
 use super::single::{Kept, Packed};
 use super::widen::{Factors, Numbers};
 
@@ -34,8 +34,8 @@ enum Form {
     /// Upper halves of single precision.
     Brain(Vec<[u16; WIDTH]>),
     Byte(Vec<[i8; WIDTH]>, Scales),
-    /// Rows 0 to 7 in the lower halves of the bytes, 8 to 15 in the upper, after this was added.
-    Nibble(Vec<[u8; WIDTH / 2]>, i8, Scales),
+    /// Each entry holds a word of every row, with the numbers of several columns of one group.
+    Few(Vec<[u32; WIDTH]>, Few, Scales),
 }
 
 /// What whole numbers are multiplied by, and what is then taken off.
@@ -66,7 +66,7 @@ struct Group {
     floats: Vec<Block>,
     halves: Vec<[u16; WIDTH]>,
     bytes: Vec<[i8; WIDTH]>,
-    nibbles: Vec<[u8; WIDTH / 2]>,
+    words: Vec<[u32; WIDTH]>,
     scales: Vec<Block>,
     least: Vec<Block>,
 }
@@ -77,11 +77,17 @@ impl Group {
             Form::Float(_) => self.floats.extend(woven(&panel.floats, columns).map(Block)),
             Form::Half(_) | Form::Brain(_) => self.halves.extend(woven(&panel.halves, columns)),
             Form::Byte(..) => self.bytes.extend(woven(&panel.whole, columns)),
-            Form::Nibble(_, offset, _) => {
-                self.nibbles.extend(woven(&panel.whole, columns).map(|sixteen| {
-                    let nibble = |place: usize| (sixteen[place] + offset) as u8 & 15;
-                    std::array::from_fn(|place| nibble(place) | nibble(place + WIDTH / 2) << 4)
-                }));
+            Form::Few(_, few, scales) => {
+                let mut sixteens = woven(&panel.whole, columns);
+                for _ in 0..groups {
+                    let first = self.words.len();
+                    self.words.resize(first + few.words(scales.group), [0; WIDTH]);
+                    for (column, sixteen) in sixteens.by_ref().take(scales.group).enumerate() {
+                        let words = &mut self.words[first + column / few.each()];
+                        let place = column % few.each();
+                        words.iter_mut().zip(sixteen).for_each(|(word, number)| few.put(word, place, number));
+                    }
+                }
             }
         }
         self.scales.extend(woven(&panel.scales, groups).map(Block));
@@ -97,8 +103,9 @@ impl Group {
                 lay_out(&self.bytes, self.panels, columns, PIECE, out);
                 scales.lay_out(self, groups, least_groups);
             }
-            Form::Nibble(out, _, scales) => {
-                lay_out(&self.nibbles, self.panels, columns, PIECE, out);
+            Form::Few(out, few, scales) => {
+                let each = few.words(scales.group);
+                lay_out(&self.words, self.panels, groups * each, PIECE / scales.group * each, out);
                 scales.lay_out(self, groups, least_groups);
             }
         }
@@ -107,7 +114,7 @@ impl Group {
         self.floats.clear();
         self.halves.clear();
         self.bytes.clear();
-        self.nibbles.clear();
+        self.words.clear();
         self.scales.clear();
         self.least.clear();
     }
@@ -131,7 +138,8 @@ impl Matrix {
             None => numbers * if format == Format::F32 { 4 } else { 2 },
             Some(grouping) => {
                 let scales = numbers / grouping.group as u64 * if grouping.has_least { 8 } else { 4 };
-                scales + if grouping.nibbles.is_some() { numbers / 2 } else { numbers }
+                let words = grouping.few.map(|few| few.words(grouping.group) as u64 * 4);
+                scales + words.map_or(numbers, |words| numbers / grouping.group as u64 * words)
             }
         }
     }
@@ -156,15 +164,15 @@ impl Matrix {
         let row_bytes = format
             .bytes(columns)
             .ok_or_else(|| tr!("model-matrix-blocks", numbers = counted(columns, "number")))?;
-        let mut form = match (format, grouping.and_then(|grouping| grouping.nibbles)) {
+        let mut form = match (format, grouping.and_then(|grouping| grouping.few)) {
             (Format::F32, _) => Form::Float(room(panels, columns)?),
             (Format::F16, _) => Form::Half(room(panels, columns)?),
             (Format::Bf16, _) => Form::Brain(room(panels, columns)?),
-            (_, nibbles) => {
+            (_, few) => {
                 let scales =
                     Scales { group, scales: room(panels, groups)?, least: room(panels, least_groups)? };
-                match nibbles {
-                    Some(offset) => Form::Nibble(room(panels, columns)?, offset, scales),
+                match few {
+                    Some(few) => Form::Few(room(panels, groups * few.words(group))?, few, scales),
                     None => Form::Byte(room(panels, columns)?, scales),
                 }
             }
@@ -195,7 +203,7 @@ impl Matrix {
                         let bits = panel.bytes.as_chunks().0.iter().map(|&bytes| u16::from_le_bytes(bytes));
                         panel.halves[numbers].iter_mut().zip(bits).for_each(|(out, bits)| *out = bits);
                     }
-                    Form::Byte(..) | Form::Nibble(..) => format.take_apart(
+                    Form::Byte(..) | Form::Few(..) => format.take_apart(
                         &panel.bytes,
                         &mut Whole {
                             numbers: &mut panel.whole[numbers],
@@ -238,6 +246,21 @@ impl Matrix {
         group * each + start * panels + (panel - group) * length
     }
 
+    /// Returns where the words of some columns of some panels lie.
+    fn words(
+        &self,
+        few: Few,
+        scales: &Scales,
+        panel: usize,
+        panels: usize,
+        columns: &Range<usize>,
+    ) -> Range<usize> {
+        let [each, start, length] = [self.columns, columns.start, columns.len()]
+            .map(|columns| columns / scales.group * few.words(scales.group));
+        let first = self.place(panel, each, start, length);
+        first..first + panels * length
+    }
+
     /// Tells whether its numbers are kept as floats.
     pub fn is_floats(&self) -> bool {
         matches!(self.form, Form::Float(_))
@@ -265,7 +288,10 @@ impl Matrix {
             Form::Half(numbers) => (Packed::Half(&numbers[at]), None),
             Form::Brain(numbers) => (Packed::Brain(&numbers[at]), None),
             Form::Byte(numbers, scales) => (Packed::Byte(&numbers[at]), Some(scales)),
-            Form::Nibble(numbers, offset, scales) => (Packed::Nibble(&numbers[at], *offset), Some(scales)),
+            Form::Few(words, few, scales) => {
+                let words = &words[self.words(*few, scales, panel, panels, columns)];
+                (Packed::Few(words, *few), Some(scales))
+            }
         };
         let group = scales.map_or(length, |scales| scales.group);
         let [each, start, groups] =
@@ -305,11 +331,11 @@ impl Matrix {
                     kernel.widen(Numbers::Byte(numbers, factors), out);
                 }
             }
-            Form::Nibble(numbers, offset, scales) => {
-                for (numbers, (factors, out)) in
-                    numbers[at].chunks_exact(scales.group).zip(self.runs(scales, panel, &columns, out))
-                {
-                    kernel.widen(Numbers::Nibble(numbers, *offset, factors), out);
+            Form::Few(words, few, scales) => {
+                let words =
+                    words[self.words(*few, scales, panel, 1, &columns)].chunks_exact(few.words(scales.group));
+                for (words, (factors, out)) in words.zip(self.runs(scales, panel, &columns, out)) {
+                    kernel.widen(Numbers::Few(words, *few, factors), out);
                 }
             }
         }
@@ -409,7 +435,7 @@ pub(super) mod tests {
                 Form::Byte(all, scales) => {
                     size_of_val(&all[..]) + size_of_val(&scales.scales[..]) + size_of_val(&scales.least[..])
                 }
-                Form::Nibble(all, _, scales) => {
+                Form::Few(all, _, scales) => {
                     size_of_val(&all[..]) + size_of_val(&scales.scales[..]) + size_of_val(&scales.least[..])
                 }
             };

@@ -142,15 +142,17 @@ impl Format {
 
     /// Returns how the whole numbers of a quantised format share scales; nothing for floats.
     pub fn grouping(self) -> Option<Grouping> {
-        let grouping = |group, nibbles, has_least| Some(Grouping { group, nibbles, has_least });
+        let grouping = |group, few, has_least| Some(Grouping { group, few, has_least });
+        let few = |bits, offset| Some(Few { bits, offset });
         match self {
             Self::F32 | Self::F16 | Self::Bf16 => None,
-            Self::I8 | Self::Q8_0 | Self::Q5_0 | Self::Iq4Nl => grouping(32, None, false),
-            Self::Q4_0 => grouping(32, Some(8), false),
-            Self::Q4_1 | Self::Q4K => grouping(32, Some(0), true),
-            Self::Q5_1 | Self::Q5K => grouping(32, None, true),
-            Self::Q2K => grouping(16, Some(0), true),
-            Self::Q3K => grouping(16, Some(4), false),
+            Self::I8 | Self::Q8_0 | Self::Iq4Nl => grouping(32, None, false),
+            Self::Q4_0 => grouping(32, few(4, 8), false),
+            Self::Q4_1 | Self::Q4K => grouping(32, few(4, 0), true),
+            Self::Q5_0 => grouping(32, few(5, 16), false),
+            Self::Q5_1 | Self::Q5K => grouping(32, few(5, 0), true),
+            Self::Q2K => grouping(16, few(4, 0), true),
+            Self::Q3K => grouping(16, few(4, 4), false),
             Self::Q6K => grouping(16, None, false),
         }
     }
@@ -216,10 +218,41 @@ impl Format {
 pub struct Grouping {
     /// Numbers that share a scale.
     pub group: usize,
-    /// They fit into four bits after this is added.
-    pub nibbles: Option<i8>,
+    /// They fit into few bits.
+    pub few: Option<Few>,
     /// Every group has something to be taken off, too.
     pub has_least: bool,
+}
+
+/// Whole numbers that fit into four or five bits after something is added to them, several to a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Few {
+    /// Four or five.
+    pub bits: usize,
+    /// What is added.
+    pub offset: i8,
+}
+
+impl Few {
+    /// Returns how many numbers lie in a word, the first in its lowest bits.
+    pub fn each(self) -> usize {
+        u32::BITS as usize / self.bits
+    }
+
+    /// Returns the words that so many numbers take.
+    pub fn words(self, numbers: usize) -> usize {
+        numbers.div_ceil(self.each())
+    }
+
+    /// Returns the number in some place of a word.
+    pub fn number(self, word: u32, place: usize) -> i8 {
+        (word >> (place * self.bits) & ((1 << self.bits) - 1)) as i8 - self.offset
+    }
+
+    /// Puts a number into the place of a word, which must hold nothing yet.
+    pub fn put(self, word: &mut u32, place: usize, number: i8) {
+        *word |= ((number + self.offset) as u32 & ((1 << self.bits) - 1)) << (place * self.bits);
+    }
 }
 
 /// Numbers taken apart: number `i` is `numbers[i] * scales[i / group] - least[i / group]`, each step rounded.

@@ -5,7 +5,7 @@
 //! single column does not make up for.
 
 use super::product::{Block, PORTABLE_FMA, WIDTH, multiply_add};
-use super::quant::{brain, half};
+use super::quant::{Few, brain, half};
 
 /// A piece of some panels: all numbers of the first panel, column by column, then those of the next.
 #[derive(Clone, Copy)]
@@ -31,8 +31,8 @@ pub(crate) enum Packed<'a> {
     Brain(&'a [[u16; WIDTH]]),
     /// Whole numbers.
     Byte(&'a [[i8; WIDTH]]),
-    /// Whole numbers of four bits, after this was added to them: rows 0 to 7 in the lower halves of the bytes.
-    Nibble(&'a [[u8; WIDTH / 2]], i8),
+    /// Words of whole numbers, several columns of a group to each.
+    Few(&'a [[u32; WIDTH]], Few),
 }
 
 impl Kept<'_> {
@@ -51,10 +51,12 @@ impl Kept<'_> {
                     Packed::Half(numbers) => numbers[at].map(half),
                     Packed::Brain(numbers) => numbers[at].map(brain),
                     Packed::Byte(numbers) => self.scaled(panel, column, |row| numbers[at][row]),
-                    Packed::Nibble(numbers, offset) => self.scaled(panel, column, |row| {
-                        let pair = numbers[at][row % (WIDTH / 2)];
-                        (if row < WIDTH / 2 { pair & 15 } else { pair >> 4 }) as i8 - offset
-                    }),
+                    Packed::Few(words, few) => {
+                        let (group, column_of_group) = (at / self.group, column % self.group);
+                        let word = group * few.words(self.group) + column_of_group / few.each();
+                        let place = column_of_group % few.each();
+                        self.scaled(panel, column, |row| few.number(words[word][row], place))
+                    }
                 };
                 for (sum, number) in sums.0.iter_mut().zip(numbers) {
                     *sum = multiply_add::<PORTABLE_FMA>(number, factor, *sum);
@@ -79,9 +81,9 @@ macro_rules! vectorised_single {
         #[doc = concat!("One column with ", $features, ".")]
         pub(crate) mod $module {
             use super::super::widen::$module::{
-                Column, add, brains, bytes, fetch, halves, load, scaled, store, two_nibbles,
+                Column, add, brains, bytes, fetch, halves, load, load_words, next, scaled, store, values,
             };
-            use super::{Block, Kept, Packed};
+            use super::{Block, Few, Kept, Packed, WIDTH};
 
             /// As [`Kept::portable`].
             #[target_feature(enable = $features)]
@@ -124,41 +126,92 @@ macro_rules! vectorised_single {
                             }
                         }
                     }
-                    Packed::Byte(numbers) => {
-                        let panels = panels::<_, PANELS>(numbers, first, kept.columns);
-                        for (group, factors) in factors.chunks_exact(kept.group).enumerate() {
-                            let scales = Scales::<PANELS>::new(&kept, first, group);
-                            for (column, &factor) in factors.iter().enumerate() {
-                                for p in 0..PANELS {
-                                    let sixteen = &panels[p][group * kept.group + column];
-                                    if column % 4 == 0 {
-                                        fetch(sixteen);
-                                    }
-                                    add(&mut sums[p], scales.scaled(p, bytes(sixteen)), factor);
-                                }
-                            }
+                    Packed::Byte(numbers) => match kept.least {
+                        [] => of_bytes::<PANELS, false>(kept, numbers, first, factors, &mut sums),
+                        _ => of_bytes::<PANELS, true>(kept, numbers, first, factors, &mut sums),
+                    },
+                    Packed::Few(words, few) => match (few.bits, kept.least) {
+                        (4, []) => of_few::<PANELS, 4, 8, false>(kept, words, few, first, factors, &mut sums),
+                        (4, _) => of_few::<PANELS, 4, 8, true>(kept, words, few, first, factors, &mut sums),
+                        (_, []) => of_few::<PANELS, 5, 6, false>(kept, words, few, first, factors, &mut sums),
+                        (_, _) => of_few::<PANELS, 5, 6, true>(kept, words, few, first, factors, &mut sums),
+                    },
+                }
+                sums.into_iter().zip(out).for_each(|(sums, out)| store(sums, out));
+            }
+
+            /// Multiplies some panels whose numbers are bytes.
+            #[target_feature(enable = $features)]
+            #[inline]
+            fn of_bytes<const PANELS: usize, const LEAST: bool>(
+                kept: Kept,
+                numbers: &[[i8; WIDTH]],
+                first: usize,
+                factors: &[f32],
+                sums: &mut [Column; PANELS],
+            ) {
+                let panels = panels::<_, PANELS>(numbers, first, kept.columns);
+                for (group, factors) in factors.chunks_exact(kept.group).enumerate() {
+                    let scales = Scales::<PANELS, LEAST>::new(&kept, first, group);
+                    // Groups are whole fours, and four columns lie in the 64 bytes that are fetched at once.
+                    for (four, factors) in factors.as_chunks::<4>().0.iter().enumerate() {
+                        let mut columns: [&[[i8; WIDTH]; 4]; PANELS] = [&[[0; WIDTH]; 4]; PANELS];
+                        for p in 0..PANELS {
+                            columns[p] = &panels[p][group * kept.group..].as_chunks().0[four];
+                            fetch(columns[p]);
                         }
-                    }
-                    Packed::Nibble(numbers, offset) => {
-                        let panels = panels::<_, PANELS>(numbers, first, kept.columns);
-                        for (group, factors) in factors.chunks_exact(kept.group).enumerate() {
-                            let scales = Scales::<PANELS>::new(&kept, first, group);
-                            // Groups are even.
-                            for (pair, factors) in factors.as_chunks::<2>().0.iter().enumerate() {
-                                for p in 0..PANELS {
-                                    let eights = &panels[p][group * kept.group..].as_chunks().0[pair];
-                                    if pair % 4 == 0 {
-                                        fetch(eights);
-                                    }
-                                    let [one, two] = two_nibbles(eights, offset);
-                                    add(&mut sums[p], scales.scaled(p, one), factors[0]);
-                                    add(&mut sums[p], scales.scaled(p, two), factors[1]);
-                                }
+                        for (column, &factor) in factors.iter().enumerate() {
+                            for p in 0..PANELS {
+                                add(&mut sums[p], scales.scaled(p, bytes(&columns[p][column])), factor);
                             }
                         }
                     }
                 }
-                sums.into_iter().zip(out).for_each(|(sums, out)| store(sums, out));
+            }
+
+            /// Multiplies some panels whose numbers lie several to a word.
+            #[target_feature(enable = $features)]
+            #[inline]
+            fn of_few<const PANELS: usize, const BITS: usize, const EACH: usize, const LEAST: bool>(
+                kept: Kept,
+                words: &[[u32; WIDTH]],
+                few: Few,
+                first: usize,
+                factors: &[f32],
+                sums: &mut [Column; PANELS],
+            ) {
+                let each = kept.group.div_ceil(EACH);
+                let panels = panels::<_, PANELS>(words, first, kept.columns / kept.group * each);
+                let values = values::<BITS>(few.offset);
+                for (group, factors) in factors.chunks_exact(kept.group).enumerate() {
+                    let scales = Scales::<PANELS, LEAST>::new(&kept, first, group);
+                    let (whole, rest) = factors.as_chunks::<EACH>();
+                    for (word, factors) in whole.iter().enumerate() {
+                        let mut words = [load_words(&[0; WIDTH]); PANELS];
+                        for p in 0..PANELS {
+                            let sixteen = &panels[p][group * each + word];
+                            fetch(sixteen);
+                            words[p] = load_words(sixteen);
+                        }
+                        for &factor in factors {
+                            for p in 0..PANELS {
+                                add(
+                                    &mut sums[p],
+                                    scales.scaled(p, next::<BITS>(&mut words[p], values)),
+                                    factor,
+                                );
+                            }
+                        }
+                    }
+                    if !rest.is_empty() {
+                        for p in 0..PANELS {
+                            let mut words = load_words(&panels[p][group * each + whole.len()]);
+                            for &factor in rest {
+                                add(&mut sums[p], scales.scaled(p, next::<BITS>(&mut words, values)), factor);
+                            }
+                        }
+                    }
+                }
             }
 
             /// Returns the numbers of some panels, each for itself.
@@ -172,12 +225,13 @@ macro_rules! vectorised_single {
             }
 
             /// The scales of one group of columns of some panels.
-            struct Scales<const PANELS: usize> {
+            struct Scales<const PANELS: usize, const LEAST: bool> {
                 scales: [Column; PANELS],
-                least: Option<[Column; PANELS]>,
+                /// Read only where something is taken off.
+                least: [Column; PANELS],
             }
 
-            impl<const PANELS: usize> Scales<PANELS> {
+            impl<const PANELS: usize, const LEAST: bool> Scales<PANELS, LEAST> {
                 #[target_feature(enable = $features)]
                 #[inline]
                 fn new(kept: &Kept, first: usize, group: usize) -> Self {
@@ -185,17 +239,20 @@ macro_rules! vectorised_single {
                     let of = |blocks: &[Block]| {
                         let mut columns = [load(&Block::ZERO); PANELS];
                         for (p, column) in columns.iter_mut().enumerate() {
-                            *column = load(&blocks[(first + p) * groups + group]);
+                            let block = &blocks[(first + p) * groups + group];
+                            fetch(block);
+                            *column = load(block);
                         }
                         columns
                     };
-                    Self { scales: of(kept.scales), least: (!kept.least.is_empty()).then(|| of(kept.least)) }
+                    let scales = of(kept.scales);
+                    Self { scales, least: if LEAST { of(kept.least) } else { scales } }
                 }
 
                 #[target_feature(enable = $features)]
                 #[inline]
                 fn scaled(&self, panel: usize, whole: Column) -> Column {
-                    scaled(whole, self.scales[panel], self.least.map(|least| least[panel]))
+                    scaled(whole, self.scales[panel], LEAST.then(|| self.least[panel]))
                 }
             }
         }

@@ -4,7 +4,7 @@
 //! something is taken off, in every version.
 
 use super::product::{Block, WIDTH};
-use super::quant::{brain, half};
+use super::quant::{Few, brain, half};
 
 /// What a run of numbers is multiplied by, and what is then taken off.
 #[derive(Clone, Copy)]
@@ -24,8 +24,8 @@ pub enum Numbers<'a> {
     Brain(&'a [[u16; WIDTH]]),
     /// Whole numbers.
     Byte(&'a [[i8; WIDTH]], Factors<'a>),
-    /// Whole numbers of four bits, after this was added to them: rows 0 to 7 in the lower halves of the bytes.
-    Nibble(&'a [[u8; WIDTH / 2]], i8, Factors<'a>),
+    /// Words of whole numbers, several columns to each.
+    Few(&'a [[u32; WIDTH]], Few, Factors<'a>),
 }
 
 /// Widens with instructions every machine has.
@@ -46,13 +46,11 @@ pub(crate) fn portable(run: Numbers, out: &mut [Block]) {
         Numbers::Byte(numbers, factors) => {
             numbers.iter().zip(out).for_each(|(sixteen, out)| *out = scaled(*sixteen, factors));
         }
-        Numbers::Nibble(numbers, offset, factors) => {
-            for (pairs, out) in numbers.iter().zip(out) {
-                let nibble = |row: usize| {
-                    let pair = pairs[row % (WIDTH / 2)];
-                    (if row < WIDTH / 2 { pair & 15 } else { pair >> 4 }) as i8 - offset
-                };
-                *out = scaled(std::array::from_fn(nibble), factors);
+        Numbers::Few(words, few, factors) => {
+            for (words, out) in words.iter().zip(out.chunks_mut(few.each())) {
+                for (place, out) in out.iter_mut().enumerate() {
+                    *out = scaled(words.map(|word| few.number(word, place)), factors);
+                }
             }
         }
     }
@@ -68,18 +66,22 @@ const AHEAD: usize = 4096;
 macro_rules! vectorised_widening {
     ($module:ident, $features:literal, $vector:ident, $lanes:literal, $splat:ident, $load:ident, $store:ident, $fma:ident,
      $mul:ident, $sub:ident, $from_i32:ident, $i32_from_i8:ident, $i32_from_u16:ident, $left:ident, $cast:ident,
-     $from_half:ident, $load_halves:ident) => {
+     $from_half:ident, $load_halves:ident, $words:ident, $no_words:ident, $load_words:ident, $right:ident, $values:ident) => {
         #[doc = concat!("Widening with ", $features, ".")]
         pub(crate) mod $module {
             use std::arch::x86_64::*;
 
-            use super::{AHEAD, Block, Factors, Numbers, WIDTH};
+            use super::$values::value;
+            pub(crate) use super::$values::{Values, values};
+            use super::{AHEAD, Block, Factors, Few, Numbers, WIDTH};
 
             /// How many vectors hold sixteen numbers.
             const PARTS: usize = WIDTH / $lanes;
 
             /// Sixteen numbers.
             pub(crate) type Column = [$vector; PARTS];
+            /// A word of sixteen rows each.
+            pub(crate) type Words = [$words; PARTS];
 
             /// Widens a run of numbers.
             #[target_feature(enable = $features)]
@@ -106,15 +108,10 @@ macro_rules! vectorised_widening {
                             store(scaled(bytes(sixteen), scale, least), out);
                         }
                     }
-                    Numbers::Nibble(numbers, offset, factors) => {
-                        let (scale, least) = loaded(factors);
-                        for (index, (pairs, out)) in numbers.iter().zip(out).enumerate() {
-                            if index % 8 == 0 {
-                                fetch(pairs);
-                            }
-                            store(scaled(nibbles(pairs, offset), scale, least), out);
-                        }
-                    }
+                    Numbers::Few(words, few, factors) => match few.bits {
+                        4 => of_few::<4>(words, few, factors, out),
+                        _ => of_few::<5>(words, few, factors, out),
+                    },
                 }
             }
 
@@ -188,40 +185,47 @@ macro_rules! vectorised_widening {
                 whole([bytes, _mm_srli_si128::<8>(bytes)])
             }
 
-            /// Widens whole numbers of four bits.
+            /// Loads a word for each row.
             #[target_feature(enable = $features)]
             #[inline]
-            fn nibbles(pairs: &[u8; WIDTH / 2], offset: i8) -> Column {
-                // SAFETY: eight bytes are read where there are eight.
-                let [lower, upper] = apart(unsafe { _mm_loadl_epi64(pairs.as_ptr().cast()) }, offset);
-                first(lower, upper)
+            pub(crate) fn load_words(words: &[u32; WIDTH]) -> Words {
+                let mut all = [$no_words(); PARTS];
+                for (part, vector) in all.iter_mut().enumerate() {
+                    // SAFETY: as in `load`.
+                    *vector = unsafe { $load_words(words.as_ptr().add(part * $lanes).cast()) };
+                }
+                all
             }
 
-            /// Widens those of two columns, which are taken apart as quickly as those of one.
+            /// Takes the lowest numbers out of words, and moves the others down.
             #[target_feature(enable = $features)]
             #[inline]
-            pub(crate) fn two_nibbles(columns: &[[u8; WIDTH / 2]; 2], offset: i8) -> [Column; 2] {
-                // SAFETY: sixteen bytes are read where there are two times eight.
-                let [lower, upper] = apart(unsafe { _mm_loadu_si128(columns.as_ptr().cast()) }, offset);
-                [first(lower, upper), first(_mm_srli_si128::<8>(lower), _mm_srli_si128::<8>(upper))]
+            pub(crate) fn next<const BITS: usize>(words: &mut Words, values: Values) -> Column {
+                let mut column = [$splat(0.0); PARTS];
+                for (number, words) in column.iter_mut().zip(words) {
+                    *number = value::<BITS>(*words, values);
+                    // The count is known when this is compiled, and becomes part of the instruction.
+                    *words = $right(*words, _mm_cvtsi32_si128(BITS as i32));
+                }
+                column
             }
 
-            /// Takes the halves of bytes apart.
             #[target_feature(enable = $features)]
             #[inline]
-            fn apart(pairs: __m128i, offset: i8) -> [__m128i; 2] {
-                let (low, offset) = (_mm_set1_epi8(15), _mm_set1_epi8(offset));
-                let upper = _mm_and_si128(_mm_srli_epi16::<4>(pairs), low);
-                [_mm_sub_epi8(_mm_and_si128(pairs, low), offset), _mm_sub_epi8(upper, offset)]
-            }
-
-            /// Widens the first eight bytes of each.
-            #[target_feature(enable = $features)]
-            #[inline]
-            fn first(lower: __m128i, upper: __m128i) -> Column {
-                match PARTS {
-                    1 => whole([_mm_unpacklo_epi64(lower, upper), upper]),
-                    _ => whole([lower, upper]),
+            fn of_few<const BITS: usize>(
+                words: &[[u32; WIDTH]],
+                few: Few,
+                factors: Factors,
+                out: &mut [Block],
+            ) {
+                let (scale, least) = loaded(factors);
+                let values = values::<BITS>(few.offset);
+                for (words, out) in words.iter().zip(out.chunks_mut(few.each())) {
+                    fetch(words);
+                    let mut words = load_words(words);
+                    for out in out {
+                        store(scaled(next::<BITS>(&mut words, values), scale, least), out);
+                    }
                 }
             }
 
@@ -281,7 +285,12 @@ vectorised_widening!(
     _mm512_slli_epi32,
     _mm512_castsi512_ps,
     _mm512_cvtph_ps,
-    _mm256_loadu_si256
+    _mm256_loadu_si256,
+    __m512i,
+    _mm512_setzero_si512,
+    _mm512_loadu_si512,
+    _mm512_srl_epi32,
+    looked_up
 );
 
 #[cfg(target_arch = "x86_64")]
@@ -302,18 +311,76 @@ vectorised_widening!(
     _mm256_slli_epi32,
     _mm256_castsi256_ps,
     _mm256_cvtph_ps,
-    _mm_loadu_si128
+    _mm_loadu_si128,
+    __m256i,
+    _mm256_setzero_si256,
+    _mm256_loadu_si256,
+    _mm256_srl_epi32,
+    masked
 );
+
+/// The lowest number of each word out of a table: an index uses no more bits of a word than the table has.
+#[cfg(target_arch = "x86_64")]
+mod looked_up {
+    use std::arch::x86_64::*;
+
+    /// What the numbers from 0 to 15 and from 16 to 31 are worth.
+    pub(crate) type Values = [__m512; 2];
+
+    /// Makes the table.
+    #[target_feature(enable = "avx512f")]
+    #[inline]
+    pub(crate) fn values<const BITS: usize>(offset: i8) -> Values {
+        let first = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+        let first = _mm512_sub_epi32(first, _mm512_set1_epi32(offset.into()));
+        [_mm512_cvtepi32_ps(first), _mm512_cvtepi32_ps(_mm512_add_epi32(first, _mm512_set1_epi32(16)))]
+    }
+
+    #[target_feature(enable = "avx512f")]
+    #[inline]
+    pub(crate) fn value<const BITS: usize>(words: __m512i, values: Values) -> __m512 {
+        match BITS {
+            4 => _mm512_permutexvar_ps(words, values[0]),
+            _ => _mm512_permutex2var_ps(values[0], words, values[1]),
+        }
+    }
+}
+
+/// The lowest number of each word by arithmetic.
+#[cfg(target_arch = "x86_64")]
+mod masked {
+    use std::arch::x86_64::*;
+
+    /// The bits of a number, and what is taken off.
+    pub(crate) type Values = [__m256i; 2];
+
+    /// Makes them.
+    #[target_feature(enable = "avx2")]
+    #[inline]
+    pub(crate) fn values<const BITS: usize>(offset: i8) -> Values {
+        [_mm256_set1_epi32((1 << BITS) - 1), _mm256_set1_epi32(offset.into())]
+    }
+
+    #[target_feature(enable = "avx2")]
+    #[inline]
+    pub(crate) fn value<const BITS: usize>(words: __m256i, [bits, offset]: Values) -> __m256 {
+        _mm256_cvtepi32_ps(_mm256_sub_epi32(_mm256_and_si256(words, bits), offset))
+    }
+}
 
 /// Widening with NEON, which every such processor has.
 #[cfg(target_arch = "aarch64")]
 pub(crate) mod neon {
     use std::arch::aarch64::*;
 
-    use super::{Block, Factors, Numbers, WIDTH, half};
+    use super::{Block, Factors, Few, Numbers, WIDTH, half};
 
     /// Sixteen numbers.
     pub(crate) type Column = [float32x4_t; 4];
+    /// A word of sixteen rows each.
+    pub(crate) type Words = [uint32x4_t; 4];
+    /// The bits of a number, and what is taken off.
+    pub(crate) type Values = (uint32x4_t, int32x4_t);
 
     /// Widens a run of numbers.
     #[target_feature(enable = "neon")]
@@ -331,11 +398,22 @@ pub(crate) mod neon {
                     store(scaled(bytes(sixteen), scale, least), out);
                 }
             }
-            Numbers::Nibble(numbers, offset, factors) => {
-                let (scale, least) = loaded(factors);
-                for (pairs, out) in numbers.iter().zip(out) {
-                    store(scaled(nibbles(pairs, offset), scale, least), out);
-                }
+            Numbers::Few(words, few, factors) => match few.bits {
+                4 => of_few::<4>(words, few, factors, out),
+                _ => of_few::<5>(words, few, factors, out),
+            },
+        }
+    }
+
+    #[target_feature(enable = "neon")]
+    #[inline]
+    fn of_few<const BITS: usize>(words: &[[u32; WIDTH]], few: Few, factors: Factors, out: &mut [Block]) {
+        let (scale, least) = loaded(factors);
+        let values = values::<BITS>(few.offset);
+        for (words, out) in words.iter().zip(out.chunks_mut(few.each())) {
+            let mut words = load_words(words);
+            for out in out {
+                store(scaled(next::<BITS>(&mut words, values), scale, least), out);
             }
         }
     }
@@ -400,23 +478,36 @@ pub(crate) mod neon {
         whole(vget_low_s8(all), vget_high_s8(all))
     }
 
-    /// Widens whole numbers of four bits.
+    /// Loads a word for each row.
     #[target_feature(enable = "neon")]
     #[inline]
-    fn nibbles(pairs: &[u8; WIDTH / 2], offset: i8) -> Column {
-        // SAFETY: the reference is to exactly as many bytes as are read.
-        let pairs = unsafe { vld1_u8(pairs.as_ptr()) };
-        let offset = vdup_n_s8(offset);
-        let lower = vsub_s8(vreinterpret_s8_u8(vand_u8(pairs, vdup_n_u8(15))), offset);
-        let upper = vsub_s8(vreinterpret_s8_u8(vshr_n_u8::<4>(pairs)), offset);
-        whole(lower, upper)
+    pub(crate) fn load_words(words: &[u32; WIDTH]) -> Words {
+        let mut all = [vdupq_n_u32(0); 4];
+        for (vector, words) in all.iter_mut().zip(words.as_chunks::<4>().0) {
+            // SAFETY: the reference is to exactly as many words as are read.
+            *vector = unsafe { vld1q_u32(words.as_ptr()) };
+        }
+        all
     }
 
-    /// Widens those of two columns.
+    /// Makes what [`next`] wants to know.
     #[target_feature(enable = "neon")]
     #[inline]
-    pub(crate) fn two_nibbles([a, b]: &[[u8; WIDTH / 2]; 2], offset: i8) -> [Column; 2] {
-        [nibbles(a, offset), nibbles(b, offset)]
+    pub(crate) fn values<const BITS: usize>(offset: i8) -> Values {
+        (vdupq_n_u32((1 << BITS) - 1), vdupq_n_s32(offset.into()))
+    }
+
+    /// Takes the lowest numbers out of words, and moves the others down.
+    #[target_feature(enable = "neon")]
+    #[inline]
+    pub(crate) fn next<const BITS: usize>(words: &mut Words, (bits, offset): Values) -> Column {
+        let mut column = [vdupq_n_f32(0.0); 4];
+        for (number, words) in column.iter_mut().zip(words) {
+            let lowest = vreinterpretq_s32_u32(vandq_u32(*words, bits));
+            *number = vcvtq_f32_s32(vsubq_s32(lowest, offset));
+            *words = vshlq_u32(*words, vdupq_n_s32(-(BITS as i32)));
+        }
+        column
     }
 
     #[target_feature(enable = "neon")]

@@ -8,6 +8,7 @@ use std::thread;
 use proptest::prelude::*;
 
 use super::super::product::Out;
+use super::super::quant::Few;
 use super::super::tiny::numbers;
 use super::super::widen::{Factors, Numbers};
 use super::*;
@@ -199,14 +200,17 @@ fn every_whole_number_is_widened_alike() {
             let bytes: Vec<i8> = (0..WIDTH * 33).map(|i| (i * 37 / 2) as u8 as i8).collect();
             let bytes = moved(&bytes, offset, 1);
             let sixteens = bytes[offset..].as_chunks().0;
-            let pairs: Vec<u8> = (0..=u8::MAX).chain(0..8).collect();
-            let pairs = moved(&pairs, offset, 1);
-            let eights = pairs[offset..].as_chunks().0;
+            let words: Vec<u32> = (0..WIDTH as u32 * 7).map(|i| i.wrapping_mul(0x9e37_79b9)).collect();
+            let words = moved(&words, offset, 1);
+            let words = words[offset..].as_chunks().0;
+            for few in [(4, 0), (4, 8), (5, 0), (5, 16)].map(|(bits, offset)| Few { bits, offset }) {
+                for count in [0, 1, 3] {
+                    let words = &words[words.len() - count..];
+                    widened(Numbers::Few(words, few, factors), count * few.each());
+                }
+            }
             for &count in counts {
                 widened(Numbers::Byte(&sixteens[sixteens.len() - count..], factors), count);
-                for taken_off in [0, 8] {
-                    widened(Numbers::Nibble(&eights[eights.len() - count..], taken_off, factors), count);
-                }
             }
         }
     }
