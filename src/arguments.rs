@@ -182,6 +182,7 @@ fn command() -> Command {
         .about(tr!("cli-sample"))
         .after_help(tr!("cli-sample-after"))
         .arg(Arg::new("prefix").value_name("PREFIX").help(tr!("cli-sample-prefix")))
+        .arg(Arg::new("chat").long("chat").value_name("SYSTEM").help(tr!("cli-sample-chat")))
         .args(param_flags())
         .arg(alternatives())
         .arg(record())
@@ -554,7 +555,9 @@ fn sample(matches: &ArgMatches, recording: Option<Arc<Recording>>) -> Result<Tas
     };
     let json = matches.get_flag("json");
     let to_terminal = io::stdout().is_terminal();
-    Ok(Task::Sample(engine, Box::new(SampleOptions { prefix, params, alternatives, json, to_terminal })))
+    let chat = matches.get_one::<String>("chat").cloned();
+    let options = SampleOptions { prefix, chat, params, alternatives, json, to_terminal };
+    Ok(Task::Sample(engine, Box::new(options)))
 }
 
 /// Sets the params that have a flag, and returns which these are.

@@ -40,6 +40,7 @@ async fn drawn(engine: &Arc<dyn Engine>, prefix: &str, lanes: u32, set: impl Fn(
     let streams = engine.start(Request {
         prefix: prefix.to_owned(),
         inherited: Vec::new(),
+        chat: None,
         params,
         seed: run.seed,
         lanes: lanes.clone(),

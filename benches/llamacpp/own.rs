@@ -76,6 +76,7 @@ impl Own {
         let request = Request {
             prefix,
             inherited: Vec::new(),
+            chat: None,
             params,
             seed: self.run,
             lanes: (0..lanes).collect(),
@@ -120,7 +121,7 @@ async fn step(streams: &mut [LaneStream]) -> Result<bool, String> {
     for stream in streams {
         loop {
             match stream.recv().await {
-                Some(Event::Waiting(_) | Event::Exchange(_)) => {}
+                Some(Event::Waiting(_) | Event::Exchange(_) | Event::Prompt(_)) => {}
                 Some(Event::Token(_)) => break,
                 Some(Event::Ended(ending)) => return ending.error.map_or(Ok(false), Err),
                 None => return Err("a lane ended without a word".to_owned()),

@@ -19,6 +19,7 @@ cli-alternatives = Alternatives with each token in --json
 cli-sample = Continues a prefix and writes what was sampled to standard output
 cli-sample-after = Several samples in plain text are separated by a line of three dashes; --json keeps them apart.
 cli-sample-prefix = The exact text to continue; standard input if left out
+cli-sample-chat = Ask a chat model: the prefix is the message, and this the system prompt, which may be empty
 cli-sample-json = One JSON object a line for each sample
 cli-run = Draws the samples of a session's cells and says what they say together
 cli-run-long =

@@ -15,6 +15,9 @@ engine-server = { $url }: { $reason }
 engine-unsupported = { $engine } cannot { $what }
 engine-score = score a text
 engine-tokenize = split text into tokens
+engine-chat = answer as a chat model
+engine-chat-elsewhere = { $error }; give the column a server that has one (engine = "server:NAME")
+engine-chat-reply-begun = this server would answer a reply that has begun, not go on with it; start a new sample
 engine-named-server = server { $name }
 
 ## Where a server's key comes from, and reading it. key_env, key_file and key_command are keys of the settings.

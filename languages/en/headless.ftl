@@ -19,6 +19,7 @@ headless-reference = cell { $cell }: { $error }
 headless-column = column { $number }: { $title }
 headless-as-the-cell = as the cell
 headless-own-prefix = { $bytes } of prefix
+headless-chat = chat
 headless-not-drawn = not drawn: { $reason }
 headless-seed = seed { $seed }
 # Stands in a table: the number is filled up with blanks.

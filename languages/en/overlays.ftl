@@ -30,6 +30,8 @@ overlays-sweep = Columns of { $param }
 overlays-sweep-help = a column for each value, { $min } to { $max }, with spaces between
 overlays-column-title = Rename the column
 overlays-column-title-help = an empty title lets its settings name the column
+overlays-system-prompt = Ask a chat model
+overlays-system-prompt-help = the prefix is the message · what is typed here is the system prompt, and may be empty
 overlays-answer = What counts as the answer
 # line, word and number are typed as they stand here.
 overlays-answer-help = line, word, number, BEFORE…AFTER, or /a regular expression/

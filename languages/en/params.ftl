@@ -24,9 +24,10 @@ param-typical_p = typical-p
     .settings =
         Keep tokens whose surprise is nearest the entropy until they hold this much. 0 to 1; 1 is off.
 param-repetition_penalty = repetition
-    .help = divides the odds of tokens already in the text; 1 is off
+    .help = positive logits of the last tokens (here 64) are divided by it, negative ones multiplied; 1 is off
     .settings =
-        Divides the odds of tokens that are already in the text. 0.5 to 2; 1 is off.
+        Positive logits of the last tokens (here 64) are divided by it, negative ones multiplied.
+        0.5 to 2; 1 is off.
 param-presence_penalty = presence
     .help = taken off the logit of every token already sampled; 0 is off
     .settings =

@@ -90,6 +90,7 @@ states-filter-labelled = labelled
 
 states-heading-as-cell = as the cell
 states-heading-prefix = { $bytes } of prefix
+states-heading-chat = chat
 states-settings-seed = seed { $seed }
 
 ## The form that writes the prefix: its rows, in at most fourteen cells

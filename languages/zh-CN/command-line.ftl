@@ -19,6 +19,7 @@ cli-alternatives = --json 里每个 token 带几个候选
 cli-sample = 续写一个前缀，把采样结果写到标准输出
 cli-sample-after = 纯文本的多个样本之间用一行三个短横隔开；--json 把它们分开。
 cli-sample-prefix = 要续写的确切文本；省略则读标准输入
+cli-sample-chat = 问对话模型：前缀是消息，这里写系统提示，可以为空
 cli-sample-json = 每个样本一行 JSON 对象
 cli-run = 抽取一个会话各单元的样本，并说明它们合起来的结果
 cli-run-long =

@@ -15,6 +15,9 @@ engine-server = { $url }：{ $reason }
 engine-unsupported = { $engine } 不能{ $what }
 engine-score = 给文本打分
 engine-tokenize = 把文本切分成 token
+engine-chat = 作为对话模型回答
+engine-chat-elsewhere = { $error }；请为这一列指定有对话模型的服务器（engine = "server:名称"）
+engine-chat-reply-begun = 这个服务器会去回答已经开始的回复，而不是接着写；请重新采样
 engine-named-server = 服务器 { $name }
 
 ## 服务器的密钥从哪里来，以及读取它。key_env、key_file 和 key_command 是设置里的键。

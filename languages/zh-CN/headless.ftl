@@ -19,6 +19,7 @@ headless-reference = 单元 { $cell }：{ $error }
 headless-column = 第 { $number } 列：{ $title }
 headless-as-the-cell = 与单元相同
 headless-own-prefix = 自己的前缀，{ $bytes }
+headless-chat = 对话
 headless-not-drawn = 没有采样：{ $reason }
 headless-seed = 种子 { $seed }
 # 在表格里：数字前面已补空格。

@@ -30,6 +30,8 @@ overlays-sweep = { $param }的各列
 overlays-sweep-help = 一个值一列，{ $min } 到 { $max }，用空格分开
 overlays-column-title = 列改名
 overlays-column-title-help = 留空则由这一列的设置作名称
+overlays-system-prompt = 问对话模型
+overlays-system-prompt-help = 前缀就是消息 · 这里输入的是系统提示，可以为空
 overlays-answer = 什么算作答案
 # line、word、number 要照样输入。
 overlays-answer-help = line（行）、word（词）、number（数）、BEFORE…AFTER，或 /正则表达式/

@@ -23,9 +23,9 @@ param-typical_p = typical-p
     .settings =
         留下意外程度最接近熵的 token，直到合计达到这个概率。0 到 1；1 为关闭。
 param-repetition_penalty = 重复惩罚
-    .help = 把文本里已有的 token 的几率除以这个数；1 为关闭
+    .help = 最近的 token（本程序为 64 个）正的 logit 除以它，负的乘以它；1 为关闭
     .settings =
-        把文本里已有的 token 的几率除以这个数。0.5 到 2；1 为关闭。
+        最近的 token（本程序为 64 个）正的 logit 除以它，负的乘以它。0.5 到 2；1 为关闭。
 param-presence_penalty = 存在惩罚
     .help = 从每个已经抽到过的 token 的 logit 里减去这个数；0 为关闭
     .settings =

@@ -89,6 +89,7 @@ states-filter-labelled = 有标签的
 
 states-heading-as-cell = 同单元
 states-heading-prefix = 前缀 { $bytes }
+states-heading-chat = 对话
 states-settings-seed = 种子 { $seed }
 
 ## 写出前缀的表单：各行的名称，最多占十四格

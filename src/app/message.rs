@@ -68,6 +68,8 @@ pub enum Message {
     },
     /// A lane says why nothing comes yet.
     LaneWaits(Uuid, String),
+    /// A server told the text that it made of the messages of a chat.
+    ChatRendered(Uuid, String),
     /// A token arrived and is on disk.
     TokenArrived(Uuid, Token),
     /// A sample is complete; `not_written` says why it could not be written.

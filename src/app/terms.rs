@@ -25,6 +25,8 @@ pub struct Variant {
     pub engine: Option<String>,
     /// The model in place of the session's.
     pub model: Option<String>,
+    /// The system prompt of the chat that is asked for in place of a continuation.
+    pub chat: Option<String>,
 }
 
 /// A held-out pair asked behind some examples.

@@ -28,6 +28,7 @@ pub(crate) fn request(prefix: &str, lanes: impl IntoIterator<Item = u32>, max_to
     Request {
         prefix: prefix.to_owned(),
         inherited: Vec::new(),
+        chat: None,
         params,
         seed: 7,
         lanes,
@@ -45,7 +46,7 @@ pub(crate) async fn read(mut stream: LaneStream) -> Said {
                 assert!(!reason.is_empty());
                 assert!(tokens.is_empty(), "waiting after a token");
             }
-            Event::Exchange(_) => assert!(tokens.is_empty(), "a request after a token"),
+            Event::Exchange(_) | Event::Prompt(_) => assert!(tokens.is_empty(), "a request after a token"),
             Event::Token(token) => tokens.push(token),
             Event::Ended(ending) => {
                 assert_eq!(stream.recv().await, None, "something came after the ending");

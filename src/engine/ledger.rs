@@ -163,6 +163,7 @@ mod tests {
         Request {
             prefix: "x".to_owned(),
             inherited: Vec::new(),
+            chat: None,
             params: Params::default(),
             seed: 0,
             lanes: vec![0],

@@ -43,6 +43,11 @@ pub struct Request {
     pub prefix: String,
     /// Tokens after the prefix that are kept from an earlier sample (continue, branch); empty for a new sample.
     pub inherited: Vec<Token>,
+    /// Asks a chat model: the prefix is a person's message, after this system prompt, which may be empty; what is
+    /// inherited is the beginning of the reply. Without it the prefix is continued.
+    ///
+    /// Lanes of an engine without [`Capabilities::chat`] end with the reason.
+    pub chat: Option<String>,
     /// The sampling parameters; `lanes` is ignored in favour of [`Request::lanes`].
     pub params: Params,
     /// The seed of the run.
@@ -211,6 +216,7 @@ pub trait Engine: Send + Sync {
         let request = Request {
             prefix: prefix.to_owned(),
             inherited: inherited.to_vec(),
+            chat: None,
             params,
             seed: 0,
             lanes: vec![0],

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{Ending, Engine, UNKNOWN_MODEL};
-use crate::session::{CellId, Finish, LogprobKind, Params, Parent, Sample, Usage};
+use crate::session::{CellId, Chat, Finish, LogprobKind, Params, Parent, Sample, Usage};
 
 /// One run: what all its samples have in common.
 #[derive(Clone, Debug)]
@@ -56,6 +56,13 @@ impl Run {
     #[must_use]
     pub fn with_seed(mut self, seed: u64) -> Self {
         (self.seed, self.blank.seed) = (seed, seed);
+        self
+    }
+
+    /// Asks a chat model, with this system prompt, if there is one.
+    #[must_use]
+    pub fn as_chat(mut self, system: Option<&str>) -> Self {
+        self.blank.chat = system.map(|system| Chat { system: system.to_owned(), prompt: None });
         self
     }
 

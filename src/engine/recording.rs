@@ -45,6 +45,9 @@ pub struct RecordedLane {
     /// The tokens inherited after it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub inherited: Vec<Token>,
+    /// The system prompt of the chat that was asked for, if it was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chat: Option<String>,
     /// The params that were asked for.
     pub params: Params,
     /// The seed of the run.
@@ -102,6 +105,7 @@ impl Watcher for Recording {
         let lane = RecordedLane {
             prefix: request.prefix.clone(),
             inherited: request.inherited.clone(),
+            chat: request.chat.clone(),
             params: request.params.clone(),
             seed: request.seed,
             lane,
@@ -128,7 +132,7 @@ impl LaneWatcher for LaneRecorder {
         match event {
             Event::Exchange(exchange) => self.exchanges.push(Arc::clone(exchange)),
             Event::Token(token) => self.lane.tokens.push(token.clone()),
-            Event::Waiting(_) | Event::Ended(_) => {}
+            Event::Waiting(_) | Event::Prompt(_) | Event::Ended(_) => {}
         }
     }
 

@@ -217,6 +217,7 @@ mod tests {
         Request {
             prefix: "the".to_owned(),
             inherited: Vec::new(),
+            chat: None,
             params,
             seed: 1,
             lanes,

@@ -16,6 +16,8 @@ pub enum Event {
     Waiting(String),
     /// A request has been made of a server; what is exchanged can be looked at from now on.
     Exchange(Arc<Exchange>),
+    /// The text that a server made of the messages of a chat.
+    Prompt(String),
     /// One token.
     Token(Token),
     /// The lane is done.
@@ -41,6 +43,21 @@ pub struct Ending {
     pub cost_usd: Option<f64>,
     /// The model that answered, as the server calls it, where it says so.
     pub model: Option<String>,
+}
+
+/// Makes lanes that all end at once, for a reason.
+pub(super) fn refused(lanes: usize, reason: &str) -> Vec<LaneStream> {
+    let lane = || {
+        let ending = Ending {
+            error: Some(reason.to_owned()),
+            ..Ending::unreported(&Sample::default(), Finish::Failed)
+        };
+        let (sender, stream) = mpsc::channel(1);
+        // The channel is new, so there is room.
+        let _ = sender.try_send(Event::Ended(ending));
+        stream
+    };
+    std::iter::repeat_with(lane).take(lanes).collect()
 }
 
 /// The receiving end of one lane. Dropping it cancels the lane.
@@ -101,6 +118,11 @@ pub(super) async fn ending<L: Listener>(
         listener.hear(sample, &event).await?;
         match event {
             Event::Waiting(_) | Event::Exchange(_) => {}
+            Event::Prompt(prompt) => {
+                if let Some(chat) = &mut sample.chat {
+                    chat.prompt = Some(prompt);
+                }
+            }
             Event::Token(token) => sample.tokens.push(token),
             Event::Ended(ending) => return Ok(ending),
         }

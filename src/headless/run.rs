@@ -127,6 +127,8 @@ struct Variant {
     /// Who answers, or why nobody does.
     engine: Result<Arc<dyn Engine>, String>,
     prefix: String,
+    /// The system prompt of the chat that it asks for in place of a continuation.
+    chat: Option<String>,
     params: Params,
     samples: u32,
 }
@@ -221,6 +223,7 @@ fn plan_with(
                 json_title,
                 engine: engine_of(column),
                 prefix: prefix.to_owned(),
+                chat: column.and_then(|column| column.chat.clone()),
                 params,
                 samples,
             }
@@ -245,6 +248,7 @@ fn title(column: &Column, params: &Params) -> String {
     let mut words: Vec<String> =
         column.params.params().map(|param| format!("{param} {}", params.display(param))).collect();
     words.extend(column.engine.iter().chain(&column.model).cloned());
+    words.extend(column.chat.as_ref().map(|_| tr!("headless-chat").to_owned()));
     words.extend(column.prefix.as_ref().map(|prefix| {
         let bytes = counted(prefix.len(), "byte");
         tr!("headless-own-prefix", bytes = bytes)
@@ -376,10 +380,12 @@ impl Experiment {
         let mut error = None;
         for first in (0..column.samples).step_by(BATCH as usize) {
             let lanes: Vec<u32> = (first..column.samples.min(first + BATCH)).collect();
-            let run = common.in_column(number, engine.as_ref(), &column.params);
+            let run =
+                common.in_column(number, engine.as_ref(), &column.params).as_chat(column.chat.as_deref());
             let streams = engine.start(Request {
                 prefix: column.prefix.clone(),
                 inherited: Vec::new(),
+                chat: column.chat.clone(),
                 params: column.params.clone(),
                 seed: run.seed,
                 lanes: lanes.clone(),

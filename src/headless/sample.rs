@@ -24,6 +24,8 @@ const SEPARATOR: &[u8] = b"\n---\n";
 pub struct SampleOptions {
     /// The exact text to continue.
     pub prefix: String,
+    /// The system prompt of the chat that is asked for in place of a continuation.
+    pub chat: Option<String>,
     /// Sampling parameters; its lanes are the number of samples.
     pub params: Params,
     /// Alternatives with each token.
@@ -57,11 +59,12 @@ pub async fn sample(
     // A server that does not answer says so in its lanes.
     let _learned = engine.learn().await;
     misgivings(engine.as_ref(), &wish).iter().for_each(|text| note(text));
-    let run = Run::begin(engine.as_ref(), &CellId::new("sample"), &wish.params);
+    let run = Run::begin(engine.as_ref(), &CellId::new("sample"), &wish.params).as_chat(wish.chat.as_deref());
     let lanes: Vec<u32> = (0..wish.params.lanes() as u32).collect();
     let streams = engine.start(Request {
         prefix: wish.prefix.clone(),
         inherited: Vec::new(),
+        chat: wish.chat.clone(),
         params: wish.params.clone(),
         seed: run.seed,
         lanes: lanes.clone(),
@@ -141,7 +144,7 @@ mod tests {
         let mut params = Params::default();
         params.set(crate::session::Param::Lanes, Some(texts.len() as f64)).unwrap();
         let prefix = "x".to_owned();
-        let options = SampleOptions { prefix, params, alternatives: 0, json, to_terminal };
+        let options = SampleOptions { prefix, chat: None, params, alternatives: 0, json, to_terminal };
         let mut out = Vec::new();
         sample(Arc::new(Scripted::new(scripts)), options, |_| {}, &mut out).await.unwrap();
         String::from_utf8(out).unwrap()

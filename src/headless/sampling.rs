@@ -32,6 +32,7 @@ pub(super) async fn draw(
         let streams = engine.start(Request {
             prefix: prefix.to_owned(),
             inherited: Vec::new(),
+            chat: None,
             params: params.clone(),
             seed: run.seed,
             lanes: batch.clone(),
@@ -63,7 +64,7 @@ pub(super) async fn collect(
 ) -> io::Result<Sample> {
     let heard = Each(|_: &Sample, event: &Event| match event {
         Event::Token(token) => show(token),
-        Event::Waiting(_) | Event::Exchange(_) | Event::Ended(_) => Ok(()),
+        Event::Waiting(_) | Event::Exchange(_) | Event::Prompt(_) | Event::Ended(_) => Ok(()),
     });
     follow(engine, stream, sample, future::pending::<()>(), heard).await
 }

@@ -157,8 +157,9 @@ impl Engines {
                 _ => None,
             };
             let engine = Arc::clone(engine.unwrap_or(&self.current));
-            let run = run.in_column(column, engine.as_ref(), &variant.params);
-            ColumnRun { engine, params: variant.params, run, refused }
+            let run =
+                run.in_column(column, engine.as_ref(), &variant.params).as_chat(variant.chat.as_deref());
+            ColumnRun { engine, params: variant.params, chat: variant.chat, run, refused }
         });
         runs.collect()
     }

@@ -141,6 +141,8 @@ pub(super) struct ColumnRun {
     pub engine: Arc<dyn Engine>,
     /// With these params.
     pub params: Params,
+    /// The system prompt of the chat that is asked for.
+    pub chat: Option<String>,
     /// What its samples have in common.
     pub run: Run,
     /// Why nobody can answer.
@@ -171,6 +173,7 @@ impl ColumnRun {
         Some(Request {
             prefix: String::from_utf8(first.prefix.clone()).ok()?,
             inherited: first.inherited.iter().chain(&first.chosen).cloned().collect(),
+            chat: self.chat.clone(),
             params: self.params.clone(),
             seed: self.run.seed,
             lanes: lanes.map(|lane| lane.lane).collect(),
@@ -268,6 +271,9 @@ impl Listener for LaneSink {
             }
             Event::Exchange(exchange) => self.exchanges.keep(sample.id, Arc::clone(exchange)),
             Event::Token(token) => self.write(sample, token).await,
+            Event::Prompt(prompt) => {
+                self.sink.screen.tell(Message::ChatRendered(sample.id, prompt.clone())).await;
+            }
             Event::Ended(_) => {}
         }
         Ok(())

@@ -191,6 +191,7 @@ async fn sampled(engine: Arc<dyn Engine>) -> Result<String, String> {
     let mut streams = engine.start(Request {
         prefix: "1, 2, 3,".to_owned(),
         inherited: Vec::new(),
+        chat: None,
         params,
         seed: run.seed,
         lanes: vec![0],

@@ -13,6 +13,8 @@ pub struct Capabilities {
     pub logprobs: LogprobKind,
     /// Most alternatives it reports for each token.
     pub alternatives: usize,
+    /// It can be asked as a chat model.
+    pub chat: bool,
     /// The same seed gives the same text.
     pub seed: bool,
     /// Lanes share one pass over the prefix.

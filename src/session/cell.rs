@@ -127,6 +127,9 @@ pub struct Column {
     pub engine: Option<String>,
     /// The model to ask for in place of the session's.
     pub model: Option<String>,
+    /// Asks a chat model: the text is a person's message, after this system prompt, which may be empty; without it the
+    /// text is continued.
+    pub chat: Option<String>,
 }
 
 /// What a person makes of one sample.

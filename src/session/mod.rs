@@ -28,6 +28,6 @@ pub use overrides::Overrides;
 pub use param::{Param, ParamGroup, Scale, Spec};
 pub use params::{ParamError, Params};
 pub use price::{Estimate, Price};
-pub use sample::{Finish, LogprobKind, Parent, Sample, Usage, model_title};
+pub use sample::{Chat, Finish, LogprobKind, Parent, Sample, Usage, model_title};
 pub use script::is_hardly_known;
 pub use token::{Alternative, Scored, Token, lossy_text};

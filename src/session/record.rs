@@ -29,6 +29,7 @@ impl Serialize for Sample {
             model,
             model_asked,
             server,
+            chat,
             prefix,
             params,
             seed,
@@ -57,6 +58,7 @@ impl Serialize for Sample {
         line.write("model", model)?;
         line.write_some("model_asked", model_asked)?;
         line.write("server", server)?;
+        line.write_some("chat", chat)?;
         line.write("prefix", &String::from_utf8_lossy(prefix))?;
         line.write_some("prefix_bytes", &exact_bytes(prefix))?;
         line.write("params", params)?;

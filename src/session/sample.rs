@@ -110,6 +110,17 @@ impl Usage {
     }
 }
 
+/// How a chat model was asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chat {
+    /// The system prompt; empty where there was none.
+    #[serde(default)]
+    pub system: String,
+    /// The text that the server made of the messages by the model's chat template, where it tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompt: Option<String>,
+}
+
 /// What one lane produced; never changed once it has ended.
 ///
 /// The attributes tell how a record is read: a key without a default must be there. `record` writes it, and gives the
@@ -143,6 +154,9 @@ pub struct Sample {
     /// The server's base URL.
     #[serde(default)]
     pub server: Option<String>,
+    /// How a chat model was asked; its prefix is a message then, and otherwise was continued.
+    #[serde(default)]
+    pub chat: Option<Chat>,
     /// The exact bytes that were continued, those of the parent's kept tokens included.
     #[serde(deserialize_with = "bytes_of_text")]
     pub prefix: Vec<u8>,
@@ -187,6 +201,13 @@ impl Sample {
     /// Returns the sampled bytes: the concatenation of the tokens'.
     pub fn bytes(&self) -> Vec<u8> {
         self.tokens.iter().flat_map(|token| token.bytes.iter().copied()).collect()
+    }
+
+    /// Returns the text before what was sampled as the model was given it, as far as that is known, of a prefix of which
+    /// so many bytes are the prompt and the rest was kept from an earlier sample.
+    pub fn given_prompt(&self, prompt: usize) -> &[u8] {
+        let told = self.chat.as_ref().and_then(|chat| chat.prompt.as_ref());
+        told.map_or(&self.prefix[..prompt], |told| told.as_bytes())
     }
 
     /// Returns how many tokens were sampled for it: as its usage tells once it has ended, before that as many as came.

@@ -346,7 +346,7 @@ top_k = 40
             ),
             (
                 "columns = [{ lanes = 2 }]",
-                "4:14: unknown key `lanes`; a column has: title, prefix, engine, model, \
+                "4:14: unknown key `lanes`; a column has: title, prefix, engine, model, chat, \
              temperature, top_p, top_k, min_p, typical_p, repetition_penalty, presence_penalty, frequency_penalty, \
              max_tokens, seed, stop",
             ),

@@ -537,17 +537,17 @@ params.top_p = 1
     prop_compose! {
         fn any_column()(
             title in any_text(),
-            texts in prop::array::uniform3(prop::option::of(any_text())),
+            texts in prop::array::uniform4(prop::option::of(any_text())),
             params in any_params(),
         ) -> Column {
-            let [prefix, engine, model] = texts;
+            let [prefix, engine, model, chat] = texts;
             let mut overrides = Overrides::default();
             for param in Param::ALL {
                 if params.is_changed(param) {
                     overrides.take(param, &params);
                 }
             }
-            Column { title, prefix, params: overrides, engine, model }
+            Column { title, prefix, params: overrides, engine, model, chat }
         }
     }
 

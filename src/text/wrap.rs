@@ -46,10 +46,10 @@ impl Wrap {
 
     /// Follows an edit: at `at`, `removed` bytes were replaced by `inserted` ones, and `bytes` is the result.
     pub(super) fn edited(&mut self, bytes: &[u8], at: usize, removed: usize, inserted: usize) {
-        // A row ends where its last break lies before the first cluster that did not fit. That cluster is in
-        // the next row, and its own end may depend on the row after that one: so an edit reaches back two
-        // rows and no more.
-        let first = self.row_of(at).saturating_sub(2);
+        // A row ends where its last break lies before the first cluster that did not fit. What lies between fits the
+        // next row, but perhaps not with that wide cluster behind it, which then begins the row after that; and its own
+        // end may depend on the row that follows: so an edit reaches back three rows and no more.
+        let first = self.row_of(at).saturating_sub(3);
         // What follows the edit is as before: once a row starts there where an old one did, so do all after
         // it. Only old starts that lie after the edit say anything, so `old` never points before it.
         let mut old = self.starts.partition_point(|start| *start < at + removed).max(first + 1);
@@ -317,6 +317,22 @@ mod tests {
         assert_eq!(wrap.offset_at(text, 1, 99), 9, "no caret inside a CRLF");
         assert_eq!(wrap.offset_at(text, 99, 1), 12);
         assert_eq!(wrap.boundary_before(text, 10), 9);
+    }
+
+    /// `ᄀ(` ends its row because of the keycap, two rows below; without the digit before it there is room for it.
+    #[test]
+    fn an_edit_reaches_the_row_three_rows_before_it() {
+        for (before, at, removed, inserted) in
+            [("ᄀ(👨\u{200d}1\u{fe0f}\u{20e3}", 11, 0, "👩"), ("a (((((((1b", 10, 0, "\u{fe0f}\u{20e3}")]
+        {
+            for width in 1..9 {
+                let mut wrap = Wrap::new(before.as_bytes(), width);
+                let mut text = before.to_owned();
+                text.replace_range(at..at + removed, inserted);
+                wrap.edited(text.as_bytes(), at, removed, inserted.len());
+                assert_eq!(wrap, Wrap::new(text.as_bytes(), width), "{text:?} {width}");
+            }
+        }
     }
 
     #[test]

@@ -162,7 +162,7 @@ fn legend(view: View) -> String {
 fn lane(page: &mut String, state: &State, sample: &Sample, view: View) {
     let prompt = state.prompt_length(sample);
     page.push_str("<pre>");
-    span(page, "prompt", "", &sample.prefix[..prompt]);
+    span(page, "prompt", "", sample.given_prompt(prompt));
     span(page, "kept", tr!("page-kept"), &sample.prefix[prompt..]);
     let mut rest = sample.tokens.as_slice();
     let mut offset = sample.prefix.len() - prompt;

@@ -311,6 +311,9 @@ impl Monkey {
         if self.random.once_in(6) {
             self.send(Message::LaneWaits(id, "in line behind\u{1b}[31m others".to_owned()));
         }
+        if self.random.once_in(12) {
+            self.send(Message::ChatRendered(id, "<|user|>\u{1b}[31m\n\u{202e}what".to_owned()));
+        }
     }
 
     fn end(&mut self) {

@@ -192,6 +192,7 @@ impl Camera {
                         let streams = engine.start(Request {
                             prefix: String::from_utf8(first.prefix.clone()).unwrap(),
                             inherited: Vec::new(),
+                            chat: None,
                             params: variant.params.clone(),
                             seed: run.seed,
                             lanes: here.iter().map(|lane| lane.lane).collect(),

@@ -131,6 +131,11 @@ pub(crate) fn columns(stage: &Stage) -> String {
     format!("{}, {}", cell.columns.len(), cell.column.map_or("all".to_owned(), |column| column.to_string()))
 }
 
+/// The system prompts of the columns.
+pub(crate) fn chats(stage: &Stage) -> String {
+    format!("{:?}", stage.state.cell().columns.iter().map(|column| &column.chat).collect::<Vec<_>>())
+}
+
 pub(crate) fn own_prefixes(stage: &Stage) -> String {
     let own = stage.state.cell().columns.iter().map(|column| column.prefix.is_some().to_string());
     own.collect::<Vec<_>>().join(" ")

@@ -9,7 +9,7 @@ use samplebook::{
         state::{EngineStatus, Place},
     },
     language::Language,
-    session::{Alternative, CellId, Distribution, Finish, LogprobKind, Sample, Scored, Token},
+    session::{Alternative, CellId, Chat, Distribution, Finish, LogprobKind, Sample, Scored, Token},
 };
 
 use crate::{
@@ -50,6 +50,7 @@ cases! {
     RunStarted: deaf "ctrl-r", headers, look::run, "1 of 0 => 1 of 1";
     LiveResampled: live "right", |stage| stage.resampled(" else"), first_lane, " 4 or so\nno =>   else";
     LaneWaits: streaming "", |stage| Message::LaneWaits(stage.live[0].id, "in line".to_owned()), status, "streaming => in line";
+    ChatRendered: chatting "", |stage| Message::ChatRendered(stage.live[0].id, "<user> what".to_owned()), whole_lane, "what is 2+2= so => <user> what so";
     TokenArrived: streaming "", |stage| Message::TokenArrived(stage.live[0].id, token(" it")), first_lane, " so =>  so it";
     SampleEnded: streaming "", ends, status, "streaming => stop";
     CaughtUp: unwritten "", |_| Message::CaughtUp, unwritten_count, "1 => 0";
@@ -314,6 +315,18 @@ fn edited(stage: &mut Stage) -> Message {
     Message::Edited(stage.state.cell().prefix_id(), "what is 3+3=".to_owned())
 }
 
+/// Lanes that stream, the first one a chat's.
+fn chatting() -> Stage {
+    let mut stage = streaming();
+    let entry = stage.state.session.samples.get_mut(&stage.live[0].id).unwrap();
+    entry.sample.chat = Some(Chat::default());
+    stage
+}
+
+fn whole_lane(stage: &Stage) -> String {
+    String::from_utf8_lossy(stage.state.cell().board.lanes[0].flow.bytes()).into_owned()
+}
+
 fn first_lane(stage: &Stage) -> String {
     let view = &stage.state.cell().board.lanes[0];
     view.sample.map_or(String::new(), |id| stage.state.session.samples[&id].sample.text())
@@ -400,6 +413,7 @@ fn what_is_heard_of_a_session_that_is_gone_changes_nothing() {
     let asked_of_session = [
         "LiveResampled",
         "LaneWaits",
+        "ChatRendered",
         "TokenArrived",
         "Tokenized",
         "Scored",

@@ -96,7 +96,7 @@ fn pickers_by_key() {
         (sessions, "'zeb' backspace backspace backspace", selected, "tour of 2", ""),
         (sessions, "ctrl-r", look::overlay, "picker Open a session", ""),
         (sessions, "f1", look::overlay, "help 0", ""),
-        (sessions, "ctrl-p", selected, "Sample every lane of 171", ""),
+        (sessions, "ctrl-p", selected, "Sample every lane of 172", ""),
         (read_only_sessions, "enter", look::overlay, "confirm", ""),
         (read_only_sessions, "enter y", look::overlay, "none", "open tour.toml"),
         (engines, "", selected, "builtin of 7", ""),

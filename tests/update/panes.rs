@@ -195,6 +195,11 @@ fn the_columns() {
             "",
         ),
         (columns, "alt-. alt-, alt-,", look::own_prefixes, "false true", ""),
+        (columns, "alt-. alt-' 'Be brief. ' enter", look::chats, "[Some(\"Be brief. \"), None]", ""),
+        (columns, "alt-. alt-' enter", look::chats, "[Some(\"\"), None]", ""),
+        (columns, "alt-. alt-' enter alt-'", look::chats, "[None, None]", ""),
+        (columns, "alt-. alt-' esc", look::chats, "[None, None]", ""),
+        (two, "alt-'", look::news, "no column is aimed at; Alt-. goes through them", ""),
         (
             columns,
             "alt-3 s",

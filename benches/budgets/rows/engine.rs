@@ -84,6 +84,7 @@ async fn drag(engine: &Local, round: u64) -> f64 {
         let mut streams = engine.start(Request {
             prefix: "Here is a list of the top 10 landmarks to see in Paris:\n\n1.".to_owned(),
             inherited: Vec::new(),
+            chat: None,
             params,
             seed: round,
             lanes: (0..4).collect(),
@@ -131,6 +132,7 @@ async fn sample(engine: &Local, lanes: u32, round: u64) -> Option<(f64, f64)> {
     let request = Request {
         prefix: prefix(engine, round),
         inherited: Vec::new(),
+        chat: None,
         params,
         seed: round,
         lanes: (0..lanes).collect(),
@@ -154,7 +156,7 @@ async fn step(streams: &mut [LaneStream]) -> bool {
     for stream in streams {
         loop {
             match stream.recv().await {
-                Some(Event::Waiting(_) | Event::Exchange(_)) => {}
+                Some(Event::Waiting(_) | Event::Exchange(_) | Event::Prompt(_)) => {}
                 Some(Event::Token(_)) => break,
                 Some(Event::Ended(ending)) => {
                     assert!(ending.error.is_none(), "{ending:?}");

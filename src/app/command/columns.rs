@@ -17,6 +17,8 @@ pub enum ColumnsCommand {
     Rename,
     /// Give the column its own prefix, or the cell's again.
     OwnPrefix,
+    /// Ask a chat model in the column, or continue text again.
+    Chat,
     /// Make columns of the selected param, or end that.
     Sweep,
     /// Make columns of values typed.
@@ -37,6 +39,7 @@ pub(super) static ROWS: &[Row<ColumnsCommand>] = rows! {
         ColumnsCommand::Remove, "remove-column", ["alt--"];
         ColumnsCommand::Rename, "rename-column", ["alt-;"];
         ColumnsCommand::OwnPrefix, "own-prefix", ["alt-,"];
+        ColumnsCommand::Chat, "chat", ["alt-'"];
     }
     OutsideText {
         ColumnsCommand::Next, "next-column-here", ["\\"];
@@ -44,6 +47,7 @@ pub(super) static ROWS: &[Row<ColumnsCommand>] = rows! {
         ColumnsCommand::Remove, "remove-column-here", ["_"];
         ColumnsCommand::Rename, "rename-column-here", [";"];
         ColumnsCommand::OwnPrefix, "own-prefix-here", [","];
+        ColumnsCommand::Chat, "chat-here", ["'"];
     }
     Params {
         ColumnsCommand::Sweep, "sweep", ["s"];

@@ -42,7 +42,8 @@ impl State {
         }
         let prefix = text.buffer.text();
         let same = |sample: &&Sample| {
-            sample.prefix == prefix.as_bytes() && sample.asked_model() == self.program.engine.model
+            let asked = sample.asked_model() == self.program.engine.model && sample.chat.is_none();
+            asked && sample.prefix == prefix.as_bytes()
         };
         let samples =
             cell.samples().rev().filter_map(|id| self.session.samples.get(id)).map(|entry| &entry.sample);

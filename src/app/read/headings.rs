@@ -77,6 +77,9 @@ fn words(state: &State, number: u32) -> Vec<(String, String)> {
         if differs(|a, b| a.model != b.model || a.engine != b.engine) {
             words.push((String::new(), answered(own)));
         }
+        if differs(|a, b| a.chat.is_some() != b.chat.is_some()) && own.chat.is_some() {
+            words.push((String::new(), tr!("states-heading-chat").to_owned()));
+        }
         if words.is_empty() && differs(|a, b| a.prefix != b.prefix) {
             words.push((
                 String::new(),
@@ -87,6 +90,7 @@ fn words(state: &State, number: u32) -> Vec<(String, String)> {
         let params = column.params.over(&cell.params);
         words.extend(column.params.params().map(|param| of_param(param, &params)));
         words.extend(column.engine.iter().chain(&column.model).map(|name| (String::new(), name.clone())));
+        words.extend(column.chat.as_ref().map(|_| (String::new(), tr!("states-heading-chat").to_owned())));
     }
     if words.is_empty() {
         words.push((String::new(), tr!("states-heading-as-cell").to_owned()));

@@ -18,9 +18,12 @@ pub fn hindrance(state: &State, command: Command) -> Option<&'static str> {
         return Some(tr!("states-hinders-no-sample"));
     }
     let (hinders, why) = match command {
-        Command::Columns(ColumnsCommand::Remove | ColumnsCommand::Rename | ColumnsCommand::OwnPrefix) => {
-            (cell.target().is_none(), tr!("states-hinders-no-column-aimed"))
-        }
+        Command::Columns(
+            ColumnsCommand::Remove
+            | ColumnsCommand::Rename
+            | ColumnsCommand::OwnPrefix
+            | ColumnsCommand::Chat,
+        ) => (cell.target().is_none(), tr!("states-hinders-no-column-aimed")),
         Command::Columns(ColumnsCommand::Next) => (cell.columns.is_empty(), tr!("states-hinders-no-columns")),
         Command::Inspector(InspectorCommand::Toggle | InspectorCommand::CheckPossible) => (false, ""),
         Command::Inspector(_) => (state.session.inspector.is_none(), tr!("states-hinders-no-token")),

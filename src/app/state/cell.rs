@@ -102,6 +102,8 @@ pub struct ColumnState {
     pub engine: Option<String>,
     /// The model to ask for in place of the session's.
     pub model: Option<String>,
+    /// The system prompt of the chat that it asks for in place of a continuation; may be empty.
+    pub chat: Option<String>,
 }
 
 impl ColumnState {
@@ -113,6 +115,7 @@ impl ColumnState {
             params: column.params.clone(),
             engine: column.engine.clone(),
             model: column.model.clone(),
+            chat: column.chat.clone(),
         }
     }
 
@@ -124,6 +127,7 @@ impl ColumnState {
             params: self.params.clone(),
             engine: self.engine.clone(),
             model: self.model.clone(),
+            chat: self.chat.clone(),
         }
     }
 
@@ -133,6 +137,7 @@ impl ColumnState {
             && self.prefix.is_none()
             && self.engine.is_none()
             && self.model.is_none()
+            && self.chat.is_none()
             && self.params.params().all(|named| named == param)
     }
 }
@@ -299,6 +304,7 @@ impl CellState {
             params: column.params.over(&self.params),
             engine: column.engine.clone(),
             model: column.model.clone(),
+            chat: column.chat.clone(),
         };
         self.columns.iter().map(variant).collect()
     }

@@ -128,6 +128,8 @@ pub enum Purpose {
     Sweep(Param),
     /// A column's title.
     ColumnTitle,
+    /// The system prompt of a column's chat.
+    SystemPrompt,
     /// The rule that finds the answer.
     Answer,
     /// The price that the bill pretends.

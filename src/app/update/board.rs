@@ -69,15 +69,16 @@ impl State {
         let Some(entry) = self.session.samples.get(&id) else { return };
         let sample = &entry.sample;
         let prompt_end = self.prompt_length(sample);
-        let tail_start = tail_start(&sample.prefix[..prompt_end], PROMPT_TAIL);
+        let prompt = sample.given_prompt(prompt_end);
+        let tail_start = tail_start(prompt, PROMPT_TAIL);
         view.hidden_above = tail_start;
-        view.flow.push(&sample.prefix[tail_start..prompt_end], TAG_PROMPT);
+        view.flow.push(&prompt[tail_start..], TAG_PROMPT);
         view.generated_from = view.flow.len();
         let inherited = &sample.prefix[prompt_end..];
         if !inherited.is_empty() {
             view.inherited = read::inherited_of(self, sample);
         }
-        let mut run_on = RunOnDetector::new(Turns::of(&sample.prefix[..prompt_end]));
+        let mut run_on = RunOnDetector::new(Turns::of(prompt));
         run_on.push(inherited);
         for token in &sample.tokens {
             run_on.push(&token.bytes);

@@ -37,6 +37,7 @@ pub(super) fn command(state: &mut State, command: ColumnsCommand) {
             None => no_target(state),
         },
         ColumnsCommand::OwnPrefix => own_prefix(state),
+        ColumnsCommand::Chat => chat(state),
         ColumnsCommand::Sweep => sweep_or_stop(state),
         ColumnsCommand::SweepValues => ask_values(state),
     }
@@ -115,6 +116,33 @@ fn own_prefix(state: &mut State) {
     };
     changed(state);
     state.notify(Level::Info, text);
+}
+
+/// Asks for the system prompt of the chat that the column aimed at is to ask for; or lets it continue text again.
+fn chat(state: &mut State) {
+    let Some(column) = state.cell_mut().target_mut() else {
+        no_target(state);
+        return;
+    };
+    if column.chat.take().is_none() {
+        state.put_up(Overlay::Line(LineInput::new(Purpose::SystemPrompt, "")));
+        return;
+    }
+    changed(state);
+    state.notify(Level::Info, tr!("notices-column-continues"));
+}
+
+/// Asks a chat model in the column aimed at, with this system prompt.
+pub(super) fn ask_as_chat(state: &mut State, system: String) {
+    let Some(column) = state.cell_mut().target_mut() else { return };
+    column.chat = Some(system);
+    let is_elsewhere = column.engine.is_some() || column.model.is_some() || state.program.engine.can.chat;
+    changed(state);
+    let text = match is_elsewhere {
+        true => tr!("notices-column-chat"),
+        false => tr!("notices-column-chat-server"),
+    };
+    state.notify_keys(Level::Info, text);
 }
 
 /// Makes the columns of a sweep over the selected param, or ends the sweep.

@@ -117,6 +117,7 @@ pub(super) fn accept_line(state: &mut State, line: &mut LineInput, effects: &mut
         Purpose::Turn => forms::send_turn(state, text, effects),
         Purpose::Label => marks::change(state, |mark| mark.label = text),
         Purpose::Comment => marks::change(state, |mark| mark.note = text),
+        Purpose::SystemPrompt => columns::ask_as_chat(state, text),
         Purpose::ColumnTitle => {
             if let Some(column) = state.cell_mut().target_mut() {
                 column.title = text;

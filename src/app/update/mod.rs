@@ -83,6 +83,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         }
         Message::LiveResampled { generation, samples } => live::resampled(state, generation, samples),
         Message::LaneWaits(id, reason) => samples::waits(state, id, reason),
+        Message::ChatRendered(id, prompt) => samples::rendered(state, id, prompt),
         Message::TokenArrived(id, token) => {
             samples::token(state, id, token);
             next::moved(state);

@@ -51,6 +51,16 @@ pub(super) fn waits(state: &mut State, id: Uuid, reason: String) {
     }
 }
 
+/// Takes the text that was made of the messages of a chat, and shows it before the sample.
+pub(super) fn rendered(state: &mut State, id: Uuid, prompt: String) {
+    let entry = state.session.samples.get_mut(&id).filter(|entry| entry.is_live());
+    let Some(chat) = entry.and_then(|entry| entry.sample.chat.as_mut()) else { return };
+    chat.prompt = Some(prompt);
+    if let Some(place) = state.place_on_board(id) {
+        state.show_instead(place, id);
+    }
+}
+
 /// Appends a token to its sample and to the lane that shows it.
 pub(super) fn token(state: &mut State, id: Uuid, token: Token) {
     let now_ms = state.program.now_ms;

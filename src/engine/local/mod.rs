@@ -92,7 +92,7 @@ pub use self::survey::{Survey, survey_folder, survey_gguf};
 use self::worker::Job;
 use super::{
     Engine, EngineError, Event, Identity, LANE_BUFFER, LaneStream, NextAnswer, Request, ScoreAnswer,
-    TokenSpan, TokensAnswer, answered,
+    TokenSpan, TokensAnswer, answered, stream::refused,
 };
 use crate::language::counted;
 use crate::session::{Capabilities, LogprobKind, Price, Token};
@@ -336,6 +336,7 @@ impl Engine for Local {
             tokenizer: true,
             logprobs: LogprobKind::Raw,
             alternatives: MOST_ALTERNATIVES,
+            chat: false,
             seed: true,
             shared_prefix: true,
             scoring: true,
@@ -366,6 +367,11 @@ impl Engine for Local {
     }
 
     fn start(&self, mut request: Request) -> Vec<LaneStream> {
+        if request.chat.is_some() {
+            let what = tr!("engine-chat");
+            let error = EngineError::Unsupported { engine: self.shared.name.clone(), what };
+            return refused(request.lanes.len(), &tr!("engine-chat-elsewhere", error = error.to_string()));
+        }
         request.alternatives = request.alternatives.min(MOST_ALTERNATIVES);
         let (senders, streams): (Vec<_>, Vec<_>) =
             request.lanes.iter().map(|_| mpsc::channel(LANE_BUFFER)).unzip();

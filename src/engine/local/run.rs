@@ -403,6 +403,7 @@ mod tests {
         let request = Request {
             prefix,
             inherited: Vec::new(),
+            chat: None,
             params,
             seed: 0,
             lanes: vec![0],
@@ -482,6 +483,7 @@ mod tests {
             let request = Request {
                 prefix,
                 inherited: vec![],
+                chat: None,
                 params,
                 seed: 0,
                 lanes: vec![],
@@ -506,6 +508,7 @@ mod tests {
             let request = Request {
                 prefix: "q".to_owned(),
                 inherited: vec![token],
+                chat: None,
                 params,
                 seed: 0,
                 lanes: vec![],

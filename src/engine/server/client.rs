@@ -14,7 +14,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 use tokio::time::timeout;
 
-use super::dialect::{Dialect, Endpoint};
+use super::dialect::Dialect;
 use super::errors::{Refusal, excerpt, named};
 use super::key::{KeySource, redacted};
 use super::listing::{is_list, models};
@@ -163,14 +163,13 @@ impl Client {
     /// [`Failure`] for no connection, for silence, and for every status but success.
     pub(super) async fn complete(
         &self,
-        endpoint: Endpoint,
+        route: &str,
         body: Vec<u8>,
         exchange: &Exchange,
     ) -> Result<Response, Failure> {
-        let request = self.http.post(match endpoint {
-            Endpoint::Completions => format!("{}/completions", self.url),
-            Endpoint::OllamaGenerate => format!("{}/api/generate", self.root()),
-        });
+        // Servers have routes of their own beside `/v1`.
+        let base = if route.starts_with("api/") { self.root() } else { &self.url };
+        let request = self.http.post(format!("{base}/{route}"));
         let request = request.header(CONTENT_TYPE, "application/json").body(body);
         self.send(request, self.pace.first_byte, Some(exchange)).await
     }

@@ -19,6 +19,10 @@ pub(super) struct Row {
     off: &'static [(Param, i64)],
     /// Where it is asked, and in which form.
     pub(super) endpoint: Endpoint,
+    /// What else a chat is asked with.
+    pub(super) chat: &'static [(&'static str, &'static str)],
+    /// What a chat is asked with whose reply has begun; nothing where such a reply would be answered, not continued.
+    pub(super) reply_begun: Option<&'static [(&'static str, bool)]>,
     /// What is switched on in every request, so that each number can be told by its token.
     pub(super) switches: &'static [&'static str],
     /// How it is kept from holding text back that may become a stop text: that would tear tokens from their numbers.
@@ -28,10 +32,10 @@ pub(super) struct Row {
 /// Where and how a completion is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Endpoint {
-    /// OpenAI's `/v1/completions`.
-    Completions,
-    /// Ollama's `/api/generate`, raw: its `/v1/completions` writes a prefix into a chat template.
-    OllamaGenerate,
+    /// OpenAI's `/v1/completions` and `/v1/chat/completions`.
+    OpenAi,
+    /// Ollama's `/api/generate`, raw, and `/api/chat`: its `/v1/completions` writes a prefix into a chat template.
+    Ollama,
 }
 
 /// What is done so that a server sends text as soon as it has it, though there are stop texts.
@@ -100,7 +104,9 @@ const PLAIN: Row = Row {
     stream_options: false,
     params: &[],
     off: &[],
-    endpoint: Endpoint::Completions,
+    endpoint: Endpoint::OpenAi,
+    chat: &[],
+    reply_begun: None,
     switches: &[],
     stops: Stops::Sent,
 };
@@ -108,6 +114,9 @@ const PLAIN: Row = Row {
 /// The params, and their names, that vLLM added to OpenAI's and others took over.
 const SUPERSET: &[(Param, &str)] =
     &[(Param::TopK, "top_k"), (Param::MinP, "min_p"), (Param::RepetitionPenalty, "repetition_penalty")];
+
+/// How vLLM, and SGLang after it, are told that the last message is a reply to go on with.
+const CONTINUED: &[(&str, bool)] = &[("add_generation_prompt", false), ("continue_final_message", true)];
 
 dialects! {
     /// The published OpenAI completions API and servers that take no more than that.
@@ -124,6 +133,9 @@ dialects! {
         // Counts the tokens drawn in each event: of those that leave a character unfinished it tells nothing else.
         switches: &["timings_per_token"],
         stops: Stops::Kept,
+        // Or it takes the thoughts out of a reply.
+        chat: &[("reasoning_format", "none")],
+        reply_begun: Some(&[]),
         ..PLAIN
     },
     /// vLLM.
@@ -134,6 +146,7 @@ dialects! {
         off: &[(Param::TopK, -1)],
         switches: &["return_token_ids"],
         stops: Stops::SentWith("include_stop_str_in_output"),
+        reply_begun: Some(CONTINUED),
         ..PLAIN
     },
     /// SGLang.
@@ -145,6 +158,7 @@ dialects! {
         off: &[(Param::TopK, -1)],
         switches: &["return_token_ids"],
         stops: Stops::SentWith("no_stop_trim"),
+        reply_begun: Some(CONTINUED),
         ..PLAIN
     },
     /// Together, Fireworks, Featherless, OpenRouter: hosted supersets of the OpenAI names.
@@ -170,7 +184,8 @@ dialects! {
             (Param::RepetitionPenalty, "repeat_penalty"),
             (Param::MaxTokens, "num_predict"),
         ],
-        endpoint: Endpoint::OllamaGenerate,
+        endpoint: Endpoint::Ollama,
+        reply_begun: Some(&[]),
         stops: Stops::Kept,
         ..PLAIN
     },

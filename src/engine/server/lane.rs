@@ -7,12 +7,14 @@ use std::time::Duration;
 
 use reqwest::Response;
 use reqwest::header::CONTENT_TYPE;
-use tokio::sync::mpsc;
+use tokio::sync::{OnceCell, mpsc};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::client::{Client, Failure, Retry, broken, header, silent};
 use super::errors::excerpt;
+use super::learned::Learned;
 use super::lines::Lines;
+use super::native::Routes;
 use super::profile::Profile;
 use super::queue::count_down;
 use super::reading::{BadEvent, End, Reading};
@@ -32,12 +34,14 @@ const HEAD_BYTES: usize = 512;
 pub(super) struct ServerRun {
     shared: Arc<Shared>,
     request: Request,
+    /// What the server makes of a chat, once one of the lanes has asked.
+    rendered: OnceCell<Option<String>>,
 }
 
 impl ServerRun {
     /// Starts a run; nothing is sent yet.
     pub(super) fn new(shared: Arc<Shared>, request: Request) -> Self {
-        Self { shared, request }
+        Self { shared, request, rendered: OnceCell::new() }
     }
 
     /// Draws one sample and sends it; ends at once when the receiver is dropped.
@@ -52,13 +56,13 @@ impl ServerRun {
 
     async fn draw(&self, lane: u32, events: &mpsc::Sender<Event>) -> Ending {
         let client = self.shared.client().await;
-        let profile = match client {
-            Ok(client) => self.shared.learned(client).await.profile,
-            Err(_) => self.shared.profile.clone(),
+        let learned = match client {
+            Ok(client) => self.shared.learned(client).await,
+            Err(_) => Learned::unasked(&self.shared.profile),
         };
-        let mut reading = Reading::new(&profile, &self.request);
+        let mut reading = Reading::new(&learned.profile, &self.request);
         let (client, end) = match client {
-            Ok(client) => (Some(client), self.read(client, &profile, lane, &mut reading, events).await),
+            Ok(client) => (Some(client), self.read(client, &learned, lane, &mut reading, events).await),
             Err(reason) => (None, End::Failed(reason)),
         };
         let mut tokens = Vec::new();
@@ -76,22 +80,43 @@ impl ServerRun {
     async fn read(
         &self,
         client: &Client,
-        profile: &Profile,
+        learned: &Learned,
         lane: u32,
         reading: &mut Reading<'_>,
         events: &mpsc::Sender<Event>,
     ) -> End {
+        let profile = &learned.profile;
         let body = match request::body(profile, &self.request, lane) {
             Ok(body) => serde_json::Value::Object(body).to_string().into_bytes(),
             Err(reason) => return End::Failed(reason),
         };
         // Held until the reply is read.
         let _turn = self.shared.queue(profile).turn(events).await;
+        if let Some(prompt) = self.rendered(client, learned).await {
+            events.send(Event::Prompt(client.redacted(prompt))).await.ok();
+        }
         let (response, open) = match self.open(client, profile, body, lane, events).await {
             Ok(opened) => opened,
-            Err(reason) => return End::Failed(self.shared.error("completions", reason).to_string()),
+            Err(reason) => {
+                let route = request::route(profile.family(), &self.request);
+                return End::Failed(self.shared.error(route, reason).to_string());
+            }
         };
         self.read_reply(response, &open.0, reading, events).await
+    }
+
+    /// Returns what the server makes of a chat, where it tells.
+    async fn rendered(&self, client: &Client, learned: &Learned) -> Option<&str> {
+        let (system, native) = (self.request.chat.as_ref()?, learned.native?);
+        let question = request::question(system, &self.request).ok()?;
+        let routes = Routes { client, native, model: learned.profile.model.clone() };
+        let family = learned.profile.family();
+        let asked = async || {
+            // It is worth no longer wait: the lane can do without.
+            let told = routes.rendered(family, &question);
+            timeout(self.shared.pace.learning, told).await.ok().flatten()
+        };
+        self.rendered.get_or_init(asked).await.as_deref()
     }
 
     /// Sends the request until it is answered or asking again makes no sense.
@@ -103,17 +128,16 @@ impl ServerRun {
         lane: u32,
         events: &mpsc::Sender<Event>,
     ) -> Result<(Response, OpenExchange), String> {
-        let (pace, endpoint) = (&self.shared.pace, profile.family().endpoint);
+        let (pace, route) = (&self.shared.pace, request::route(profile.family(), &self.request));
         let started = Instant::now();
         let mut retries = 0;
         loop {
             let open = OpenExchange(Arc::new(client.exchange(profile.dialect)));
             events.send(Event::Exchange(Arc::clone(&open.0))).await.ok();
-            let Failure { reason, brief, retry } =
-                match client.complete(endpoint, body.clone(), &open.0).await {
-                    Ok(response) => return Ok((response, open)),
-                    Err(failure) => failure,
-                };
+            let Failure { reason, brief, retry } = match client.complete(route, body.clone(), &open.0).await {
+                Ok(response) => return Ok((response, open)),
+                Err(failure) => failure,
+            };
             let wait = match retry {
                 Retry::Loading if started.elapsed() < pace.first_byte => {
                     events.send(Event::Waiting(tr!("engine-server-loading").to_owned())).await.ok();

@@ -10,6 +10,7 @@
 //! ```
 
 mod align;
+mod chat;
 mod client;
 mod dialect;
 mod errors;
@@ -128,6 +129,7 @@ impl Engine for Server {
                 _ => profile.family().logprobs,
             },
             alternatives: profile.max_alternatives,
+            chat: true,
             seed: true,
             context: profile.context,
             price: profile.price(),

@@ -345,6 +345,7 @@ mod tests {
         Request {
             prefix: "x".to_owned(),
             inherited: Vec::new(),
+            chat: None,
             params,
             seed: 1,
             lanes: vec![0],

@@ -56,6 +56,7 @@ async fn play(lane: &RecordedLane) -> (Vec<Asked>, Vec<Token>, Ending) {
     let mut streams = Server::with_pace(profile, pace).unwrap().start(Request {
         prefix: lane.prefix.clone(),
         inherited: lane.inherited.clone(),
+        chat: lane.chat.clone(),
         params: lane.params.clone(),
         seed: lane.seed,
         lanes: vec![lane.lane],
@@ -65,7 +66,7 @@ async fn play(lane: &RecordedLane) -> (Vec<Asked>, Vec<Token>, Ending) {
     let (mut stream, mut tokens) = (streams.remove(0), Vec::new());
     loop {
         match stream.recv().await.unwrap() {
-            Event::Waiting(_) | Event::Exchange(_) => {}
+            Event::Waiting(_) | Event::Exchange(_) | Event::Prompt(_) => {}
             Event::Token(token) => tokens.push(token),
             Event::Ended(ending) => {
                 let mut asked = scripted.all_asked();

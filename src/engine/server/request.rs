@@ -4,20 +4,38 @@
 
 use serde_json::{Map, Value, json};
 
+use super::chat::Question;
 use super::dialect::{Endpoint, Row, Stops};
 use super::profile::Profile;
 use crate::engine::Request;
 use crate::session::Param;
 use crate::tr;
 
-/// Returns the text to continue: the prefix, then the bytes of the inherited tokens.
+/// Returns where a request is sent, below the server's address, or beside its `/v1` where it begins with `api/`.
+pub(super) fn route(family: &Row, request: &Request) -> &'static str {
+    match (family.endpoint, &request.chat) {
+        (Endpoint::OpenAi, None) => "completions",
+        (Endpoint::OpenAi, Some(_)) => "chat/completions",
+        (Endpoint::Ollama, None) => "api/generate",
+        (Endpoint::Ollama, Some(_)) => "api/chat",
+    }
+}
+
+/// Returns what is asked of a chat model.
 ///
 /// # Errors
-/// The reason, where the inherited tokens end inside a character: a request carries text, not bytes.
-pub(super) fn prompt(request: &Request) -> Result<String, String> {
-    let inherited: Vec<u8> = request.inherited.iter().flat_map(|token| token.bytes.iter().copied()).collect();
-    let inherited = String::from_utf8(inherited).map_err(|_| tr!("engine-inside-a-character"))?;
-    Ok(format!("{}{inherited}", request.prefix))
+/// As [`inherited`].
+pub(super) fn question<'a>(system: &'a str, request: &'a Request) -> Result<Question<'a>, String> {
+    Ok(Question { system, message: &request.prefix, begun: inherited(request)? })
+}
+
+/// Returns the text of the inherited tokens.
+///
+/// # Errors
+/// The reason, where they end inside a character: a request carries text, not bytes.
+fn inherited(request: &Request) -> Result<String, String> {
+    let bytes: Vec<u8> = request.inherited.iter().flat_map(|token| token.bytes.iter().copied()).collect();
+    String::from_utf8(bytes).map_err(|_| tr!("engine-inside-a-character").to_owned())
 }
 
 /// Returns how many alternatives to ask for with each token; `None` asks for no log-probabilities.
@@ -29,17 +47,22 @@ pub(super) fn alternatives(profile: &Profile, request: &Request) -> Option<usize
 /// Returns the body for one lane.
 ///
 /// # Errors
-/// As [`prompt`].
+/// As [`inherited`], and where a reply has begun that the server would not go on with.
 pub(super) fn body(profile: &Profile, request: &Request, lane: u32) -> Result<Map<String, Value>, String> {
     let mut body = Map::new();
     if let Some(model) = &profile.model {
         body.insert("model".to_owned(), json!(model));
     }
-    body.insert("prompt".to_owned(), json!(prompt(request)?));
-    if profile.family().endpoint == Endpoint::OllamaGenerate {
+    let family = profile.family();
+    match &request.chat {
+        None => {
+            body.insert("prompt".to_owned(), json!(format!("{}{}", request.prefix, inherited(request)?)));
+        }
+        Some(system) => body.extend(question(system, request)?.body(family)?),
+    }
+    if family.endpoint == Endpoint::Ollama {
         return Ok(ollama(body, profile, request, lane));
     }
-    let family = profile.family();
     for param in Param::ALL {
         let (Some(name), Some(value)) = (family.wire_name(param), value(family, request, param, lane)) else {
             continue;
@@ -52,7 +75,10 @@ pub(super) fn body(profile: &Profile, request: &Request, lane: u32) -> Result<Ma
         body.insert(switch.to_owned(), json!(true));
     }
     if let Some(alternatives) = alternatives(profile, request) {
-        body.insert("logprobs".to_owned(), json!(alternatives));
+        match request.chat {
+            None => drop(body.insert("logprobs".to_owned(), json!(alternatives))),
+            Some(_) => body.extend(top_logprobs(alternatives)),
+        }
     }
     body.extend(family.switches.iter().map(|switch| ((*switch).to_owned(), json!(true))));
     body.insert("stream".to_owned(), json!(true));
@@ -77,13 +103,19 @@ fn ollama(
     // Its own default is small, and what is longer is cut without a word.
     options.extend(profile.context.map(|context| ("num_ctx".to_owned(), json!(context))));
     body.insert("options".to_owned(), Value::Object(options));
-    body.insert("raw".to_owned(), json!(true));
+    if request.chat.is_none() {
+        body.insert("raw".to_owned(), json!(true));
+    }
     if let Some(alternatives) = alternatives(profile, request) {
-        body.insert("logprobs".to_owned(), json!(true));
-        body.insert("top_logprobs".to_owned(), json!(alternatives));
+        body.extend(top_logprobs(alternatives));
     }
     body.insert("stream".to_owned(), json!(true));
     body
+}
+
+/// Asks for log-probabilities as chats are asked for them.
+fn top_logprobs(alternatives: usize) -> [(String, Value); 2] {
+    [("logprobs".to_owned(), json!(true)), ("top_logprobs".to_owned(), json!(alternatives))]
 }
 
 /// Returns the value of a parameter on the wire; `None` leaves it out.
@@ -123,6 +155,7 @@ mod tests {
         Request {
             prefix: prefix.to_owned(),
             inherited: Vec::new(),
+            chat: None,
             params: Params::default(),
             seed: 42,
             lanes: vec![0],
@@ -227,9 +260,10 @@ mod tests {
         let mut request = request("\u{feff} a\r\n\t \0é ");
         let token = |bytes: &[u8]| Token { bytes: bytes.to_vec(), ..Token::default() };
         request.inherited = vec![token(&[0xE6]), token(&[0x95, 0xA3]), token(b" ")];
-        assert_eq!(prompt(&request).as_deref(), Ok("\u{feff} a\r\n\t \0é 散 "));
+        let body = |request: &Request| body(&profile(Dialect::OpenAi), request, 0);
+        assert_eq!(body(&request).unwrap()["prompt"], "\u{feff} a\r\n\t \0é 散 ");
         request.inherited.truncate(1);
-        assert!(prompt(&request).unwrap_err().contains("inside a character"));
+        assert!(body(&request).unwrap_err().contains("inside a character"));
     }
 
     #[test]

@@ -18,6 +18,7 @@ fn request(prefix: &str) -> Request {
     Request {
         prefix: prefix.to_owned(),
         inherited: Vec::new(),
+        chat: None,
         params: Params::default(),
         seed: 100,
         lanes: vec![0],
@@ -62,7 +63,7 @@ async fn drain(mut stream: LaneStream) -> Drawn {
         match stream.recv().await.expect("a lane ends with an ending") {
             Event::Token(token) => tokens.push(token),
             Event::Waiting(reason) => waited.push(reason),
-            Event::Exchange(_) => {}
+            Event::Exchange(_) | Event::Prompt(_) => {}
             Event::Ended(ending) => {
                 assert_eq!(stream.recv().await, None, "nothing comes after the ending");
                 return Drawn { tokens, waited, ending };
@@ -697,6 +698,7 @@ fn abilities_follow_the_profile() {
         Capabilities {
             logprobs: LogprobKind::Unknown,
             alternatives: DEFAULT_ALTERNATIVES,
+            chat: true,
             seed: true,
             context: Some(4096),
             ignored: vec![Param::TopK, Param::MinP, Param::TypicalP, Param::RepetitionPenalty],

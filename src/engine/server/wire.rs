@@ -51,6 +51,8 @@ struct Frame<'a> {
     /// llama.cpp's own endpoint, which old builds also serve under this address.
     content: Lenient<Written>,
     response: Lenient<Written>,
+    /// Ollama's own chat.
+    message: Lenient<Message>,
     completion_probabilities: Lenient<Vec<EntryFrame>>,
     finish_reason: Lenient<String>,
     stop: Lenient<bool>,
@@ -101,6 +103,10 @@ struct Choice {
 #[serde(default)]
 struct Message {
     content: Lenient<Written>,
+    /// Thoughts that a server takes out of a reply: they were sampled like the rest of it.
+    reasoning_content: Lenient<Written>,
+    reasoning: Lenient<Written>,
+    thinking: Lenient<Written>,
 }
 
 #[derive(Default, Deserialize)]
@@ -139,7 +145,9 @@ impl Frame<'_> {
         };
         let token = self.token.map(RawValue::get);
         let token_text = || token.and_then(|token| serde_json::from_str(token).ok());
-        if let Some(text) = self.content.0.or(self.response.0).or_else(token_text) {
+        if let Some(text) =
+            self.content.0.or(self.response.0).or_else(|| text_of(self.message)).or_else(token_text)
+        {
             said.text = text;
             said.recognised = true;
         }
@@ -187,10 +195,21 @@ impl Frame<'_> {
     }
 }
 
+/// Returns what a message adds to the sample.
+fn text_of(message: Lenient<Message>) -> Option<Written> {
+    let message = message.0?;
+    match message.content.0 {
+        Some(content) if !content.is_empty() => Some(content),
+        content => {
+            let thought = message.reasoning_content.0.or(message.reasoning.0).or(message.thinking.0);
+            thought.or(content)
+        }
+    }
+}
+
 impl Choice {
     fn tell(self, said: &mut Said, alternatives: usize) {
-        let content = |message: Lenient<Message>| message.0.and_then(|message| message.content.0);
-        if let Some(text) = self.text.0.or_else(|| content(self.delta)).or_else(|| content(self.message)) {
+        if let Some(text) = self.text.0.or_else(|| text_of(self.delta)).or_else(|| text_of(self.message)) {
             said.text = text;
         }
         if let Some(logprobs) = self.logprobs.0 {

@@ -38,7 +38,8 @@ impl Written {
         text + half.map_or("", |_| "\u{fffd}")
     }
 
-    fn is_empty(&self) -> bool {
+    /// Tells whether there is nothing in it.
+    pub(super) fn is_empty(&self) -> bool {
         self.text.is_empty() && self.low.is_none() && self.high.is_none()
     }
 }

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The keys of a column besides those of the params it overrides, in the order they are written.
-pub(in crate::store) const COLUMN_KEYS: [&str; 4] = ["title", "prefix", "engine", "model"];
+pub(in crate::store) const COLUMN_KEYS: [&str; 5] = ["title", "prefix", "engine", "model", "chat"];
 /// The keys of a mark, in the order they are written.
 const MARK_KEYS: [&str; 5] = ["sample", "pinned", "rating", "label", "note"];
 /// The keys of a table of examples, in the order they are written.
@@ -82,6 +82,7 @@ impl Reader {
                 prefix: self.string(table, "prefix"),
                 engine: self.string(table, "engine"),
                 model: self.string(table, "model"),
+                chat: self.string(table, "chat"),
                 ..Column::default()
             };
             let mut params = Params::default();

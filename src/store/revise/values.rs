@@ -95,8 +95,9 @@ fn pairs(pairs: &[Pair]) -> String {
 /// A list of columns.
 pub(super) fn columns(columns: &[Column]) -> String {
     lines(columns.iter().map(|column| {
-        let texts =
-            [Some(&column.title), column.prefix.as_ref(), column.engine.as_ref(), column.model.as_ref()];
+        let [prefix, engine, model, chat] =
+            [&column.prefix, &column.engine, &column.model, &column.chat].map(Option::as_ref);
+        let texts = [Some(&column.title), prefix, engine, model, chat];
         let named = COLUMN_KEYS.into_iter().zip(texts);
         let named = named.filter_map(|(key, text)| Some((key, quote::string(text?))));
         let named = named.filter(|(key, _)| *key != "title" || !column.title.is_empty());

@@ -102,6 +102,7 @@ fn heading(overlay: &Overlay) -> String {
             Purpose::Value(param) => param.to_string(),
             Purpose::Sweep(param) => tr!("overlays-sweep", param = param.to_string()),
             Purpose::ColumnTitle => tr!("overlays-column-title").to_owned(),
+            Purpose::SystemPrompt => tr!("overlays-system-prompt").to_owned(),
             Purpose::Answer => tr!("overlays-answer").to_owned(),
             Purpose::PriceAsIf => tr!("overlays-price").to_owned(),
             Purpose::ReferenceFile => tr!("overlays-reference-file").to_owned(),
@@ -145,6 +146,7 @@ fn explanation(state: &State, purpose: Purpose) -> String {
         Purpose::Label => tr!("overlays-label-help").to_owned(),
         Purpose::Comment => tr!("overlays-comment-help").to_owned(),
         Purpose::ColumnTitle => tr!("overlays-column-title-help").to_owned(),
+        Purpose::SystemPrompt => tr!("overlays-system-prompt-help").to_owned(),
         Purpose::Find => read::fill_in(state, tr!("overlays-find-help")),
         Purpose::Value(param) => {
             let spec = param.spec();
