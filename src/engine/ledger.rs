@@ -30,6 +30,8 @@ pub struct Ledger {
 struct State {
     day: Date,
     usd: f64,
+    /// What the lanes that stream now have cost at least.
+    streaming_usd: f64,
 }
 
 impl PartialEq for Ledger {
@@ -51,7 +53,7 @@ impl Ledger {
     /// # Errors
     /// Where it cannot be read.
     pub fn open(path: &Path, cap_usd: f64) -> io::Result<Self> {
-        let state = Mutex::new(State { day: today(), usd: spent(path, today())? });
+        let state = Mutex::new(State { day: today(), usd: spent(path, today())?, streaming_usd: 0.0 });
         Ok(Self { path: path.to_owned(), cap_usd, state })
     }
 
@@ -60,10 +62,17 @@ impl Ledger {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Returns why no more may be spent now, if so.
+    fn reached(&self) -> Option<String> {
+        let usd = self.spent_on(today()) + self.state().streaming_usd;
+        let number = |usd: f64| format!("${usd:.2}");
+        (usd >= self.cap_usd).then(|| tr!("engine-day-cap", spent = number(usd), cap = number(self.cap_usd)))
+    }
+
     fn spent_on(&self, day: Date) -> f64 {
         let mut state = self.state();
         if state.day != day {
-            *state = State { day, usd: 0.0 };
+            (state.day, state.usd) = (day, 0.0);
         }
         state.usd
     }
@@ -110,9 +119,7 @@ fn spent(path: &Path, day: Date) -> io::Result<f64> {
 impl Watcher for Ledger {
     fn refusal(&self, engine: &dyn Engine) -> Option<String> {
         engine.capabilities().price?;
-        let usd = self.spent_on(today());
-        let number = |usd: f64| format!("${usd:.2}");
-        (usd >= self.cap_usd).then(|| tr!("engine-day-cap", spent = number(usd), cap = number(self.cap_usd)))
+        self.reached()
     }
 
     fn lane(
@@ -121,7 +128,7 @@ impl Watcher for Ledger {
         _request: &Request,
         _lane: u32,
     ) -> Box<dyn LaneWatcher> {
-        Box::new(Charge { ledger: self, engine: Arc::clone(engine), tokens: 0 })
+        Box::new(Charge { ledger: self, engine: Arc::clone(engine), tokens: 0, usd: 0.0 })
     }
 }
 
@@ -130,16 +137,30 @@ struct Charge {
     ledger: Arc<Ledger>,
     engine: Arc<dyn Engine>,
     tokens: u64,
+    /// What those cost at least, as the ledger has it among what streams.
+    usd: f64,
+}
+
+impl Charge {
+    /// Has the ledger know what the lane has cost by now.
+    fn stream(&mut self, usd: f64) {
+        self.ledger.state().streaming_usd += usd - self.usd;
+        self.usd = usd;
+    }
 }
 
 impl LaneWatcher for Charge {
-    fn hear(&mut self, event: &Event) {
-        self.tokens += u64::from(matches!(event, Event::Token(_)));
+    fn hear(&mut self, event: &Event) -> Option<String> {
+        let price = self.engine.capabilities().price.filter(|_| matches!(event, Event::Token(_)))?;
+        self.tokens += 1;
+        self.stream(price.at_least(None, self.tokens));
+        // What costs nothing may go on.
+        if self.usd > 0.0 { self.ledger.reached() } else { None }
     }
 
-    fn end(self: Box<Self>, ending: Option<&mut Ending>) {
-        let price = self.engine.capabilities().price;
-        let at_least = price.map_or(0.0, |price| price.at_least(None, self.tokens));
+    fn end(mut self: Box<Self>, ending: Option<&mut Ending>) {
+        let at_least = self.usd;
+        self.stream(0.0);
         let usd = ending.as_ref().and_then(|ending| ending.cost_usd).unwrap_or(at_least);
         // That it cannot be written is said in the lane; its sample is what it is.
         if let (Err(reason), Some(ending)) = (self.ledger.add(usd), ending) {
@@ -172,7 +193,7 @@ mod tests {
         }
     }
 
-    /// A lane of two tokens that costs so much.
+    /// A lane of two tokens, each of which costs a tenth of a dollar at least, and all of it so much.
     fn priced(usd: f64) -> Arc<dyn Engine> {
         let ending = Ending {
             cost_usd: Some(usd),
@@ -180,7 +201,7 @@ mod tests {
             ..Ending::unreported(&Sample::default(), Finish::Stop)
         };
         let scripts = vec![Script::new().text("a b").say(Event::Ended(ending))];
-        Arc::new(Scripted::new(scripts).priced(Price::of_every_token(1e6)))
+        Arc::new(Scripted::new(scripts).priced(Price::of_every_token(1e5)))
     }
 
     async fn ended(engine: &Watched) -> Ending {
@@ -213,6 +234,31 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_streams_is_stopped_at_the_cap_and_keeps_what_came() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("spent.jsonl");
+        let ledger = Arc::new(Ledger::open(&path, 0.2).unwrap());
+        let engine = Watched::new(priced(0.2), Arc::clone(&ledger) as _);
+        let mut lanes = engine.start(Request { lanes: vec![0, 1], ..request() });
+        let (mut tokens, mut stopped) = (0, Vec::new());
+        for lane in &mut lanes {
+            while let Some(event) = lane.recv().await {
+                match event {
+                    Event::Token(_) => tokens += 1,
+                    Event::Ended(ending) if ending.finish == Finish::Cancelled => stopped.push(ending),
+                    _ => {}
+                }
+            }
+        }
+        assert!(!stopped.is_empty() && tokens < 4, "{tokens} {stopped:?}");
+        for ending in &stopped {
+            assert!(ending.error.as_ref().unwrap().contains("of $0.20"), "{ending:?}");
+            assert!(ending.usage.sampled_tokens >= 1);
+        }
+        assert!(ledger.spent_on(today()) >= 0.2 - 1e-9 && ledger.state().streaming_usd.abs() < 1e-9);
+    }
+
+    #[tokio::test]
     async fn what_is_stopped_is_charged_for_what_came() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("spent.jsonl");
@@ -224,7 +270,7 @@ mod tests {
         while ledger.spent_on(today()) == 0.0 {
             tokio::task::yield_now().await;
         }
-        assert!(ledger.spent_on(today()) >= 1.0);
+        assert!(ledger.spent_on(today()) >= 0.1);
     }
 
     #[tokio::test]

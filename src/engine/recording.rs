@@ -128,12 +128,13 @@ struct LaneRecorder {
 }
 
 impl LaneWatcher for LaneRecorder {
-    fn hear(&mut self, event: &Event) {
+    fn hear(&mut self, event: &Event) -> Option<String> {
         match event {
             Event::Exchange(exchange) => self.exchanges.push(Arc::clone(exchange)),
             Event::Token(token) => self.lane.tokens.push(token.clone()),
             Event::Waiting(_) | Event::Prompt(_) | Event::Ended(_) => {}
         }
+        None
     }
 
     fn end(mut self: Box<Self>, ending: Option<&mut Ending>) {

@@ -8,6 +8,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::{
     Ending, Engine, Event, Identity, LANE_BUFFER, LaneStream, NextAnswer, Request, ScoreAnswer, TokensAnswer,
+    stream::refused,
 };
 use crate::session::{Capabilities, Finish, Sample, Token};
 
@@ -24,8 +25,8 @@ pub trait Watcher: Send + Sync {
 
 /// Whoever watches one lane.
 pub trait LaneWatcher: Send {
-    /// Hears what it says, but for its end.
-    fn hear(&mut self, event: &Event);
+    /// Hears what it says, but for its end, and returns why it may go no further, if so.
+    fn hear(&mut self, event: &Event) -> Option<String>;
 
     /// Hears how it ended, before anybody else does; nothing where it was stopped.
     fn end(self: Box<Self>, ending: Option<&mut Ending>);
@@ -83,7 +84,7 @@ impl Engine for Watched {
 
     fn start(&self, request: Request) -> Vec<LaneStream> {
         if let Some(reason) = self.watcher.refusal(self.engine.as_ref()) {
-            return request.lanes.iter().map(|_| refused(reason.clone())).collect();
+            return refused(request.lanes.len(), &reason);
         }
         let watcher = |lane: &u32| Arc::clone(&self.watcher).lane(&self.engine, &request, *lane);
         let watchers: Vec<Box<dyn LaneWatcher>> = request.lanes.iter().map(watcher).collect();
@@ -96,17 +97,9 @@ impl Engine for Watched {
     }
 }
 
-/// Returns a lane that fails at once.
-fn refused(reason: String) -> LaneStream {
-    let (events, stream) = mpsc::channel(1);
-    let ending = Ending { error: Some(reason), ..Ending::unreported(&Sample::default(), Finish::Failed) };
-    // There is room for one.
-    let _ = events.try_send(Event::Ended(ending));
-    stream
-}
-
 /// Passes a lane on.
 async fn follow(mut stream: LaneStream, events: mpsc::Sender<Event>, mut watcher: Box<dyn LaneWatcher>) {
+    let mut tokens = 0;
     let mut ended = loop {
         let event = tokio::select! {
             biased;
@@ -117,8 +110,14 @@ async fn follow(mut stream: LaneStream, events: mpsc::Sender<Event>, mut watcher
             None => break None,
             Some(Event::Ended(ending)) => break Some(ending),
             Some(event) => {
-                watcher.hear(&event);
+                tokens += u64::from(matches!(event, Event::Token(_)));
+                let stopped = watcher.hear(&event);
                 events.send(event).await.ok();
+                if let Some(reason) = stopped {
+                    let mut ending = Ending::unreported(&Sample::default(), Finish::Cancelled);
+                    (ending.error, ending.usage.sampled_tokens) = (Some(reason), tokens);
+                    break Some(ending);
+                }
             }
         }
     };
