@@ -1,10 +1,10 @@
 #!/bin/sh
-# Records what a real server of the miniature sends for nine lanes; the tests play it again from tests/fixtures/recordings.
+# Records what a real server of the miniature sends for ten lanes; the tests play it again from tests/fixtures/recordings.
 #
 #   benches/servers/record.sh URL FILE [FLAGS]        FLAGS of samplebook, such as --model miniature
 #
 # Greedy and warm, two lanes, stop texts that lie across and inside tokens and in another script, no log-probabilities,
-# params that not every server takes, and a prefix beyond the context. Serve it under the name miniature, so that no path
+# params that not every server takes, a prefix beyond the context, and a chat (vLLM wants --chat-template). Serve it under the name miniature, so that no path
 # of this machine is recorded. For developers only.
 set -eu
 
@@ -34,4 +34,5 @@ greedy "$@" --max-tokens 16 --alternatives 2 --stop 님 "$words"
 greedy "$@" --max-tokens 6 --alternatives 0 'Once upon a time'
 drawn "$@" --temperature 0.8 --top-k 20 --min-p 0.05 --seed 3 --repetition-penalty 1.1 --max-tokens 8 --alternatives 1 Paris
 awk 'BEGIN { for (i = 0; i < 1100; i++) printf "word " }' | drawn "$@" --max-tokens 4
+greedy "$@" --max-tokens 12 --alternatives 2 --chat 'Be brief.' 'What is 2+2?'
 wc -l "$file"

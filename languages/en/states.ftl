@@ -44,6 +44,8 @@ states-room-too-long-column = the prefix of column { $column } is { $length } an
 # Stands in a row with other facts, so it is short; `key` opens the list of models.
 states-script-hardly-known = the miniature hardly knows this script · { $key } other models
     .short = a script it hardly knows · { $key } other models
+states-token-in-prefix = servers read { $token } as a token, not as its letters
+    .short = { $token } is a token on servers
 
 ## Views: what the colours say
 

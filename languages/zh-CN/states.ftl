@@ -43,6 +43,8 @@ states-room-too-long-column = 第 { $column } 列的前缀有 { $length }，模�
 # 与其他说明同在一行，所以要短；`key` 打开模型列表。
 states-script-hardly-known = 内置小模型几乎不认识这种文字 · { $key } 换模型
     .short = 几乎不认识的文字 · { $key } 换模型
+states-token-in-prefix = 服务器把 { $token } 读作一个 token，而不是这些字符
+    .short = { $token } 在服务器上是一个 token
 
 ## 视图：颜色的含义
 

@@ -5,7 +5,7 @@
 use crate::{
     engine::Engine,
     language::counted,
-    session::{LogprobKind, Param, Params, Sample},
+    session::{LogprobKind, Param, Params, Sample, spelled_token},
     text::visible,
     tr,
 };
@@ -15,6 +15,13 @@ pub(super) fn disobeyed(engine: &dyn Engine, params: &Params) -> Option<String> 
     let said = |param: Param| format!("{} {}", param.spec().label(), params.display(param));
     let disobeyed: Vec<String> = engine.capabilities().disobeyed(params).into_iter().map(said).collect();
     (!disobeyed.is_empty()).then(|| tr!("headless-not-taken", params = disobeyed.join(", ")))
+}
+
+/// Says that a server reads a part of a prefix as something else than its letters.
+pub(super) fn read_as_token(engine: &dyn Engine, prefix: &str) -> Option<String> {
+    engine.identity().server?;
+    let token = spelled_token(prefix)?;
+    Some(tr!("headless-token-in-prefix", token = visible(token)))
 }
 
 /// Says who answered in place of the model that was asked for, and how many tokens came without a number where others have

@@ -425,6 +425,7 @@ impl Experiment {
         }
         let notes: Vec<String> = notes::disobeyed(engine.as_ref(), &column.params)
             .into_iter()
+            .chain(notes::read_as_token(engine.as_ref(), &column.prefix))
             .chain(notes::of_samples(samples.iter(), output.alternatives))
             .collect();
         let figures = Figures::of(&samples, column.prefix.as_bytes(), &self.rule, self.reference.as_ref());

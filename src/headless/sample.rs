@@ -42,7 +42,11 @@ fn misgivings(engine: &dyn Engine, wish: &SampleOptions) -> Vec<String> {
     let is_builtin = engine.identity().engine == "builtin";
     let script = (is_builtin && is_hardly_known(&wish.prefix))
         .then(|| tr!("headless-sample-script-hardly-known").to_owned());
-    script.into_iter().chain(notes::disobeyed(engine, &wish.params)).collect()
+    script
+        .into_iter()
+        .chain(notes::disobeyed(engine, &wish.params))
+        .chain(notes::read_as_token(engine, &wish.prefix))
+        .collect()
 }
 
 /// Draws samples and writes them in the order of their lanes, the first as it streams; what is to be known of them beside

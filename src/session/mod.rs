@@ -15,6 +15,7 @@ mod price;
 mod record;
 mod sample;
 mod script;
+mod spelled;
 mod table;
 mod token;
 
@@ -30,4 +31,5 @@ pub use params::{ParamError, Params};
 pub use price::{Estimate, Price};
 pub use sample::{Chat, Finish, LogprobKind, Parent, Sample, Usage, model_title};
 pub use script::is_hardly_known;
+pub use spelled::spelled_token;
 pub use token::{Alternative, Scored, Token, lossy_text};

@@ -1,4 +1,4 @@
-//! What is said of a prefix in a script that the model hardly knows.
+//! What is said of a prefix in a script that the model hardly knows, or that spells a token.
 
 use samplebook::language::{Language, within};
 
@@ -33,6 +33,20 @@ fn another_model_is_not_spoken_of() {
     assert!(stage.text().contains("hardly knows"));
     stage.state.program.engine.choice = "server:mine".to_owned();
     assert!(!stage.text().contains("hardly knows"));
+}
+
+#[test]
+fn a_part_that_servers_read_as_a_token_is_named_where_one_answers() {
+    for (width, height) in [(60, 16), (120, 40)] {
+        let mut stage = Stage::new(&session("one<|endoftext|>two"), width, height);
+        assert!(!stage.text().contains("<|endoftext|> "));
+        stage.state.program.engine.choice = "server:mine".to_owned();
+        let row = edge(&stage, "Prefix");
+        assert!(row.contains("<|endoftext|>"), "{row}");
+    }
+    let columns = "columns = [{ title = \"here\" }, { engine = \"server:mine\" }]\n";
+    let stage = Stage::new(&(session("one<s>two") + columns), 120, 40);
+    assert!(edge(&stage, "Prefix").contains("servers read <s> as a token"));
 }
 
 #[test]

@@ -11,7 +11,7 @@ use super::brush::{Look, put, put_glyph};
 use crate::{
     app::{
         State,
-        read::{Layout, unknown_script},
+        read::{Layout, doubt},
         state::{CellState, Overlay, Pane, PrefixState, Purpose, View},
     },
     language::counted,
@@ -80,7 +80,7 @@ fn edge(buffer: &mut Buffer, state: &State, layout: &Layout, active: bool, look:
     if let Some(warning) = ending(cell.prefix()) {
         x = put(buffer, x + 1, area.y, &format!(" {warning} "), 30, look.theme.style(Role::Warning));
     }
-    if let Some(warnings) = unknown_script(state) {
+    if let Some(warnings) = doubt(state) {
         let room = area.right().saturating_sub(x + 2);
         let fits = |text: &&String| crate::text::width(text) + 2 <= usize::from(room);
         let [_, short] = &warnings;
