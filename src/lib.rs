@@ -59,7 +59,7 @@
 //! | branch | a sample that goes on from some token of another one |
 //! | cell | one experiment: a prefix, params, columns, a note, perhaps a reference, pairs or turns |
 //! | chosen | put in place by a person, of a token |
-//! | column | one variant of a cell: what it overrides of params, prefix, engine or model |
+//! | column | one variant of a cell: what it overrides of params, prefix, engine or model, or that it asks a chat model |
 //! | command | what a key or the palette asks for |
 //! | effect | what `update` asks the runtime to do |
 //! | engine | who answers: `builtin`, `local`, `server`, `replay` |

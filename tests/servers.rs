@@ -31,16 +31,27 @@ fn own() -> Arc<dyn Engine> {
 
 /// Draws samples of a prefix.
 async fn drawn(engine: &Arc<dyn Engine>, prefix: &str, lanes: u32, set: impl Fn(&mut Params)) -> Vec<Sample> {
+    asked(engine, prefix, None, lanes, set).await
+}
+
+/// Draws samples of a prefix, or of a chat with this system prompt.
+async fn asked(
+    engine: &Arc<dyn Engine>,
+    prefix: &str,
+    chat: Option<&str>,
+    lanes: u32,
+    set: impl Fn(&mut Params),
+) -> Vec<Sample> {
     let mut params = Params::default();
     params.set(Param::MaxTokens, Some(24.0)).unwrap();
     set(&mut params);
     engine.learn().await.unwrap();
-    let run = Run::begin(engine.as_ref(), &CellId::new("a"), &params).with_seed(7);
+    let run = Run::begin(engine.as_ref(), &CellId::new("a"), &params).with_seed(7).as_chat(chat);
     let lanes: Vec<u32> = (0..lanes).collect();
     let streams = engine.start(Request {
         prefix: prefix.to_owned(),
         inherited: Vec::new(),
-        chat: None,
+        chat: chat.map(str::to_owned),
         params,
         seed: run.seed,
         lanes: lanes.clone(),
@@ -99,6 +110,34 @@ async fn greedy_texts_tokens_and_numbers_are_those_of_the_program() {
         PREFIXES.len()
     );
     assert!(same as usize + 2 >= PREFIXES.len() && most < APART, "{same} {most}");
+}
+
+/// What a server makes of a chat is told if a completion of it says the same, with the same numbers.
+#[tokio::test]
+#[ignore = "needs a server: benches/servers/run.sh"]
+async fn a_chat_is_the_completion_of_the_text_that_the_server_made_of_it() {
+    let server = server();
+    let chat = &asked(&server, "What is 2+2?", Some("Be brief."), 1, greedy).await[0];
+    if chat.error.as_ref().is_some_and(|error| error.contains("template")) {
+        println!("no chat template there: {}", chat.error.as_ref().unwrap());
+        return;
+    }
+    assert_eq!(chat.error, None);
+    let Some(prompt) = chat.chat.as_ref().and_then(|chat| chat.prompt.clone()) else {
+        println!("it does not tell what it makes of a chat");
+        return;
+    };
+    assert!(prompt.contains("Be brief.") && prompt.contains("What is 2+2?"), "{prompt:?}");
+    let plain = &drawn(&server, &prompt, 1, greedy).await[0];
+    assert_eq!(plain.text(), chat.text(), "{prompt:?}");
+    let numbers = |sample: &Sample| sample.tokens.iter().map(|token| token.logprob).collect::<Vec<_>>();
+    assert_eq!(numbers(plain).len(), numbers(chat).len());
+    for (plain, chat) in numbers(plain).into_iter().zip(numbers(chat)) {
+        assert!(
+            plain.zip(chat).is_some_and(|(plain, chat)| (plain - chat).abs() < APART),
+            "{plain:?} {chat:?}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -203,11 +203,12 @@ impl Sample {
         self.tokens.iter().flat_map(|token| token.bytes.iter().copied()).collect()
     }
 
-    /// Returns the text before what was sampled as the model was given it, as far as that is known, of a prefix of which
-    /// so many bytes are the prompt and the rest was kept from an earlier sample.
-    pub fn given_prompt(&self, prompt: usize) -> &[u8] {
+    /// Returns what stands before what was sampled, as the model was given it as far as that is known: the prompt, which is
+    /// so many bytes of the prefix, and the rest of that, which was kept from an earlier sample.
+    pub fn given(&self, prompt: usize) -> [&[u8]; 2] {
+        let (own, kept) = self.prefix.split_at(prompt);
         let told = self.chat.as_ref().and_then(|chat| chat.prompt.as_ref());
-        told.map_or(&self.prefix[..prompt], |told| told.as_bytes())
+        [told.map_or(own, |told| told.as_bytes()), kept]
     }
 
     /// Returns how many tokens were sampled for it: as its usage tells once it has ended, before that as many as came.

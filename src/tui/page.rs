@@ -162,8 +162,9 @@ fn legend(view: View) -> String {
 fn lane(page: &mut String, state: &State, sample: &Sample, view: View) {
     let prompt = state.prompt_length(sample);
     page.push_str("<pre>");
-    span(page, "prompt", "", sample.given_prompt(prompt));
-    span(page, "kept", tr!("page-kept"), &sample.prefix[prompt..]);
+    let [given, kept] = sample.given(prompt);
+    span(page, "prompt", "", given);
+    span(page, "kept", tr!("page-kept"), kept);
     let mut rest = sample.tokens.as_slice();
     let mut offset = sample.prefix.len() - prompt;
     while !rest.is_empty() {

@@ -37,7 +37,8 @@ pub fn model_compared(state: &State, variant: &Variant) -> String {
 pub fn token_contrast(state: &State, sample: &Sample, index: usize) -> Option<TokenContrast> {
     let contrast = state.session.contrasts.known.get(&sample.id)?.as_ref().ok()?;
     let before: usize = sample.tokens.get(..index)?.iter().map(|token| token.bytes.len()).sum();
-    let start = sample.prefix.len() + before;
+    let given = sample.given(state.prompt_length(sample));
+    let start = given.map(<[u8]>::len).iter().sum::<usize>() + before;
     let end = start + sample.tokens.get(index)?.bytes.len();
     Some(TokenContrast { surprises: contrast.surprises(start..end)?, divergence: contrast.divergence(start) })
 }

@@ -69,12 +69,11 @@ impl State {
         let Some(entry) = self.session.samples.get(&id) else { return };
         let sample = &entry.sample;
         let prompt_end = self.prompt_length(sample);
-        let prompt = sample.given_prompt(prompt_end);
+        let [prompt, inherited] = sample.given(prompt_end);
         let tail_start = tail_start(prompt, PROMPT_TAIL);
         view.hidden_above = tail_start;
         view.flow.push(&prompt[tail_start..], TAG_PROMPT);
         view.generated_from = view.flow.len();
-        let inherited = &sample.prefix[prompt_end..];
         if !inherited.is_empty() {
             view.inherited = read::inherited_of(self, sample);
         }

@@ -36,7 +36,8 @@ pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
         !entry.is_live() && !entry.sample.tokens.is_empty() && !known.contains_key(&entry.sample.id)
     });
     let Some(sample) = next.map(|entry| &entry.sample) else { return };
-    let (id, bytes) = (sample.id, [sample.prefix.clone(), sample.bytes()].concat());
+    let [prompt, kept] = sample.given(state.prompt_length(sample));
+    let (id, bytes) = (sample.id, [prompt, kept, &sample.bytes()].concat());
     match String::from_utf8(bytes) {
         Ok(text) if text.len() <= LONGEST => {
             state.session.contrasts.asking = Some(id);

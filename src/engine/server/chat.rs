@@ -180,7 +180,10 @@ mod tests {
             assert_eq!(sample.tokens.last().unwrap().logprob, Some(-0.25));
             let prompt = "<|user|> What is 2+2?\n<|assistant|>".to_owned();
             assert_eq!(sample.chat, Some(Chat { system: "Be brief.".to_owned(), prompt: Some(prompt) }));
-            assert_eq!(sample.given_prompt(sample.prefix.len()), b"<|user|> What is 2+2?\n<|assistant|>");
+            assert_eq!(
+                sample.given(sample.prefix.len()),
+                [&b"<|user|> What is 2+2?\n<|assistant|>"[..], b""]
+            );
             let record = serde_json::to_string(sample).unwrap();
             assert_eq!(serde_json::from_str::<Sample>(&record).unwrap().chat, sample.chat);
         }
@@ -200,6 +203,6 @@ mod tests {
         assert!(routes.contains(&"/apply-template".to_owned()), "{routes:?}");
         let chat = Some(Chat { system: "Be brief.".to_owned(), prompt: None });
         assert!(samples.iter().all(|sample| sample.bytes() == b"4" && sample.chat == chat));
-        assert_eq!(samples[0].given_prompt(samples[0].prefix.len()), b" What is 2+2?\n");
+        assert_eq!(samples[0].given(5), [&b" What"[..], b" is 2+2?\n"]);
     }
 }

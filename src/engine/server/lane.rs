@@ -10,6 +10,7 @@ use reqwest::header::CONTENT_TYPE;
 use tokio::sync::{OnceCell, mpsc};
 use tokio::time::{Instant, sleep, timeout};
 
+use super::chat::Question;
 use super::client::{Client, Failure, Retry, broken, header, silent};
 use super::errors::excerpt;
 use super::learned::Learned;
@@ -108,7 +109,8 @@ impl ServerRun {
     /// Returns what the server makes of a chat, where it tells.
     async fn rendered(&self, client: &Client, learned: &Learned) -> Option<&str> {
         let (system, native) = (self.request.chat.as_ref()?, learned.native?);
-        let question = request::question(system, &self.request).ok()?;
+        // What a reply begins with stands behind it, as it was kept.
+        let question = Question { system, message: &self.request.prefix, begun: String::new() };
         let routes = Routes { client, native, model: learned.profile.model.clone() };
         let family = learned.profile.family();
         let asked = async || {

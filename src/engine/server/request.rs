@@ -21,14 +21,6 @@ pub(super) fn route(family: &Row, request: &Request) -> &'static str {
     }
 }
 
-/// Returns what is asked of a chat model.
-///
-/// # Errors
-/// As [`inherited`].
-pub(super) fn question<'a>(system: &'a str, request: &'a Request) -> Result<Question<'a>, String> {
-    Ok(Question { system, message: &request.prefix, begun: inherited(request)? })
-}
-
 /// Returns the text of the inherited tokens.
 ///
 /// # Errors
@@ -58,7 +50,10 @@ pub(super) fn body(profile: &Profile, request: &Request, lane: u32) -> Result<Ma
         None => {
             body.insert("prompt".to_owned(), json!(format!("{}{}", request.prefix, inherited(request)?)));
         }
-        Some(system) => body.extend(question(system, request)?.body(family)?),
+        Some(system) => {
+            let question = Question { system, message: &request.prefix, begun: inherited(request)? };
+            body.extend(question.body(family)?);
+        }
     }
     if family.endpoint == Endpoint::Ollama {
         return Ok(ollama(body, profile, request, lane));

@@ -39,7 +39,7 @@ impl<'a> Ink<'a> {
     ) -> Self {
         let under = cursor(state).filter(|(sample, _)| sample.id == entry.sample.id);
         let scores = &state.cell().text().scores;
-        let prompt = entry.sample.given_prompt(state.prompt_length(&entry.sample));
+        let [prompt, _] = entry.sample.given(state.prompt_length(&entry.sample));
         Self {
             state,
             view,
