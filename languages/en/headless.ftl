@@ -159,6 +159,7 @@ headless-pull-rate = { $rate }/s
 headless-pull-left = { $time } left
 headless-pull-stopped = stopped; what came is kept, and the same command goes on from there
 headless-not-taken = this server does not take {$params}; not sent, and not recorded as in force
+headless-counts-prefix = { $params }: this server counts the last tokens of the prefix, too; models in this program count only those sampled
 headless-token-in-prefix = the server reads { $token } in the prefix as a token, not as its letters; models in this program do so with --special-tokens
 headless-other-model = the server answered with the model {$answered}, not with {$asked}
 headless-no-numbers = the server gave no log-probabilities

@@ -72,6 +72,7 @@ screen-params-live = live
 screen-params-else-off = all else off
 screen-params-more = { $params } more
 screen-params-not-taken = this server does not take it: whatever it is set to, it is not sent and not recorded
+screen-params-counts-prefix = here it counts the last tokens of the prefix, too, and not only those sampled
 screen-params-help = { $param }: { $help }
 screen-params-live-drafts = live: { $drafts }, { $tokens }
 screen-params-live-asked = live: asked { $times }, { $tokens }, { $cost }

@@ -156,6 +156,7 @@ headless-pull-rate = { $rate }/秒
 headless-pull-left = 还需 { $time }
 headless-pull-stopped = 已停下；收到的部分保留着，同一条命令会接着下载
 headless-not-taken = 该服务器不接受 {$params}；没有发送，也不记为生效
+headless-counts-prefix = { $params }：该服务器也计入前缀末尾的 token；本程序内的模型只计抽到的
 headless-token-in-prefix = 服务器把前缀里的 { $token } 读作一个 token，而不是这些字符；本程序内的模型要用 --special-tokens 才如此
 headless-other-model = 服务器用模型 {$answered} 作答，而不是所请求的 {$asked}
 headless-no-numbers = 服务器没有给出对数概率

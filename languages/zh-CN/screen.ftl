@@ -72,6 +72,7 @@ screen-params-live = 实时
 screen-params-else-off = 其余未用
 screen-params-more = 还有 { $params } 个
 screen-params-not-taken = 该服务器不接受此参数：无论设为何值都不会发送，也不会记录
+screen-params-counts-prefix = 在此服务器上也计入前缀末尾的 token，不只是抽到的
 screen-params-help = { $param }：{ $help }
 screen-params-live-drafts = 实时：{ $drafts }，{ $tokens }
 screen-params-live-asked = 实时：请求 { $times }，{ $tokens }，{ $cost }

@@ -17,6 +17,15 @@ pub(super) fn disobeyed(engine: &dyn Engine, params: &Params) -> Option<String> 
     (!disobeyed.is_empty()).then(|| tr!("headless-not-taken", params = disobeyed.join(", ")))
 }
 
+/// Says which of the params are set and count more than they do in this program.
+pub(super) fn counting_prefix(engine: &dyn Engine, params: &Params) -> Option<String> {
+    let can = engine.capabilities();
+    let set = |param: &Param| params.get(*param).is_some_and(|value| value != param.spec().neutral);
+    let counted = Param::ALL.into_iter().filter(|param| can.counts_prefix(*param) && set(param));
+    let counted: Vec<&str> = counted.map(|param| param.spec().label()).collect();
+    (!counted.is_empty()).then(|| tr!("headless-counts-prefix", params = counted.join(", ")))
+}
+
 /// Says that a server reads a part of a prefix as something else than its letters.
 pub(super) fn read_as_token(engine: &dyn Engine, prefix: &str) -> Option<String> {
     engine.identity().server?;
@@ -59,7 +68,28 @@ pub(super) fn of_samples<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::Token;
+    use crate::{
+        engine::server::{Dialect, Profile, Server},
+        session::Token,
+    };
+
+    #[test]
+    fn what_a_server_takes_otherwise_is_said_where_it_matters() {
+        let server = |dialect| {
+            let profile = Profile { dialect: Some(dialect), ..Profile::new("mine", "http://h") };
+            Server::new(profile).unwrap()
+        };
+        let (llama, vllm) = (server(Dialect::LlamaCpp), server(Dialect::Vllm));
+        let mut params = Params::default();
+        assert_eq!(counting_prefix(&llama, &params), None);
+        params.set(Param::PresencePenalty, Some(0.5)).unwrap();
+        assert!(counting_prefix(&llama, &params).unwrap().starts_with("presence: this server counts"));
+        assert_eq!(counting_prefix(&vllm, &params), None);
+        assert!(read_as_token(&vllm, "a<|im_end|>b").unwrap().contains("reads <|im_end|> in the prefix"));
+        assert_eq!(read_as_token(&vllm, "a < b"), None);
+        let own = crate::roster::builtin(&crate::settings::Settings::default());
+        assert_eq!(read_as_token(own.as_ref(), "a<|im_end|>b"), None);
+    }
 
     #[test]
     fn another_model_is_said_once_and_missing_numbers_are_counted() {

@@ -425,6 +425,7 @@ impl Experiment {
         }
         let notes: Vec<String> = notes::disobeyed(engine.as_ref(), &column.params)
             .into_iter()
+            .chain(notes::counting_prefix(engine.as_ref(), &column.params))
             .chain(notes::read_as_token(engine.as_ref(), &column.prefix))
             .chain(notes::of_samples(samples.iter(), output.alternatives))
             .collect();

@@ -45,6 +45,7 @@ fn misgivings(engine: &dyn Engine, wish: &SampleOptions) -> Vec<String> {
     script
         .into_iter()
         .chain(notes::disobeyed(engine, &wish.params))
+        .chain(notes::counting_prefix(engine, &wish.params))
         .chain(notes::read_as_token(engine, &wish.prefix))
         .collect()
 }

@@ -31,6 +31,8 @@ pub struct Capabilities {
     pub context: Option<usize>,
     /// What its tokens cost, if that is stated; nothing where they cost nothing is a price, too.
     pub price: Option<Price>,
+    /// Its presence and frequency penalties count the last tokens of the prefix, too, and not only those sampled.
+    pub penalises_prefix: bool,
     /// Params that it does not take: whatever they are set to, it samples as if they were off.
     pub ignored: Vec<Param>,
 }
@@ -40,6 +42,11 @@ impl Capabilities {
     pub fn disobeyed(&self, params: &Params) -> Vec<Param> {
         let is_set = |param: &&Param| params.get(**param).is_some_and(|value| value != param.spec().neutral);
         self.ignored.iter().filter(is_set).copied().collect()
+    }
+
+    /// Tells whether a param is counted over the prefix, too.
+    pub fn counts_prefix(&self, param: Param) -> bool {
+        self.penalises_prefix && matches!(param, Param::PresencePenalty | Param::FrequencyPenalty)
     }
 
     /// Returns the params that are in force; those that are not obeyed are unset.

@@ -345,6 +345,7 @@ impl Engine for Local {
             batch_invariant,
             context: *self.context.get_or_init(read),
             price: Some(Price::FREE),
+            penalises_prefix: false,
             ignored: Vec::new(),
         }
     }

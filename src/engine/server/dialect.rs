@@ -19,6 +19,8 @@ pub(super) struct Row {
     off: &'static [(Param, i64)],
     /// Where it is asked, and in which form.
     pub(super) endpoint: Endpoint,
+    /// Its presence and frequency penalties count the last tokens of the prefix, too.
+    pub(super) penalises_prefix: bool,
     /// What else a chat is asked with.
     pub(super) chat: &'static [(&'static str, &'static str)],
     /// What a chat is asked with whose reply has begun; nothing where such a reply would be answered, not continued.
@@ -105,6 +107,7 @@ const PLAIN: Row = Row {
     params: &[],
     off: &[],
     endpoint: Endpoint::OpenAi,
+    penalises_prefix: false,
     chat: &[],
     reply_begun: None,
     switches: &[],
@@ -133,6 +136,7 @@ dialects! {
         // Counts the tokens drawn in each event: of those that leave a character unfinished it tells nothing else.
         switches: &["timings_per_token"],
         stops: Stops::Kept,
+        penalises_prefix: true,
         // Or it takes the thoughts out of a reply.
         chat: &[("reasoning_format", "none")],
         reply_begun: Some(&[]),
@@ -185,6 +189,7 @@ dialects! {
             (Param::MaxTokens, "num_predict"),
         ],
         endpoint: Endpoint::Ollama,
+        penalises_prefix: true,
         reply_begun: Some(&[]),
         stops: Stops::Kept,
         ..PLAIN

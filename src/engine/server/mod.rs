@@ -133,6 +133,7 @@ impl Engine for Server {
             seed: true,
             context: profile.context,
             price: profile.price(),
+            penalises_prefix: profile.family().penalises_prefix,
             ignored: profile.family().ignored(),
             ..Capabilities::default()
         }

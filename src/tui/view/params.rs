@@ -111,9 +111,11 @@ fn help(buffer: &mut Buffer, state: &State, layout: &Layout, active: bool, look:
     }
     if active {
         let spec = state.session.param.spec();
-        let help = match state.program.engine.can.ignored.contains(&spec.param) {
-            true => tr!("screen-params-not-taken"),
-            false => spec.help(),
+        let can = &state.program.engine.can;
+        let help = match spec.param {
+            param if can.ignored.contains(&param) => tr!("screen-params-not-taken"),
+            param if can.counts_prefix(param) => tr!("screen-params-counts-prefix"),
+            _ => spec.help(),
         };
         let text = format!(" {} ", tr!("screen-params-help", param = spec.label(), help = help));
         put(buffer, area.x + 1, area.y, &text, left.saturating_sub(area.x + 1), look.theme.style(Role::Info));
