@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{Ending, Engine, UNKNOWN_MODEL};
-use crate::session::{CellId, Chat, Finish, LogprobKind, Params, Parent, Sample, Usage};
+use crate::session::{CellId, Chat, Finish, LogprobKind, Params, Parent, Sample, Token, Usage};
 
 /// One run: what all its samples have in common.
 #[derive(Clone, Debug)]
@@ -88,11 +88,22 @@ impl Ending {
             logprobs: sample.logprobs,
             cost_usd: None,
             model: None,
+            tokens: None,
         }
     }
 
     /// Completes a sample, now.
-    pub fn complete(self, sample: &mut Sample) {
+    pub fn complete(mut self, sample: &mut Sample) {
+        if let Some(told) = self.tokens.take() {
+            let chosen = sample.tokens.iter().take_while(|token| token.chosen).count();
+            let bytes = |tokens: &[Token]| -> Vec<u8> {
+                tokens.iter().flat_map(|token| token.bytes.iter().copied()).collect()
+            };
+            if bytes(&sample.tokens[chosen..]) == bytes(&told) {
+                sample.tokens.truncate(chosen);
+                sample.tokens.extend(told);
+            }
+        }
         sample.ended = Some(Timestamp::now());
         sample.finish = self.finish;
         sample.finish_raw = self.finish_raw;

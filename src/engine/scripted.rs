@@ -91,6 +91,7 @@ impl Script {
             logprobs,
             cost_usd,
             model: None,
+            tokens: None,
         }))
     }
 }

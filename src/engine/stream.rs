@@ -43,6 +43,9 @@ pub struct Ending {
     pub cost_usd: Option<f64>,
     /// The model that answered, as the server calls it, where it says so.
     pub model: Option<String>,
+    /// The tokens of the lane with their numbers, where a server told those only at the end; their bytes are those that
+    /// came one by one.
+    pub tokens: Option<Vec<Token>>,
 }
 
 /// Makes lanes that all end at once, for a reason.

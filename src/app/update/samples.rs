@@ -95,8 +95,13 @@ pub(super) fn ended(state: &mut State, sample: Sample, not_written: Option<Strin
         (state.program.sampled_tokens + sample.tokens_sampled()).saturating_sub(came);
     entry.phase = Phase::Ended;
     entry.not_written.clone_from(&not_written);
+    // A server that tells its tokens only at the end may tell others than those that came.
+    let others = entry.sample.tokens.len() != sample.tokens.len();
     entry.sample = sample;
     if let Some(place) = state.place_on_board(id) {
+        if others {
+            state.show_instead(place, id);
+        }
         let view = &mut state.cell_mut().board.lanes[place];
         view.flow.finish();
         view.ended = true;

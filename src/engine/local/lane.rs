@@ -201,6 +201,7 @@ impl Lane {
             logprobs: LogprobKind::Raw,
             cost_usd: Some(0.0),
             model: None,
+            tokens: None,
         }));
         self.ended = true;
     }
@@ -219,6 +220,7 @@ pub(crate) fn fail(senders: &[Sender<Event>], error: &str) {
             logprobs: LogprobKind::Raw,
             cost_usd: Some(0.0),
             model: None,
+            tokens: None,
         }));
     }
 }

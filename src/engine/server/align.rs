@@ -82,6 +82,8 @@ pub(super) struct Aligner {
     spelling: Option<Spelling>,
     /// Some text came that no entry explains.
     unexplained: bool,
+    /// Entries that came by themselves behind text that none came with.
+    told_late: Vec<Entry>,
     /// Text and entries do not go together, and which entry the next text belongs to is not known any more.
     lost: bool,
 }
@@ -90,6 +92,10 @@ impl Aligner {
     /// Takes one chunk and appends the tokens that are certain by now.
     pub(super) fn push(&mut self, text: &str, mut entries: Vec<Entry>, tokens: &mut Vec<Token>) {
         let bytes = true_bytes(text, &entries);
+        // KoboldCpp tells the numbers of all tokens at once, behind the last text.
+        if text.is_empty() && self.unexplained {
+            self.told_late.extend(entries.iter().cloned());
+        }
         if self.lost {
             entries.clear();
         }
@@ -122,6 +128,29 @@ impl Aligner {
             }
             None => tokens.push(token(text, Entry::default())),
         }
+    }
+
+    /// Lays the entries that came late along the whole text, the last one cut where the text ends; nothing where they do not
+    /// spell it, or none came.
+    pub(super) fn told_late(&mut self, text: &[u8]) -> Option<Vec<Token>> {
+        let entries = std::mem::take(&mut self.told_late);
+        let along = |read: &dyn Fn(&mut Entry)| {
+            let (mut rest, mut tokens) = (text, Vec::new());
+            for mut entry in entries.clone() {
+                read(&mut entry);
+                let shared = entry.own().iter().zip(rest).take_while(|(a, b)| a == b).count();
+                if rest.is_empty() || shared < entry.own().len().min(rest.len()) {
+                    break;
+                }
+                let (bytes, after) = rest.split_at(shared);
+                rest = after;
+                tokens.push(token(bytes.to_vec(), entry));
+            }
+            (rest.is_empty() && !tokens.is_empty()).then_some(tokens)
+        };
+        along(&|_| ()).or_else(|| {
+            Spelling::ALL.into_iter().find_map(|spelling| along(&|entry| entry.read(spelling, is_marked)))
+        })
     }
 
     /// Returns the stop text that the tokens held back at the end spell, for servers that do not name it.

@@ -61,6 +61,8 @@ pub(super) struct Reading<'a> {
     half: Option<u16>,
     aligner: Aligner,
     watch: StopWatch,
+    /// The bytes of the sample as far as they were told.
+    bytes: Vec<u8>,
     /// Tokens that came, those after the end of the sample among them.
     sampled: u64,
     /// The least number of tokens that the sample has, in quarters.
@@ -94,6 +96,7 @@ impl<'a> Reading<'a> {
             half: None,
             aligner: Aligner::default(),
             watch: StopWatch::new(&request.params.stop),
+            bytes: Vec::new(),
             sampled: 0,
             quarters: 0,
             drawn: 0,
@@ -209,13 +212,16 @@ impl<'a> Reading<'a> {
             }
             self.quarters += quarters(&token);
             if self.quarters > 4 * self.most {
-                tokens.append(&mut self.watch.finish());
+                let held = self.watch.finish();
+                self.bytes.extend(held.iter().flat_map(|token| &token.bytes));
+                tokens.extend(held);
                 self.limit = Some(Limit::Tokens);
                 self.overrun = true;
                 continue;
             }
             let passed = self.watch.push(token);
             self.has_logprobs |= passed.tokens.iter().any(|token| token.logprob.is_some());
+            self.bytes.extend(passed.tokens.iter().flat_map(|token| &token.bytes));
             tokens.extend(passed.tokens);
             if let Some(stop) = passed.stop {
                 self.watch.finish();
@@ -235,7 +241,13 @@ impl<'a> Reading<'a> {
         self.let_through(laid, tokens);
         let held = self.watch.finish();
         self.has_logprobs |= held.iter().any(|token| token.logprob.is_some());
+        self.bytes.extend(held.iter().flat_map(|token| &token.bytes));
         tokens.extend(held);
+        let told = if self.has_logprobs { None } else { self.aligner.told_late(&self.bytes) };
+        if let Some(told) = &told {
+            self.has_logprobs = told.iter().any(|token| token.logprob.is_some());
+            self.sampled = told.len() as u64;
+        }
 
         let word = self.finish.take();
         let enough = self.quarters >= 4 * self.most;
@@ -273,7 +285,17 @@ impl<'a> Reading<'a> {
         let usage = count(self.usage, self.sampled);
         let logprobs = if self.has_logprobs { self.profile.family().logprobs } else { LogprobKind::None };
         let cost_usd = self.profile.price().and_then(|price| price.of_usage(&usage));
-        Ending { finish, finish_raw, stop_string, error, usage, logprobs, cost_usd, model: self.model }
+        Ending {
+            finish,
+            finish_raw,
+            stop_string,
+            error,
+            usage,
+            logprobs,
+            cost_usd,
+            model: self.model,
+            tokens: told,
+        }
     }
 
     /// Tells by which word it is known that the context cut the sample, and not `max_tokens`.
@@ -337,7 +359,7 @@ fn count(told: Option<(Option<u64>, Option<u64>)>, arrived: u64) -> Usage {
 mod tests {
     use super::super::dialect::Dialect;
     use super::*;
-    use crate::session::{Params, lossy_text};
+    use crate::session::{Params, Sample, lossy_text};
 
     fn request(stop: &[&str]) -> Request {
         let mut params = Params::default();
@@ -405,8 +427,43 @@ mod tests {
                 logprobs: LogprobKind::Raw,
                 cost_usd: None,
                 model: None,
+                tokens: None,
             }
         );
+    }
+
+    /// KoboldCpp sends one more chunk with everything before the last one, in both shapes at once.
+    #[test]
+    fn numbers_that_come_at_the_end_are_those_of_the_tokens_that_came() {
+        let all = r#"{"choices":[{"index":0,"text":"","finish_reason":null,"logprobs":{"content":[
+            {"token":" a b","logprob":-0.5,"bytes":[32,97,32,98],"top_logprobs":[]},
+            {"token":"é\n","logprob":-1.5,"bytes":[195,169,10],"top_logprobs":[]}],
+            "tokens":[" a b","é\n"],"token_logprobs":[-0.5,-1.5],"top_logprobs":[null,null],"text_offset":[0,4]}}]}"#;
+        let chunk = |text: &str| format!(r#"{{"choices":[{{"index":0,"text":{text:?},"logprobs":null}}]}}"#);
+        let (a, b, end) = (chunk(" a"), chunk(" bé"), chunk("\n"));
+        let last = r#"{"choices":[{"index":0,"text":"","finish_reason":"length"}]}"#;
+        let (text, came, ending) = read(Dialect::Kobold, &[], &[&a, &b, &end, all, last, "[DONE]"]);
+        let told = |ending: &Ending| {
+            let told = ending.tokens.clone().unwrap_or_default().into_iter();
+            told.map(|token| (lossy_text(&token.bytes), token.logprob)).collect::<Vec<_>>()
+        };
+        assert_eq!((text.as_str(), came), (" a bé\n", 3));
+        assert_eq!(told(&ending), [(" a b".to_owned(), Some(-0.5)), ("é\n".to_owned(), Some(-1.5))]);
+        assert_eq!((ending.usage.sampled_tokens, ending.logprobs), (2, LogprobKind::Unknown));
+        let token = |text: &str| Token { bytes: text.as_bytes().to_vec(), ..Token::default() };
+        let mut sample = Sample {
+            tokens: vec![Token { chosen: true, ..token("x") }, token(" a"), token(" bé"), token("\n")],
+            ..Sample::default()
+        };
+        ending.complete(&mut sample);
+        assert_eq!((sample.tokens.len(), sample.bytes()), (3, "x a bé\n".as_bytes().to_vec()));
+        assert_eq!(sample.tokens[2].logprob, Some(-1.5));
+
+        // Cut by a stop text, the last token is cut where the text is; what is another text says nothing.
+        let (text, _, ending) = read(Dialect::Kobold, &["\n"], &[&a, &b, &end, all, last]);
+        assert_eq!((text.as_str(), told(&ending).last()), (" a bé", Some(&("é".to_owned(), Some(-1.5)))));
+        let (_, _, ending) = read(Dialect::Kobold, &[], &[&b, &end, all, last]);
+        assert_eq!((ending.tokens, ending.logprobs), (None, LogprobKind::None));
     }
 
     #[test]
@@ -517,21 +574,6 @@ mod tests {
         assert_eq!((text.as_str(), ending.finish), ("ab", Finish::Stop));
         let (_, _, ending) = read(Dialect::Kobold, &[], &["nonsense"]);
         assert!(ending.error.unwrap().contains("nonsense"));
-    }
-
-    #[test]
-    fn log_probabilities_that_come_after_the_text_are_ignored() {
-        let (text, tokens, ending) = read(
-            Dialect::Kobold,
-            &[],
-            &[
-                r#"{"choices":[{"text":"a"}]}"#,
-                r#"{"choices":[{"text":"b"}]}"#,
-                r#"{"choices":[{"text":"","logprobs":{"content":[{"token":"a","logprob":-1},{"token":"b","logprob":-1}]}}]}"#,
-                r#"{"choices":[{"text":"","finish_reason":"stop"}]}"#,
-            ],
-        );
-        assert_eq!((text.as_str(), tokens, ending.logprobs), ("ab", 2, LogprobKind::None));
     }
 
     #[test]
