@@ -29,7 +29,7 @@ struct Stretch {
 pub struct TokenDivergence {
     /// The Kullback-Leibler divergence of the second from the first, D(first ‖ second) (Kullback and Leibler, 1951).
     pub kl: f64,
-    /// The Jensen-Shannon divergence, 0 to 1 (Lin, *TokenDivergence measures based on the Shannon entropy*, 1991).
+    /// The Jensen-Shannon divergence, 0 to 1 (Lin, *Divergence measures based on the Shannon entropy*, 1991).
     pub js: f64,
     /// Every token is known that has a share worth naming, so that these are the whole distributions' numbers.
     pub whole: bool,

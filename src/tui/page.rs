@@ -166,7 +166,8 @@ fn lane(page: &mut String, state: &State, sample: &Sample, view: View) {
     span(page, "prompt", "", given);
     span(page, "kept", tr!("page-kept"), kept);
     let mut rest = sample.tokens.as_slice();
-    let mut offset = sample.prefix.len() - prompt;
+    let own = sample.prefix.len() - prompt;
+    let mut start = 0;
     while !rest.is_empty() {
         // Tokens that are pieces of one character are shown together, as the character.
         let mut bytes = Vec::new();
@@ -174,7 +175,6 @@ fn lane(page: &mut String, state: &State, sample: &Sample, view: View) {
             bytes.extend_from_slice(&token.bytes);
             std::str::from_utf8(&bytes).is_ok()
         });
-        let index = sample.tokens.len() - rest.len();
         let (tokens, after) = rest.split_at(whole.map_or(1, |last| last + 1));
         rest = after;
         // What is compared is coloured by stretches; a token has the colour of its first byte that is no space.
@@ -183,11 +183,11 @@ fn lane(page: &mut String, state: &State, sample: &Sample, view: View) {
             true => state
                 .session
                 .instruments
-                .shade(sample.id, offset + blank)
+                .shade(sample.id, own + start + blank)
                 .map(|likeness| format!(" {}", Role::from(likeness).key())),
-            false => heat_level(state, view, sample, index, &tokens[0]).map(|level| format!(" h{level}")),
+            false => heat_level(state, view, sample, start, &tokens[0]).map(|level| format!(" h{level}")),
         };
-        offset += tokens.iter().map(|token| token.bytes.len()).sum::<usize>();
+        start += tokens.iter().map(|token| token.bytes.len()).sum::<usize>();
         let colour = colour.unwrap_or_default();
         let chosen = if tokens[0].chosen { " chosen" } else { "" };
         let about: Vec<String> = tokens.iter().map(about).collect();

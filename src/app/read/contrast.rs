@@ -35,12 +35,17 @@ pub fn model_compared(state: &State, variant: &Variant) -> String {
 
 /// Returns what two models make of a token of a sample, once they have been asked.
 pub fn token_contrast(state: &State, sample: &Sample, index: usize) -> Option<TokenContrast> {
-    let contrast = state.session.contrasts.known.get(&sample.id)?.as_ref().ok()?;
     let before: usize = sample.tokens.get(..index)?.iter().map(|token| token.bytes.len()).sum();
+    contrast_at(state, sample, before, sample.tokens.get(index)?)
+}
+
+/// As [`token_contrast`], of a token that begins at a byte of what was generated.
+fn contrast_at(state: &State, sample: &Sample, start: usize, token: &Token) -> Option<TokenContrast> {
+    let contrast = state.session.contrasts.known.get(&sample.id)?.as_ref().ok()?;
     let given = sample.given(state.prompt_length(sample));
-    let start = given.map(<[u8]>::len).iter().sum::<usize>() + before;
-    let end = start + sample.tokens.get(index)?.bytes.len();
-    Some(TokenContrast { surprises: contrast.surprises(start..end)?, divergence: contrast.divergence(start) })
+    let start = given.map(<[u8]>::len).iter().sum::<usize>() + start;
+    let surprises = contrast.surprises(start..start + token.bytes.len())?;
+    Some(TokenContrast { surprises, divergence: contrast.divergence(start) })
 }
 
 /// Returns why two models could not be asked about a sample, if so.
@@ -48,10 +53,10 @@ pub fn contrast_error(state: &State, sample: Uuid) -> Option<&str> {
     state.session.contrasts.known.get(&sample)?.as_ref().err().map(String::as_str)
 }
 
-/// Returns where a token of a sample stands on the scale of the view that is on.
-pub fn heat_level(state: &State, view: View, sample: &Sample, index: usize, token: &Token) -> Option<usize> {
+/// Returns where a token, which begins at a byte of what its sample generated, stands on the scale of a view.
+pub fn heat_level(state: &State, view: View, sample: &Sample, start: usize, token: &Token) -> Option<usize> {
     match view {
-        View::Contrast => token_contrast(state, sample, index)
+        View::Contrast => contrast_at(state, sample, start, token)
             .map(|contrast| View::level_of_contrast(contrast.difference())),
         _ => view.level(token),
     }

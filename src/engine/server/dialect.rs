@@ -45,8 +45,8 @@ pub(super) enum Endpoint {
 pub(super) enum Stops {
     /// Nothing can be done: it gets the stop texts and sends what it sends.
     Sent,
-    /// It gets them, and is told by this switch to send the stop text, too.
-    SentWith(&'static str),
+    /// It gets them, and is told by this key to send the stop text, too.
+    SentWith(&'static str, bool),
     /// It gets none: it stops when the connection closes.
     Kept,
 }
@@ -149,7 +149,7 @@ dialects! {
         params: SUPERSET,
         off: &[(Param::TopK, -1)],
         switches: &["return_token_ids"],
-        stops: Stops::SentWith("include_stop_str_in_output"),
+        stops: Stops::SentWith("include_stop_str_in_output", true),
         reply_begun: Some(CONTINUED),
         ..PLAIN
     },
@@ -161,7 +161,7 @@ dialects! {
         // It refuses 0.
         off: &[(Param::TopK, -1)],
         switches: &["return_token_ids"],
-        stops: Stops::SentWith("no_stop_trim"),
+        stops: Stops::SentWith("no_stop_trim", true),
         reply_begun: Some(CONTINUED),
         ..PLAIN
     },
@@ -175,6 +175,8 @@ dialects! {
             (Param::TypicalP, "typical_p"),
             (Param::RepetitionPenalty, "repetition_penalty"),
         ],
+        // Its numbers come at the end: the connection must stay open behind a stop text.
+        stops: Stops::SentWith("trim_stop", false),
         ..PLAIN
     },
     /// Ollama.

@@ -74,6 +74,9 @@ impl Learned {
         if profile.model.is_none() && (client.is_near() || models.len() == 1) {
             profile.model = models.first().map(|model| model.name.clone());
         }
+        if kind == Some(Kind::KoboldCpp) && profile.context.is_none() {
+            profile.context = kobold_context(client).await;
+        }
         let asked = models.iter().find(|model| Some(&model.name) == profile.model.as_ref());
         profile.context = profile.context.or(asked.or(models.first()).and_then(|model| model.context));
         if listing.status == LOADING { Err(learned) } else { Ok(learned) }
@@ -85,6 +88,12 @@ async fn slots(client: &Client) -> Option<usize> {
     let answer = client.look_at_root("/props").await?;
     let slots = answer.json?.get("total_slots")?.as_u64()?;
     usize::try_from(slots).ok().filter(|slots| *slots > 0)
+}
+
+/// Returns how many tokens KoboldCpp's model takes, which its list of models does not say.
+async fn kobold_context(client: &Client) -> Option<usize> {
+    let answer = client.look_at_root("/api/extra/true_max_context_length").await?;
+    usize::try_from(answer.json?.get("value")?.as_u64()?).ok().filter(|context| *context > 0)
 }
 
 /// Tells whether a profile leaves anything open that its server can say.

@@ -2,6 +2,8 @@
 //!
 //! Never chooses one.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 /// One model of a list.
@@ -13,8 +15,9 @@ pub(super) struct Listed {
     pub(super) context: Option<usize>,
 }
 
-/// Returns the models of a list in any of the shapes servers give it.
+/// Returns the models of a list in any of the shapes servers give it, each once.
 pub(super) fn models(list: &Value) -> Vec<Listed> {
+    let mut seen = HashSet::new();
     let listed = |model: &Value| {
         let name = ["id", "name", "model"].iter().find_map(|key| model.get(key)?.as_str())?;
         let context = ["/max_model_len", "/meta/n_ctx", "/context_length", "/max_context_length"]
@@ -25,7 +28,8 @@ pub(super) fn models(list: &Value) -> Vec<Listed> {
             context: context.and_then(|context| usize::try_from(context).ok()),
         })
     };
-    entries(list).as_array().into_iter().flatten().filter_map(listed).collect()
+    let all = entries(list).as_array().into_iter().flatten().filter_map(listed);
+    all.filter(|model| seen.insert(model.name.clone())).collect()
 }
 
 /// Tells whether JSON is a list of models in any of its shapes.
@@ -58,6 +62,10 @@ mod tests {
             (json!({"data": [{"id": "m/x", "context_length": 131_072}]}), vec![model("m/x", Some(131_072))]),
             (json!({"data": [{"id": "a", "max_model_len": null, "meta": null}]}), vec![model("a", None)]),
             (json!({"models": [{"name": "a", "model": "c"}]}), vec![model("a", None)]),
+            (
+                json!({"data": [{"id": "a"}, {"id": "b"}, {"id": "a"}]}),
+                vec![model("a", None), model("b", None)],
+            ),
             (json!({"data": {}}), vec![]),
             (json!([{"id": "a", "max_model_len": -1}, 7]), vec![model("a", None)]),
         ] {

@@ -64,10 +64,10 @@ pub(super) fn body(profile: &Profile, request: &Request, lane: u32) -> Result<Ma
         };
         body.insert(name.to_owned(), value);
     }
-    if let Stops::SentWith(switch) = family.stops
+    if let Stops::SentWith(key, value) = family.stops
         && body.contains_key("stop")
     {
-        body.insert(switch.to_owned(), json!(true));
+        body.insert(key.to_owned(), json!(value));
     }
     if let Some(alternatives) = alternatives(profile, request) {
         match request.chat {
@@ -212,16 +212,17 @@ mod tests {
         // It would hold back text that may become a stop text, and send it apart from its tokens.
         let stops = |dialect| {
             let body = body(&profile(dialect), &request, 0).unwrap();
-            [
-                body.contains_key("stop"),
-                body.contains_key("include_stop_str_in_output"),
-                body.contains_key("no_stop_trim"),
-            ]
+            let about = |key: &&String| key.contains("stop");
+            let keys: Vec<String> =
+                body.keys().filter(about).map(|key| format!("{key} {}", body[key])).collect();
+            keys.join(", ")
         };
-        assert_eq!(stops(Dialect::LlamaCpp), [false, false, false]);
-        assert_eq!(stops(Dialect::Vllm), [true, true, false]);
-        assert_eq!(stops(Dialect::Sglang), [true, false, true]);
-        assert_eq!(stops(Dialect::OpenAi), [true, false, false]);
+        let own = r#"stop ["\n\nHuman:"]"#;
+        assert_eq!(stops(Dialect::LlamaCpp), "");
+        assert_eq!(stops(Dialect::Vllm), format!("{own}, include_stop_str_in_output true"));
+        assert_eq!(stops(Dialect::Sglang), format!("{own}, no_stop_trim true"));
+        assert_eq!(stops(Dialect::Kobold), format!("{own}, trim_stop false"));
+        assert_eq!(stops(Dialect::OpenAi), own);
         assert!(text(Dialect::Vllm).contains(r#""top_k":-1"#));
     }
 

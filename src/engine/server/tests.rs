@@ -812,3 +812,23 @@ async fn a_server_is_asked_for_no_more_at_a_time_than_it_takes() {
     assert_eq!(at_a_time(llama, r#"{"total_slots":2}"#, Some(1)).await, 1);
     assert_eq!(at_a_time(python, "{}", None).await, 1, "a second request would break off the first");
 }
+
+#[tokio::test]
+async fn koboldcpp_is_asked_for_the_context_that_its_list_does_not_say() {
+    let scripted = Scripted::start(|asked| {
+        let json = |text: &str| vec![Step::Send(reply("200 OK", "application/json", text))];
+        match asked.line.split(' ').nth(1).unwrap_or_default() {
+            "/v1/models" => json(
+                r#"{"object":"list","data":[{"id":"koboldcpp/k","object":"model","owned_by":"koboldcpp"}]}"#,
+            ),
+            "/api/extra/version" => json(r#"{"result":"KoboldCpp","version":"1.99"}"#),
+            "/api/extra/true_max_context_length" => json(r#"{"value":6144}"#),
+            _ => vec![Step::Send(reply("404", "text/plain", ""))],
+        }
+    })
+    .await;
+    let engine = server(Profile::new("mine", &scripted.url));
+    engine.learn().await.unwrap();
+    assert_eq!(engine.capabilities().context, Some(6144));
+    assert_eq!(engine.dialect(), Some(Dialect::Kobold));
+}

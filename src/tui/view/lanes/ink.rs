@@ -11,6 +11,7 @@ use crate::{
         read::{cursor, heat_level},
         state::{INHERITED_FROM, LaneSample, LaneView, TAG_INHERITED, TAG_PROMPT, View},
     },
+    session::Token,
     tui::theme::Role,
 };
 
@@ -26,6 +27,8 @@ pub(super) struct Ink<'a> {
     scored_prompt: bool,
     /// Where the turn ends, in bytes behind the prompt: what is past it is dimmed.
     turn_ends: Option<usize>,
+    /// Where each generated token begins, in the view that needs it.
+    starts: Vec<usize>,
     look: Look<'a>,
 }
 
@@ -49,6 +52,10 @@ impl<'a> Ink<'a> {
             scored_prompt: state.program.view.is_heat()
                 && scores.revision.is_some()
                 && scores.text.as_bytes() == prompt,
+            starts: match state.program.view {
+                View::Contrast => starts(&entry.sample.tokens),
+                _ => Vec::new(),
+            },
             turn_ends: view.run_on.found().map(|found| found.offset),
             look,
         }
@@ -94,8 +101,10 @@ impl<'a> Ink<'a> {
                 let index = tag as usize - 1;
                 let own = self.entry.sample.tokens.get(index);
                 let heat = own.map_or(Style::new(), |own| match self.state.program.view {
-                    view @ View::Contrast => heat_level(self.state, view, &self.entry.sample, index, own)
-                        .map_or(Style::new(), |level| theme.style(Role::HEAT[level])),
+                    view @ View::Contrast => {
+                        heat_level(self.state, view, &self.entry.sample, self.starts[index], own)
+                            .map_or(Style::new(), |level| theme.style(Role::HEAT[level]))
+                    }
                     view => token::style(view, own, index, self.look),
                 });
                 let mut style = theme.style(Role::Generated);
@@ -116,4 +125,10 @@ impl<'a> Ink<'a> {
         let is_generated = tag != TAG_PROMPT && tag < INHERITED_FROM;
         is_generated && (by_token || self.cursor == Some(tag as usize - 1))
     }
+}
+
+/// Returns the byte at which each token begins.
+fn starts(tokens: &[Token]) -> Vec<usize> {
+    let lengths = tokens.iter().map(|token| token.bytes.len());
+    lengths.scan(0, |end, length| Some(std::mem::replace(end, *end + length))).collect()
 }
