@@ -43,10 +43,10 @@ param-max_tokens = max tokens
         Cut the sample after this many tokens. 1 to 8192.
 param-seed = seed
     .keywords = random reproduce fixed
-    .help = the number the noise of every lane is drawn from; unset draws one for each run and records it
+    .help = the number the noise of every lane is drawn from; cells of one seed share their noise, so that their samples are not independent; unset draws one for each run and records it
     .settings =
-        The number the noise of every lane is drawn from, 0 to 4294967295; unset, each run draws one and
-        records it.
+        The number the noise of every lane is drawn from, 0 to 4294967295; cells of one seed share their
+        noise, so that their samples are not independent; unset, each run draws one and records it.
 param-stop = stop
     .keywords = end until
     .help = texts that end a sample where they first appear; the text itself is left out

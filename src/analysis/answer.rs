@@ -8,7 +8,10 @@ use regex::bytes::{Regex, RegexBuilder};
 use thiserror::Error;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::{session::unescape, tr};
+use crate::{
+    session::{Finish, Sample, unescape},
+    tr,
+};
 
 #[cfg(test)]
 mod tests;
@@ -175,7 +178,18 @@ impl Rule {
         }
     }
 
-    /// Reads a sample that has ended.
+    /// Reads what a sample says, and how it ended: one that was cut has no answer that more text could still change.
+    pub fn read_sample(&self, sample: &Sample) -> Reading {
+        match is_said_to_its_end(sample.finish) {
+            true => self.read(&sample.bytes()),
+            false => match self.go_on(&sample.bytes(), &mut Place::default(), false) {
+                Reading::Pending => Reading::None,
+                reading => reading,
+            },
+        }
+    }
+
+    /// Reads a text that is whole.
     pub fn read(&self, bytes: &[u8]) -> Reading {
         self.go_on(bytes, &mut Place::default(), true)
     }
@@ -203,6 +217,11 @@ impl Rule {
             None => Reading::Pending,
         }
     }
+}
+
+/// Tells whether a text that ended so is whole: one that was cut may have gone on to say something else.
+pub fn is_said_to_its_end(finish: Finish) -> bool {
+    matches!(finish, Finish::Stop | Finish::StopString)
 }
 
 /// Takes the message of the crate `regex` apart: the pattern, a caret below the place, and what is wrong.
@@ -399,6 +418,18 @@ impl Reader {
             self.reading = self.rule.go_on(&self.bytes, &mut self.place, false);
         }
         &self.reading
+    }
+
+    /// Returns what would be known if these bytes came next; nothing is taken in.
+    pub fn peek(&mut self, bytes: &[u8]) -> Reading {
+        if self.reading != Reading::Pending {
+            return self.reading.clone();
+        }
+        let length = self.bytes.len();
+        self.bytes.extend_from_slice(bytes);
+        let reading = self.rule.go_on(&self.bytes, &mut self.place.clone(), false);
+        self.bytes.truncate(length);
+        reading
     }
 
     /// Says that the sample has ended and returns the answer; more text is ignored from here on.

@@ -132,7 +132,7 @@ impl Lab {
         let samples = self.draw(&cell.prefix, &params, 40, 1).await?;
         let mut tally = Tally::default();
         for (index, sample) in samples.iter().enumerate() {
-            tally.set(index, &Rule::FirstNumber.read(&sample.bytes()));
+            tally.set(index, &Rule::FirstNumber.read_sample(sample));
         }
         let bars = tally.bars();
         let first = bars.first();
@@ -407,7 +407,7 @@ fn korean(line: &str) -> Option<(&str, &str)> {
 }
 
 pub(super) fn translates(sample: &Sample, expected: &str) -> bool {
-    match Rule::FirstLine.read(&sample.bytes()) {
+    match Rule::FirstLine.read_sample(sample) {
         Reading::Found(answer) => answer.key == expected.as_bytes(),
         Reading::Pending | Reading::None => false,
     }

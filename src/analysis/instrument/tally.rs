@@ -1,10 +1,10 @@
 //! Owns the instrument that counts answers: one a sample by a rule, beside the model's own probability of each.
 //!
-//! Never counts the answer of a sample that was broken off before it gave one.
+//! Never counts what a sample said that was cut before its answer was settled.
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
@@ -12,11 +12,11 @@ use serde::Serialize;
 use serde_json::value::to_raw_value;
 use uuid::Uuid;
 
-use super::counter::{Behind, Counter, Facts, Samples, Start, is_whole};
+use super::counter::{Behind, Counter, Facts, Samples, Start};
 use crate::tr;
 use crate::{
-    analysis::{Bar, Expected, Interval, Reader, Reading, Rule, Tally},
-    session::{Finish, Token, lossy_text},
+    analysis::{Bar, Expected, Interval, Reader, Reading, Rule, Tally, Walk, is_said_to_its_end},
+    session::{Finish, LogprobKind, Token, lossy_text},
 };
 
 /// Says what "model" beside an answer is.
@@ -69,8 +69,12 @@ impl AnswerFact {
 #[derive(Debug)]
 pub struct Answers {
     rule: Option<Rule>,
-    readers: BTreeMap<Uuid, Reader>,
+    readers: BTreeMap<Uuid, (Reader, Walk)>,
     tally: Tally<Uuid>,
+    /// What the model makes of answers, a fact of the model and the prefix: it stays when a sample goes.
+    expected: Expected,
+    /// Samples that were cut before their answer was settled.
+    cut: BTreeSet<Uuid>,
 }
 
 impl Answers {
@@ -81,12 +85,12 @@ impl Answers {
 
     /// Returns the bars, the largest first, but not more than `most`.
     pub fn bars(&self, samples: &dyn Samples, most: usize) -> Vec<AnswerRow> {
-        self.tally.bars().iter().take(most).filter_map(|bar| self.row_of(samples, bar)).collect()
+        self.tally.bars().iter().take(most).map(|bar| self.row_of(samples, bar)).collect()
     }
 
     /// Returns the row of an answer; nothing where no sample gives it.
     pub fn row(&self, samples: &dyn Samples, answer: &[u8]) -> Option<AnswerRow> {
-        self.row_of(samples, &self.tally.bar(answer)?)
+        Some(self.row_of(samples, &self.tally.bar(answer)?))
     }
 
     /// Returns the largest share that an answer has.
@@ -94,21 +98,16 @@ impl Answers {
         self.tally.bars().first().map_or(0.0, |bar| bar.share.share)
     }
 
-    fn row_of(&self, samples: &dyn Samples, bar: &Bar<'_, Uuid>) -> Option<AnswerRow> {
-        let rule = self.rule.as_ref()?;
-        let mut expected = Expected::default();
-        for id in bar.samples {
-            let Some(drawn) = samples.find(*id) else { continue };
-            if let Some(Reading::Found(answer)) = self.readers.get(id).map(Reader::reading) {
-                expected.add(rule, answer, drawn.tokens(), drawn.sample.logprobs);
-            }
-        }
-        Some(AnswerRow {
+    fn row_of(&self, samples: &dyn Samples, bar: &Bar<'_, Uuid>) -> AnswerRow {
+        // Numbers that are not the model's own say nothing of it; where there are none, none are in the sum.
+        let mut drawn = bar.samples.iter().filter_map(|id| samples.find(*id));
+        let is_raw = drawn.all(|drawn| matches!(drawn.sample.logprobs, LogprobKind::Raw | LogprobKind::None));
+        AnswerRow {
             answer: bar.answer.to_vec(),
             count: bar.samples.len(),
             share: bar.share,
-            expected: expected.probability(),
-        })
+            expected: self.expected.probability(bar.answer).filter(|_| is_raw),
+        }
     }
 }
 
@@ -139,30 +138,40 @@ pub fn shared_answers<'a>(groups: impl IntoIterator<Item = &'a Answers>) -> Vec<
 
 impl Counter for Answers {
     fn begin(start: &Start<'_>) -> Self {
-        Self { rule: start.rule.cloned(), readers: BTreeMap::new(), tally: Tally::default() }
+        Self {
+            rule: start.rule.cloned(),
+            readers: BTreeMap::new(),
+            tally: Tally::default(),
+            expected: Expected::default(),
+            cut: BTreeSet::new(),
+        }
     }
 
     fn add(&mut self, sample: Uuid) {
         if let Some(rule) = &self.rule {
-            self.readers.insert(sample, Reader::new(rule.clone()));
+            self.readers.insert(sample, (Reader::new(rule.clone()), Walk::default()));
         }
     }
 
     fn push(&mut self, sample: Uuid, token: &Token) {
-        if let Some(reader) = self.readers.get_mut(&sample) {
-            self.tally.set(sample, reader.push(&token.bytes));
+        if let Some((reader, walk)) = self.readers.get_mut(&sample) {
+            self.tally.set(sample, self.expected.step(walk, reader, token));
         }
     }
 
     fn end(&mut self, sample: Uuid, finish: Finish) {
-        // A sample that was broken off may have had another answer.
-        if let Some(reader) = self.readers.get_mut(&sample).filter(|_| is_whole(finish)) {
+        let Some((reader, _)) = self.readers.get_mut(&sample) else { return };
+        if is_said_to_its_end(finish) {
             self.tally.set(sample, reader.end());
+        } else if *reader.reading() == Reading::Pending {
+            self.cut.insert(sample);
+            self.tally.set(sample, &Reading::None);
         }
     }
 
     fn remove(&mut self, sample: Uuid) -> bool {
         self.readers.remove(&sample);
+        self.cut.remove(&sample);
         self.tally.remove(sample);
         true
     }
@@ -179,11 +188,13 @@ impl Counter for Answers {
         let tally = &self.tally;
         let bits = format!("{:.2}", tally.entropy_bits());
         let entropy = tr!("tally-entropy", bits = bits, n = tally.answered());
-        let without = tally.without();
+        let cut = self.cut.len();
+        let without = tally.without() - cut;
         let without = (without > 0).then(|| tr!("tally-without", n = without));
+        let cut = (cut > 0).then(|| tr!("tally-cut", n = cut));
         let pending = tally.pending();
         let pending = (pending > 0).then(|| tr!("tally-pending", n = pending));
-        [Some(entropy), without, pending].into_iter().flatten().collect()
+        [Some(entropy), without, cut, pending].into_iter().flatten().collect()
     }
 
     fn facts(&self, samples: &dyn Samples) -> serde_json::Result<Facts> {
@@ -192,6 +203,7 @@ impl Counter for Answers {
             ("tally", to_raw_value(&rows)?),
             ("entropy_bits", to_raw_value(&self.tally.entropy_bits())?),
             ("without", to_raw_value(&self.tally.without())?),
+            ("cut", to_raw_value(&self.cut.len())?),
         ])
     }
 }

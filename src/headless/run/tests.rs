@@ -82,22 +82,26 @@ async fn answers_are_counted_beside_what_the_model_gives_them() {
     numbers.answer = "number".to_owned();
     let (text, result, _) = drawn(numbers, scripts, 4, false).await;
     result.unwrap();
-    // Up to the number alone: e^-0.5 and e^-4.
+    // With what ends the number: e^-0.75 and e^-4.1.
     assert!(text.contains("answers (number): 2 in 4 of 4 samples"), "{text}");
-    assert!(text.contains("75 %") && text.contains("model  62.5 %  4"), "{text}");
+    assert!(text.contains("75 %") && text.contains("model  48.9 %  4"), "{text}");
 }
 
 #[tokio::test]
-async fn a_path_that_goes_on_from_another_is_part_of_it() {
+async fn an_answer_is_as_probable_as_what_was_seen_to_settle_it() {
     let scripts = vec![
         tokens(&[(" 4", -0.5), ("\n", -0.25)]),
         Script::new().token(b" 4", Some(-0.5)).end(Finish::Stop),
     ];
     let (text, result, _) = drawn(cell("2+2="), scripts, 2, true).await;
     result.unwrap();
-    near(&parted(&text).1[0]["tally"][0]["model"], (-0.5f64).exp());
-    // One log-probability that is not known leaves the sum unknown.
+    // How probable it is that a text ends is on no record.
+    near(&parted(&text).1[0]["tally"][0]["model"], (-0.75f64).exp());
+    // One log-probability that is not known leaves its own way out.
     let scripts = vec![tokens(&[("4\n", -0.5)]), Script::new().token(b"4\n", None).end(Finish::Length)];
+    let (text, _, _) = drawn(cell("2+2="), scripts, 2, true).await;
+    near(&parted(&text).1[0]["tally"][0]["model"], (-0.5f64).exp());
+    let scripts = vec![Script::new().token(b"4\n", None).end(Finish::Length)];
     let (text, _, _) = drawn(cell("2+2="), scripts, 2, true).await;
     assert_eq!(parted(&text).1[0]["tally"][0]["model"], Value::Null);
 }
@@ -188,7 +192,7 @@ async fn json_has_the_figures_of_every_instrument_in_order() {
         let names = summary.as_object().unwrap().keys().skip_while(|name| *name != "samples").cloned();
         names.collect::<Vec<String>>().join(" ")
     };
-    let expected = "samples failed tally entropy_bits without agreement divided verbatim run_on cost_usd \
+    let expected = "samples failed tally entropy_bits without cut agreement divided verbatim run_on cost_usd \
                     prefix_tokens sampled_tokens";
     let (text, _, _) =
         drawn(cell("x"), vec![tokens(&[("a b\n", -1.0)]), tokens(&[("a c\n", -1.0)])], 2, true).await;
