@@ -46,6 +46,10 @@ store-more-like-these = { $path }: { $lines } like these
 ## What cannot be written while samples stream
 
 store-journal-failed = cannot write { $path }: { $error }; a crash would lose what streams
+store-log-put-back = { $path } was moved or removed by another program; it is there again, with every sample
+store-log-replaced = { $path } was replaced by another program; samples go into the new file
+store-log-replaced-added = { $path } was replaced by another program; { $samples } that the new file lacked went into it again
+store-log-cut-short = { $path } was cut short by another program; save under another name to keep every sample that is shown
 store-not-on-disk = not on disk yet: { $error }
 
 ## Faults of a session file; path, line and column stand before them. What stands in backquotes is written so in the file.

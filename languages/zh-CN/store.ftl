@@ -43,6 +43,10 @@ store-more-like-these = { $path }：{ $lines }也是这样
 ## 生成样本时写不了的内容
 
 store-journal-failed = 无法写入 { $path }：{ $error }；一旦崩溃，正在生成的内容就会丢失
+store-log-put-back = { $path } 被别的程序移走或删除；已放回原处，样本齐全
+store-log-replaced = { $path } 被别的程序换掉；样本写进新的文件
+store-log-replaced-added = { $path } 被别的程序换掉；新文件里缺的 { $samples }已重新写入
+store-log-cut-short = { $path } 被别的程序截短；另存为别的名字可留住显示着的每个样本
 store-not-on-disk = 还没有写到磁盘：{ $error }
 
 ## 会话文件里的错误；前面是路径、行号和列号。反引号里的内容在文件里就是这样写的。

@@ -423,6 +423,7 @@ fn write(opened: Opened, arrivals: &Arrivals) -> (WriterHandle, WriterThread) {
                 WriteResult::CaughtUp => Message::CaughtUp,
                 WriteResult::Saved { revision } => Message::Saved(revision),
                 WriteResult::SaveFailed { revision, reason } => Message::SaveFailed(revision, reason),
+                WriteResult::Mended { what } => Message::Warned(what),
                 WriteResult::JournalFailed { reason } => {
                     Message::Warned(tr!("runtime-journal", reason = reason))
                 }

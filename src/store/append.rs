@@ -11,8 +11,26 @@ use std::{
 
 use serde::Serialize;
 
+use super::held::{self, Standing};
+
+/// What another program did to a file, and what was done about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mended {
+    /// It was gone from its path, and is there again.
+    PutBack,
+    /// Another file stands there, and got so many lines that it lacked.
+    Replaced(usize),
+    /// It was cut short: what this program wrote behind the cut is not in it.
+    CutShort,
+}
+
 /// What a file must be able to do to be appended to; tests put a failing one in its place.
 pub(super) trait AppendFile: fmt::Debug + Send {
+    /// Makes sure that the file with all its lines, which are the bytes up to a length, is what stands at its path.
+    fn hold(&mut self, _length: u64) -> io::Result<Option<Mended>> {
+        Ok(None)
+    }
+
     /// Returns the length in bytes.
     fn length(&mut self) -> io::Result<u64>;
     /// Writes all bytes at the end; on an error some may have been written.
@@ -72,6 +90,20 @@ impl Lazy {
 }
 
 impl AppendFile for Lazy {
+    fn hold(&mut self, length: u64) -> io::Result<Option<Mended>> {
+        let Some(file) = &mut self.file else { return Ok(None) };
+        let standing = held::standing(&self.path, file)?;
+        if standing == Standing::Here {
+            return Ok(None);
+        }
+        if standing == Standing::Other {
+            // Nobody else writes such a file, so that what stands there is at best a copy.
+            std::fs::remove_file(&self.path)?;
+        }
+        *file = held::put_back(&self.path, file, length)?;
+        Ok(Some(Mended::PutBack))
+    }
+
     fn length(&mut self) -> io::Result<u64> {
         self.file()?.length()
     }
@@ -100,12 +132,14 @@ pub(super) struct Lines {
     pending: Vec<u8>,
     /// Where a failed write left half a line that could not be cut away yet.
     ragged_at: Option<u64>,
+    /// What was done to hold the file and nobody was told of yet.
+    mended: Option<Mended>,
 }
 
 impl Lines {
     /// Begins to append to a file that is empty or ends with a newline.
     pub(super) fn new(file: impl AppendFile + 'static) -> Self {
-        Self { file: Box::new(file), pending: Vec::new(), ragged_at: None }
+        Self { file: Box::new(file), pending: Vec::new(), ragged_at: None, mended: None }
     }
 
     /// Queues one record as one line.
@@ -125,11 +159,30 @@ impl Lines {
         self.pending.is_empty()
     }
 
+    /// Makes sure that what is written stands at the file's path, whatever another program did to it.
+    ///
+    /// # Errors
+    /// Where that cannot be done now; then nothing is written, and it is tried again.
+    pub(super) fn hold(&mut self) -> io::Result<()> {
+        let mended = self.file.hold(self.ragged_at.unwrap_or(u64::MAX))?;
+        if matches!(mended, Some(Mended::PutBack | Mended::Replaced(_))) {
+            self.ragged_at = None;
+        }
+        self.mended = mended.or(self.mended);
+        Ok(())
+    }
+
+    /// Takes what was last done to hold the file, which nobody was told of yet.
+    pub(super) fn take_mended(&mut self) -> Option<Mended> {
+        self.mended.take()
+    }
+
     /// Writes the queued lines at once; what could not be written stays queued for the next time.
     pub(super) fn flush(&mut self) -> io::Result<()> {
         if self.pending.is_empty() {
             return Ok(());
         }
+        self.hold()?;
         if let Some(good) = self.ragged_at {
             self.file.cut(good)?;
             self.ragged_at = None;

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! NAME.toml                    the cells; edited by hand too             document, read, revise, quote
-//! NAME.samples.jsonl           every sample that ended; carries the lock samples, append
+//! NAME.samples.jsonl           every sample that ended; carries the lock samples, append, held
 //! NAME.samples.partial.jsonl   samples that stream right now             journal
 //! NAME.samples.torn            half-written lines, set aside             samples
 //! ```
@@ -15,6 +15,7 @@
 mod append;
 mod document;
 mod error;
+mod held;
 mod journal;
 mod library;
 mod open;

@@ -163,11 +163,12 @@ impl Opened {
 
     fn open_claimed(&mut self, file: File) -> Result<(), StoreError> {
         let path = log_path(&self.path);
-        let mut log = samples::read(&file, &path).map_err(|source| StoreError::Read { path, source })?;
+        let mut log =
+            samples::read(&file, &path).map_err(|source| StoreError::Read { path: path.clone(), source })?;
         let tail = std::mem::replace(&mut log.tail, Tail::Whole);
         self.take_samples(log);
         let torn = torn_path(&self.path);
-        let mut lines = Lines::new(LogFile::new(file, tail, torn.clone()));
+        let mut lines = Lines::new(LogFile::new(path, file, tail, torn.clone()));
         let journal = journal_path(&self.path);
         match self.recover(&journal, &mut lines, &torn) {
             Ok(()) => {

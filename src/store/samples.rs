@@ -4,14 +4,18 @@
 
 use std::{
     collections::HashSet,
-    fs::File,
+    fs::{File, TryLockError},
     io::{self, BufRead, BufReader, Read, Seek, SeekFrom},
     path::{Path, PathBuf},
 };
 
 use serde::Deserialize;
+use uuid::Uuid;
 
-use super::append::{self, AppendFile};
+use super::{
+    append::{self, AppendFile, Mended},
+    held::{self, Standing},
+};
 use crate::{language::counted, session::Sample, tr};
 
 /// The highest format of a record that [`Sample`] reads.
@@ -105,15 +109,60 @@ fn reason(record: &[u8], error: &serde_json::Error) -> String {
 /// A log to append to; its tail is made whole by the first write, and only by that.
 #[derive(Debug)]
 pub(super) struct LogFile {
+    path: PathBuf,
     file: File,
     tail: Tail,
     torn: PathBuf,
+    /// The samples that were appended: they are looked for in what another program puts in the log's place.
+    own: HashSet<Uuid>,
+    /// How long the file was when something was last done to it.
+    length: u64,
+}
+
+/// As much of a record as tells which it is.
+#[derive(Deserialize)]
+struct Named {
+    id: Uuid,
+}
+
+fn id_of(line: &[u8]) -> Option<Uuid> {
+    serde_json::from_slice::<Named>(line).ok().map(|named| named.id)
+}
+
+fn lines_of(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    bytes.split_inclusive(|byte| *byte == b'\n')
 }
 
 impl LogFile {
-    /// Takes an open log, how it ends, and the file that a torn line goes to.
-    pub(super) fn new(file: File, tail: Tail, torn: PathBuf) -> Self {
-        Self { file, tail, torn }
+    /// Takes the open log of a path, how it ends, and the file that a torn line goes to.
+    pub(super) fn new(path: PathBuf, file: File, tail: Tail, torn: PathBuf) -> Self {
+        Self { path, file, tail, torn, own: HashSet::new(), length: 0 }
+    }
+
+    /// Goes over to the file that another program put in the log's place, and adds the own samples that it lacks; returns
+    /// how many.
+    fn go_over(&mut self, length: u64) -> io::Result<usize> {
+        let mut theirs = append::open(&self.path)?;
+        if let Err(TryLockError::WouldBlock) = theirs.try_lock() {
+            return Err(io::Error::other(tr!("store-open-elsewhere", path = self.path.display())));
+        }
+        let there = held::bytes(&mut theirs, u64::MAX)?;
+        let known: HashSet<Uuid> = lines_of(&there).filter_map(id_of).collect();
+        let before = held::bytes(&mut self.file, length)?;
+        let is_lacking =
+            |line: &&[u8]| id_of(line).is_some_and(|id| self.own.contains(&id) && !known.contains(&id));
+        let lacking: Vec<&[u8]> = lines_of(&before).filter(is_lacking).collect();
+        let is_ended = there.last().is_none_or(|last| *last == b'\n');
+        let mut added = if is_ended { Vec::new() } else { vec![b'\n'] };
+        added.extend(lacking.concat());
+        if !lacking.is_empty() {
+            theirs.append(&added)?;
+            theirs.sync()?;
+        }
+        self.tail = if is_ended || !lacking.is_empty() { Tail::Whole } else { Tail::Unended };
+        let count = lacking.len();
+        self.file = theirs;
+        Ok(count)
     }
 
     fn mend(&mut self) -> io::Result<()> {
@@ -134,6 +183,20 @@ impl LogFile {
 }
 
 impl AppendFile for LogFile {
+    fn hold(&mut self, length: u64) -> io::Result<Option<Mended>> {
+        let mended = match held::standing(&self.path, &self.file)? {
+            Standing::Here if self.file.length()? < self.length => Mended::CutShort,
+            Standing::Here => return Ok(None),
+            Standing::Gone => {
+                self.file = held::put_back(&self.path, &mut self.file, length)?;
+                Mended::PutBack
+            }
+            Standing::Other => Mended::Replaced(self.go_over(length)?),
+        };
+        self.length = self.file.length()?;
+        Ok(Some(mended))
+    }
+
     fn length(&mut self) -> io::Result<u64> {
         self.mend()?;
         self.file.length()
@@ -141,11 +204,16 @@ impl AppendFile for LogFile {
 
     fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.mend()?;
-        self.file.append(bytes)
+        self.own.extend(lines_of(bytes).filter_map(id_of));
+        let written = self.file.append(bytes);
+        self.length = self.file.length()?;
+        written
     }
 
     fn cut(&mut self, length: u64) -> io::Result<()> {
-        self.file.cut(length)
+        self.file.cut(length)?;
+        self.length = self.length.min(length);
+        Ok(())
     }
 
     fn sync(&mut self) -> io::Result<()> {
@@ -165,8 +233,6 @@ pub(super) fn set_aside(torn: &Path, bytes: &[u8]) -> io::Result<()> {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use uuid::Uuid;
-
     use super::*;
     use crate::session::{CellId, Finish, Params, Token};
 
@@ -243,7 +309,7 @@ pub(super) mod tests {
             let _ = std::fs::remove_file(&torn);
             let log = read_text(&std::fs::read(&path).unwrap());
             assert_eq!(log.reports.len(), usize::from(aside.is_some()));
-            let mut file = LogFile::new(append::open(&path).unwrap(), log.tail, torn.clone());
+            let mut file = LogFile::new(path.clone(), append::open(&path).unwrap(), log.tail, torn.clone());
             file.append(line(3).as_bytes()).unwrap();
             assert_eq!(std::fs::read_to_string(&path).unwrap(), kept + &line(3));
             assert_eq!(std::fs::read_to_string(&torn).ok(), aside);

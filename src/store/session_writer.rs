@@ -5,13 +5,13 @@
 use std::{
     collections::{HashMap, HashSet},
     fs, io,
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use uuid::Uuid;
 
 use super::{
-    append::{Lazy, Lines},
+    append::{Lazy, Lines, Mended},
     document::Document,
     error::StoreError,
     journal::Line,
@@ -21,6 +21,7 @@ use super::{
     write_job::{WriteJob, WriteResult},
 };
 use crate::{
+    language::counted,
     session::{Sample, Session},
     tr,
 };
@@ -58,11 +59,19 @@ impl SessionWriter {
     /// Writes a batch: the journal first, then the log, then the session file.
     pub(super) fn write(&mut self, batch: Vec<WriteJob>) -> Vec<WriteResult> {
         let mut results = Vec::with_capacity(batch.len() + 1);
+        let saves = batch.iter().any(|job| matches!(job, WriteJob::Save { .. }));
         let errors = match &mut self.files {
             Some((log, journal)) => {
                 results.extend(journal.write(&batch));
                 let was_behind = !log.is_clean();
                 let errors = append_ended(log, &batch);
+                if saves {
+                    // "Saved" is said of the samples, too. Where it fails it is tried again with the next sample or save.
+                    let _ = log.hold();
+                }
+                if let Some(mended) = log.take_mended() {
+                    results.push(self::mended(mended, &self.path, &self.document));
+                }
                 results.extend((was_behind && log.is_clean()).then_some(WriteResult::CaughtUp));
                 journal.forget_ended(&batch, log.is_clean() && errors.is_empty());
                 errors
@@ -95,6 +104,11 @@ impl SessionWriter {
         results
     }
 
+    /// Tells whether something waits to be written that could not be written yet.
+    pub(super) fn is_behind(&self) -> bool {
+        self.files.as_ref().is_some_and(|(log, _)| !log.is_clean())
+    }
+
     fn save(&mut self, session: &Session) -> Result<(), StoreError> {
         if self.files.is_none() {
             return Err(StoreError::ReadOnly { reason: self.read_only.clone() });
@@ -109,7 +123,7 @@ impl SessionWriter {
             Err(source) if source.kind() != io::ErrorKind::NotFound => {
                 return Err(StoreError::Read { path: path(), source });
             }
-            Ok(_) | Err(_) => replace::write(&self.path, revised.text().as_bytes(), Existing::Replace)
+            Ok(_) | Err(_) => replace::replace(&self.path, revised.text())
                 .map_err(|source| StoreError::Write { path: path(), source })?,
         }
         self.document = revised;
@@ -119,7 +133,12 @@ impl SessionWriter {
     /// Tries a last time to write what is queued, and takes a journal away that nothing needs.
     pub(super) fn close(self) -> Result<(), StoreError> {
         let Some((mut log, journal)) = self.files else { return Ok(()) };
-        log.flush().map_err(|source| StoreError::Write { path: log_path(&self.path), source })?;
+        // The last chance: what was written to a file without a name would be gone with the program.
+        let written = log.hold().and_then(|()| log.flush());
+        written.map_err(|source| StoreError::Write { path: log_path(&self.path), source })?;
+        if let Some(mended) = log.take_mended() {
+            let _told_to_nobody = self::mended(mended, &self.path, &self.document);
+        }
         if journal.live.is_empty() {
             match fs::remove_file(&journal.path) {
                 Err(source) if source.kind() != io::ErrorKind::NotFound => {
@@ -130,6 +149,25 @@ impl SessionWriter {
         }
         Ok(())
     }
+}
+
+/// Says what was done about what another program did to the log, and puts the session file back that went with it.
+fn mended(mended: Mended, session: &Path, document: &Document) -> WriteResult {
+    if mended == Mended::PutBack && !session.exists() {
+        // Where it fails the next save says so.
+        let _ = replace::write(session, document.text().as_bytes(), Existing::Refuse);
+    }
+    let path = log_path(session);
+    let path = path.display();
+    let what = match mended {
+        Mended::PutBack => tr!("store-log-put-back", path = path),
+        Mended::Replaced(0) => tr!("store-log-replaced", path = path),
+        Mended::Replaced(lines) => {
+            tr!("store-log-replaced-added", path = path, samples = counted(lines, "sample"))
+        }
+        Mended::CutShort => tr!("store-log-cut-short", path = path),
+    };
+    WriteResult::Mended { what }
 }
 
 impl Journal {
@@ -197,8 +235,6 @@ fn append_ended(log: &mut Lines, batch: &[WriteJob]) -> HashMap<Uuid, String> {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use std::path::Path;
-
     use super::*;
     use crate::{
         session::{Cell, CellId, Finish},
@@ -242,6 +278,7 @@ pub(super) mod tests {
             WriteResult::Saved { revision } => format!("saved {revision}"),
             WriteResult::SaveFailed { revision, .. } => format!("save failed {revision}"),
             WriteResult::CaughtUp => "caught up".to_owned(),
+            WriteResult::Mended { .. } => "mended".to_owned(),
             WriteResult::JournalFailed { .. } => "journal failed".to_owned(),
         };
         results.iter().map(short).collect()
@@ -328,6 +365,147 @@ pub(super) mod tests {
         assert_eq!(streaming.text().lines().count(), 2);
         let error = writer.close().unwrap_err().to_string();
         assert!(error.starts_with("cannot write a.samples.jsonl: "), "{error}");
+    }
+
+    /// Draws two samples, lets another program do something to the files, draws two more and quits.
+    #[cfg(unix)]
+    fn meddled_with(meddle: impl Fn(&Path)) -> (tempfile::TempDir, PathBuf, Vec<WriteResult>) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("deep/a.toml");
+        fs::create_dir(dir.path().join("deep")).unwrap();
+        drop(create(&path, &session("first")).unwrap());
+        let mut writer = SessionWriter::new(open(&path).unwrap());
+        for id in [1, 2] {
+            writer.write(vec![begin(id), grow(id, "x"), end(id, &["x"])]);
+        }
+        meddle(&path);
+        let mut told = writer.write(vec![begin(3), grow(3, "x"), end(3, &["x"])]);
+        told.extend(writer.write(vec![begin(4), grow(4, "x"), end(4, &["x"])]));
+        writer.close().unwrap();
+        (dir, path, told)
+    }
+
+    #[cfg(unix)]
+    fn ids(path: &Path) -> Vec<u128> {
+        open(path).unwrap().samples.iter().map(|sample| sample.id.as_u128()).collect()
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_log_that_is_replaced_moved_or_removed_while_it_is_open_loses_no_sample() {
+        let replaced_by = |bytes: fn(String) -> String| {
+            move |path: &Path| {
+                let log = log_path(path);
+                let copy = log.with_extension("copy");
+                fs::write(&copy, bytes(fs::read_to_string(&log).unwrap())).unwrap();
+                fs::rename(copy, log).unwrap();
+            }
+        };
+        let meddlers: Vec<(Box<dyn Fn(&Path)>, &str, Vec<u128>)> = vec![
+            (Box::new(replaced_by(|same| same)), "samples go into the new file", vec![1, 2, 3, 4]),
+            // As an editor that does not end the last line.
+            (
+                Box::new(replaced_by(|same| same.trim_end().to_owned())),
+                "samples go into the new file",
+                vec![1, 2, 3, 4],
+            ),
+            // A synchroniser that has an older state.
+            (
+                Box::new(replaced_by(|same| same.lines().next().unwrap().to_owned())),
+                "1 sample that the new file lacked",
+                vec![1, 2, 3, 4],
+            ),
+            (Box::new(replaced_by(|_| String::new())), "2 samples that the new file", vec![1, 2, 3, 4]),
+            (
+                Box::new(|path: &Path| fs::rename(log_path(path), path.with_extension("away")).unwrap()),
+                "it is there again",
+                vec![1, 2, 3, 4],
+            ),
+            (
+                Box::new(|path: &Path| fs::remove_file(log_path(path)).unwrap()),
+                "there again",
+                vec![1, 2, 3, 4],
+            ),
+            (
+                Box::new(|path: &Path| fs::remove_dir_all(path.parent().unwrap()).unwrap()),
+                "it is there again",
+                vec![1, 2, 3, 4],
+            ),
+            // What is gone from the file itself is only in memory.
+            (
+                Box::new(|path: &Path| fs::write(log_path(path), "").unwrap()),
+                "save under another name",
+                vec![3, 4],
+            ),
+        ];
+        for (meddle, said, kept) in meddlers {
+            let (_dir, path, told) = meddled_with(meddle);
+            let mended = told.iter().filter_map(|result| match result {
+                WriteResult::Mended { what } => Some(what.as_str()),
+                _ => None,
+            });
+            let mended: Vec<&str> = mended.collect();
+            assert!(matches!(mended[..], [what] if what.contains(said)), "{said}: {mended:?}");
+            assert_eq!(tell(&told).last().unwrap(), "ended 4", "{said}");
+            assert_eq!(ids(&path), kept, "{said}");
+            assert_eq!(Document::load(&path).unwrap().session(), &session("first"), "{said}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_lock_goes_with_the_log_to_its_new_place_and_nobody_elses_is_taken() {
+        let (_dir, path) = made();
+        let mut writer = SessionWriter::new(open(&path).unwrap());
+        writer.write(vec![begin(1), end(1, &["x"])]);
+        let replace = || {
+            let copy = path.with_extension("copy");
+            fs::copy(log_path(&path), &copy).unwrap();
+            fs::rename(copy, log_path(&path)).unwrap();
+        };
+        replace();
+        writer.write(vec![begin(2), end(2, &["x"])]);
+        assert!(open(&path).unwrap().read_only.is_some(), "the new file is locked");
+        // Another program is quicker: then nothing is written into its file, and nothing is lost.
+        replace();
+        let theirs = open(&path).unwrap();
+        assert_eq!(tell(&writer.write(vec![begin(3), end(3, &["x"])])), ["begun 3", "not written 3"]);
+        drop(theirs);
+        assert_eq!(tell(&writer.write(Vec::new())), ["mended", "caught up"]);
+        writer.close().unwrap();
+        assert_eq!(ids(&path), [1, 2, 3]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_removed_journal_is_made_again_with_all_that_streams() {
+        let (_dir, path) = made();
+        let mut writer = SessionWriter::new(open(&path).unwrap());
+        writer.write(vec![begin(1), grow(1, "a")]);
+        fs::remove_file(journal(&path)).unwrap();
+        writer.write(vec![grow(1, "b")]);
+        let copy = path.with_extension("copy");
+        fs::copy(journal(&path), &copy).unwrap();
+        fs::rename(copy, journal(&path)).unwrap();
+        writer.write(vec![grow(1, "c")]);
+        drop(writer);
+        let opened = open(&path).unwrap();
+        assert_eq!((opened.samples[0].text().as_str(), opened.reports.len()), ("abc", 1));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_went_after_the_last_sample_is_put_back_when_saving_and_when_closing() {
+        let (_dir, path) = made();
+        let mut writer = SessionWriter::new(open(&path).unwrap());
+        writer.write(vec![begin(1), end(1, &["x"])]);
+        fs::remove_file(log_path(&path)).unwrap();
+        assert_eq!(tell(&writer.write(vec![save("second", 1)])), ["mended", "saved 1"]);
+        fs::remove_file(log_path(&path)).unwrap();
+        fs::remove_file(&path).unwrap();
+        writer.close().unwrap();
+        assert_eq!(ids(&path), [1]);
+        assert_eq!(Document::load(&path).unwrap().session(), &session("second"));
     }
 
     #[test]

@@ -62,6 +62,11 @@ pub enum WriteResult {
     },
     /// Every sample that could not be written before is in the log now.
     CaughtUp,
+    /// Another program did something to the log, and this is what was done about it.
+    Mended {
+        /// What, for people.
+        what: String,
+    },
     /// A crash would lose what streams; told once, and again only after it has worked in between.
     JournalFailed {
         /// Why.

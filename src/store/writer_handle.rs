@@ -5,7 +5,7 @@
 use std::{
     sync::{
         Arc,
-        mpsc::{self, Receiver, Sender},
+        mpsc::{self, Receiver, RecvTimeoutError, Sender},
     },
     thread::JoinHandle,
     time::Duration,
@@ -23,6 +23,8 @@ use crate::tr;
 
 /// The least time between two writes of tokens alone.
 const PACE: Duration = Duration::from_millis(4);
+/// The time after which what could not be written is tried again, though nothing new is to be written.
+const RETRY: Duration = Duration::from_secs(2);
 /// How many jobs of lanes may wait to be written; a lane that has more to say waits with them.
 const ROOM: usize = 4_096;
 
@@ -101,8 +103,16 @@ fn work(
     room: &Semaphore,
     out: &mut impl FnMut(Vec<WriteResult>),
 ) -> Result<(), StoreError> {
-    while let Ok(first) = jobs.recv() {
-        let batch: Vec<WriteJob> = std::iter::once(first).chain(jobs.try_iter().take(ROOM)).collect();
+    loop {
+        let first = match session_writer.is_behind() {
+            true => jobs.recv_timeout(RETRY),
+            false => jobs.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        let first = match first {
+            Err(RecvTimeoutError::Disconnected) => break,
+            first => first.ok(),
+        };
+        let batch: Vec<WriteJob> = first.into_iter().chain(jobs.try_iter().take(ROOM)).collect();
         let only_tokens = batch.iter().all(|job| matches!(job, WriteJob::Token { .. }));
         let taken = batch.len();
         out(session_writer.write(batch));
