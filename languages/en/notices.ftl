@@ -283,6 +283,8 @@ notices-lose-quit =
 
     Quit and lose them? (Esc, then { $save_as } saves under another name.)
 notices-lost-changes = Your changes and samples cannot be written: { $reason }.
+notices-session-taken-over = the other program has closed this session; from here on it is kept
+notices-session-free = the other program has closed this session; open it again to keep what comes, or { $save_as } to keep what is here
 notices-lost-samples = { $samples } could not be written to disk.
 notices-lost-writes = The last writes are still under way.
 notices-server-line = Add a server…

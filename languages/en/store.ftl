@@ -22,6 +22,7 @@ store-samples-being-read = its samples are being read
 store-opened-to-read = it was opened to be read
 store-cannot-write = { $path } cannot be written: { $error }
 store-open-elsewhere = { $path } is open in another program
+store-open-in = { $path } is open in another program: process { $process } on { $host }, since { $since }
 store-crash-stays = samples of a crash stay in { $path }: { $error }
 
 ## What is told when a session was opened

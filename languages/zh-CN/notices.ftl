@@ -279,6 +279,8 @@ notices-lose-quit =
 
     要退出并丢掉它们吗？（按 Esc，再按 { $save_as } 另存为其他名称。）
 notices-lost-changes = 你的改动和样本无法写入：{ $reason }。
+notices-session-taken-over = 另一个程序已关闭这个会话；从现在起这里会保存
+notices-session-free = 另一个程序已关闭这个会话；重新打开它来保存以后的内容，或用 { $save_as } 留住这里的内容
 notices-lost-samples = { $samples }无法写到磁盘。
 notices-lost-writes = 最后的写入还在进行。
 notices-server-line = 添加服务器…

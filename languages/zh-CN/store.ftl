@@ -22,6 +22,7 @@ store-samples-being-read = 正在读取它的样本
 store-opened-to-read = 它是以只读方式打开的
 store-cannot-write = 无法写入 { $path }：{ $error }
 store-open-elsewhere = { $path } 已在另一个程序里打开
+store-open-in = { $path } 已在另一个程序里打开：{ $host } 上的进程 { $process }，从 { $since } 起
 store-crash-stays = 崩溃留下的样本还在 { $path } 里：{ $error }
 
 ## 打开会话时的提示

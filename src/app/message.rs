@@ -155,6 +155,8 @@ pub enum Message {
     Moved(Place),
     /// A session could not be opened or saved under a name.
     OpenFailed(String),
+    /// No other program has the open session any more, which is read-only here for that.
+    SessionFreed,
     /// The sessions there are, for the picker: title, detail and path.
     SessionsListed(Vec<SessionEntry>),
     /// The samples of the open session were read, after it was already on the screen.

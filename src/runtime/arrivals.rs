@@ -2,7 +2,7 @@
 //!
 //! Never waits on the loop's own thread: the queue is bounded, and whoever fills it waits elsewhere.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
@@ -23,6 +23,8 @@ pub(super) enum Arrival {
     Message(Message),
     /// Another session was opened, or could not be.
     Opened(Result<Box<Opened>, StoreError>),
+    /// No other program has this session open any more.
+    Freed(PathBuf),
     /// The samples of the open session were read, or could not be.
     SamplesRead(Result<Box<Opened>, StoreError>),
     /// The open session was written under another name, or could not be.

@@ -95,8 +95,10 @@ impl Program {
             Effect::Open(what) => {
                 let (dirs, open) = (options.dirs.clone(), self.path.clone());
                 let before = std::mem::take(&mut self.finishing);
+                // What is open to be read alone is opened anew: it may be free by now.
+                let is_kept = self.state.session.place.read_only.is_none();
                 arrivals.beside(move || {
-                    if sessions::is_open(&what, &open) {
+                    if is_kept && sessions::is_open(&what, &open) {
                         return Arrival::Message(Message::Warned(tr!("runtime-open-already").to_owned()));
                     }
                     Arrival::Opened(sessions::open_another(&what, &dirs, before))

@@ -39,6 +39,9 @@ use crate::{
     },
 };
 
+/// How often it is asked whether another program still has the session open.
+const LOCK_EVERY: Duration = Duration::from_secs(1);
+
 /// Everything that is held for one run of the program.
 pub(super) struct Program {
     pub(super) options: Arc<Options>,
@@ -66,6 +69,8 @@ pub(super) struct Program {
     pub(super) leaving: bool,
     /// What there is to say once there is a screen.
     news: Vec<String>,
+    /// Another program has the session open, and it is waited for.
+    awaits_lock: bool,
 }
 
 impl Program {
@@ -108,6 +113,7 @@ impl Program {
             ..state::Program::new(engines.status(), (80, 24))
         };
         let path = opened.path.clone();
+        let awaits_lock = opened.is_open_elsewhere;
         let (writer, writing) = write(opened, &arrivals);
         Ok(Self {
             state: State::new(program, &session, samples, place),
@@ -128,6 +134,7 @@ impl Program {
             frames: Frames::new(),
             leaving: false,
             news: failure.into_iter().chain(reports).collect(),
+            awaits_lock,
         })
     }
 
@@ -161,6 +168,9 @@ impl Program {
         if self.unread.is_some() {
             let path = self.path.clone();
             self.arrivals.beside(move || Arrival::SamplesRead(store::open(&path).map(Box::new)));
+        }
+        if self.awaits_lock {
+            await_lock(self.path.clone(), &self.arrivals);
         }
         let (path, dirs) = (self.path.clone(), self.options.dirs.clone());
         // Forgetting a recent session is no reason not to start.
@@ -273,6 +283,11 @@ impl Program {
             Arrival::Opened(Err(error)) | Arrival::Moved(Err(error)) | Arrival::SamplesRead(Err(error)) => {
                 Message::OpenFailed(error.to_string())
             }
+            // Another session may have been opened meanwhile.
+            Arrival::Freed(path) if path != self.path || !std::mem::take(&mut self.awaits_lock) => {
+                return Ok(());
+            }
+            Arrival::Freed(_) => Message::SessionFreed,
             Arrival::EngineMade { choice, engine: Ok(engine), about } => {
                 self.engines.set(choice, engine);
                 self.engines.learn(&self.arrivals);
@@ -368,6 +383,10 @@ impl Program {
 
     fn take_files(&mut self, opened: Opened) {
         self.path = opened.path.clone();
+        self.awaits_lock = opened.is_open_elsewhere;
+        if self.awaits_lock {
+            await_lock(self.path.clone(), &self.arrivals);
+        }
         let (writer, writing) = write(opened, &self.arrivals);
         self.writer = writer;
         self.finishing.push(std::mem::replace(&mut self.writing, writing));
@@ -430,6 +449,17 @@ fn write(opened: Opened, arrivals: &Arrivals) -> (WriterHandle, WriterThread) {
             });
         }
     })
+}
+
+/// Waits beside the screen until nobody has a session open.
+fn await_lock(path: PathBuf, arrivals: &Arrivals) {
+    let arrivals = arrivals.clone();
+    drop(tokio::spawn(async move {
+        while !store::is_free(&path) {
+            sleep(LOCK_EVERY).await;
+        }
+        arrivals.send(Arrival::Freed(path)).await;
+    }));
 }
 
 async fn pause_for(duration: Option<Duration>) {

@@ -5,6 +5,7 @@
 //! NAME.samples.jsonl           every sample that ended; carries the lock samples, append, held
 //! NAME.samples.partial.jsonl   samples that stream right now             journal
 //! NAME.samples.torn            half-written lines, set aside             samples
+//! NAME.samples.owner.json      who has it open, while it is              owner
 //! ```
 //!
 //! [`open()`] reads them and [`WriterHandle`] writes them: `writer_handle` is the thread, `session_writer` does the writing,
@@ -19,6 +20,7 @@ mod held;
 mod journal;
 mod library;
 mod open;
+mod owner;
 mod paths;
 mod pictures;
 mod quote;
@@ -36,7 +38,7 @@ mod writer_handle;
 pub use document::Document;
 pub use error::StoreError;
 pub use library::{Dirs, EMBEDDED, Listing, list, open_embedded};
-pub use open::{Opened, open, open_at_once, open_to_read};
+pub use open::{Opened, is_free, open, open_at_once, open_to_read};
 pub use paths::{log_path, session_path};
 pub use pictures::write_pictures;
 pub use recent::{recent, remember};

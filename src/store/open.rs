@@ -17,6 +17,7 @@ use super::{
     document::Document,
     error::StoreError,
     journal,
+    owner::{self, OwnerFile},
     paths::{journal_path, log_path, session_path, torn_path},
     samples::{self, Log, LogFile, Tail},
 };
@@ -35,6 +36,8 @@ pub struct Opened {
     pub reports: Vec<String>,
     /// Why nothing will be kept, if so.
     pub read_only: Option<String>,
+    /// It is read-only for the one reason that another program has it open.
+    pub is_open_elsewhere: bool,
     /// The files to write to, unless it is read-only.
     pub(super) files: Option<Files>,
 }
@@ -42,6 +45,8 @@ pub struct Opened {
 /// The files of an open session beside the session file.
 #[derive(Debug)]
 pub(super) struct Files {
+    /// Says that the session is open here; it goes before the lock does.
+    pub(super) owner: OwnerFile,
     /// The log of samples; its handle carries the lock.
     pub(super) log: Lines,
     /// The journal of samples that stream.
@@ -57,7 +62,11 @@ pub(super) struct Files {
 pub fn open(path: &Path) -> Result<Opened, StoreError> {
     let mut opened = Opened::load(path)?;
     match claim(&opened.path) {
-        Err(reason) => opened.open_unclaimed(reason),
+        Err(Unclaimed::Elsewhere) => {
+            opened.open_unclaimed(owner::open_elsewhere(&opened.path));
+            opened.is_open_elsewhere = true;
+        }
+        Err(Unclaimed::Unwritable(reason)) => opened.open_unclaimed(reason),
         Ok((log, report)) => {
             opened.reports.extend(report);
             opened.open_claimed(log)?;
@@ -94,25 +103,36 @@ pub fn open_to_read(path: &Path) -> Result<Opened, StoreError> {
     Ok(opened)
 }
 
+/// Tells whether nobody has a session open at this moment.
+pub fn is_free(session: &Path) -> bool {
+    let log = File::open(log_path(session));
+    !log.is_ok_and(|log| matches!(log.try_lock(), Err(TryLockError::WouldBlock)))
+}
+
+/// Why a session cannot be written to.
+enum Unclaimed {
+    /// Another program has it open.
+    Elsewhere,
+    /// The system does not let this one write.
+    Unwritable(String),
+}
+
 /// Opens the log to append to and locks it; returns what the user should know, or why nothing can be kept.
-fn claim(session: &Path) -> Result<(File, Option<String>), String> {
-    if let Err(error) = OpenOptions::new().write(true).open(session) {
-        return Err(cannot_write(session, &error));
-    }
+fn claim(session: &Path) -> Result<(File, Option<String>), Unclaimed> {
+    let unwritable = |path: &Path, error: &io::Error| {
+        Unclaimed::Unwritable(tr!("store-cannot-write", path = path.display(), error = error.to_string()))
+    };
+    OpenOptions::new().write(true).open(session).map_err(|error| unwritable(session, &error))?;
     let path = log_path(session);
-    let log = append::open(&path).map_err(|error| cannot_write(&path, &error))?;
+    let log = append::open(&path).map_err(|error| unwritable(&path, &error))?;
     match log.try_lock() {
         Ok(()) => Ok((log, None)),
-        Err(TryLockError::WouldBlock) => Err(tr!("store-open-elsewhere", path = session.display())),
+        Err(TryLockError::WouldBlock) => Err(Unclaimed::Elsewhere),
         Err(TryLockError::Error(error)) => {
             let report = tr!("store-cannot-lock", path = session.display(), error = error.to_string());
             Ok((log, Some(report)))
         }
     }
-}
-
-fn cannot_write(path: &Path, error: &io::Error) -> String {
-    tr!("store-cannot-write", path = path.display(), error = error.to_string())
 }
 
 impl Opened {
@@ -124,6 +144,7 @@ impl Opened {
             samples: Vec::new(),
             reports: Vec::new(),
             read_only: Some(reason),
+            is_open_elsewhere: false,
             files: None,
         }
     }
@@ -172,7 +193,8 @@ impl Opened {
         let journal = journal_path(&self.path);
         match self.recover(&journal, &mut lines, &torn) {
             Ok(()) => {
-                self.files = Some(Files { log: lines, journal });
+                let owner = OwnerFile::write(&self.path);
+                self.files = Some(Files { log: lines, journal, owner });
                 self.read_only = None;
             }
             // Writing on would overwrite the journal, which is all there is of these samples.
@@ -225,6 +247,7 @@ mod tests {
         store::{
             Existing, create,
             journal::Line,
+            paths::owner_path,
             samples::tests::{sample, token},
             save_as,
             session_writer::tests::session,
@@ -261,13 +284,19 @@ mod tests {
         let first = create(&path, &session("Tour")).unwrap();
         fs::write(log_path(&path), line(&sample(1, &["x"]))).unwrap();
         let second = open(&path).unwrap();
-        assert!(second.read_only.unwrap().contains("is open in another program"));
+        assert!(second.is_open_elsewhere && !is_free(&path));
+        let process = format!("is open in another program: process {} on ", std::process::id());
+        assert!(second.read_only.as_ref().unwrap().contains(&process), "{:?}", second.read_only);
         assert_eq!(second.samples, [sample(1, &["x"])]);
         let over =
             save_as(&Document::default(), &session("Tour"), &[], &path, Existing::Replace).err().unwrap();
         assert!(matches!(over, StoreError::Open { .. }), "{over}");
         drop(first);
-        assert_eq!(open(&path).unwrap().read_only, None);
+        assert!(is_free(&path) && !owner_path(&path).exists());
+        // What a killed program left behind says nothing.
+        fs::write(owner_path(&path), "{").unwrap();
+        let first = open(&path).unwrap();
+        assert_eq!((first.read_only.as_ref(), first.is_open_elsewhere), (None, false));
     }
 
     #[test]

@@ -35,6 +35,11 @@ pub(super) fn journal_path(session: &Path) -> PathBuf {
     beside(session, ".samples.partial.jsonl")
 }
 
+/// Returns the path of the file that says who has the session open.
+pub(super) fn owner_path(session: &Path) -> PathBuf {
+    beside(session, ".samples.owner.json")
+}
+
 /// Returns the path of the file for half-written lines.
 pub(super) fn torn_path(session: &Path) -> PathBuf {
     beside(session, ".samples.torn")

@@ -16,6 +16,7 @@ use super::{
     error::StoreError,
     journal::Line,
     open::{Files, Opened},
+    owner::OwnerFile,
     paths::log_path,
     replace::{self, Existing},
     write_job::{WriteJob, WriteResult},
@@ -39,6 +40,8 @@ pub(super) struct SessionWriter {
     path: PathBuf,
     /// What the session file held when it was last read or written.
     document: Document,
+    /// Says that the session is open here; it goes before the lock does.
+    owner: Option<OwnerFile>,
     /// `None` where nothing can be written.
     files: Option<(Lines, Journal)>,
     read_only: String,
@@ -48,12 +51,21 @@ pub(super) struct SessionWriter {
 impl SessionWriter {
     /// Takes over the files of an open session.
     pub(super) fn new(opened: Opened) -> Self {
-        let files = opened.files.map(|Files { log, journal }| {
-            let lines = Lines::new(Lazy::new(journal.clone()));
-            (log, Journal { path: journal, lines, live: HashSet::new(), failed: false })
-        });
-        let read_only = opened.read_only.unwrap_or_default();
-        Self { path: opened.path, document: opened.document, files, read_only, read_only_told: false }
+        let (files, owner) = opened
+            .files
+            .map(|Files { log, journal, owner }| {
+                let lines = Lines::new(Lazy::new(journal.clone()));
+                ((log, Journal { path: journal, lines, live: HashSet::new(), failed: false }), owner)
+            })
+            .unzip();
+        Self {
+            path: opened.path,
+            document: opened.document,
+            owner,
+            files,
+            read_only: opened.read_only.unwrap_or_default(),
+            read_only_told: false,
+        }
     }
 
     /// Writes a batch: the journal first, then the log, then the session file.
@@ -147,6 +159,7 @@ impl SessionWriter {
                 _ => {}
             }
         }
+        drop(self.owner);
         Ok(())
     }
 }
@@ -306,6 +319,7 @@ pub(super) mod tests {
             path: "a.toml".into(),
             document: Document::default(),
             files: Some((Lines::new(log.clone()), journal)),
+            owner: None,
             read_only: String::new(),
             read_only_told: false,
         }
@@ -401,7 +415,8 @@ pub(super) mod tests {
                 fs::rename(copy, log).unwrap();
             }
         };
-        let meddlers: Vec<(Box<dyn Fn(&Path)>, &str, Vec<u128>)> = vec![
+        type Case = (Box<dyn Fn(&Path)>, &'static str, Vec<u128>);
+        let meddlers: Vec<Case> = vec![
             (Box::new(replaced_by(|same| same)), "samples go into the new file", vec![1, 2, 3, 4]),
             // As an editor that does not end the last line.
             (

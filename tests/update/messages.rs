@@ -15,7 +15,7 @@ use samplebook::{
 use crate::{
     fetch::{asking, begun, fetching, progressed},
     look,
-    settings::{answered, deaf, live, reference, scores, streaming, tokenizes, two, two_models},
+    settings::{answered, deaf, live, read_only, reference, scores, streaming, tokenizes, two, two_models},
     stage::{Stage, engines, server_answer, sessions::COLUMNS, to_fetch},
 };
 
@@ -66,6 +66,7 @@ cases! {
     Opened: answered "", opened, look::cells, "sum korean at 0 => columns at 0";
     Moved: answered "alt-s 'b.toml' enter", |_| Message::Moved(place("b.toml")), path, "/sessions/test.toml => b.toml";
     OpenFailed: two "", |_| Message::OpenFailed("it is a folder".to_owned()), look::overlay, "none => report That did not work 0";
+    SessionFreed: read_only "'x'", |_| Message::SessionFreed, look::news, " => the other program has closed this session; open it again to keep what comes, or Alt-s to keep what is here";
     SessionsListed: two "ctrl-o", sessions, look::overlay, "none => picker Open a session";
     SamplesRead: reading "", samples_read, look::run, "1 of 0 => 1 of 1";
     EngineChanged: two "", engine_changed, engine, "builtin miniature => server:a large";

@@ -212,8 +212,6 @@ fn a_write_that_fails_keeps_the_program_open_and_asks() {
     stage.send(Message::SaveFailed(1, "the disk is full".to_owned()));
     assert_eq!(stage.news(), "not saved: the disk is full");
     stage.wanted.clear();
-    stage.send(Message::Clock(60_000));
-    assert_eq!(stage.asked_for(), [""; 0], "what failed is not tried again by itself");
     stage.keys("ctrl-s");
     assert_eq!(stage.asked_for(), ["save 1"]);
 }
@@ -253,6 +251,42 @@ fn a_session_that_could_not_move_stays_where_it_was() {
     stage.wanted.clear();
     stage.send(Message::Clock(60_000));
     assert_eq!(stage.asked_for(), ["save 1"], "and is written there");
+}
+
+#[test]
+fn a_save_that_failed_is_tried_again_by_itself_and_told_once() {
+    let mut stage = deaf();
+    stage.keys("'x' ctrl-s");
+    stage.wanted.clear();
+    stage.send(Message::Clock(1_000));
+    stage.send(Message::SaveFailed(1, "the disk is full".to_owned()));
+    assert!(stage.news().contains("the disk is full"));
+    stage.state.program.notice = None;
+    stage.send(Message::Clock(5_999));
+    assert_eq!(stage.asked_for(), [""; 0]);
+    stage.send(Message::Clock(6_000));
+    assert_eq!(stage.asked_for(), ["save 1"]);
+    stage.send(Message::SaveFailed(1, "the disk is full".to_owned()));
+    assert_eq!(stage.news(), "", "it is known");
+    assert_eq!(stage.state.session.place.failure.as_deref(), Some("the disk is full"));
+    stage.send(Message::Clock(11_000));
+    stage.send(Message::Saved(1));
+    assert_eq!(stage.state.session.place.failure, None);
+}
+
+#[test]
+fn a_session_that_another_program_has_left_is_taken_over_at_the_same_cell() {
+    let mut stage = two();
+    stage.state.session.place.read_only = Some("another program has it open".to_owned());
+    stage.answers = false;
+    stage.keys("alt-1 down enter");
+    let (cell, session) = (look::cells(&stage), Box::new(stage.state.to_session()));
+    stage.send(Message::SessionFreed);
+    assert_eq!(stage.asked_for(), ["open /sessions/test.toml"]);
+    let place = Place { path: "/sessions/test.toml".to_owned(), ..Place::default() };
+    stage.send(Message::Opened { session, samples: Vec::new(), place, reports: Vec::new() });
+    assert_eq!(look::cells(&stage), cell);
+    assert_eq!(stage.news(), "the other program has closed this session; from here on it is kept");
 }
 
 #[test]

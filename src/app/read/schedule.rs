@@ -35,6 +35,9 @@ const AUTOSAVE_AFTER_MS: u64 = 1_500;
 /// How long it may go on changing before it is written all the same.
 const AUTOSAVE_AT_LATEST_MS: u64 = 10_000;
 
+/// How long after a failure it is tried again.
+const AUTOSAVE_AGAIN_MS: u64 = 5_000;
+
 /// Returns when the state wants to hear from the clock again, if it does.
 pub fn wake_at_ms(state: &State) -> Option<u64> {
     let now_ms = state.program.now_ms;
@@ -46,11 +49,11 @@ pub fn wake_at_ms(state: &State) -> Option<u64> {
 /// Returns when the session is to be written by itself, if it is to be.
 pub fn autosave_at_ms(state: &State) -> Option<u64> {
     let place = &state.session.place;
-    let wants = state.is_dirty()
-        && place.busy.is_none()
-        && place.read_only.is_none()
-        && place.saving.is_none()
-        && place.failure.is_none();
+    let wants =
+        state.is_dirty() && place.busy.is_none() && place.read_only.is_none() && place.saving.is_none();
     let quiet = state.session.changed_ms + AUTOSAVE_AFTER_MS;
-    wants.then(|| quiet.min(state.session.unsaved_since_ms + AUTOSAVE_AT_LATEST_MS))
+    let due = quiet.min(state.session.unsaved_since_ms + AUTOSAVE_AT_LATEST_MS);
+    // A disk may have room again.
+    let again = place.failure.as_ref().map(|_| state.session.failed_ms + AUTOSAVE_AGAIN_MS);
+    wants.then_some(again.unwrap_or(due))
 }

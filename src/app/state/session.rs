@@ -60,6 +60,8 @@ pub struct OpenSession {
     pub changed_ms: u64,
     /// When it first changed since it was last written.
     pub unsaved_since_ms: u64,
+    /// When a write last failed.
+    pub failed_ms: u64,
     /// The session's title.
     pub title: String,
     /// The session's note.
@@ -129,6 +131,7 @@ impl OpenSession {
         Self {
             changed_ms: 0,
             unsaved_since_ms: 0,
+            failed_ms: 0,
             title: session.title.clone(),
             note: session.note.clone(),
             engine: session.engine.clone(),

@@ -146,6 +146,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.session.place.busy = None;
             state.report(tr!("notices-open-failed"), reason);
         }
+        Message::SessionFreed => saving::freed(state, &mut effects),
         Message::SessionsListed(sessions) => {
             let entry = |session: SessionEntry| {
                 Entry::new(session.title, session.detail, Choice::Effect(Effect::Open(session.open)))

@@ -86,9 +86,19 @@ pub(super) fn opened(
     // What was said and pointed at was about the session before.
     (program.overlay, program.notice, program.drag, program.quitting) = (None, None, None, false);
     fetch::leave(state);
+    let before = &state.session.place;
+    let is_same = place.path == before.path;
+    let is_taken_over = is_same && before.read_only.is_some() && place.read_only.is_none();
+    let cell = state.cell().id.clone();
     state.session = OpenSession::new(session, place);
+    if is_same && let Some(current) = state.session.cells.iter().position(|known| known.id == cell) {
+        state.session.current = current;
+    }
     take_in(state, samples);
     history::begin(state);
+    if is_taken_over {
+        state.notify(Level::Info, tr!("notices-session-taken-over"));
+    }
     tell(state, reports);
 }
 

@@ -43,16 +43,19 @@ pub(super) fn save_first(state: &mut State, effects: &mut Vec<Effect>) {
 }
 
 pub(super) fn save_failed(state: &mut State, reason: &str) {
-    state.session.place.saving = None;
-    state.session.place.failure = Some(reason.to_owned());
-    state.session.saving_by_hand = false;
+    let place = &mut state.session.place;
+    place.saving = None;
+    let is_known = place.failure.as_deref() == Some(reason);
+    place.failure = Some(reason.to_owned());
+    state.session.failed_ms = state.program.now_ms;
+    let by_hand = std::mem::take(&mut state.session.saving_by_hand);
     if std::mem::take(&mut state.program.quitting) {
         let text = tr!("notices-not-saved-quit", reason = reason);
         state.put_up(Overlay::Confirm { text, then: Effect::Quit });
     } else if let Some(what) = state.session.opening.take() {
         let text = tr!("notices-not-saved-open", reason = reason);
         state.put_up(Overlay::Confirm { text, then: Effect::Open(what) });
-    } else {
+    } else if by_hand || !is_known {
         state.notify(Level::Error, tr!("notices-not-saved", reason = reason));
     }
 }
@@ -71,6 +74,17 @@ pub(super) fn open_another(state: &mut State, what: String, effects: &mut Vec<Ef
     let place = &state.session.place;
     if state.is_dirty() && place.saving.is_none() && place.busy.is_none() {
         effects.push(save(state));
+    }
+}
+
+/// Opens the session anew that another program had, unless something here would be lost by that.
+pub(super) fn freed(state: &mut State, effects: &mut Vec<Effect>) {
+    match would_lose(state) {
+        None => effects.push(Effect::Open(state.session.place.path.clone())),
+        Some(_) => {
+            let save_as = read::way_to(state, ProgramCommand::SaveAs);
+            state.notify(Level::Warning, tr!("notices-session-free", save_as = save_as));
+        }
     }
 }
 
