@@ -24,7 +24,7 @@ use samplebook::{
         local::{available_memory, computes},
         server::{Dialect, KeySource, Profile},
     },
-    headless::{self, OutputOptions, Plan, RunOptions, SampleOptions},
+    headless::{self, OutputOptions, Plan, RunOptions, SampleOptions, Verification, VerifyOptions},
     hub::{self, Hub, Spec},
     language::{Language, speak, spoken},
     models::Root,
@@ -58,6 +58,8 @@ pub(crate) enum Task {
         /// JSON lines.
         json: bool,
     },
+    /// Stored samples, to be drawn again, and what was set aside of them.
+    Verify(Box<Verification>, Vec<String>),
     /// What was found and what each engine can do.
     Doctor {
         /// Where things are kept.
@@ -224,6 +226,20 @@ fn command() -> Command {
         .arg(Arg::new("against").long("against").value_name("MODEL").help(tr!("cli-score-against")))
         .arg(alternatives())
         .arg(json(tr!("cli-score-json")));
+    let verify = Command::new("verify")
+        .about(tr!("cli-verify"))
+        .long_about(tr!("cli-verify-long"))
+        .after_help(tr!("cli-verify-after"))
+        .arg(
+            Arg::new("file")
+                .value_name("FILE")
+                .required(true)
+                .value_parser(value_parser!(PathBuf))
+                .help(tr!("cli-verify-file")),
+        )
+        .arg(Arg::new("cell").long("cell").value_name("ID").help(tr!("cli-verify-cell")))
+        .arg(record())
+        .arg(json(tr!("cli-verify-json")));
     let pull = Command::new("pull")
         .about(tr!("cli-pull"))
         .after_help(tr!("cli-pull-after"))
@@ -249,6 +265,7 @@ fn command() -> Command {
         .subcommand(sample)
         .subcommand(run)
         .subcommand(score)
+        .subcommand(verify)
         .subcommand(pull)
         .subcommand(doctor)
         .subcommand(Command::new("models").about(tr!("cli-models")).arg(json(tr!("cli-models-json"))))
@@ -290,7 +307,7 @@ pub(crate) fn read() -> Result<(Task, Option<Arc<Recording>>), Failure> {
         _ => Failure::told(2, language::told(&error, &parser)),
     })?;
     let recording = match matches.subcommand() {
-        Some(("sample" | "run", matches)) => recording(matches)?,
+        Some(("sample" | "run" | "verify", matches)) => recording(matches)?,
         Some(_) => None,
         None => recording(&matches)?,
     };
@@ -306,6 +323,7 @@ pub(crate) fn read() -> Result<(Task, Option<Arc<Recording>>), Failure> {
         Some(("sample", matches)) => sample(matches, recording.clone()),
         Some(("run", matches)) => run(matches, recording.clone()),
         Some(("score", matches)) => score(matches),
+        Some(("verify", matches)) => verify(matches, recording.clone()),
         Some(("pull", matches)) => pull(matches),
         Some(("doctor", matches)) => doctor(matches),
         Some(("models", matches)) => models(matches),
@@ -605,6 +623,29 @@ fn run(matches: &ArgMatches, recording: Option<Arc<Recording>>) -> Result<Task, 
         to_terminal: io::stdout().is_terminal(),
     };
     Ok(Task::Run(Box::new(plan), output))
+}
+
+/// Reads the samples of a session, or of a file of JSON lines, and finds who is to draw them again.
+fn verify(matches: &ArgMatches, recording: Option<Arc<Recording>>) -> Result<Task, Failure> {
+    let dirs = dirs()?;
+    let mut settings = settings_to_sample(matches, &dirs, recording)?;
+    let text = |name| matches.get_one::<String>(name).cloned();
+    let options = VerifyOptions {
+        cell: text("cell"),
+        engine: choice(matches, &mut settings)?,
+        model: text("model"),
+        json: matches.get_flag("json"),
+        to_terminal: io::stdout().is_terminal(),
+    };
+    let path = matches.get_one::<PathBuf>("file").cloned().unwrap_or_default();
+    let stored = store::read_samples(&path).map_err(|error| Failure::told(2, error))?;
+    let engine = stored.session.and_then(|session| Some((session.engine?, session.model)));
+    let found = match stored.samples.iter().any(|sample| sample.engine == "local") {
+        true => samplebook::models::find(&model_roots(&settings), &dirs.state.join("models.json")),
+        false => Vec::new(),
+    };
+    let verification = Verification::new(stored.samples, engine, options, &settings, &found);
+    Ok(Task::Verify(Box::new(verification), stored.reports))
 }
 
 /// Reads a session to look at it: a file, or one of those that are part of the program.

@@ -65,6 +65,10 @@ fn perform(task: Task) -> Result<(), Failure> {
         Task::Score { engine, against: None, text, alternatives, json } => {
             delivered(async |out| headless::score(engine, &text, alternatives, json, out).await)
         }
+        Task::Verify(verification, reports) => {
+            reports.iter().for_each(|report| note(report));
+            delivered(async |out| headless::verify(&verification, out).await)
+        }
         Task::Doctor { dirs, settings, choice, model } => delivered(async |out| {
             let (report, result) = headless::report(&dirs, &settings, &choice, model.as_deref()).await;
             out.write_all(report.as_bytes())?;

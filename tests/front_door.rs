@@ -386,6 +386,55 @@ fn a_session_runs_without_the_screen_and_stays_as_it_was() {
 }
 
 #[test]
+fn stored_samples_are_drawn_again_and_what_differs_is_told() {
+    let home = TempDir::new().unwrap();
+    let flags = ["run", "two-plus-two", "--json", "-n", "4", "--max-tokens", "12", "--seed", "1"];
+    let drawn = String::from_utf8(run(home.path(), &flags, None).stdout).unwrap();
+    let verified = |drawn: &str, flags: &[&str]| {
+        std::fs::write(home.path().join("drawn.jsonl"), drawn).unwrap();
+        let output = run(home.path(), &[&["verify", "drawn.jsonl"], flags].concat(), None);
+        let said = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (output.status.code(), said(output.stdout), said(output.stderr))
+    };
+    let (code, out, error) = verified(&drawn, &[]);
+    assert_eq!((code, error.as_str()), (Some(0), ""), "{out}");
+    assert!(out.contains("4 samples: 4 the same, 0 differ, 0 not drawn again"), "{out}");
+
+    // One was drawn otherwise, one by other weights and another program, one nobody can draw; and one broke off.
+    let lines: Vec<&str> = drawn.lines().collect();
+    let [first, second, third, fourth, summary] = lines[..] else { panic!("{drawn}") };
+    let value = |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap();
+    let mut colder = value(first);
+    colder["params"]["temperature"] = 0.01.into();
+    let mut older = value(second);
+    older["tokens"][3]["text"] = "@".into();
+    (older["program"], older["model_digest"]) = ("samplebook 0.0.1".into(), "another".into());
+    let mut stranger = value(third);
+    (stranger["engine"], stranger["server"]) = ("server".into(), "http://127.0.0.1:9/v1".into());
+    let mut broken = value(fourth);
+    broken["finish"] = "interrupted".into();
+    broken["tokens"].as_array_mut().unwrap().truncate(5);
+    let drawn = format!("{colder}\n{older}\n{stranger}\n{broken}\n{summary}\n");
+    let (code, out, error) = verified(&drawn, &[]);
+    assert_eq!(code, Some(1));
+    assert!(out.contains("4 samples: 1 the same, 2 differ, 1 not drawn again"), "{out}");
+    assert!(
+        out.contains("lane 1  differs from token 1: ") && out.contains("differs from token 4: “@”"),
+        "{out}"
+    );
+    let program = format!("    program: samplebook 0.0.1 → samplebook {}\n", env!("CARGO_PKG_VERSION"));
+    assert!(out.contains(&program) && out.contains("    weights: another → sha256-of-pieces:"), "{out}");
+    assert!(out.contains("the server http://127.0.0.1:9/v1, which the settings do not know"), "{out}");
+    assert!(error.contains("2 samples are not what they were"), "{error}");
+    // Whoever is named on the command line draws all.
+    let (_, out, _) = verified(&drawn, &["--engine", "builtin", "--json"]);
+    let outcomes: Vec<serde_json::Value> = out.lines().map(value).collect();
+    assert_eq!(outcomes[2]["outcome"], "same");
+    assert_eq!(outcomes[2]["changed"], serde_json::json!(["engine: server → builtin"]));
+    assert_eq!(outcomes[4]["verified"], serde_json::json!({"same": 2, "differ": 2, "not_drawn": 0}));
+}
+
+#[test]
 fn nothing_that_a_stranger_wrote_reaches_the_terminal_as_a_command() {
     let home = tempfile::tempdir().unwrap();
     let settings = home.path().join("s.toml");

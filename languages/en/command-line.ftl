@@ -36,6 +36,15 @@ cli-score = Says how probable the engine finds every token of a text
 cli-score-file = The text; standard input if left out
 cli-score-against = Compare with another model: builtin, a path, or a server of the settings
 cli-score-json = One JSON object a line for each token
+cli-verify = Draws stored samples again and says which come out the same
+cli-verify-long =
+    Draws every stored sample again, with its settings and its seed, and says which are the same token for token, where others first differ, and what is not as it was: the program, the engine, the server, the model, its weights.
+
+    Nothing is written: neither the session nor its log of samples changes.
+cli-verify-after = Exit code 0: all are the same. 1: some differ, or could not be drawn again. A server asks its price again.
+cli-verify-file = A session, a log of samples, or what run --json or sample --json wrote
+cli-verify-cell = Only the samples of this cell
+cli-verify-json = One JSON object a line for each sample, and one behind them with the counts
 cli-pull = Fetches a model from the Hugging Face hub and writes its path to standard output
 cli-pull-after = The model goes to the cache that Hugging Face's own programs share. What is there is not fetched again, and a download that ended early goes on where it ended.
 cli-pull-spec = ORG/NAME, perhaps with @REVISION and with :FILE or a part of a GGUF file's name, such as :Q4_K_M

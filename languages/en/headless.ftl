@@ -167,3 +167,38 @@ headless-without-number = {$without} of {$tokens} came without a log-probability
 headless-dialect-found = its dialect is found by asking
 headless-server-answers = it answers; models: { $models }
 headless-servers-failed = no answer to be had from: { $names }
+
+## verify: stored samples that are drawn again
+
+verify-nothing = there is no sample to draw again
+verify-no-parent = a sample that it grew from is not here
+verify-not-text = its prefix is not UTF-8
+verify-had-no-token = it ended before its first token
+verify-no-model = it was drawn by the local model { $model }, which was not found; name it with --model PATH
+verify-no-server = it was drawn by the server { $url }, which the settings do not know; name it with --server or --base-url
+verify-no-engine = it was drawn by { $engine }; name an engine with --engine, --model or --server
+verify-program = program
+verify-engine = engine
+verify-server = server
+verify-model = model
+verify-weights = weights
+# `$id` is the end of the sample's id.
+verify-place = { $id }  column { $column } lane { $lane }
+verify-same = the same
+verify-same-apart = the same; log-probabilities at most { $apart } apart
+# `$then` and `$now` are verify-token, verify-token-share or how the sample ended.
+verify-differs = differs from token { $token }: { $then } then, { $now } now
+verify-token = “{ $text }”
+verify-token-share = “{ $text }” ({ $share } %)
+verify-not-drawn = not drawn again: { $reason }
+verify-counts = { $samples }: { $same } the same, { $differ } differ, { $not_drawn } not drawn again
+verify-some-differ =
+    { $n ->
+        [one] { $n } sample is not what it was
+       *[other] { $n } samples are not what they were
+    }
+verify-some-not-drawn =
+    { $n ->
+        [one] { $n } sample was not drawn again
+       *[other] { $n } samples were not drawn again
+    }

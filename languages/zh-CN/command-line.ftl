@@ -36,6 +36,15 @@ cli-score = 说明引擎认为一段文本的每个 token 有多大可能
 cli-score-file = 文本；省略则读标准输入
 cli-score-against = 与另一个模型对比：builtin、路径，或设置里的服务器
 cli-score-json = 每个 token 一行 JSON 对象
+cli-verify = 重新抽取存下的样本，并说明哪些与原来相同
+cli-verify-long =
+    用每个存下的样本自己的设置和种子重新抽取它，并说明哪些逐个 token 相同，其余的最先在哪里不同，以及什么与当时不一样：程序、引擎、服务器、模型、权重。
+
+    不写任何东西：会话和它的样本日志都不变。
+cli-verify-after = 退出码 0：全部相同。1：有的不同，或无法重新抽取。服务器会照样收费。
+cli-verify-file = 一个会话、一份样本日志，或 run --json、sample --json 写出的内容
+cli-verify-cell = 只看这个单元的样本
+cli-verify-json = 每个样本一行 JSON 对象，最后一行是各类的数目
 cli-pull = 从 Hugging Face hub 下载模型，并把它的路径写到标准输出
 cli-pull-after = 模型放进 Hugging Face 自己的程序共用的缓存。已有的不再下载，中断的下载从断处继续。
 cli-pull-spec = ORG/NAME，后面可以加 @REVISION，以及 :FILE 或 GGUF 文件名的一部分，例如 :Q4_K_M

@@ -164,3 +164,30 @@ headless-without-number = {$tokens} 中有 {$without} 个没有可以确定属�
 headless-dialect-found = 通过询问得知它的参数名称
 headless-server-answers = 有应答；模型：{ $models }
 headless-servers-failed = 得不到应答：{ $names }
+
+## verify：重新抽取存下的样本
+
+verify-nothing = 没有可以重新抽取的样本
+verify-no-parent = 它所接续的样本不在这里
+verify-not-text = 它的前缀不是 UTF-8
+verify-had-no-token = 它在第一个 token 之前就结束了
+verify-no-model = 它由本地模型 { $model } 抽取，没有找到这个模型；用 --model PATH 指明
+verify-no-server = 它由服务器 { $url } 抽取，设置里没有这个服务器；用 --server 或 --base-url 指明
+verify-no-engine = 它由 { $engine } 抽取；用 --engine、--model 或 --server 指明引擎
+verify-program = 程序
+verify-engine = 引擎
+verify-server = 服务器
+verify-model = 模型
+verify-weights = 权重
+# `$id` is the end of the sample's id.
+verify-place = { $id }  第 { $column } 列第 { $lane } 栏
+verify-same = 相同
+verify-same-apart = 相同；对数概率最多相差 { $apart }
+# `$then` and `$now` are verify-token, verify-token-share or how the sample ended.
+verify-differs = 从第 { $token } 个 token 起不同：当时是{ $then }，现在是{ $now }
+verify-token = “{ $text }”
+verify-token-share = “{ $text }”（{ $share } %）
+verify-not-drawn = 没有重新抽取：{ $reason }
+verify-counts = { $samples }：{ $same } 个相同，{ $differ } 个不同，{ $not_drawn } 个没有重新抽取
+verify-some-differ = { $n } 个样本与原来不同
+verify-some-not-drawn = { $n } 个样本没有重新抽取

@@ -31,7 +31,7 @@ use crate::{
 pub use exchange::{Exchange, ExchangeRecord};
 pub use follow::follow;
 pub use ledger::Ledger;
-pub use record::Run;
+pub use record::{PROGRAM, Run};
 pub use recording::{RecordedLane, Recording};
 pub use stream::{Deaf, Each, Ending, Event, LANE_BUFFER, LaneStream, Listener};
 pub use watched::Watched;
@@ -109,6 +109,8 @@ pub struct Identity {
     pub model: String,
     /// A server's base URL.
     pub server: Option<String>,
+    /// What tells the model's weights from others of the same name, where they are here.
+    pub digest: Option<String>,
 }
 
 /// One token of a tokenised text: its id and the bytes of the text it covers.

@@ -8,6 +8,9 @@ use uuid::Uuid;
 use super::{Ending, Engine, UNKNOWN_MODEL};
 use crate::session::{CellId, Chat, Finish, LogprobKind, Params, Parent, Sample, Token, Usage};
 
+/// The program and its version, as records name them.
+pub const PROGRAM: &str = concat!("samplebook ", env!("CARGO_PKG_VERSION"));
+
 /// One run: what all its samples have in common.
 #[derive(Clone, Debug)]
 pub struct Run {
@@ -32,9 +35,11 @@ impl Run {
             cell: cell.clone(),
             engine: identity.engine.to_owned(),
             model: identity.model,
+            model_digest: identity.digest,
             server: identity.server,
             params: engine.capabilities().obeyed(params),
             seed,
+            program: Some(PROGRAM.to_owned()),
             started: Timestamp::now(),
             logprobs: engine.capabilities().logprobs,
             ..Sample::default()

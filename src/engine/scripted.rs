@@ -131,7 +131,7 @@ impl Scripted {
 
 impl Engine for Scripted {
     fn identity(&self) -> Identity {
-        Identity { engine: "replay", model: "scripted".to_owned(), server: None }
+        Identity { engine: "replay", model: "scripted".to_owned(), server: None, digest: None }
     }
 
     fn capabilities(&self) -> Capabilities {

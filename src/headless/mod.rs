@@ -1,4 +1,4 @@
-//! The same engines without the screen: `samplebook sample`, `run`, `score`, `pull` and `doctor`.
+//! The same engines without the screen: `samplebook sample`, `run`, `score`, `verify`, `pull` and `doctor`.
 //!
 //! Never prints: what it has to say goes to the writers it is given, so that standard output carries only the result.
 
@@ -15,6 +15,7 @@ mod run;
 mod sample;
 mod sampling;
 mod score;
+mod verify;
 mod wordings;
 
 pub use doctor::report;
@@ -26,3 +27,4 @@ pub use pull::pull;
 pub use run::{MOST, OutputOptions, Plan, PlanError, RunOptions, plan, run};
 pub use sample::{SampleOptions, sample};
 pub use score::{score, score_against};
+pub use verify::{Verification, VerifyOptions, verify};

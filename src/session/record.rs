@@ -27,12 +27,14 @@ impl Serialize for Sample {
             parent,
             engine,
             model,
+            model_digest,
             model_asked,
             server,
             chat,
             prefix,
             params,
             seed,
+            program,
             started,
             ended,
             tokens,
@@ -56,6 +58,7 @@ impl Serialize for Sample {
         line.write("parent", parent)?;
         line.write("engine", engine)?;
         line.write("model", model)?;
+        line.write_some("model_digest", model_digest)?;
         line.write_some("model_asked", model_asked)?;
         line.write("server", server)?;
         line.write_some("chat", chat)?;
@@ -63,6 +66,7 @@ impl Serialize for Sample {
         line.write_some("prefix_bytes", &exact_bytes(prefix))?;
         line.write("params", params)?;
         line.write("seed", seed)?;
+        line.write_some("program", program)?;
         line.write("started", &Milliseconds(*started))?;
         line.write("ended", &ended.map(Milliseconds))?;
         line.write("text", &String::from_utf8_lossy(&bytes))?;

@@ -148,6 +148,9 @@ pub struct Sample {
     pub engine: String,
     /// The name of the model that answered.
     pub model: String,
+    /// What tells the model's weights from others of the same name, where they are on this machine.
+    #[serde(default)]
+    pub model_digest: Option<String>,
     /// The model that was asked for, where another one answered.
     #[serde(default)]
     pub model_asked: Option<String>,
@@ -164,6 +167,9 @@ pub struct Sample {
     pub params: Params,
     /// The seed of the run; a lane's noise follows from seed and lane.
     pub seed: u64,
+    /// The program that asked for it, with its version.
+    #[serde(default)]
+    pub program: Option<String>,
     /// When it was asked for.
     pub started: Timestamp,
     /// When it ended.

@@ -38,7 +38,7 @@ mod writer_handle;
 pub use document::Document;
 pub use error::StoreError;
 pub use library::{Dirs, EMBEDDED, Listing, list, open_embedded};
-pub use open::{Opened, is_free, open, open_at_once, open_to_read};
+pub use open::{Opened, Stored, is_free, open, open_at_once, open_to_read, read_samples};
 pub use paths::{log_path, session_path};
 pub use pictures::write_pictures;
 pub use recent::{recent, remember};

@@ -21,7 +21,10 @@ use super::{
     paths::{journal_path, log_path, session_path, torn_path},
     samples::{self, Log, LogFile, Tail},
 };
-use crate::{session::Sample, tr};
+use crate::{
+    session::{Sample, Session},
+    tr,
+};
 
 /// An open session; holds the lock for as long as it, or the writer made from it, lives.
 #[derive(Debug)]
@@ -101,6 +104,32 @@ pub fn open_to_read(path: &Path) -> Result<Opened, StoreError> {
     let mut opened = Opened::load(path)?;
     opened.open_unclaimed(tr!("store-opened-to-read").to_owned());
     Ok(opened)
+}
+
+/// Samples that are only looked at.
+#[derive(Debug, Default)]
+pub struct Stored {
+    /// The session they belong to, where one was named.
+    pub session: Option<Session>,
+    /// The samples, in the order of the lines.
+    pub samples: Vec<Sample>,
+    /// What was set aside and why.
+    pub reports: Vec<String>,
+}
+
+/// Reads the samples of a session, or of a file of JSON lines.
+///
+/// # Errors
+/// As [`open`], or where the file cannot be read.
+pub fn read_samples(path: &Path) -> Result<Stored, StoreError> {
+    if path.extension().is_some_and(|extension| extension == "jsonl") {
+        let log = File::open(path).and_then(|file| samples::read(file, path));
+        let log = log.map_err(|source| StoreError::Read { path: path.to_owned(), source })?;
+        return Ok(Stored { session: None, samples: log.samples, reports: log.reports });
+    }
+    let opened = open_to_read(path)?;
+    let session = opened.document.session().clone();
+    Ok(Stored { session: Some(session), samples: opened.samples, reports: opened.reports })
 }
 
 /// Tells whether nobody has a session open at this moment.

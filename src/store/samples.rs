@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde::Deserialize;
+use serde::{Deserialize, de::IgnoredAny};
 use uuid::Uuid;
 
 use super::{
@@ -73,6 +73,8 @@ pub(super) fn read(source: impl Read, path: &Path) -> io::Result<Log> {
                 log.tail = Tail::Torn(offset);
                 problem = Some(tr!("store-last-line-torn").to_owned());
             }
+            // What `run --json` writes behind the samples of a column.
+            Err(_) if serde_json::from_slice::<Summary>(record).is_ok() => {}
             Err(error) => problem = Some(tr!("store-set-aside", reason = reason(record, &error))),
         }
         if !ended && log.tail == Tail::Whole {
@@ -91,6 +93,13 @@ pub(super) fn read(source: impl Read, path: &Path) -> io::Result<Log> {
         log.reports.push(tr!("store-more-like-these", path = path.display(), lines = lines));
     }
     Ok(log)
+}
+
+/// A line that says what samples say together.
+#[derive(Deserialize)]
+struct Summary {
+    #[serde(rename = "summary")]
+    _summary: IgnoredAny,
 }
 
 /// A newer format explains a line better than the first key it lacks.

@@ -39,6 +39,7 @@ mod architecture;
 mod cache;
 mod config;
 mod config_json;
+mod digest;
 mod forward;
 mod gguf;
 mod kernel;
@@ -107,6 +108,8 @@ pub struct Local {
     shared: Arc<Shared>,
     jobs: OnceLock<Result<UnboundedSender<Job>, String>>,
     context: OnceLock<Option<usize>>,
+    /// What tells the weights from others, once it was asked for.
+    digest: OnceLock<Option<String>>,
 }
 
 #[derive(Debug)]
@@ -191,7 +194,12 @@ impl Local {
             vocabulary: OnceLock::new(),
             loaded: AtomicBool::new(false),
         };
-        Self { shared: Arc::new(shared), jobs: OnceLock::new(), context: OnceLock::new() }
+        Self {
+            shared: Arc::new(shared),
+            jobs: OnceLock::new(),
+            context: OnceLock::new(),
+            digest: OnceLock::new(),
+        }
     }
 
     /// Reads text that spells a special token as that token.
@@ -297,6 +305,11 @@ fn default_threads() -> usize {
 }
 
 impl Local {
+    /// Returns what tells its weights from others; nothing where they cannot be read, which loading says.
+    fn digest(&self) -> Option<String> {
+        self.digest.get_or_init(|| self.shared.source.digest().ok()).clone()
+    }
+
     /// Splits a text into tokens, at once.
     ///
     /// # Errors
@@ -323,7 +336,7 @@ impl Engine for Local {
             Source::Embedded { .. } => "builtin",
             _ => "local",
         };
-        Identity { engine, model: self.shared.name.clone(), server: None }
+        Identity { engine, model: self.shared.name.clone(), server: None, digest: self.digest() }
     }
 
     fn capabilities(&self) -> Capabilities {
@@ -359,6 +372,7 @@ impl Engine for Local {
     }
 
     fn warm(&self) {
+        self.digest();
         self.jobs();
     }
 

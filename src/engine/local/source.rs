@@ -14,6 +14,7 @@ use serde_json::Value;
 use super::architecture::Architecture;
 use super::config::Config;
 use super::config_json;
+use super::digest;
 use super::forward::Model;
 use super::gguf;
 use super::kernel::Kernel;
@@ -207,6 +208,20 @@ impl Source {
             Self::Gguf(path) => Ok(vec![path.clone()]),
             #[cfg(feature = "llama-cpp")]
             Self::LlamaCpp(path) => Ok(vec![path.clone()]),
+        }
+    }
+
+    /// Returns what tells its weights from others of the same name.
+    ///
+    /// # Errors
+    /// As [`Source::files`], and the system's reason.
+    pub fn digest(&self) -> Result<String, String> {
+        match self {
+            Self::Embedded { weights, .. } => Ok(digest::of_bytes(weights)),
+            _ => {
+                let files = self.files()?;
+                digest::of_files(files.iter().map(PathBuf::as_path)).map_err(|error| error.to_string())
+            }
         }
     }
 

@@ -114,6 +114,7 @@ impl Engine for Server {
             engine: "server",
             model: self.shared.known().model.clone().unwrap_or_else(|| UNKNOWN_MODEL.to_owned()),
             server: Some(self.shared.url.clone()),
+            digest: None,
         }
     }
 

@@ -483,7 +483,7 @@ struct Fast {
 
 impl Engine for Fast {
     fn identity(&self) -> Identity {
-        Identity { engine: "builtin", model: "fast".to_owned(), server: None }
+        Identity { engine: "builtin", model: "fast".to_owned(), server: None, digest: None }
     }
 
     fn capabilities(&self) -> Capabilities {
