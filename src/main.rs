@@ -11,7 +11,7 @@ use std::{
 
 use samplebook::{
     engine::Recording,
-    headless::{self, HeadlessError},
+    headless::{self, HeadlessError, Interrupt},
     runtime::{self, Exit},
     text::visible_lines,
     tr,
@@ -57,8 +57,12 @@ fn perform(task: Task) -> Result<(), Failure> {
                 Exit::Signal(number) => Err(Failure::Shown(128 + number)),
             }
         }
-        Task::Sample(engine, wish) => delivered(async |out| headless::sample(engine, *wish, note, out).await),
-        Task::Run(plan, output) => delivered(async |out| headless::run(*plan, output, out).await),
+        Task::Sample(engine, wish) => {
+            delivered(async |out| headless::sample(engine, *wish, note, &Interrupt::listen(), out).await)
+        }
+        Task::Run(plan, output) => {
+            delivered(async |out| headless::run(*plan, output, &Interrupt::listen(), out).await)
+        }
         Task::Score { engine, against: Some(other), text, alternatives, json } => delivered(async |out| {
             headless::score_against([engine, other], &text, alternatives, json, out).await
         }),
@@ -67,7 +71,7 @@ fn perform(task: Task) -> Result<(), Failure> {
         }
         Task::Verify(verification, reports) => {
             reports.iter().for_each(|report| note(report));
-            delivered(async |out| headless::verify(&verification, out).await)
+            delivered(async |out| headless::verify(&verification, &Interrupt::listen(), out).await)
         }
         Task::Doctor { dirs, settings, choice, model } => delivered(async |out| {
             let (report, result) = headless::report(&dirs, &settings, &choice, model.as_deref()).await;
@@ -138,6 +142,8 @@ fn delivered(
         Err(HeadlessError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
             Err(Failure::Shown(141))
         }
+        // As a shell reports a program that was interrupted.
+        Err(error @ HeadlessError::Interrupted) => Err(Failure::told(130, error)),
         result => result.map_err(|error| Failure::told(1, error)),
     }
 }

@@ -386,6 +386,25 @@ fn a_session_runs_without_the_screen_and_stays_as_it_was() {
 }
 
 #[test]
+fn ctrl_c_ends_a_command_with_what_had_come() {
+    let home = TempDir::new().unwrap();
+    let mut command = Command::new(BINARY);
+    command.args(["sample", "Zebras are", "--max-tokens", "8192"]).envs(environment(home.path()));
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut out = child.stdout.take().unwrap();
+    let mut first = [0];
+    out.read_exact(&mut first).unwrap();
+    let id = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
+    let mut rest = Vec::new();
+    out.read_to_end(&mut rest).unwrap();
+    let ended = child.wait_with_output().unwrap();
+    let error = String::from_utf8(ended.stderr).unwrap();
+    assert_eq!(ended.status.code(), Some(130), "{error}");
+    assert!(error.ends_with("samplebook: stopped; what had come is written as cancelled\n"), "{error}");
+}
+
+#[test]
 fn stored_samples_are_drawn_again_and_what_differs_is_told() {
     let home = TempDir::new().unwrap();
     let flags = ["run", "two-plus-two", "--json", "-n", "4", "--max-tokens", "12", "--seed", "1"];

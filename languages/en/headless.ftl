@@ -5,6 +5,7 @@ headless-json = as JSON: { $error }
 
 ## Lanes
 
+headless-interrupted = stopped; what had come is written as cancelled
 headless-lane-failed = a lane failed
 headless-sample-script-hardly-known = the built-in miniature hardly knows the script of this prefix, so its samples will make little sense; `samplebook models` lists real models, --model takes one
 headless-lane-broke = a lane broke: { $error }

@@ -5,6 +5,7 @@ headless-json = 写成 JSON：{ $error }
 
 ## 栏
 
+headless-interrupted = 已停止；到那时为止的内容已写成“已取消”
 headless-lane-failed = 有一栏失败
 headless-sample-script-hardly-known = 内置小模型几乎不认识这个前缀的文字，样本不会有多少意义；`samplebook models` 列出真正的模型，用 --model 选择
 headless-lane-broke = 有一栏出错：{ $error }

@@ -17,6 +17,9 @@ pub enum HeadlessError {
     /// A sample, or what samples say, could not be written as JSON.
     #[error("{}", tr!("headless-json", error = _0.to_string()))]
     Json(#[from] serde_json::Error),
+    /// The person had enough; what had come is written.
+    #[error("{}", tr!("headless-interrupted"))]
+    Interrupted,
     /// Lanes failed.
     #[error("{0}")]
     Lanes(String),

@@ -11,6 +11,7 @@ use thiserror::Error;
 use super::{
     error::HeadlessError,
     figures::{Figures, FiguresJson},
+    interrupt::Interrupt,
     notes,
     output::{short, write_json},
     sampling::{BATCH, collect, failure},
@@ -276,6 +277,7 @@ fn describe(params: &Params) -> String {
 pub async fn run(
     plan: Plan,
     output: OutputOptions,
+    interrupt: &Interrupt,
     out: &mut (impl Write + ?Sized),
 ) -> Result<(), HeadlessError> {
     let mut failures = Vec::new();
@@ -297,7 +299,10 @@ pub async fn run(
             };
             let run = common
                 .get_or_insert_with(|| Run::begin(engine.as_ref(), &experiment.cell, &experiment.params()));
-            experiment.draw(run, number, column, engine, output, &mut failures, out).await?;
+            experiment.draw(run, number, column, engine, output, interrupt, &mut failures, out).await?;
+            if interrupt.has_come() {
+                return Err(HeadlessError::Interrupted);
+            }
         }
     }
     let mut told: Vec<String> = Vec::new();
@@ -362,6 +367,7 @@ impl Experiment {
         column: &Variant,
         engine: &Arc<dyn Engine>,
         output: OutputOptions,
+        interrupt: &Interrupt,
         failures: &mut Vec<String>,
         out: &mut (impl Write + ?Sized),
     ) -> Result<(), HeadlessError> {
@@ -398,7 +404,7 @@ impl Experiment {
                 .zip(streams)
                 .map(|(lane, stream)| {
                     let sample = run.sample(lane, None, column.prefix.clone().into_bytes());
-                    collect(Arc::clone(engine), sample, stream, |_| Ok(()))
+                    collect(Arc::clone(engine), sample, stream, interrupt.clone().comes(), |_| Ok(()))
                 })
                 .collect();
             let before = samples.len();
@@ -411,6 +417,9 @@ impl Experiment {
                 }
                 failures.extend(failure(&sample));
                 samples.push(sample);
+            }
+            if interrupt.has_come() {
+                break;
             }
             let left = column.samples as usize - samples.len();
             // Whoever refused all of these refuses the others too, and asking on may cost hours of waiting.

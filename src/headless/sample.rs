@@ -6,6 +6,7 @@ use std::{io::Write, sync::Arc};
 
 use super::{
     error::HeadlessError,
+    interrupt::Interrupt,
     notes,
     output::{Shown, write_json},
     sampling::{collect, failure},
@@ -54,11 +55,12 @@ fn misgivings(engine: &dyn Engine, wish: &SampleOptions) -> Vec<String> {
 /// their text is noted.
 ///
 /// # Errors
-/// Where the output cannot be written, or any lane failed; the other lanes are written all the same.
+/// Where the output cannot be written, any lane failed, or the person had enough; all there is is written all the same.
 pub async fn sample(
     engine: Arc<dyn Engine>,
     wish: SampleOptions,
     note: impl Fn(&str),
+    interrupt: &Interrupt,
     out: &mut (impl Write + ?Sized),
 ) -> Result<(), HeadlessError> {
     // A server that does not answer says so in its lanes.
@@ -84,13 +86,19 @@ pub async fn sample(
         if first.is_none() {
             first = Some((sample, stream));
         } else {
-            waiting.spawn(collect(Arc::clone(&engine), sample, stream, |_| Ok(())));
+            waiting.spawn(collect(
+                Arc::clone(&engine),
+                sample,
+                stream,
+                interrupt.clone().comes(),
+                |_| Ok(()),
+            ));
         }
     }
     let mut failures = Vec::new();
     let Some((sample, stream)) = first else { return Ok(()) };
     let mut shown = Shown::new(wish.to_terminal);
-    let sample = collect(Arc::clone(&engine), sample, stream, |token| {
+    let sample = collect(Arc::clone(&engine), sample, stream, interrupt.clone().comes(), |token| {
         if wish.json {
             return Ok(());
         }
@@ -132,6 +140,9 @@ pub async fn sample(
     }
     out.flush()?;
     notes::of_samples(seen.iter(), wish.alternatives).iter().for_each(|text| note(text));
+    if interrupt.has_come() {
+        return Err(HeadlessError::Interrupted);
+    }
     failures.dedup();
     if failures.is_empty() { Ok(()) } else { Err(HeadlessError::Lanes(failures.join("\n"))) }
 }
@@ -151,8 +162,46 @@ mod tests {
         let prefix = "x".to_owned();
         let options = SampleOptions { prefix, chat: None, params, alternatives: 0, json, to_terminal };
         let mut out = Vec::new();
-        sample(Arc::new(Scripted::new(scripts)), options, |_| {}, &mut out).await.unwrap();
+        sample(Arc::new(Scripted::new(scripts)), options, |_| {}, &Interrupt::never(), &mut out)
+            .await
+            .unwrap();
         String::from_utf8(out).unwrap()
+    }
+
+    #[tokio::test]
+    async fn whoever_has_enough_gets_what_had_come_as_cancelled() {
+        for json in [false, true] {
+            let scripts = vec![Script::new().text("so far").pause().text("never").end(Finish::Stop); 2];
+            let mut params = Params::default();
+            params.set(crate::session::Param::Lanes, Some(2.0)).unwrap();
+            let prefix = "x".to_owned();
+            let options =
+                SampleOptions { prefix, chat: None, params, alternatives: 0, json, to_terminal: false };
+            let (sender, interrupt) = Interrupt::sent();
+            let (mut out, engine) = (Vec::new(), Arc::new(Scripted::new(scripts)));
+            let stop = async {
+                // Until all that the lanes say before they pause has arrived.
+                for _ in 0..100 {
+                    tokio::task::yield_now().await;
+                }
+                sender.send(true).unwrap();
+            };
+            let (result, ()) = tokio::join!(sample(engine, options, |_| {}, &interrupt, &mut out), stop);
+            assert!(matches!(result, Err(HeadlessError::Interrupted)));
+            let out = String::from_utf8(out).unwrap();
+            match json {
+                false => assert_eq!(out, "so far\n---\nso far"),
+                true => {
+                    let samples: Vec<Sample> =
+                        out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+                    let said = samples.iter().map(|sample| (sample.text(), sample.finish));
+                    assert!(said.eq([
+                        ("so far".to_owned(), Finish::Cancelled),
+                        ("so far".to_owned(), Finish::Cancelled)
+                    ]));
+                }
+            }
+        }
     }
 
     #[tokio::test]

@@ -42,7 +42,7 @@ pub(super) async fn draw(
         // Every lane is read all the time, or one that is not would hold up the others.
         let lanes = batch.into_iter().zip(streams).map(|(lane, stream)| {
             let sample = run.sample(lane, None, prefix.as_bytes().to_vec());
-            collect(Arc::clone(engine), sample, stream, |_| Ok(()))
+            collect(Arc::clone(engine), sample, stream, future::pending::<()>(), |_| Ok(()))
         });
         for sample in futures_util::future::join_all(lanes).await {
             let sample = sample?;
@@ -55,18 +55,19 @@ pub(super) async fn draw(
     Ok(samples)
 }
 
-/// Reads a lane to its end, showing each token as it comes.
+/// Reads a lane to its end or until the person has enough, showing each token as it comes.
 pub(super) async fn collect(
     engine: Arc<dyn Engine>,
     sample: Sample,
     stream: LaneStream,
+    interrupt: impl Future,
     mut show: impl FnMut(&Token) -> io::Result<()>,
 ) -> io::Result<Sample> {
     let heard = Each(|_: &Sample, event: &Event| match event {
         Event::Token(token) => show(token),
         Event::Waiting(_) | Event::Exchange(_) | Event::Prompt(_) | Event::Ended(_) => Ok(()),
     });
-    follow(engine, stream, sample, future::pending::<()>(), heard).await
+    follow(engine, stream, sample, interrupt, heard).await
 }
 
 /// Returns why a sample counts as failed, if it does.

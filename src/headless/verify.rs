@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::{
     error::HeadlessError,
+    interrupt::Interrupt,
     notes,
     output::{short, write_json},
     sampling::{BATCH, collect, failure},
@@ -290,6 +291,7 @@ fn choice_of_sample(
 /// Where the output cannot be written; and, once all is written, where any sample is another one now or was not drawn.
 pub async fn verify(
     verification: &Verification,
+    interrupt: &Interrupt,
     out: &mut (impl Write + ?Sized),
 ) -> Result<(), HeadlessError> {
     let mut counts = Counts::default();
@@ -302,7 +304,11 @@ pub async fn verify(
             writeln!(out, "{gap}# {}", visible(first.cell.as_str()))?;
             cell = Some(&first.cell);
         }
-        let (outcomes, changed) = match verification.drawn_again(&samples).await {
+        let drawn = verification.drawn_again(&samples, interrupt).await;
+        if interrupt.has_come() {
+            return Err(HeadlessError::Interrupted);
+        }
+        let (outcomes, changed) = match drawn {
             Ok((again, changed)) => {
                 let outcomes = samples.iter().zip(&again).map(|(then, now)| compared(then, now)).collect();
                 (outcomes, changed)
@@ -345,7 +351,11 @@ pub async fn verify(
 
 impl Verification {
     /// Draws the samples of a group again; says of each what is not as it was.
-    async fn drawn_again(&self, group: &[&Sample]) -> Result<(Vec<Sample>, Vec<Vec<String>>), String> {
+    async fn drawn_again(
+        &self,
+        group: &[&Sample],
+        interrupt: &Interrupt,
+    ) -> Result<(Vec<Sample>, Vec<Vec<String>>), String> {
         let first = *group.first().ok_or_else(|| tr!("verify-nothing").to_owned())?;
         let engine = match self.engines.get(&first.id) {
             Some(engine) => Arc::clone(engine.as_ref().map_err(String::clone)?),
@@ -370,7 +380,7 @@ impl Verification {
                     tokens: chosen(then).to_vec(),
                     ..run.sample(lane, then.parent, then.prefix.clone())
                 };
-                collect(Arc::clone(&engine), sample, stream, |_| Ok(()))
+                collect(Arc::clone(&engine), sample, stream, interrupt.clone().comes(), |_| Ok(()))
             })
             .collect();
         let mut again = Vec::new();

@@ -35,7 +35,9 @@ async fn drawn(
         name => Err(EngineError::Model { name: name.to_owned(), reason: "there is none".to_owned() }),
     });
     let mut out = Vec::new();
-    let result = run(plan.unwrap(), OutputOptions { json, ..OutputOptions::default() }, &mut out).await;
+    let result =
+        run(plan.unwrap(), OutputOptions { json, ..OutputOptions::default() }, &Interrupt::never(), &mut out)
+            .await;
     (String::from_utf8(out).unwrap(), result, engine.requests())
 }
 
