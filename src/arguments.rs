@@ -24,6 +24,7 @@ use samplebook::{
         local::{available_memory, computes},
         server::{Dialect, KeySource, Profile},
     },
+    export::{Book, Format, Rows, TableOptions},
     headless::{self, OutputOptions, Plan, RunOptions, SampleOptions, Verification, VerifyOptions},
     hub::{self, Hub, Spec},
     language::{Language, speak, spoken},
@@ -60,6 +61,19 @@ pub(crate) enum Task {
     },
     /// Stored samples, to be drawn again, and what was set aside of them.
     Verify(Box<Verification>, Vec<String>),
+    /// A session as a file for others.
+    Export {
+        /// The session and its samples.
+        book: Box<Book>,
+        /// What it is written as.
+        format: Format,
+        /// How a table is written.
+        options: TableOptions,
+        /// The file, in place of standard output.
+        to: Option<PathBuf>,
+        /// What was set aside of the samples.
+        reports: Vec<String>,
+    },
     /// What was found and what each engine can do.
     Doctor {
         /// Where things are kept.
@@ -240,6 +254,35 @@ fn command() -> Command {
         .arg(Arg::new("cell").long("cell").value_name("ID").help(tr!("cli-verify-cell")))
         .arg(record())
         .arg(json(tr!("cli-verify-json")));
+    let export = Command::new("export")
+        .about(tr!("cli-export"))
+        .long_about(tr!("cli-export-long"))
+        .arg(
+            Arg::new("file")
+                .value_name("FILE")
+                .required(true)
+                .value_parser(value_parser!(PathBuf))
+                .help(tr!("cli-export-file")),
+        )
+        .arg(
+            Arg::new("to")
+                .long("to")
+                .value_name("FORMAT")
+                .value_parser(export_format)
+                .help(tr!("cli-export-to", formats = one_of(&Format::ALL.map(|(_, name)| name)))),
+        )
+        .arg(
+            Arg::new("output")
+                .short('o')
+                .long("output")
+                .value_name("FILE")
+                .value_parser(value_parser!(PathBuf))
+                .value_hint(ValueHint::FilePath)
+                .help(tr!("cli-export-output")),
+        )
+        .arg(Arg::new("cell").long("cell").value_name("ID").help(tr!("cli-export-cell")))
+        .arg(Arg::new("tokens").long("tokens").action(ArgAction::SetTrue).help(tr!("cli-export-tokens")))
+        .arg(Arg::new("exact").long("exact").action(ArgAction::SetTrue).help(tr!("cli-export-exact")));
     let pull = Command::new("pull")
         .about(tr!("cli-pull"))
         .after_help(tr!("cli-pull-after"))
@@ -266,6 +309,7 @@ fn command() -> Command {
         .subcommand(run)
         .subcommand(score)
         .subcommand(verify)
+        .subcommand(export)
         .subcommand(pull)
         .subcommand(doctor)
         .subcommand(Command::new("models").about(tr!("cli-models")).arg(json(tr!("cli-models-json"))))
@@ -323,6 +367,7 @@ pub(crate) fn read() -> Result<(Task, Option<Arc<Recording>>), Failure> {
         Some(("sample", matches)) => sample(matches, recording.clone()),
         Some(("run", matches)) => run(matches, recording.clone()),
         Some(("score", matches)) => score(matches),
+        Some(("export", matches)) => export(matches),
         Some(("verify", matches)) => verify(matches, recording.clone()),
         Some(("pull", matches)) => pull(matches),
         Some(("doctor", matches)) => doctor(matches),
@@ -623,6 +668,34 @@ fn run(matches: &ArgMatches, recording: Option<Arc<Recording>>) -> Result<Task, 
         to_terminal: io::stdout().is_terminal(),
     };
     Ok(Task::Run(Box::new(plan), output))
+}
+
+fn export_format(name: &str) -> Result<Format, String> {
+    let known = || tr!("cli-export-format", formats = one_of(&Format::ALL.map(|(_, name)| name)));
+    Format::from_name(name).ok_or_else(known)
+}
+
+/// Reads a session with its samples to write it as something else: as what is asked for, or what the file's name ends with.
+fn export(matches: &ArgMatches) -> Result<Task, Failure> {
+    let path = matches.get_one::<PathBuf>("file").cloned().unwrap_or_default();
+    let to = matches.get_one::<PathBuf>("output").cloned();
+    let ending = to.as_ref().and_then(|to| Format::from_name(to.extension()?.to_str()?));
+    let format = matches.get_one::<Format>("to").copied().or(ending);
+    let known = || one_of(&Format::ALL.map(|(_, name)| name));
+    let format = format.ok_or_else(|| Failure::told(2, tr!("cli-export-which", formats = known())))?;
+    let stored = store::read_samples(&path).map_err(|error| Failure::told(2, error))?;
+    let mut book = Book::new(stored.session.unwrap_or_default(), stored.samples);
+    if let Some(cell) = matches.get_one::<String>("cell")
+        && !book.keep_cell(cell)
+    {
+        return Err(Failure::told(2, tr!("cli-export-no-cell", cell = cell)));
+    }
+    let rows = if matches.get_flag("tokens") { Rows::Tokens } else { Rows::Samples };
+    let options = TableOptions { rows, exact: matches.get_flag("exact") };
+    if (options.exact || rows == Rows::Tokens) && format != Format::Csv {
+        return Err(Failure::told(2, tr!("cli-export-only-csv")));
+    }
+    Ok(Task::Export { book: Box::new(book), format, options, to, reports: stored.reports })
 }
 
 /// Reads the samples of a session, or of a file of JSON lines, and finds who is to draw them again.

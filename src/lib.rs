@@ -33,11 +33,12 @@
 //! | [`hub`] | models from the Hugging Face hub, into the cache that other programs share | web | runs what it fetches |
 //! | [`store`] | what is on disk: session files, the log of samples, recovery | session, problem | asks an engine |
 //! | [`settings`] | what the user set once | session, engine, problem | reads a file |
-//! | [`tui`] | what is seen and pressed: views, keys, themes | app, session, text, settings, analysis, problem | changes the state |
+//! | [`tui`] | what is seen and pressed: views, keys, themes | app, session, text, settings, analysis, problem, export | changes the state |
 //! | [`models`] | which models lie on this machine, told from their headers | engine | loads one, or asks the network |
 //! | [`roster`] | which engines there are, by name | engine, models, session, settings | starts a sample |
 //! | [`runtime`] | where things are done for the screen | analysis, app, catalogue, engine, hub, models, problem, roster, session, settings, store, tui, web | decides about the session |
-//! | [`headless`] | the same engines without the screen | analysis, catalogue, engine, hub, models, roster, session, settings, store, text | prints |
+//! | [`export`] | a session as a file for others: report, tables, lines | analysis, session, text | writes a file |
+//! | [`headless`] | the same engines without the screen | analysis, catalogue, engine, export, hub, models, roster, session, settings, store, text | prints |
 //!
 //! Tests hold this table, and that no file reaches itself through others.
 //!
@@ -92,6 +93,7 @@ pub mod analysis;
 pub mod app;
 pub mod catalogue;
 pub mod engine;
+pub mod export;
 pub mod headless;
 pub mod hub;
 pub mod language;

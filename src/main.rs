@@ -11,8 +11,10 @@ use std::{
 
 use samplebook::{
     engine::Recording,
+    export::{self, Book, Format, TableOptions, Written},
     headless::{self, HeadlessError, Interrupt},
     runtime::{self, Exit},
+    store,
     text::visible_lines,
     tr,
 };
@@ -69,6 +71,23 @@ fn perform(task: Task) -> Result<(), Failure> {
         Task::Score { engine, against: None, text, alternatives, json } => {
             delivered(async |out| headless::score(engine, &text, alternatives, json, out).await)
         }
+        Task::Export { book, format, options, to, reports } => {
+            reports.iter().for_each(|report| note(report));
+            let written = match &to {
+                None => exported(&book, format, options)?,
+                Some(path) => {
+                    let mut bytes = Vec::new();
+                    let told = |error: io::Error| Failure::told(1, format!("{}: {error}", path.display()));
+                    let written = export::write(&book, format, options, &mut bytes).map_err(told)?;
+                    store::replace_bytes(path, &bytes).map_err(told)?;
+                    written
+                }
+            };
+            if written.guarded > 0 {
+                note(&tr!("cli-export-guarded", n = written.guarded));
+            }
+            Ok(())
+        }
         Task::Verify(verification, reports) => {
             reports.iter().for_each(|report| note(report));
             delivered(async |out| headless::verify(&verification, &Interrupt::listen(), out).await)
@@ -107,6 +126,23 @@ fn perform(task: Task) -> Result<(), Failure> {
             }
         }
         Task::Print(text) => written(&text),
+    }
+}
+
+/// Writes a session to standard output; a terminal gets nothing that it would obey.
+fn exported(book: &Book, format: Format, options: TableOptions) -> Result<Written, Failure> {
+    let mut bytes = Vec::new();
+    let written =
+        export::write(book, format, options, &mut bytes).map_err(|error| Failure::told(1, error))?;
+    let mut out = io::stdout().lock();
+    let bytes = match out.is_terminal() {
+        true => visible_lines(&String::from_utf8_lossy(&bytes)).into_bytes(),
+        false => bytes,
+    };
+    match out.write_all(&bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Failure::Shown(141)),
+        Err(error) => Err(Failure::told(1, error)),
+        Ok(()) => Ok(written),
     }
 }
 

@@ -7,7 +7,7 @@
 use std::{
     env, fs,
     io::{self, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::Command,
 };
 
@@ -19,6 +19,7 @@ use samplebook::{
         state::{EngineStatus, Place, Program, View},
     },
     engine::Engine,
+    export::{self, Book, Format, TableOptions},
     roster,
     session::{Sample, Token},
     settings::Settings,
@@ -68,6 +69,36 @@ fn browser() -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
+/// Finds a browser, or says that nothing is tested.
+fn browser_or_told() -> Option<PathBuf> {
+    let found = browser();
+    if found.is_none() {
+        assert!(
+            env::var_os("SAMPLEBOOK_BROWSER").is_none_or(|wish| wish != "required"),
+            "there is no Chromium"
+        );
+        // Not by a macro, whose words would be kept back because the test passes.
+        let told = b"SKIPPED: there is no Chromium on the path, the pages are not tested\n";
+        io::stderr().write_all(told).unwrap();
+    }
+    found
+}
+
+/// Opens a page that has a probe, and returns what the probe saw.
+fn looked_at(browser: &Path, file: &Path, home: &Path, flags: &[&str]) -> Value {
+    let mut command = Command::new(browser);
+    command
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--timeout=60000", "--dump-dom"])
+        .args(flags);
+    command.arg(format!("--user-data-dir={}", home.join("profile").display())).env("HOME", home);
+    let output = command.arg(format!("file://{}", file.display())).output().unwrap();
+    let dom = String::from_utf8(output.stdout).unwrap();
+    let encoded = dom.split_once("data-seen=\"").and_then(|(_, rest)| rest.split_once('"'));
+    assert!(encoded.is_some(), "{dom}\n{}", String::from_utf8_lossy(&output.stderr));
+    let (encoded, _) = encoded.unwrap();
+    serde_json::from_slice(&BASE64.decode(encoded).unwrap()).unwrap()
+}
+
 /// A cell of the tour with four samples, one of them hostile.
 fn state() -> (State, Vec<Sample>) {
     let document = Document::parse(include_str!("../sessions/tour.toml"), "tour.toml".as_ref()).unwrap();
@@ -96,16 +127,7 @@ fn computed(colour: Option<Color>) -> Option<String> {
 
 #[test]
 fn a_browser_shows_the_exported_pictures_as_they_are_meant() {
-    let Some(browser) = browser() else {
-        assert!(
-            env::var_os("SAMPLEBOOK_BROWSER").is_none_or(|wish| wish != "required"),
-            "there is no Chromium"
-        );
-        // Not by a macro, whose words would be kept back because the test passes.
-        writeln!(io::stderr(), "SKIPPED: there is no Chromium on the path, the pictures are not tested")
-            .unwrap();
-        return;
-    };
+    let Some(browser) = browser_or_told() else { return };
     let (state, samples) = state();
     let theme = Theme::builtin("night").unwrap();
     let mut buffer = Buffer::empty(Rect::new(0, 0, SIZE.0, SIZE.1));
@@ -117,17 +139,7 @@ fn a_browser_shows_the_exported_pictures_as_they_are_meant() {
     let page = page::html(&state, Picture::Screen, &theme);
     fs::write(&file, page.replace("</html>", &format!("{image}{PROBE}</html>"))).unwrap();
 
-    let mut command = Command::new(browser);
-    command.args(["--headless", "--no-sandbox", "--disable-gpu", "--timeout=60000", "--dump-dom"]);
-    command
-        .arg(format!("--user-data-dir={}", home.path().join("profile").display()))
-        .env("HOME", home.path());
-    let output = command.arg(format!("file://{}", file.display())).output().unwrap();
-    let dom = String::from_utf8(output.stdout).unwrap();
-    let encoded = dom.split_once("data-seen=\"").and_then(|(_, rest)| rest.split_once('"'));
-    let (encoded, _) =
-        encoded.unwrap_or_else(|| panic!("{dom}\n{}", String::from_utf8_lossy(&output.stderr)));
-    let seen: Value = serde_json::from_slice(&BASE64.decode(encoded).unwrap()).unwrap();
+    let seen = looked_at(&browser, &file, home.path(), &[]);
 
     assert_eq!((&seen["title"], &seen["owned"]), (&state.cell().title.as_str().into(), &Value::Null));
     let screen = theme.style(Role::Screen);
@@ -166,4 +178,70 @@ fn a_browser_shows_the_exported_pictures_as_they_are_meant() {
     let Rgb(red, green, blue) = Rgb::of(screen.bg.unwrap()).unwrap();
     assert_eq!(seen["ground"], serde_json::json!([red, green, blue, 255]));
     assert!(seen["picture"].as_u64() > Some(0) && seen["colours"].as_u64() > Some(50), "{}", seen["colours"]);
+}
+
+/// What the browser made of a report: its texts, whether anything sticks out, and the least contrast of any text.
+const REPORT_PROBE: &str = "<script>addEventListener('load', () => {
+  const channel = value => { const c = value / 255; return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4 };
+  const numbers = colour => colour.match(/[\\d.]+/g).map(Number);
+  const luminance = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+  const ground = node => { const own = numbers(getComputedStyle(node).backgroundColor);
+    return own.length < 4 || own[3] > 0 ? own : node.parentElement ? ground(node.parentElement) : [255, 255, 255] };
+  const contrast = node => { const pair = [luminance(numbers(getComputedStyle(node).color)), luminance(ground(node))];
+    return (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05) };
+  const texts = [...document.querySelectorAll('h1,h2,h4,p,td,pre,pre span,nav a')].filter(node => node.textContent.trim());
+  const seen = { owned: window.owned ?? null, lanes: [...document.querySelectorAll('section pre')].map(p => p.textContent),
+    prefix: document.querySelector('pre.prompt').textContent, bars: document.querySelectorAll('svg rect').length,
+    contrast: Math.min(...texts.map(contrast)), width: document.documentElement.scrollWidth, room: window.innerWidth,
+    ground: getComputedStyle(document.body).backgroundColor };
+  const bytes = new TextEncoder().encode(JSON.stringify(seen));
+  document.body.dataset.seen = btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(''));
+})</script>";
+
+#[test]
+fn a_report_is_whole_readable_and_harmless_light_and_dark_wide_and_narrow() {
+    let Some(browser) = browser_or_told() else { return };
+    let (state, mut samples) = state();
+    let mut session = state.to_session();
+    let cell = session.cells.iter_mut().find(|cell| cell.id == samples[0].cell).unwrap();
+    // A newline at its beginning, which a page would drop, and a long word.
+    cell.prefix = format!("\n{}<script>window.owned=2</script>", "long".repeat(100));
+    samples[2].prefix = cell.prefix.clone().into_bytes();
+    let (id, prefix) = (cell.id.clone(), cell.prefix.clone());
+    session.title = "<img src=x onerror=window.owned=3>".to_owned();
+    let mut book = Book::new(session, samples.clone());
+    assert!(book.keep_cell(id.as_str()));
+    let mut page = Vec::new();
+    export::write(&book, Format::Html, TableOptions::default(), &mut page).unwrap();
+    let page = String::from_utf8(page).unwrap();
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("report.html");
+    fs::write(&file, page.replace("</html>", &format!("{REPORT_PROBE}</html>"))).unwrap();
+    let mut grounds = Vec::new();
+    for (flags, narrow) in [
+        (&["--window-size=1200,900"][..], false),
+        (&["--window-size=500,900", "--blink-settings=preferredColorScheme=0"], true),
+    ] {
+        let seen = looked_at(&browser, &file, home.path(), flags);
+        assert_eq!((&seen["owned"], &seen["prefix"]), (&Value::Null, &prefix.as_str().into()));
+        let lanes = seen["lanes"].as_array().unwrap();
+        assert_eq!(lanes.len(), samples.len());
+        for (lane, sample) in lanes.iter().zip(&samples) {
+            let own = sample.bytes();
+            let text = lane.as_str().unwrap().as_bytes();
+            assert!(text.ends_with(&own), "{lane}");
+            // Only where it is another than the one shown last.
+            assert!(text.len() == own.len() || text == [&sample.prefix[..], &own].concat(), "{lane}");
+        }
+        assert!(seen["bars"].as_u64() > Some(0));
+        assert!(seen["contrast"].as_f64() >= Some(4.5), "{}", seen["contrast"]);
+        assert!(
+            seen["width"].as_f64() <= seen["room"].as_f64(),
+            "{narrow}: {} in {}",
+            seen["width"],
+            seen["room"]
+        );
+        grounds.push(seen["ground"].clone());
+    }
+    assert_ne!(grounds[0], grounds[1], "light and dark");
 }

@@ -405,6 +405,42 @@ fn ctrl_c_ends_a_command_with_what_had_come() {
 }
 
 #[test]
+fn a_session_is_exported_as_what_others_read() {
+    let home = TempDir::new().unwrap();
+    let flags = ["run", "two-plus-two", "--json", "-n", "3", "--max-tokens", "6", "--seed", "1"];
+    let drawn = run(home.path(), &flags, None).stdout;
+    std::fs::write(home.path().join("drawn.jsonl"), &drawn).unwrap();
+    let exported = |flags: &[&str]| {
+        let output = run(home.path(), &[&["export", "drawn.jsonl"], flags].concat(), None);
+        let said = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (output.status.code(), said(output.stdout), said(output.stderr))
+    };
+    // The records themselves are the lines that were drawn.
+    let (_, records, _) = exported(&["--to", "jsonl"]);
+    let drawn = String::from_utf8(drawn).unwrap();
+    assert!(records.lines().eq(drawn.lines().filter(|line| !line.starts_with("{\"summary"))), "{records}");
+    let (_, table, _) = exported(&["--to", "csv"]);
+    assert!(table.starts_with("id,run,cell,column,lane,") && table.matches("\r\n").count() == 4, "{table}");
+    let (_, tokens, error) = exported(&["--to", "csv", "--tokens"]);
+    assert!(tokens.starts_with("sample,cell,") && tokens.matches("\r\n").count() == 19, "{tokens}");
+    assert!(error.is_empty() || error.contains("--exact"), "{error}");
+    let (code, out, _) = exported(&["-o", "deep/report.html"]);
+    assert_eq!((code, out.as_str()), (Some(0), ""));
+    let page = std::fs::read_to_string(home.path().join("deep/report.html")).unwrap();
+    assert!(page.starts_with("<!doctype html>") && page.matches("<section>").count() == 3);
+    assert!(exported(&["--to", "md"]).1.contains("#### lane 3 · length"));
+    for (flags, said) in [
+        (&[][..], "say what to write: --to html, md, csv or jsonl"),
+        (&["--to", "pdf"], "the formats are html, md, csv or jsonl"),
+        (&["--to", "md", "--tokens"], "--tokens and --exact are for --to csv"),
+        (&["--to", "md", "--cell", "none"], "there is no cell none"),
+    ] {
+        let (code, _, error) = exported(flags);
+        assert!(code == Some(2) && error.contains(said), "{error}");
+    }
+}
+
+#[test]
 fn stored_samples_are_drawn_again_and_what_differs_is_told() {
     let home = TempDir::new().unwrap();
     let flags = ["run", "two-plus-two", "--json", "-n", "4", "--max-tokens", "12", "--seed", "1"];

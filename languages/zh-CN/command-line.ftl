@@ -45,6 +45,20 @@ cli-verify-after = 退出码 0：全部相同。1：有的不同，或无法重�
 cli-verify-file = 一个会话、一份样本日志，或 run --json、sample --json 写出的内容
 cli-verify-cell = 只看这个单元的样本
 cli-verify-json = 每个样本一行 JSON 对象，最后一行是各类的数目
+cli-export = 把会话和它的样本写成报告或表格
+cli-export-long =
+    写出一个会话和它的样本：一个不依赖任何东西的 HTML 页面、Markdown、每个样本或每个 token 一行的逗号分隔表格，或每行一个 JSON 的原始记录。
+cli-export-file = 一个会话、一份样本日志，或 run --json、sample --json 写出的内容
+cli-export-to = 写成什么：{ $formats }；省略则看输出文件名的结尾
+cli-export-format = 格式有 { $formats }
+cli-export-which = 说明写成什么：--to { $formats }，或用 -o 给一个这样结尾的名字
+cli-export-output = 要写的文件，代替标准输出
+cli-export-cell = 只要这个单元
+cli-export-no-cell = 没有单元 { $cell }，也没有它的样本
+cli-export-tokens = 每个 token 一行，代替每个样本一行；用于 --to csv
+cli-export-exact = 以 = + - @ 或制表符开头的文本保持原样，用于 --to csv：否则前面会加一个撇号，免得电子表格把它当公式运行
+cli-export-only-csv = --tokens 和 --exact 只用于 --to csv
+cli-export-guarded = { $n } 个格子像公式一样开头，前面加了撇号；用 --exact 保持原样
 cli-pull = 从 Hugging Face hub 下载模型，并把它的路径写到标准输出
 cli-pull-after = 模型放进 Hugging Face 自己的程序共用的缓存。已有的不再下载，中断的下载从断处继续。
 cli-pull-spec = ORG/NAME，后面可以加 @REVISION，以及 :FILE 或 GGUF 文件名的一部分，例如 :Q4_K_M

@@ -3,21 +3,17 @@
 //! Never counts by itself, and gives no sample that failed to an instrument.
 
 use std::{
-    collections::BTreeMap,
     io::{self, Write},
     sync::Arc,
 };
 
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
-use uuid::Uuid;
 
 use super::{error::HeadlessError, output::short, sampling::failure};
 use crate::{
     analysis::{
         Reference, Rule, Spent,
-        instrument::{
-            Answers, Copies, Counter, Counters, Drawn, Facts, Instrument, Samples, Start, model_note,
-        },
+        instrument::{Answers, Copies, Counted, Counter, Facts, Instrument, Samples, Start, model_note},
     },
     language::counted,
     session::{Sample, lossy_text},
@@ -37,20 +33,10 @@ fn is_wanted(instrument: &Instrument) -> bool {
     *instrument != Instrument::Forks
 }
 
-/// The samples of a column that count.
-struct Whole<'a>(BTreeMap<Uuid, &'a Sample>);
-
-impl Samples for Whole<'_> {
-    fn find(&self, id: Uuid) -> Option<Drawn<'_>> {
-        Some(Drawn { inherited: &[], sample: self.0.get(&id)? })
-    }
-}
-
 /// What is counted of a column's samples.
 pub(super) struct Figures<'a> {
-    samples: Whole<'a>,
+    samples: Counted<'a>,
     failed: usize,
-    counters: Counters,
     /// Of failed samples too; nothing where nothing was drawn.
     spent: Option<Spent>,
 }
@@ -95,10 +81,7 @@ impl<'a> Figures<'a> {
                 figures.failed += 1;
                 continue;
             }
-            figures.counters.add(sample.id);
-            sample.tokens.iter().for_each(|token| figures.counters.push(sample.id, token));
-            figures.counters.end(sample.id, sample.finish);
-            figures.samples.0.insert(sample.id, sample);
+            figures.samples.add(Vec::new(), sample);
         }
         figures
     }
@@ -110,12 +93,7 @@ impl<'a> Figures<'a> {
 
     fn begin(start: &Start<'_>) -> Self {
         let wanted = Instrument::ALL.into_iter().filter(is_wanted).collect();
-        Self {
-            samples: Whole(BTreeMap::new()),
-            failed: 0,
-            counters: Counters::begin(&wanted, start),
-            spent: None,
-        }
+        Self { samples: Counted::begin(&wanted, start), failed: 0, spent: None }
     }
 
     /// Returns the figures as JSON.
@@ -124,12 +102,12 @@ impl<'a> Figures<'a> {
     /// Where JSON cannot say them.
     pub(super) fn json(&self) -> Result<FiguresJson, HeadlessError> {
         let mut facts = Facts::new();
-        for (_, counter) in self.counters.each() {
+        for (_, counter) in self.samples.counters.each() {
             facts.extend(counter.facts(&self.samples)?);
         }
         let spent = self.spent.unwrap_or_default();
         Ok(FiguresJson {
-            samples: self.samples.0.len(),
+            samples: self.samples.len(),
             failed: self.failed,
             facts,
             cost_usd: self.spent.filter(Spent::is_exact).map(|spent| spent.usd),
@@ -143,13 +121,15 @@ impl<'a> Figures<'a> {
         if self.failed > 0 {
             writeln!(out, "\n{}", tr!("headless-failed", samples = counted(self.failed, "sample")))?;
         }
-        if self.samples.0.is_empty() {
+        if self.samples.is_empty() {
             writeln!(out, "\n{}", tr!("headless-no-sample"))?;
         } else {
-            if let Some(answers) = &self.counters.tally {
+            if let Some(answers) = &self.samples.counters.tally {
                 self.write_answers(answers, rule, out)?;
             }
-            for (instrument, counter) in self.counters.each().filter(|(one, _)| *one != Instrument::Tally) {
+            for (instrument, counter) in
+                self.samples.counters.each().filter(|(one, _)| *one != Instrument::Tally)
+            {
                 let words = counter.words(&self.samples);
                 if !words.is_empty() {
                     let words = visible(&words.join(tr!("headless-between-facts")));
@@ -160,7 +140,7 @@ impl<'a> Figures<'a> {
                     )?;
                 }
                 if let Some(copies) =
-                    self.counters.verbatim.as_ref().filter(|_| instrument == Instrument::Verbatim)
+                    self.samples.counters.verbatim.as_ref().filter(|_| instrument == Instrument::Verbatim)
                 {
                     self.write_copies(copies, out)?;
                 }
@@ -178,7 +158,7 @@ impl<'a> Figures<'a> {
         out: &mut (impl Write + ?Sized),
     ) -> io::Result<()> {
         let rule = if rule.is_empty() { "line" } else { rule };
-        let (tally, samples) = (answers.tally(), self.samples.0.len());
+        let (tally, samples) = (answers.tally(), self.samples.len());
         let heading = tr!(
             "headless-answers",
             rule = visible(rule),

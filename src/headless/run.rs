@@ -257,19 +257,6 @@ fn title(column: &Column, params: &Params) -> String {
     if words.is_empty() { tr!("headless-as-the-cell").to_owned() } else { words.join(" · ") }
 }
 
-/// Names the params that differ from a new cell's, and those that always matter.
-fn describe(params: &Params) -> String {
-    let matters = |param: &Param| match param {
-        Param::Temperature | Param::MaxTokens => true,
-        Param::Seed | Param::Lanes => false,
-        param => params.is_changed(*param),
-    };
-    let words = Param::ALL.into_iter().filter(matters);
-    let words: Vec<String> =
-        words.map(|param| format!("{param} {}", visible(&params.display(param)))).collect();
-    words.join(" · ")
-}
-
 /// Draws a plan and writes each sample when its turn comes, and what they say together behind each column.
 ///
 /// # Errors
@@ -379,7 +366,7 @@ impl Experiment {
             self.head(number, column, out)?;
             writeln!(out, "{} · {}", identity.engine, visible(&identity.model))?;
             let seed = tr!("headless-seed", seed = seed.to_string());
-            writeln!(out, "{seed} · {}\n", describe(&column.params))?;
+            writeln!(out, "{seed} · {}\n", visible(&column.params.telling().join(" · ")))?;
             out.flush()?;
         }
         let mut samples: Vec<Sample> = Vec::new();

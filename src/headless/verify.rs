@@ -27,7 +27,7 @@ use crate::{
     language::counted,
     models::Found,
     roster::{self, ColumnEngines},
-    session::{Finish, Param, Params, Sample, Token},
+    session::{Finish, Param, Params, Sample, Token, inherited},
     settings::Settings,
     text::visible,
     tr,
@@ -182,26 +182,11 @@ impl Verification {
         Self { samples, groups, engines, options }
     }
 
-    /// Returns the tokens between the prompt and what a sample sampled itself; nothing where a sample that it grew from is
-    /// not here.
-    fn inherited(&self, sample: &Sample) -> Option<Vec<Token>> {
-        let mut parts: Vec<&[Token]> = Vec::new();
-        let mut at = sample;
-        while let Some(parent) = at.parent {
-            at = self.samples.get(&parent.sample)?;
-            parts.push(at.tokens.get(..parent.token)?);
-            // A log that another program wrote may go round in a circle.
-            if parts.len() > self.samples.len() {
-                return None;
-            }
-        }
-        Some(parts.into_iter().rev().flatten().cloned().collect())
-    }
-
     /// Returns what is to be asked for a group, or why it cannot be.
     fn request(&self, group: &[&Sample]) -> Result<Request, String> {
         let first = group.first().ok_or_else(|| tr!("verify-nothing").to_owned())?;
-        let mut inherited = self.inherited(first).ok_or_else(|| tr!("verify-no-parent").to_owned())?;
+        let mut inherited =
+            inherited(first, |id| self.samples.get(&id)).ok_or_else(|| tr!("verify-no-parent").to_owned())?;
         let kept: usize = inherited.iter().map(|token| token.bytes.len()).sum();
         let prompt = first.prefix.len().checked_sub(kept).and_then(|end| first.prefix.get(..end));
         let prompt = prompt.ok_or_else(|| tr!("verify-no-parent").to_owned())?;

@@ -38,6 +38,7 @@ files![
     "model-files",
     "models",
     "runtime",
+    "export",
     "headless",
     "hub",
     "command-line",

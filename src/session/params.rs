@@ -201,6 +201,17 @@ impl Params {
         if param == Param::Stop { !self.stop.is_empty() } else { self.get(param) != param.spec().default }
     }
 
+    /// Names the params that differ from a new cell's, and those that always matter: `LABEL VALUE` each.
+    pub fn telling(&self) -> Vec<String> {
+        let matters = |param: &Param| match param {
+            Param::Temperature | Param::MaxTokens => true,
+            Param::Seed | Param::Lanes => false,
+            param => self.is_changed(*param),
+        };
+        let params = Param::ALL.into_iter().filter(matters);
+        params.map(|param| format!("{param} {}", self.display(param))).collect()
+    }
+
     /// Writes the value as it is shown: with the table's decimals or more where it has more, or the word for unset.
     pub fn display(&self, param: Param) -> String {
         if param == Param::Stop {

@@ -42,7 +42,7 @@ pub use open::{Opened, Stored, is_free, open, open_at_once, open_to_read, read_s
 pub use paths::{log_path, session_path};
 pub use pictures::write_pictures;
 pub use recent::{recent, remember};
-pub use replace::{Existing, replace};
+pub use replace::{Existing, replace, replace_bytes};
 pub use save_as::{create, save_as};
 pub use text_file::read_text;
 pub use write_job::{WriteJob, WriteResult};

@@ -49,10 +49,18 @@ pub(super) fn write(path: &Path, bytes: &[u8], existing: Existing) -> io::Result
 /// # Errors
 /// As the disk has them.
 pub fn replace(path: &Path, text: &str) -> io::Result<()> {
+    replace_bytes(path, text.as_bytes())
+}
+
+/// As [`replace`], with bytes.
+///
+/// # Errors
+/// As the disk has them.
+pub fn replace_bytes(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if let Some(directory) = path.parent() {
         fs::create_dir_all(directory)?;
     }
-    write(path, text.as_bytes(), Existing::Replace)
+    write(path, bytes, Existing::Replace)
 }
 
 #[cfg(test)]

@@ -8,7 +8,6 @@ use ratatui::style::{Color, Modifier, Style};
 
 use super::{
     colour::Rgb,
-    picture::escaped,
     theme::{Role, Theme},
     view::label,
 };
@@ -19,9 +18,9 @@ use crate::{
         read::{describe_settings, heading, heat_level, status},
         state::{SampleGroup, View, surprise_bits},
     },
+    export::{in_element, write_span},
     language::{counted, spoken},
     session::{Sample, Token, lossy_text},
-    text::{glyphs, visible},
     tr,
 };
 
@@ -49,7 +48,7 @@ pub fn html(state: &State, what: Picture, theme: &Theme) -> String {
          <h1>{title}</h1>\n<p class=\"legend\">{legend}</p>\n",
         spoken().tag(),
         sheet(theme),
-        title = text(&cell.title),
+        title = in_element(&cell.title),
     );
     page.push_str("<div class=\"lanes\">\n");
     let shown = |place: usize| match what {
@@ -64,9 +63,9 @@ pub fn html(state: &State, what: Picture, theme: &Theme) -> String {
             page,
             "<section><h2>{} {sign} {}</h2><p>{} · {}</p>",
             entry.sample.lane + 1,
-            text(&word),
-            text(&entry.sample.model),
-            text(&describe_settings(&entry.sample, &[]))
+            in_element(&word),
+            in_element(&entry.sample.model),
+            in_element(&describe_settings(&entry.sample, &[]))
         );
         lane(&mut page, state, &entry.sample, view);
         page.push_str("</section>\n");
@@ -145,7 +144,7 @@ fn hex(colour: Color) -> Option<String> {
 }
 
 fn legend(view: View) -> String {
-    let swatch = |class: &str, words: &str| format!("<span class=\"{class}\">{}</span>", text(words));
+    let swatch = |class: &str, words: &str| format!("<span class=\"{class}\">{}</span>", in_element(words));
     let swatches: Vec<String> = match view.is_comparison() {
         true => view
             .likenesses()
@@ -163,8 +162,8 @@ fn lane(page: &mut String, state: &State, sample: &Sample, view: View) {
     let prompt = state.prompt_length(sample);
     page.push_str("<pre>");
     let [given, kept] = sample.given(prompt);
-    span(page, "prompt", "", given);
-    span(page, "kept", tr!("page-kept"), kept);
+    write_span(page, "prompt", "", given);
+    write_span(page, "kept", tr!("page-kept"), kept);
     let mut rest = sample.tokens.as_slice();
     let own = sample.prefix.len() - prompt;
     let mut start = 0;
@@ -192,7 +191,7 @@ fn lane(page: &mut String, state: &State, sample: &Sample, view: View) {
         let chosen = if tokens[0].chosen { " chosen" } else { "" };
         let about: Vec<String> = tokens.iter().map(about).collect();
         let bytes: Vec<u8> = tokens.iter().flat_map(|token| token.bytes.iter().copied()).collect();
-        span(page, &format!("token{colour}{chosen}"), &about.join("\n\n"), &bytes);
+        write_span(page, &format!("token{colour}{chosen}"), &about.join("\n\n"), &bytes);
     }
     page.push_str("</pre>\n");
 }
@@ -217,27 +216,6 @@ fn about(token: &Token) -> String {
     lines.join("\n")
 }
 
-fn span(page: &mut String, class: &str, title: &str, bytes: &[u8]) {
-    if bytes.is_empty() {
-        return;
-    }
-    let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", attribute(title)) };
-    let _ = write!(page, "<span class=\"{class}\"{title}>");
-    for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
-        if index > 0 {
-            page.push('\n');
-        }
-        for glyph in glyphs(line, 0) {
-            if glyph.mark {
-                let _ = write!(page, "<span class=\"mark\">{}</span>", escaped(&glyph.text));
-            } else {
-                page.push_str(&escaped(&glyph.text));
-            }
-        }
-    }
-    page.push_str("</span>");
-}
-
 /// The answers of a column's samples and what else is counted of them.
 fn figures(page: &mut String, state: &State, group: &SampleGroup) {
     let Some(answers) = group.counters.tally.as_ref().filter(|answers| answers.rows() > 0) else { return };
@@ -251,7 +229,7 @@ fn figures(page: &mut String, state: &State, group: &SampleGroup) {
         ),
         match state.session.instruments.groups.len() {
             1 => String::new(),
-            _ => format!(" · {}", text(&heading(state, group.column).long)),
+            _ => format!(" · {}", in_element(&heading(state, group.column).long)),
         }
     );
     for bar in answers.bars(state, MOST_BARS) {
@@ -262,7 +240,7 @@ fn figures(page: &mut String, state: &State, group: &SampleGroup) {
             page,
             "<tr><td>{}</td><td>{}</td><td><span class=\"bar\" style=\"width:{:.0}px\"></span></td>\
              <td>{:.1} % ({:.1}–{:.1})</td><td>{model}</td></tr>",
-            text(&lossy_text(&bar.answer)),
+            in_element(&lossy_text(&bar.answer)),
             bar.count,
             bar.share.share * 300.0,
             bar.share.share * 100.0,
@@ -274,7 +252,7 @@ fn figures(page: &mut String, state: &State, group: &SampleGroup) {
     for (_, counter) in group.counters.each() {
         let words = counter.words(state);
         if !words.is_empty() {
-            let _ = writeln!(page, "<p>{}</p>", text(&words.join(" · ")));
+            let _ = writeln!(page, "<p>{}</p>", in_element(&words.join(" · ")));
         }
     }
 }
@@ -289,7 +267,7 @@ fn next(page: &mut String, shape: &Shape) {
             page,
             "<tr><td{class}>{}</td><td>{:.1} %</td><td><span class=\"bar\" style=\"width:{:.0}px\"></span>\
              <span class=\"bar raw\" style=\"width:{:.0}px\"></span></td><td>{}</td></tr>",
-            text(&word),
+            in_element(&word),
             sampled * 100.0,
             sampled * 300.0,
             (raw - sampled).max(0.0) * 300.0,
@@ -297,16 +275,4 @@ fn next(page: &mut String, shape: &Shape) {
         );
     }
     page.push_str("</table>\n");
-}
-
-/// Makes a text harmless between tags.
-fn text(text: &str) -> String {
-    escaped(&visible(text))
-}
-
-/// Makes a text harmless in an attribute; its lines stay.
-fn attribute(text: &str) -> String {
-    let lines: Vec<String> =
-        text.lines().map(|line| escaped(&visible(line)).replace('"', "&quot;")).collect();
-    lines.join("&#10;")
 }

@@ -14,7 +14,10 @@ use super::{
     colour::Rgb,
     theme::{Role, Theme},
 };
-use crate::app::{Picture, read::Layout};
+use crate::{
+    app::{Picture, read::Layout},
+    export::escaped,
+};
 
 /// The size of a character cell in the picture.
 const CELL: (f64, f64) = (8.4, 18.0);
@@ -258,11 +261,6 @@ fn weight(modifier: Modifier) -> String {
         }
     }
     attributes
-}
-
-/// Makes a text harmless between tags.
-pub(super) fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 #[cfg(test)]

@@ -49,7 +49,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("hub", &["web"]),
     ("store", &["problem", "session"]),
     ("settings", &["engine", "problem", "session"]),
-    ("tui", &["app", "session", "text", "settings", "analysis", "problem"]),
+    ("export", &["analysis", "session", "text"]),
+    ("tui", &["app", "session", "text", "settings", "analysis", "problem", "export"]),
     ("models", &["engine"]),
     ("roster", &["engine", "models", "session", "settings"]),
     (
@@ -76,6 +77,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "analysis",
             "catalogue",
             "engine",
+            "export",
             "hub",
             "models",
             "roster",

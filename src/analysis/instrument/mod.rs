@@ -6,6 +6,7 @@
 mod agreement;
 mod bill;
 mod by_sample;
+mod counted;
 mod counter;
 mod forks;
 mod shots;
@@ -18,6 +19,7 @@ use uuid::Uuid;
 
 pub use agreement::SharedWords;
 pub use bill::{RunOnSums, RunOns, StopSum};
+pub use counted::Counted;
 pub use counter::{Behind, Counter, Drawn, Facts, Samples, Start};
 pub use forks::{ForkRow, Forks, MOST_FORKS};
 pub use shots::{ShotsDial, ShotsRow};

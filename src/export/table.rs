@@ -1,0 +1,212 @@
+//! What a row of an exported table has: one list of columns for samples, one for tokens, with the type of each.
+//!
+//! Never decides how a value is written.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+
+use super::book::Book;
+use crate::session::{Param, Sample, Token, lossy_text};
+
+/// What a row is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rows {
+    /// A sample.
+    #[default]
+    Samples,
+    /// A token of a sample.
+    Tokens,
+}
+
+/// A value of a row.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Value {
+    /// There is none.
+    Missing,
+    /// A text.
+    Text(String),
+    /// A whole number.
+    Integer(i64),
+    /// Any other number.
+    Number(f64),
+    /// Yes or no.
+    Flag(bool),
+}
+
+/// A row: a sample, and one of its tokens where rows are tokens.
+#[derive(Clone, Copy)]
+pub(super) struct Row<'a> {
+    pub(super) book: &'a Book,
+    pub(super) sample: &'a Sample,
+    pub(super) token: Option<(usize, &'a Token)>,
+}
+
+/// A column: its name, and its value in a row.
+type Field = (&'static str, fn(&Row<'_>) -> Value);
+
+/// A column of a table.
+#[derive(Clone, Copy)]
+pub(super) enum Column {
+    /// A field of a sample or a token.
+    Field(Field),
+    /// A param of a sample.
+    Param(Param),
+}
+
+impl Column {
+    /// Returns its name.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Field((name, _)) => name,
+            Self::Param(param) => param.spec().key,
+        }
+    }
+
+    /// Returns its value in a row.
+    pub(super) fn value(self, row: &Row<'_>) -> Value {
+        match self {
+            Self::Field((_, value)) => value(row),
+            Self::Param(Param::Stop) => match row.sample.params.stop.as_slice() {
+                [] => Value::Missing,
+                stop => serde_json::to_string(stop).map_or(Value::Missing, Value::Text),
+            },
+            Self::Param(param) => row.sample.params.get(param).map_or(Value::Missing, Value::Number),
+        }
+    }
+}
+
+/// The columns of a table.
+pub(super) fn columns(rows: Rows) -> Vec<Column> {
+    let fields = |fields: &'static [Field]| fields.iter().copied().map(Column::Field);
+    match rows {
+        Rows::Samples => fields(SAMPLE).chain(Param::ALL.map(Column::Param)).chain(fields(REST)).collect(),
+        Rows::Tokens => fields(OF_TOKEN).chain(fields(TOKEN)).collect(),
+    }
+}
+
+/// Who a sample is and what it continues.
+const SAMPLE: &[Field] = &[
+    ("id", |row| text(row.sample.id)),
+    ("run", |row| row.sample.run.map_or(Value::Missing, text)),
+    ("cell", |row| text(row.sample.cell.as_str())),
+    ("column", |row| Value::Integer(i64::from(row.sample.column))),
+    ("lane", |row| Value::Integer(i64::from(row.sample.lane))),
+    ("parent", |row| row.sample.parent.map_or(Value::Missing, |parent| text(parent.sample))),
+    ("parent_token", |row| row.sample.parent.map_or(Value::Missing, |parent| count(parent.token))),
+    ("engine", |row| text(&row.sample.engine)),
+    ("model", |row| text(&row.sample.model)),
+    ("model_asked", |row| some(row.sample.model_asked.as_ref())),
+    ("model_digest", |row| some(row.sample.model_digest.as_ref())),
+    ("server", |row| some(row.sample.server.as_ref())),
+    ("chat_system", |row| some(row.sample.chat.as_ref().map(|chat| &chat.system))),
+    ("chat_prompt", |row| some(row.sample.chat.as_ref().and_then(|chat| chat.prompt.as_ref()))),
+    ("program", |row| some(row.sample.program.as_ref())),
+    ("run_seed", |row| Value::Integer(row.sample.seed as i64)),
+    ("prefix", |row| Value::Text(lossy_text(&row.sample.prefix))),
+    ("prefix_base64", |row| exact(&row.sample.prefix)),
+    ("text", |row| Value::Text(row.sample.text())),
+    ("text_base64", |row| exact(&row.sample.bytes())),
+];
+
+/// How a sample ended, what it cost and what a person made of it; the params stand before these.
+const REST: &[Field] = &[
+    ("finish", |row| json_word(&row.sample.finish)),
+    ("finish_raw", |row| some(row.sample.finish_raw.as_ref())),
+    ("stop_string", |row| some(row.sample.stop_string.as_ref())),
+    ("error", |row| some(row.sample.error.as_ref())),
+    ("tokens", |row| count(row.sample.tokens.len())),
+    ("tokens_without_logprob", |row| count(row.sample.without_number())),
+    ("logprobs", |row| json_word(&row.sample.logprobs)),
+    ("logprob_sum", |row| logprob_sum(row.sample)),
+    ("prefix_tokens", |row| row.sample.usage.prefix_tokens.map_or(Value::Missing, whole)),
+    ("sampled_tokens", |row| whole(row.sample.usage.sampled_tokens)),
+    ("usage_source", |row| text(&row.sample.usage.source)),
+    ("cost_usd", |row| row.sample.cost_usd.map_or(Value::Missing, Value::Number)),
+    ("started", |row| text(row.sample.started)),
+    ("ended", |row| row.sample.ended.map_or(Value::Missing, text)),
+    ("pinned", |row| Value::Flag(row.book.mark(row.sample).is_some_and(|mark| mark.pinned))),
+    ("rating", |row| match row.book.mark(row.sample).map_or(0, |mark| mark.rating) {
+        0 => Value::Missing,
+        rating => Value::Integer(i64::from(rating)),
+    }),
+    ("label", |row| said(row.book.mark(row.sample).map(|mark| &mark.label))),
+    ("comment", |row| said(row.book.mark(row.sample).map(|mark| &mark.note))),
+];
+
+/// Which sample a token is of.
+const OF_TOKEN: &[Field] = &[
+    ("sample", |row| text(row.sample.id)),
+    ("cell", |row| text(row.sample.cell.as_str())),
+    ("column", |row| Value::Integer(i64::from(row.sample.column))),
+    ("lane", |row| Value::Integer(i64::from(row.sample.lane))),
+    ("model", |row| text(&row.sample.model)),
+];
+
+/// A token.
+const TOKEN: &[Field] = &[
+    ("position", |row| of_token(row, |index, _| count(index))),
+    ("token_id", |row| of_token(row, |_, token| token.id.map_or(Value::Missing, |id| whole(u64::from(id))))),
+    ("text", |row| of_token(row, |_, token| Value::Text(lossy_text(&token.bytes)))),
+    ("text_base64", |row| of_token(row, |_, token| exact(&token.bytes))),
+    ("logprob", |row| of_token(row, |_, token| number(token.logprob))),
+    ("entropy_bits", |row| of_token(row, |_, token| number(token.entropy_bits))),
+    ("chosen", |row| of_token(row, |_, token| Value::Flag(token.chosen))),
+    ("alternatives", |row| {
+        of_token(row, |_, token| match token.top.is_empty() {
+            true => Value::Missing,
+            false => serde_json::to_string(&token.top).map_or(Value::Missing, Value::Text),
+        })
+    }),
+];
+
+fn of_token(row: &Row<'_>, value: impl Fn(usize, &Token) -> Value) -> Value {
+    row.token.map_or(Value::Missing, |(index, token)| value(index, token))
+}
+
+fn text(value: impl std::fmt::Display) -> Value {
+    Value::Text(value.to_string())
+}
+
+fn some(value: Option<&String>) -> Value {
+    value.map_or(Value::Missing, text)
+}
+
+/// A text that a person may have left empty.
+fn said(value: Option<&String>) -> Value {
+    some(value.filter(|text| !text.is_empty()))
+}
+
+fn count(value: usize) -> Value {
+    whole(value as u64)
+}
+
+fn whole(value: u64) -> Value {
+    i64::try_from(value).map_or(Value::Missing, Value::Integer)
+}
+
+fn number(value: Option<f32>) -> Value {
+    // The shortest decimal that reads back as the same number.
+    value.and_then(|value| value.to_string().parse().ok()).map_or(Value::Missing, Value::Number)
+}
+
+/// Bytes that no text can give back, in base64.
+fn exact(bytes: &[u8]) -> Value {
+    match std::str::from_utf8(bytes) {
+        Ok(_) => Value::Missing,
+        Err(_) => Value::Text(BASE64.encode(bytes)),
+    }
+}
+
+/// A word as the records spell it.
+fn json_word(value: &impl serde::Serialize) -> Value {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => Value::Text(word),
+        _ => Value::Missing,
+    }
+}
+
+/// The log-probability of the whole text, where every token that was sampled has its own.
+fn logprob_sum(sample: &Sample) -> Value {
+    let sampled = sample.tokens.iter().filter(|token| !token.chosen);
+    let sum: Option<f64> = sampled.map(|token| token.logprob.map(f64::from)).sum();
+    sum.filter(|_| !sample.tokens.is_empty()).map_or(Value::Missing, Value::Number)
+}
