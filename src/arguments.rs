@@ -18,6 +18,7 @@ use std::{
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, error::ErrorKind, value_parser};
 use clap_complete::Shell;
 use samplebook::{
+    analysis::Query,
     catalogue::Catalogue,
     engine::{
         Engine, Ledger, Recording,
@@ -31,9 +32,9 @@ use samplebook::{
     models::Root,
     roster,
     runtime::{Colours, Options, TOUR, TOUR_CHINESE},
-    session::{Overrides, Param, ParamError, Params},
+    session::{Overrides, Param, ParamError, Params, Sample},
     settings::Settings,
-    store::{self, Dirs, Document},
+    store::{self, Dirs, Document, Listing},
     tr,
     tui::{colour::ColourDepth, keys::Keymap},
 };
@@ -61,6 +62,12 @@ pub(crate) enum Task {
     },
     /// Stored samples, to be drawn again, and what was set aside of them.
     Verify(Box<Verification>, Vec<String>),
+    /// The sessions there are, as JSON or not.
+    List(Vec<Listing>, bool),
+    /// What stands in sessions, as JSON or not.
+    Search(Vec<Listing>, Query, bool),
+    /// A sample, as JSON or not.
+    Show(Box<Sample>, bool),
     /// A session as a file for others.
     Export {
         /// The session and its samples.
@@ -283,6 +290,31 @@ fn command() -> Command {
         .arg(Arg::new("cell").long("cell").value_name("ID").help(tr!("cli-export-cell")))
         .arg(Arg::new("tokens").long("tokens").action(ArgAction::SetTrue).help(tr!("cli-export-tokens")))
         .arg(Arg::new("exact").long("exact").action(ArgAction::SetTrue).help(tr!("cli-export-exact")));
+    let places = || {
+        Arg::new("places")
+            .value_name("FILE|FOLDER")
+            .num_args(0..)
+            .value_parser(value_parser!(PathBuf))
+            .help(tr!("cli-places"))
+    };
+    let list = Command::new("list").about(tr!("cli-list")).arg(places()).arg(json(tr!("cli-list-json")));
+    let search = Command::new("search")
+        .about(tr!("cli-search"))
+        .after_help(tr!("cli-search-after"))
+        .arg(Arg::new("query").value_name("WORDS").required(true).help(tr!("cli-search-query")))
+        .arg(places())
+        .arg(json(tr!("cli-search-json")));
+    let show = Command::new("show")
+        .about(tr!("cli-show"))
+        .arg(
+            Arg::new("file")
+                .value_name("FILE")
+                .required(true)
+                .value_parser(value_parser!(PathBuf))
+                .help(tr!("cli-verify-file")),
+        )
+        .arg(Arg::new("sample").value_name("SAMPLE").required(true).help(tr!("cli-show-sample")))
+        .arg(json(tr!("cli-show-json")));
     let pull = Command::new("pull")
         .about(tr!("cli-pull"))
         .after_help(tr!("cli-pull-after"))
@@ -308,6 +340,9 @@ fn command() -> Command {
         .subcommand(sample)
         .subcommand(run)
         .subcommand(score)
+        .subcommand(list)
+        .subcommand(search)
+        .subcommand(show)
         .subcommand(verify)
         .subcommand(export)
         .subcommand(pull)
@@ -367,6 +402,12 @@ pub(crate) fn read() -> Result<(Task, Option<Arc<Recording>>), Failure> {
         Some(("sample", matches)) => sample(matches, recording.clone()),
         Some(("run", matches)) => run(matches, recording.clone()),
         Some(("score", matches)) => score(matches),
+        Some(("list", matches)) => Ok(Task::List(sessions(matches)?, matches.get_flag("json"))),
+        Some(("search", matches)) => {
+            let query = matches.get_one::<String>("query").map(|text| Query::parse(text)).unwrap_or_default();
+            Ok(Task::Search(sessions(matches)?, query, matches.get_flag("json")))
+        }
+        Some(("show", matches)) => show(matches),
         Some(("export", matches)) => export(matches),
         Some(("verify", matches)) => verify(matches, recording.clone()),
         Some(("pull", matches)) => pull(matches),
@@ -668,6 +709,34 @@ fn run(matches: &ArgMatches, recording: Option<Arc<Recording>>) -> Result<Task, 
         to_terminal: io::stdout().is_terminal(),
     };
     Ok(Task::Run(Box::new(plan), output))
+}
+
+/// Finds the sessions of the places that are named, or those of the reader.
+fn sessions(matches: &ArgMatches) -> Result<Vec<Listing>, Failure> {
+    let places: Vec<PathBuf> = matches.get_many::<PathBuf>("places").unwrap_or_default().cloned().collect();
+    if let Some(missing) = places.iter().find(|place| !store::session_path(place).exists() && !place.exists())
+    {
+        return Err(Failure::told(2, tr!("cli-place-missing", path = missing.display())));
+    }
+    Ok(store::sessions_in(&dirs()?, &places))
+}
+
+/// Finds the one sample whose id ends, or begins, with what is named.
+fn show(matches: &ArgMatches) -> Result<Task, Failure> {
+    let path = matches.get_one::<PathBuf>("file").cloned().unwrap_or_default();
+    let wanted = matches.get_one::<String>("sample").map(|id| id.to_lowercase()).unwrap_or_default();
+    let stored = store::read_samples(&path).map_err(|error| Failure::told(2, error))?;
+    let is_it = |sample: &Sample| {
+        [sample.id.simple().to_string(), sample.id.to_string()]
+            .iter()
+            .any(|id| id.ends_with(&wanted) || id.starts_with(&wanted))
+    };
+    let mut found: Vec<Sample> = stored.samples.into_iter().filter(is_it).collect();
+    match (found.pop(), found.is_empty()) {
+        (Some(sample), true) => Ok(Task::Show(Box::new(sample), matches.get_flag("json"))),
+        (None, _) => Err(Failure::told(1, tr!("cli-show-none", id = wanted))),
+        (Some(_), false) => Err(Failure::told(2, tr!("cli-show-several", id = wanted))),
+    }
 }
 
 fn export_format(name: &str) -> Result<Format, String> {

@@ -71,6 +71,24 @@ fn perform(task: Task) -> Result<(), Failure> {
         Task::Score { engine, against: None, text, alternatives, json } => {
             delivered(async |out| headless::score(engine, &text, alternatives, json, out).await)
         }
+        Task::List(sessions, json) => {
+            let to_terminal = io::stdout().is_terminal();
+            delivered(async |out| headless::list(&sessions, json, to_terminal, out))
+        }
+        Task::Search(sessions, query, json) => {
+            let to_terminal = io::stdout().is_terminal();
+            let mut found = 0;
+            delivered(async |out| {
+                found = headless::search(&sessions, &query, json, to_terminal, out)?;
+                Ok(())
+            })?;
+            // As grep says that nothing was found.
+            if found == 0 { Err(Failure::Shown(1)) } else { Ok(()) }
+        }
+        Task::Show(sample, json) => {
+            let to_terminal = io::stdout().is_terminal();
+            delivered(async |out| headless::show(&sample, json, to_terminal, out))
+        }
         Task::Export { book, format, options, to, reports } => {
             reports.iter().for_each(|report| note(report));
             let written = match &to {

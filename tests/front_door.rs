@@ -441,6 +441,44 @@ fn a_session_is_exported_as_what_others_read() {
 }
 
 #[test]
+fn sessions_are_listed_searched_and_their_samples_shown() {
+    let home = TempDir::new().unwrap();
+    let folder = home.path().join("work/deep");
+    std::fs::create_dir_all(&folder).unwrap();
+    let cell = "format = 1\ntitle = \"Sums\"\n[[cell]]\nid = \"two-plus-two\"\nprefix = \"what is 2+2=\"\n";
+    std::fs::write(folder.join("sums.toml"), cell).unwrap();
+    let flags = ["run", "work/deep/sums.toml", "--json", "-n", "3", "--max-tokens", "6", "--seed", "1"];
+    let drawn = run(home.path(), &flags, None).stdout;
+    std::fs::write(folder.join("sums.samples.jsonl"), &drawn).unwrap();
+    let said = |arguments: &[&str]| {
+        let output = run(home.path(), arguments, None);
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (code, listed) = said(&["list", "work"]);
+    assert_eq!(code, Some(0));
+    assert!(listed.contains("work/deep/sums.toml\n    Sums · 1 cell · 3 samples · miniature\n"), "{listed}");
+    assert_eq!(said(&["list"]), (Some(0), "there are no sessions\n".to_owned()));
+    // A word of the prefix is found in the cell; one of a sample, in the sample, and only there where there is a filter.
+    let (_, found) = said(&["search", "2+2=", "work"]);
+    assert!(found.contains("two-plus-two, the cell  what is 2+2="), "{found}");
+    let samples = lines(&folder.join("sums.samples.jsonl"));
+    let second = &samples[1];
+    let (id, text) = (second["id"].as_str().unwrap(), second["text"].as_str().unwrap());
+    let (_, found) =
+        said(&["search", "--json", "finish:length temperature:1..2 since:2020 model:mini", "work"]);
+    assert_eq!(found.lines().count(), 3, "{found}");
+    assert!(found.contains(id) && found.contains("\"finish\":\"length\""), "{found}");
+    assert_eq!(said(&["search", "nobody-said-this", "work"]), (Some(1), String::new()));
+    let tail = &id[id.len() - 8..];
+    let session = "work/deep/sums.toml";
+    assert_eq!(said(&["show", session, tail]), (Some(0), format!("what is 2+2={text}")));
+    let (_, record) = said(&["show", session, id, "--json"]);
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&record).unwrap(), *second);
+    assert_eq!(said(&["show", session, "zz"]).0, Some(1));
+    assert_eq!(said(&["list", "nowhere"]).0, Some(2));
+}
+
+#[test]
 fn stored_samples_are_drawn_again_and_what_differs_is_told() {
     let home = TempDir::new().unwrap();
     let flags = ["run", "two-plus-two", "--json", "-n", "4", "--max-tokens", "12", "--seed", "1"];

@@ -63,6 +63,19 @@ cli-export-guarded =
         [one] { $n } cell begins like a formula and got an apostrophe; --exact leaves it as it is
        *[other] { $n } cells begin like a formula and got an apostrophe; --exact leaves them as they are
     }
+cli-places = Session files, or folders that are searched for them; else your own sessions and those opened last
+cli-place-missing = { $path }: there is no such file or folder
+cli-list = Lists sessions: when they were last written, how many samples, of which models, at what cost
+cli-list-json = One JSON object a line for each session
+cli-search = Finds cells and samples in which every word stands
+cli-search-after = Words are found in any case, in prefixes, titles, notes, samples and marks. Filters narrow the search to samples: finish:length, cell:ID, column:2, model:NAME, rated:3, pinned, labelled, since:2026-11, until:2026-11-28, temperature:0.2..0.8 and so for every param. Exit code 1: nothing was found.
+cli-search-query = Words and filters, in quotes where there are several: 'zebra finish:length'
+cli-search-json = One JSON object a line for what is found
+cli-show = Prints what a sample continued and what it said, to the byte
+cli-show-sample = The sample's id, or how it begins or ends
+cli-show-json = The record as one JSON object
+cli-show-none = there is no sample whose id begins or ends with { $id }
+cli-show-several = more than one sample has an id that begins or ends with { $id }; name more of it
 cli-pull = Fetches a model from the Hugging Face hub and writes its path to standard output
 cli-pull-after = The model goes to the cache that Hugging Face's own programs share. What is there is not fetched again, and a download that ended early goes on where it ended.
 cli-pull-spec = ORG/NAME, perhaps with @REVISION and with :FILE or a part of a GGUF file's name, such as :Q4_K_M

@@ -203,3 +203,11 @@ verify-some-not-drawn =
         [one] { $n } sample was not drawn again
        *[other] { $n } samples were not drawn again
     }
+
+## list and search
+
+list-none = there are no sessions
+list-problem = cannot be read: { $problem }
+search-cell = { $cell }, the cell
+# `$id` is the end of the sample's id.
+search-sample = { $cell } lane { $lane } { $id }

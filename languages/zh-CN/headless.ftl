@@ -192,3 +192,11 @@ verify-not-drawn = 没有重新抽取：{ $reason }
 verify-counts = { $samples }：{ $same } 个相同，{ $differ } 个不同，{ $not_drawn } 个没有重新抽取
 verify-some-differ = { $n } 个样本与原来不同
 verify-some-not-drawn = { $n } 个样本没有重新抽取
+
+## list 和 search
+
+list-none = 没有会话
+list-problem = 读不了：{ $problem }
+search-cell = { $cell }，单元
+# `$id` is the end of the sample's id.
+search-sample = { $cell } 第 { $lane } 栏 { $id }

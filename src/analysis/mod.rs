@@ -9,6 +9,7 @@
 //! difference             where two samples differ
 //! contrast               where two models differ on the same text
 //! expected               how probable the model finds an answer
+//! query                  how samples are searched
 //! trie                   the samples as one tree, fork by fork
 //! runon                  where a sample goes past the turn it was asked for
 //! cost                   what samples have cost
@@ -27,6 +28,7 @@ mod difference;
 mod distribution;
 mod expected;
 pub mod instrument;
+mod query;
 mod runon;
 mod tally;
 mod trie;
@@ -40,6 +42,7 @@ pub use cost::Spent;
 pub use difference::Difference;
 pub use distribution::{Impossible, Outcome, Shape, first_impossible};
 pub use expected::{Expected, Walk};
+pub use query::{Query, Searchable};
 pub use runon::{RunOn, RunOnDetector, Sign, Turns};
 pub use tally::{Bar, Interval, Tally, wilson_interval};
 pub use trie::{Branch, Ending, NodeId, Shared, Trie};

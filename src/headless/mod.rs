@@ -16,6 +16,7 @@ mod run;
 mod sample;
 mod sampling;
 mod score;
+mod search;
 mod verify;
 mod wordings;
 
@@ -29,4 +30,5 @@ pub use pull::pull;
 pub use run::{MOST, OutputOptions, Plan, PlanError, RunOptions, plan, run};
 pub use sample::{SampleOptions, sample};
 pub use score::{score, score_against};
+pub use search::{list, search, show};
 pub use verify::{Verification, VerifyOptions, verify};

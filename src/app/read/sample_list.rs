@@ -5,6 +5,7 @@
 use uuid::Uuid;
 
 use crate::{
+    analysis::Searchable,
     app::state::{SampleRow, State},
     session::Param,
 };
@@ -23,16 +24,22 @@ pub(in crate::app) fn sample_rows(state: &State, only: Option<&[Uuid]>) -> Vec<S
             rows.push(SampleRow {
                 id: *id,
                 cell: place,
-                words: format!("{text}\n{}\n{label}\n{note}\n{}", cell.title, sample.model).to_lowercase(),
-                finish: sample.finish.key(),
-                column: sample.column + 1,
-                params: Param::ALL
-                    .into_iter()
-                    .filter_map(|param| Some((param, sample.params.get(param)?)))
-                    .collect(),
-                pinned: mark.is_some_and(|mark| mark.pinned),
-                rating: mark.map_or(0, |mark| mark.rating),
-                labelled: !label.is_empty() || !note.is_empty(),
+                searchable: Searchable {
+                    words: format!("{text}\n{}\n{label}\n{note}\n{}", cell.title, sample.model)
+                        .to_lowercase(),
+                    finish: sample.finish.key(),
+                    cell: (place + 1, cell.id.as_str().to_lowercase()),
+                    column: sample.column + 1,
+                    params: Param::ALL
+                        .into_iter()
+                        .filter_map(|param| Some((param, sample.params.get(param)?)))
+                        .collect(),
+                    model: sample.model.to_lowercase(),
+                    started: sample.started,
+                    pinned: mark.is_some_and(|mark| mark.pinned),
+                    rating: mark.map_or(0, |mark| mark.rating),
+                    labelled: !label.is_empty() || !note.is_empty(),
+                },
             });
         }
     }
