@@ -201,13 +201,17 @@ notices-nothing-matches = nothing matches
 
 ## Pictures
 
-notices-pick-picture = Save a picture
+notices-pick-picture = Save a picture or a report
 notices-picture-screen = the screen
 notices-picture-screen-detail = SVG as it is; HTML of every lane
 notices-picture-lane = this lane
 notices-picture-lane-detail = with what is known of every token
 notices-picture-next = what may come next
 notices-picture-next-detail = the distribution
+notices-report = the whole session, { $format }
+notices-report-html-detail = one page: notes, prefixes, every sample, its tokens and its numbers
+notices-report-md-detail = the same as text
+notices-report-csv-detail = a row for each sample
 
 ## The reference
 

@@ -197,13 +197,17 @@ notices-nothing-matches = 没有匹配项
 
 ## 图片
 
-notices-pick-picture = 保存图片
+notices-pick-picture = 保存图片或报告
 notices-picture-screen = 屏幕
 notices-picture-screen-detail = SVG 为屏幕原样；HTML 含所有栏
 notices-picture-lane = 这一栏
 notices-picture-lane-detail = 带有每个 token 的数值
 notices-picture-next = 下一个 token
 notices-picture-next-detail = 分布
+notices-report = 整个会话，{ $format }
+notices-report-html-detail = 一个页面：说明、前缀、每个样本及其 token 和数值
+notices-report-md-detail = 同样的内容，文本
+notices-report-csv-detail = 每个样本一行
 
 ## 参考文本
 
