@@ -36,9 +36,9 @@
 //! | [`tui`] | what is seen and pressed: views, keys, themes | app, session, text, settings, analysis, problem, export | changes the state |
 //! | [`models`] | which models lie on this machine, told from their headers | engine | loads one, or asks the network |
 //! | [`roster`] | which engines there are, by name | engine, models, session, settings | starts a sample |
-//! | [`runtime`] | where things are done for the screen | analysis, app, catalogue, engine, hub, models, problem, roster, session, settings, store, tui, web | decides about the session |
+//! | [`runtime`] | where things are done for the screen | analysis, app, catalogue, engine, export, hub, models, problem, roster, session, settings, store, tui, web | decides about the session |
 //! | [`export`] | a session as a file for others: report, tables, lines | analysis, session, text | writes a file |
-//! | [`headless`] | the same engines without the screen | analysis, catalogue, engine, export, hub, models, roster, session, settings, store, text | prints |
+//! | [`headless`] | the same engines without the screen | analysis, catalogue, engine, hub, models, roster, session, settings, store, text | prints |
 //!
 //! Tests hold this table, and that no file reaches itself through others.
 //!

@@ -43,6 +43,8 @@ pub enum Effect {
     },
     /// Write a part of the screen as SVG and as HTML beside the session.
     SavePicture(Picture),
+    /// Write the whole session beside it, as what a format of this name is.
+    Export(&'static str),
     /// Write complete samples.
     WriteSamples(Vec<Sample>),
     /// Stop a lane; what it has is kept.

@@ -5,9 +5,8 @@
 use std::io::{self, Write};
 
 use super::{
-    TableOptions,
     book::Book,
-    table::{Row, Rows, Value, columns},
+    table::{Row, Rows, TableOptions, Value, columns},
 };
 
 /// Writes a table; returns how many cells got an apostrophe, so that no spreadsheet runs them as a formula.

@@ -20,7 +20,7 @@ use std::io::{self, Write};
 
 pub use book::Book;
 pub use escape::{escaped, in_attribute, in_element, write_bytes, write_span};
-pub use table::Rows;
+pub use table::{Rows, TableOptions};
 
 /// What a session is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,15 +44,6 @@ impl Format {
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|(_, known)| *known == name).map(|(format, _)| format)
     }
-}
-
-/// How a table is written.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct TableOptions {
-    /// What a row is.
-    pub rows: Rows,
-    /// Cells that a spreadsheet would run as a formula stay as they are.
-    pub exact: bool,
 }
 
 /// What is to be known of what was written.

@@ -17,6 +17,15 @@ pub enum Rows {
     Tokens,
 }
 
+/// How a table is written.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TableOptions {
+    /// What a row is.
+    pub rows: Rows,
+    /// Cells that a spreadsheet would run as a formula stay as they are.
+    pub exact: bool,
+}
+
 /// A value of a row.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Value {

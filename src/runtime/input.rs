@@ -167,11 +167,21 @@ impl Console {
     }
 }
 
-/// Stops the whole job, as a shell expects; a process that has no shell above it is not stopped at all.
+/// Stops the whole job, as a shell expects; a process that has no shell above it is not stopped, for nobody would bring it
+/// back.
 async fn stop_the_job() {
-    let _ = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
-    // The signal takes effect a moment later.
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    use rustix::process::{Signal, getppid, getsid, kill_current_process_group};
+
+    let has_shell = getppid().is_some_and(|parent| match (getsid(Some(parent)), getsid(None)) {
+        (Ok(theirs), Ok(own)) => theirs == own,
+        _ => false,
+    });
+    if has_shell {
+        // The signal that asks to stop is listened to, so that it would not stop this process.
+        let _ = kill_current_process_group(Signal::STOP);
+        // It takes effect a moment later.
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
 }
 
 fn mouse(event: MouseEvent) -> Option<Mouse> {

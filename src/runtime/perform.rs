@@ -2,7 +2,7 @@
 //!
 //! Never decides what follows: whatever comes of an effect is a message.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
@@ -18,9 +18,10 @@ use super::{
 use crate::{
     analysis::{Reference, Thresholds},
     app::{Effect, Message, Picture},
+    export::{self, Book, Format, TableOptions},
     language::speak,
-    store,
-    store::WriteJob,
+    session::Sample,
+    store::{self, StoreError, WriteJob},
     tr,
     tui::{page, picture, theme::Theme, view, view::Look},
 };
@@ -54,6 +55,7 @@ impl Program {
                 }
             }
             Effect::SavePicture(what) => self.save_picture(what),
+            Effect::Export(format) => self.export(format),
             Effect::WriteSamples(samples) => {
                 for sample in samples {
                     self.writer.send_now(WriteJob::End(Box::new(sample)));
@@ -177,13 +179,43 @@ impl Program {
         let (svg, html) = (picture::svg(&part, &self.theme), page::html(&self.state, what, &self.theme));
         let path = self.path.clone();
         self.arrivals.beside(move || {
-            Arrival::Message(match store::write_pictures(&path, &[("svg", svg), ("html", html)]) {
-                Ok(paths) => {
-                    let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
-                    Message::Told(tr!("runtime-written", paths = paths.join(", ")))
-                }
-                Err(error) => Message::Warned(error.to_string()),
-            })
+            let kinds = [("svg", svg.into_bytes()), ("html", html.into_bytes())];
+            told(store::write_beside(&path, "picture", &kinds))
         });
     }
+
+    /// Writes the session as it is now, with the samples of its log and those that are not in it, beside the screen.
+    fn export(&self, format: &'static str) {
+        let session = self.state.to_session();
+        let entries = self.state.session.samples.values();
+        let unwritten = entries.filter(|entry| !entry.is_live() && entry.not_written.is_some());
+        let unwritten: Vec<Sample> = unwritten.map(|entry| entry.sample.clone()).collect();
+        let path = self.path.clone();
+        self.arrivals.beside(move || {
+            let Some(kind) = Format::from_name(format) else {
+                return Arrival::Message(Message::Warned(format.to_owned()));
+            };
+            let mut samples = match store::read_samples(&path) {
+                Ok(stored) => stored.samples,
+                Err(error) => return Arrival::Message(Message::Warned(error.to_string())),
+            };
+            samples.extend(unwritten);
+            let mut bytes = Vec::new();
+            match export::write(&Book::new(session, samples), kind, TableOptions::default(), &mut bytes) {
+                Ok(_) => told(store::write_beside(&path, "report", &[(format, bytes)])),
+                Err(error) => Arrival::Message(Message::Warned(error.to_string())),
+            }
+        });
+    }
+}
+
+/// Says where files were written, or why not.
+fn told(written: Result<Vec<PathBuf>, StoreError>) -> Arrival {
+    Arrival::Message(match written {
+        Ok(paths) => {
+            let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+            Message::Told(tr!("runtime-written", paths = paths.join(", ")))
+        }
+        Err(error) => Message::Warned(error.to_string()),
+    })
 }

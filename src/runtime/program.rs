@@ -219,6 +219,11 @@ impl Program {
                 self.hear(input, console).await?;
             }
             match woken {
+                Some(Wake::Stopped) => {
+                    console.suspend().await?;
+                    self.frames.mark_dirty();
+                    self.apply(console.resized(), console).await?;
+                }
                 Some(Wake::Continued) => {
                     console.screen.retake()?;
                     self.frames.mark_dirty();

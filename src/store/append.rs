@@ -4,9 +4,9 @@
 
 use std::{
     fmt,
-    fs::{File, OpenOptions},
+    fs::File,
     io::{self, Write as _},
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 use serde::Serialize;
@@ -59,15 +59,6 @@ impl AppendFile for File {
     }
 }
 
-/// Opens a file to read and to append to; a new one is readable by its owner alone.
-pub(super) fn open(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true).append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
-}
-
 /// A file that is made when the first byte is written to it.
 #[derive(Debug)]
 pub(super) struct Lazy {
@@ -84,7 +75,7 @@ impl Lazy {
     fn file(&mut self) -> io::Result<&mut File> {
         match &mut self.file {
             Some(file) => Ok(file),
-            empty => Ok(empty.insert(open(&self.path)?)),
+            empty => Ok(empty.insert(held::open(&self.path)?)),
         }
     }
 }

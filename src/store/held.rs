@@ -3,14 +3,21 @@
 //! Never gives up what was written to a file that has lost its name, and never writes over what another program put there.
 
 use std::{
-    fs::{self, File},
+    fs::{self, File, OpenOptions},
     io::{self, Read as _, Seek as _, SeekFrom},
     path::Path,
 };
 
 use tempfile::Builder;
 
-use super::append;
+/// Opens a file to read and to append to; a new one is readable by its owner alone.
+pub(super) fn open(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
 
 /// What stands at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +66,7 @@ pub(super) fn put_back(path: &Path, held: &mut File, length: u64) -> io::Result<
     let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let temporary = Builder::new().prefix(".samplebook-").tempfile_in(folder)?;
-    let mut file = append::open(temporary.path())?;
+    let mut file = open(temporary.path())?;
     // A file system that cannot lock was told when the session was opened.
     let _ = file.try_lock();
     held.seek(SeekFrom::Start(0))?;
@@ -83,7 +90,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("deep/a.jsonl");
         fs::create_dir(dir.path().join("deep")).unwrap();
-        let mut held = append::open(&path).unwrap();
+        let mut held = open(&path).unwrap();
         held.write_all(b"one\ntwo\nhal").unwrap();
         assert_eq!(standing(&path, &held).unwrap(), Standing::Here);
         fs::remove_dir_all(dir.path().join("deep")).unwrap();

@@ -41,7 +41,7 @@ pub use error::StoreError;
 pub use library::{Dirs, EMBEDDED, Listing, list, open_embedded};
 pub use open::{Opened, Stored, is_free, open, open_at_once, open_to_read, read_samples};
 pub use paths::{log_path, session_path};
-pub use pictures::write_pictures;
+pub use pictures::write_beside;
 pub use recent::{recent, remember};
 pub use replace::{Existing, replace, replace_bytes};
 pub use save_as::{create, save_as};

@@ -13,10 +13,10 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
-    append::{self, Lines},
+    append::Lines,
     document::Document,
     error::StoreError,
-    journal,
+    held, journal,
     owner::{self, OwnerFile},
     paths::{journal_path, log_path, session_path, torn_path},
     samples::{self, Log, LogFile, Tail},
@@ -153,7 +153,7 @@ fn claim(session: &Path) -> Result<(File, Option<String>), Unclaimed> {
     };
     OpenOptions::new().write(true).open(session).map_err(|error| unwritable(session, &error))?;
     let path = log_path(session);
-    let log = append::open(&path).map_err(|error| unwritable(&path, &error))?;
+    let log = held::open(&path).map_err(|error| unwritable(&path, &error))?;
     match log.try_lock() {
         Ok(()) => Ok((log, None)),
         Err(TryLockError::WouldBlock) => Err(Unclaimed::Elsewhere),

@@ -13,13 +13,16 @@ use serde::{Deserialize, de::IgnoredAny};
 use uuid::Uuid;
 
 use super::{
-    append::{self, AppendFile, Mended},
+    append::{AppendFile, Mended},
     held::{self, Standing},
 };
 use crate::{language::counted, session::Sample, tr};
 
 /// The highest format of a record that [`Sample`] reads.
 const FORMAT: u64 = 1;
+
+/// What some editors put before a text.
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// How many bad lines are told one by one.
 const TOLD: usize = 20;
@@ -61,7 +64,8 @@ pub(super) fn read(source: impl Read, path: &Path) -> io::Result<Log> {
         }
         number += 1;
         let ended = line.ends_with(b"\n");
-        let record = line.trim_ascii();
+        // Some editors put a byte order mark before the first line.
+        let record = line.strip_prefix(BYTE_ORDER_MARK).filter(|_| offset == 0).unwrap_or(&line).trim_ascii();
         let mut problem = None;
         match serde_json::from_slice::<Sample>(record) {
             _ if record.is_empty() => {}
@@ -151,7 +155,7 @@ impl LogFile {
     /// Goes over to the file that another program put in the log's place, and adds the own samples that it lacks; returns
     /// how many.
     fn go_over(&mut self, length: u64) -> io::Result<usize> {
-        let mut theirs = append::open(&self.path)?;
+        let mut theirs = held::open(&self.path)?;
         if let Err(TryLockError::WouldBlock) = theirs.try_lock() {
             return Err(io::Error::other(tr!("store-open-elsewhere", path = self.path.display())));
         }
@@ -232,7 +236,7 @@ impl AppendFile for LogFile {
 
 /// Keeps bytes that are no record at the end of the `torn` file.
 pub(super) fn set_aside(torn: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = append::open(torn)?;
+    let mut file = held::open(torn)?;
     file.append(bytes)?;
     if !bytes.ends_with(b"\n") {
         file.append(b"\n")?;
@@ -298,6 +302,16 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn a_byte_order_mark_and_windows_line_ends_are_no_part_of_a_record() {
+        let text = [b"\xef\xbb\xbf", line(1).as_bytes(), line(2).as_bytes()].concat();
+        let text = [&text[..], b"\xef\xbb\xbf{}\n"].concat();
+        let text = String::from_utf8(text).unwrap().replace('\n', "\r\n");
+        let log = read_text(text.as_bytes());
+        assert_eq!(log.samples, [sample(1, &[" 4"]), sample(2, &[" 4"])]);
+        assert_eq!((log.reports.len(), log.tail), (1, Tail::Whole), "a mark within is none");
+    }
+
+    #[test]
     fn many_bad_lines_are_told_shortly() {
         let log = read_text("x\n".repeat(TOLD + 5).as_bytes());
         assert_eq!(log.reports.len(), TOLD + 1);
@@ -318,7 +332,7 @@ pub(super) mod tests {
             let _ = std::fs::remove_file(&torn);
             let log = read_text(&std::fs::read(&path).unwrap());
             assert_eq!(log.reports.len(), usize::from(aside.is_some()));
-            let mut file = LogFile::new(path.clone(), append::open(&path).unwrap(), log.tail, torn.clone());
+            let mut file = LogFile::new(path.clone(), held::open(&path).unwrap(), log.tail, torn.clone());
             file.append(line(3).as_bytes()).unwrap();
             assert_eq!(std::fs::read_to_string(&path).unwrap(), kept + &line(3));
             assert_eq!(std::fs::read_to_string(&torn).ok(), aside);

@@ -10,6 +10,7 @@ use std::{
 };
 
 use jiff::Timestamp;
+use memchr::memmem;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -18,6 +19,7 @@ use super::{
     library::{Dirs, Listing, list},
     paths::log_path,
     recent::recent,
+    samples::BYTE_ORDER_MARK,
 };
 use crate::session::{CellId, Finish, Params, Session};
 
@@ -65,12 +67,23 @@ pub fn scan(session: &Path, mut enough: impl FnMut(Brief) -> bool) -> io::Result
         if reader.read_until(b'\n', &mut line)? == 0 {
             return Ok(());
         }
-        if let Ok(brief) = serde_json::from_slice(&line)
-            && enough(brief)
-        {
+        let record = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&line);
+        if brief(record).is_some_and(&mut enough) {
             return Ok(());
         }
     }
+}
+
+/// Reads a record without its tokens, which are most of it.
+fn brief(record: &[u8]) -> Option<Brief> {
+    // Within a string the quotes would stand behind a backslash, so that these are the keys themselves.
+    let tokens = memmem::find(record, b",\"tokens\":[")?;
+    let end = memmem::rfind(record, b"],\"finish\":");
+    let whole = || serde_json::from_slice(record).ok();
+    let Some(end) = end.filter(|end| *end > tokens) else { return whole() };
+    let short = [&record[..tokens], &record[end + 1..]].concat();
+    // Whoever writes keys in another order writes a record all the same.
+    serde_json::from_slice(&short).ok().or_else(whole)
 }
 
 /// Reads a session file alone.
@@ -162,6 +175,16 @@ mod tests {
         })
         .unwrap();
         assert_eq!(texts, ["so far"]);
+        // Keys in another order, and a text that looks like keys.
+        let mut odd = sample(2, &[",\"tokens\":[1],\"finish\":"]);
+        odd.finish = Finish::Length;
+        let record = serde_json::to_string(&odd).unwrap();
+        let turned: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&record).unwrap();
+        let turned: serde_json::Map<_, _> = turned.into_iter().rev().collect();
+        for record in [record, serde_json::to_string(&turned).unwrap()] {
+            let brief = brief(record.as_bytes()).unwrap();
+            assert_eq!((brief.id, brief.text, brief.finish), (odd.id, odd.text(), odd.finish));
+        }
         assert!(sessions_in(&dirs, &[]).is_empty());
     }
 }

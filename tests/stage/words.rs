@@ -10,6 +10,7 @@ pub(crate) fn of(state: &State, effect: &Effect) -> String {
     match effect {
         Effect::StartRun { cell, lanes, .. } => format!("start {}: {}", cell.as_str(), places(lanes)),
         Effect::LiveResample { generation, lanes, .. } => format!("resample {generation}: {}", places(lanes)),
+        Effect::Export(format) => format!("export {format}"),
         Effect::SavePicture(picture) => format!("picture {picture:?}"),
         Effect::WriteSamples(samples) => format!("write {} samples", samples.len()),
         Effect::CancelSample(id) => match state.session.samples.get(id) {

@@ -25,6 +25,7 @@ macro_rules! cases {
 cases! {
     StartRun: two "ctrl-r" => "start sum: 0.0 0.1 0.2 0.3";
     LiveResample: live "right" => "resample 1: 0.0 0.1 0.2 0.3";
+    Export: answered "alt-p down down down enter" => "export html";
     SavePicture: answered "alt-p down enter" => "picture Lane";
     WriteSamples: passing "alt-1" => "write 4 samples";
     CancelSample: streaming "alt-4 x" => "cancel 0";

@@ -196,7 +196,7 @@ fn menu(state: &mut State, title: &'static str, rows: Vec<(Command, &'static str
     state.put_up(Overlay::Picker(picker));
 }
 
-/// Asks what to save as a picture.
+/// Asks what to save as a picture, or as what to write the whole session.
 pub(super) fn pictures(state: &mut State) {
     let entry = |label: &str, detail: &str, picture: Picture| {
         Entry::new(label, detail, Choice::Effect(Effect::SavePicture(picture)))
@@ -206,7 +206,16 @@ pub(super) fn pictures(state: &mut State) {
         entry(tr!("notices-picture-lane"), tr!("notices-picture-lane-detail"), Picture::Lane),
         entry(tr!("notices-picture-next"), tr!("notices-picture-next-detail"), Picture::Next),
     ];
-    pick(state, tr!("notices-pick-picture"), entries);
+    let report = |format: &'static str, detail: &str| {
+        let label = tr!("notices-report", format = format);
+        Entry::new(label, detail, Choice::Effect(Effect::Export(format)))
+    };
+    let reports = [
+        report("html", tr!("notices-report-html-detail")),
+        report("md", tr!("notices-report-md-detail")),
+        report("csv", tr!("notices-report-csv-detail")),
+    ];
+    pick(state, tr!("notices-pick-picture"), entries.into_iter().chain(reports).collect());
 }
 
 /// Tells whether a command moves the caret or deletes: nobody looks for those in a list.

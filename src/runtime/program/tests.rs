@@ -51,7 +51,7 @@ macro_rules! effects {
 
 // A new effect does not compile before it stands here, and here it fails until something performs it.
 effects! {
-    StartRun LiveResample SavePicture WriteSamples CancelSample Tokenize Score Contrast ScoreAnswers Index ScoreReference
+    StartRun LiveResample SavePicture Export WriteSamples CancelSample Tokenize Score Contrast ScoreAnswers Index ScoreReference
     ReadReference AskNext Save SaveAs Open ListSessions ListEngines ListThemes UseEngine Fetch StopFetch ShowExchange AskServer ListServers RemoveServer AddServer UseTheme Speak Copy EditExternally
     Suspend Repaint Quit
 }
@@ -265,6 +265,11 @@ async fn files_are_read_and_written_beside_the_screen(stage: &mut Stage) {
     let svg = stage.notice();
     let svg = svg.trim_start_matches("written: ").split(", ").next().unwrap();
     assert!(fs::read_to_string(svg).unwrap().starts_with("<svg"), "{svg}");
+    stage.perform(Effect::Export("html")).await;
+    stage.until("the report", notice_has(".report-1.html")).await;
+    let report = stage.notice();
+    let report = fs::read_to_string(report.trim_start_matches("written: ")).unwrap();
+    assert!(report.starts_with("<!doctype html>") && report.contains("<h2 id=\"cell-1\">"), "{report}");
     stage.press(ProgramCommand::Save).await;
     stage.until("the save", notice_has("saved ")).await;
     let path = stage.program.path.clone();
