@@ -48,14 +48,14 @@ mod tests {
             )
         };
         let tree = [
-            sample(1, None, &["a", "b", "c"]),
-            sample(2, Some((1, 2)), &["d", "e"]),
-            sample(3, Some((2, 1)), &["f"]),
+            sample(1, None, &["1", "2", "3"]),
+            sample(2, Some((1, 2)), &["4", "5"]),
+            sample(3, Some((2, 1)), &["6"]),
             sample(4, Some((9, 1)), &[]),
             sample(5, Some((1, 4)), &[]),
         ];
         assert_eq!(text(&tree, 0).as_deref(), Some(""));
-        assert_eq!(text(&tree, 2).as_deref(), Some("abd"));
+        assert_eq!(text(&tree, 2).as_deref(), Some("124"));
         assert_eq!((text(&tree, 3), text(&tree, 4)), (None, None));
         let circle = [sample(1, Some((2, 0)), &[]), sample(2, Some((1, 0)), &[])];
         assert_eq!(text(&circle, 0), None);
