@@ -62,6 +62,7 @@
 //! | chosen | put in place by a person, of a token |
 //! | column | one variant of a cell: what it overrides of params, prefix, engine or model, or that it asks a chat model |
 //! | command | what a key or the palette asks for |
+//! | digest | what tells the weights of a model from others of the same name |
 //! | effect | what `update` asks the runtime to do |
 //! | engine | who answers: `builtin`, `local`, `server`, `replay` |
 //! | finish | how a sample ended |
@@ -77,6 +78,7 @@
 //! | param | a sampling parameter; one table defines each |
 //! | prefix | the exact bytes that are continued |
 //! | reference | a text that samples are held against |
+//! | report | a session written for others to read |
 //! | rule | what counts as the answer of a sample |
 //! | run | the samples of one press of the key; they share an id and a seed |
 //! | run-on | what a sample goes on with past its turn |

@@ -507,6 +507,8 @@ fn stored_samples_are_drawn_again_and_what_differs_is_told() {
     let mut broken = value(fourth);
     broken["finish"] = "interrupted".into();
     broken["tokens"].as_array_mut().unwrap().truncate(5);
+    let beside = format!("{third}\n{broken}\n");
+    assert_eq!(verified(&beside, &[]).0, Some(0), "one that broke off beside one that did not");
     let drawn = format!("{colder}\n{older}\n{stranger}\n{broken}\n{summary}\n");
     let (code, out, error) = verified(&drawn, &[]);
     assert_eq!(code, Some(1));

@@ -152,19 +152,21 @@ impl Verification {
         settings: &Settings,
         found: &[Found],
     ) -> Self {
-        let (mut made, mut engines) = (ColumnEngines::default(), HashMap::new());
+        let (mut made, mut known, mut engines) = (ColumnEngines::default(), HashMap::new(), HashMap::new());
         let mut groups: Vec<Vec<Uuid>> = Vec::new();
         let mut open: HashMap<Key, (usize, &Sample, HashSet<u32>)> = HashMap::new();
         let wanted =
             |sample: &&Sample| options.cell.as_deref().is_none_or(|cell| cell == sample.cell.as_str());
         for sample in samples.iter().filter(wanted) {
-            let engine = choice_of_sample(sample, session_engine.as_ref(), &options, settings, found);
-            let engine = engine.and_then(|(choice, model)| {
+            let who = (sample.engine.as_str(), sample.server.as_deref(), sample.asked_model());
+            let engine = known.entry(who).or_insert_with(|| {
+                let (choice, model) =
+                    choice_of_sample(sample, session_engine.as_ref(), &options, settings, found)?;
                 let make = |choice: &str, model: Option<&str>| roster::engine(choice, model, settings);
                 let made = made.get_or_make(&choice, model.as_deref(), make);
                 made.map_err(|error: EngineError| error.to_string())
             });
-            engines.insert(sample.id, engine);
+            engines.insert(sample.id, engine.clone());
             // Lanes that were drawn together are drawn together: it is quicker, and a server may draw otherwise alone.
             let (place, first, lanes) =
                 open.entry(Key::of(sample)).or_insert_with(|| (usize::MAX, sample, HashSet::new()));
@@ -193,9 +195,9 @@ impl Verification {
         let prefix = std::str::from_utf8(prompt).map_err(|_| tr!("verify-not-text").to_owned())?;
         inherited.extend(chosen(first).iter().cloned());
         let mut params = first.params.clone();
-        // What broke off is drawn again as far as it came.
+        // What broke off is drawn again as far as it came; beside one that ended, it runs on with that.
         let longest = group.iter().map(|sample| sampled(sample).len()).max().unwrap_or_default();
-        if group.iter().any(|sample| !is_ended(sample)) {
+        if !group.iter().any(|sample| is_ended(sample)) {
             params.set(Param::MaxTokens, Some(longest as f64)).map_err(|error| error.to_string())?;
         }
         Ok(Request {
