@@ -249,17 +249,65 @@ fn a_killed_program_loses_nothing_that_was_on_screen() {
     pty.wait_end();
 }
 
+/// Returns what of a lane's text is on the screen, without white space: its rows begin with a bar.
+fn on_screen(screen: &str) -> String {
+    let rows = screen.lines().filter_map(|row| row.trim_start().strip_prefix('▎'));
+    rows.flat_map(|row| row.chars().filter(|character| !character.is_whitespace())).collect()
+}
+
 #[test]
-fn a_second_program_reads_only_and_says_so() {
+#[ignore = "kills the program 100 times: two minutes and more"]
+fn a_hundred_kills_lose_nothing_that_was_on_screen() {
     let home = TempDir::new().unwrap();
-    let first = Pty::start(home.path(), &[], 100, 30);
+    let session = "format = 1\n[[cell]]\nid = \"c\"\nprefix = \"Zebra\\n\\nZebras are wild African members of the horse family\"\n\
+                   params = { temperature = 0, max_tokens = 400, lanes = 1 }\n";
+    std::fs::write(home.path().join("long.toml"), session).unwrap();
+    let log = home.path().join("long.samples.jsonl");
+    for kill in 0..100 {
+        let mut pty = Pty::start(home.path(), &["long.toml"], 100, 30);
+        // What was recovered of the sample before is on the screen again.
+        pty.wait("the session", |screen| screen.contains("^R sample") && screen.contains("long"));
+        pty.press("\x12");
+        let wanted = 60 + kill * 37 % 300;
+        let runs = format!("run {} of", kill + 1);
+        let seen = pty.wait("some of the text", |screen| {
+            let has_run = kill == 0 || screen.contains(&runs);
+            has_run && screen.contains("tok/s") && on_screen(screen).chars().count() >= wanted
+        });
+        pty.signal("-KILL");
+        let mut child = pty.child;
+        child.wait().unwrap();
+        // Opening it recovers the sample.
+        let again = Pty::start(home.path(), &["long.toml"], 100, 30);
+        again.wait_for("interrupted");
+        again.signal("-TERM");
+        again.wait_end();
+        let samples = lines(&log);
+        assert_eq!(samples.len(), kill + 1, "one sample a run");
+        let last = samples.last().unwrap();
+        let text = format!("{}{}", last["prefix"].as_str().unwrap(), last["text"].as_str().unwrap());
+        let text: String = text.chars().filter(|character| !character.is_whitespace()).collect();
+        let seen = on_screen(&seen);
+        assert!(text.contains(&seen), "kill {kill}: {seen}\nis not in\n{text}");
+    }
+}
+
+#[test]
+fn a_second_program_says_who_has_the_session_and_takes_it_over() {
+    let home = TempDir::new().unwrap();
+    let first = Pty::start(home.path(), &[], 160, 40);
     first.wait_for("what is 2+2=");
-    let second = Pty::start(home.path(), &[], 100, 30);
-    second.wait_for("read-only");
+    let mut second = Pty::start(home.path(), &[], 160, 40);
+    let process = format!("process {}", first.child.process_id().unwrap());
+    second.wait("who has it", |screen| screen.contains("read-only") && screen.contains(&process));
+    // Killed or not: its lock goes with it.
+    first.signal("-KILL");
+    second.wait_for("from here on it is kept");
+    second.press("\x12");
+    second.wait("four samples", four_ended);
     second.signal("-TERM");
     second.wait_end();
-    first.signal("-TERM");
-    first.wait_end();
+    assert_eq!(lines(&tour(home.path()).with_extension("samples.jsonl")).len(), 4);
 }
 
 #[test]
