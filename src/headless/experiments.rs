@@ -331,9 +331,9 @@ impl Lab {
             experiment: tr!("experiment-accuracy"),
             wanted: tr!("experiment-accuracy.wanted"),
             measured: listed.join(tr!("experiment-accuracy.between")),
-            // Near the top 80 samples may well fall by a few; more than chance would be a fall indeed.
+            // Near the top 80 samples may well fall by a few; where the intervals lie apart it is a fall indeed.
             holds: shares[0].high < shares[4].low
-                && shares.windows(2).all(|pair| pair[1].high >= pair[0].share),
+                && shares.windows(2).all(|pair| pair[1].high >= pair[0].low),
         };
         Ok(vec![teacher, accuracy])
     }
