@@ -126,7 +126,9 @@ pub(super) struct LogFile {
     file: File,
     tail: Tail,
     torn: PathBuf,
-    /// The samples that were appended: they are looked for in what another program puts in the log's place.
+    /// Where what was appended begins, once anything was: it is looked for in what another program puts in the log's place.
+    own_from: Option<u64>,
+    /// The samples that were appended to files that are gone.
     own: HashSet<Uuid>,
     /// How long the file was when something was last done to it.
     length: u64,
@@ -149,7 +151,7 @@ fn lines_of(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
 impl LogFile {
     /// Takes the open log of a path, how it ends, and the file that a torn line goes to.
     pub(super) fn new(path: PathBuf, file: File, tail: Tail, torn: PathBuf) -> Self {
-        Self { path, file, tail, torn, own: HashSet::new(), length: 0 }
+        Self { path, file, tail, torn, own_from: None, own: HashSet::new(), length: 0 }
     }
 
     /// Goes over to the file that another program put in the log's place, and adds the own samples that it lacks; returns
@@ -162,6 +164,8 @@ impl LogFile {
         let there = held::bytes(&mut theirs, u64::MAX)?;
         let known: HashSet<Uuid> = lines_of(&there).filter_map(id_of).collect();
         let before = held::bytes(&mut self.file, length)?;
+        let appended = self.own_from.and_then(|from| before.get(from as usize..)).unwrap_or_default();
+        self.own.extend(lines_of(appended).filter_map(id_of));
         let is_lacking =
             |line: &&[u8]| id_of(line).is_some_and(|id| self.own.contains(&id) && !known.contains(&id));
         let lacking: Vec<&[u8]> = lines_of(&before).filter(is_lacking).collect();
@@ -174,6 +178,7 @@ impl LogFile {
         }
         self.tail = if is_ended || !lacking.is_empty() { Tail::Whole } else { Tail::Unended };
         let count = lacking.len();
+        self.own_from = Some(there.len() as u64);
         self.file = theirs;
         Ok(count)
     }
@@ -217,7 +222,8 @@ impl AppendFile for LogFile {
 
     fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.mend()?;
-        self.own.extend(lines_of(bytes).filter_map(id_of));
+        let end = self.file.length()?;
+        self.own_from.get_or_insert(end);
         let written = self.file.append(bytes);
         self.length = self.file.length()?;
         written
