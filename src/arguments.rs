@@ -200,6 +200,14 @@ fn json(help: &'static str) -> Arg {
     Arg::new("json").long("json").action(ArgAction::SetTrue).help(help)
 }
 
+fn file(help: &'static str) -> Arg {
+    Arg::new("file").value_name("FILE").value_parser(value_parser!(PathBuf)).help(help)
+}
+
+fn cell(help: &'static str) -> Arg {
+    Arg::new("cell").long("cell").value_name("ID").help(help)
+}
+
 fn command() -> Command {
     let sample = Command::new("sample")
         .about(tr!("cli-sample"))
@@ -214,14 +222,8 @@ fn command() -> Command {
         .about(tr!("cli-run"))
         .long_about(tr!("cli-run-long"))
         .after_help(tr!("cli-run-after"))
-        .arg(
-            Arg::new("file")
-                .value_name("FILE")
-                .required(true)
-                .value_parser(value_parser!(PathBuf))
-                .help(tr!("cli-run-file")),
-        )
-        .arg(Arg::new("cell").long("cell").value_name("ID").help(tr!("cli-run-cell")))
+        .arg(file(tr!("cli-run-file")).required(true))
+        .arg(cell(tr!("cli-run-cell")))
         .arg(
             Arg::new("samples")
                 .short('n')
@@ -238,12 +240,7 @@ fn command() -> Command {
         .arg(json(tr!("cli-run-json")));
     let score = Command::new("score")
         .about(tr!("cli-score"))
-        .arg(
-            Arg::new("file")
-                .value_name("FILE")
-                .value_parser(value_parser!(PathBuf))
-                .help(tr!("cli-score-file")),
-        )
+        .arg(file(tr!("cli-score-file")))
         .arg(Arg::new("against").long("against").value_name("MODEL").help(tr!("cli-score-against")))
         .arg(alternatives())
         .arg(json(tr!("cli-score-json")));
@@ -251,26 +248,14 @@ fn command() -> Command {
         .about(tr!("cli-verify"))
         .long_about(tr!("cli-verify-long"))
         .after_help(tr!("cli-verify-after"))
-        .arg(
-            Arg::new("file")
-                .value_name("FILE")
-                .required(true)
-                .value_parser(value_parser!(PathBuf))
-                .help(tr!("cli-verify-file")),
-        )
-        .arg(Arg::new("cell").long("cell").value_name("ID").help(tr!("cli-verify-cell")))
+        .arg(file(tr!("cli-verify-file")).required(true))
+        .arg(cell(tr!("cli-verify-cell")))
         .arg(record())
         .arg(json(tr!("cli-verify-json")));
     let export = Command::new("export")
         .about(tr!("cli-export"))
         .long_about(tr!("cli-export-long"))
-        .arg(
-            Arg::new("file")
-                .value_name("FILE")
-                .required(true)
-                .value_parser(value_parser!(PathBuf))
-                .help(tr!("cli-export-file")),
-        )
+        .arg(file(tr!("cli-export-file")).required(true))
         .arg(
             Arg::new("to")
                 .long("to")
@@ -287,7 +272,7 @@ fn command() -> Command {
                 .value_hint(ValueHint::FilePath)
                 .help(tr!("cli-export-output")),
         )
-        .arg(Arg::new("cell").long("cell").value_name("ID").help(tr!("cli-export-cell")))
+        .arg(cell(tr!("cli-export-cell")))
         .arg(Arg::new("tokens").long("tokens").action(ArgAction::SetTrue).help(tr!("cli-export-tokens")))
         .arg(Arg::new("exact").long("exact").action(ArgAction::SetTrue).help(tr!("cli-export-exact")));
     let places = || {
@@ -306,13 +291,7 @@ fn command() -> Command {
         .arg(json(tr!("cli-search-json")));
     let show = Command::new("show")
         .about(tr!("cli-show"))
-        .arg(
-            Arg::new("file")
-                .value_name("FILE")
-                .required(true)
-                .value_parser(value_parser!(PathBuf))
-                .help(tr!("cli-verify-file")),
-        )
+        .arg(file(tr!("cli-verify-file")).required(true))
         .arg(Arg::new("sample").value_name("SAMPLE").required(true).help(tr!("cli-show-sample")))
         .arg(json(tr!("cli-show-json")));
     let pull = Command::new("pull")

@@ -11,7 +11,7 @@ use std::{
 
 use samplebook::{
     engine::Recording,
-    export::{self, Book, Format, TableOptions, Written},
+    export,
     headless::{self, HeadlessError, Interrupt},
     runtime::{self, Exit},
     store,
@@ -91,16 +91,21 @@ fn perform(task: Task) -> Result<(), Failure> {
         }
         Task::Export { book, format, options, to, reports } => {
             reports.iter().for_each(|report| note(report));
-            let written = match &to {
-                None => exported(&book, format, options)?,
-                Some(path) => {
-                    let mut bytes = Vec::new();
-                    let told = |error: io::Error| Failure::told(1, format!("{}: {error}", path.display()));
-                    let written = export::write(&book, format, options, &mut bytes).map_err(told)?;
-                    store::replace_bytes(path, &bytes).map_err(told)?;
-                    written
-                }
-            };
+            let mut bytes = Vec::new();
+            let written =
+                export::write(&book, format, options, &mut bytes).map_err(|error| Failure::told(1, error))?;
+            match &to {
+                Some(path) => store::replace_bytes(path, &bytes)
+                    .map_err(|error| Failure::told(1, format!("{}: {error}", path.display())))?,
+                None => delivered(async |out| {
+                    // A terminal gets nothing that it would obey.
+                    match out.is_terminal() {
+                        true => out.write_all(visible_lines(&String::from_utf8_lossy(&bytes)).as_bytes())?,
+                        false => out.write_all(&bytes)?,
+                    }
+                    Ok(out.flush()?)
+                })?,
+            }
             if written.guarded > 0 {
                 note(&tr!("cli-export-guarded", n = written.guarded));
             }
@@ -144,23 +149,6 @@ fn perform(task: Task) -> Result<(), Failure> {
             }
         }
         Task::Print(text) => written(&text),
-    }
-}
-
-/// Writes a session to standard output; a terminal gets nothing that it would obey.
-fn exported(book: &Book, format: Format, options: TableOptions) -> Result<Written, Failure> {
-    let mut bytes = Vec::new();
-    let written =
-        export::write(book, format, options, &mut bytes).map_err(|error| Failure::told(1, error))?;
-    let mut out = io::stdout().lock();
-    let bytes = match out.is_terminal() {
-        true => visible_lines(&String::from_utf8_lossy(&bytes)).into_bytes(),
-        false => bytes,
-    };
-    match out.write_all(&bytes).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Failure::Shown(141)),
-        Err(error) => Err(Failure::told(1, error)),
-        Ok(()) => Ok(written),
     }
 }
 
