@@ -9,7 +9,7 @@ use thiserror::Error;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::{
-    session::{Finish, Sample, unescape},
+    session::{Sample, unescape},
     tr,
 };
 
@@ -180,7 +180,7 @@ impl Rule {
 
     /// Reads what a sample says, and how it ended: one that was cut has no answer that more text could still change.
     pub fn read_sample(&self, sample: &Sample) -> Reading {
-        match is_said_to_its_end(sample.finish) {
+        match sample.finish.is_said_to_its_end() {
             true => self.read(&sample.bytes()),
             false => match self.go_on(&sample.bytes(), &mut Place::default(), false) {
                 Reading::Pending => Reading::None,
@@ -217,11 +217,6 @@ impl Rule {
             None => Reading::Pending,
         }
     }
-}
-
-/// Tells whether a text that ended so is whole: one that was cut may have gone on to say something else.
-pub fn is_said_to_its_end(finish: Finish) -> bool {
-    matches!(finish, Finish::Stop | Finish::StopString)
 }
 
 /// Takes the message of the crate `regex` apart: the pattern, a caret below the place, and what is wrong.

@@ -36,13 +36,13 @@ mod verbatim;
 mod wording;
 
 pub use agreement::{Agreement, Shade, WordCount};
-pub use answer::{Answer, Extent, Pattern, Reader, Reading, Rule, RuleError, is_said_to_its_end};
+pub use answer::{Answer, Extent, Pattern, Reader, Reading, Rule, RuleError};
 pub use contrast::{Contrast, TokenDivergence};
 pub use cost::Spent;
 pub use difference::Difference;
 pub use distribution::{Impossible, Outcome, Shape, first_impossible};
 pub use expected::{Expected, Walk};
-pub use query::{Query, Searchable};
+pub use query::{Described, Query, Searchable};
 pub use runon::{RunOn, RunOnDetector, Sign, Turns};
 pub use tally::{Bar, Interval, Tally, wilson_interval};
 pub use trie::{Branch, Ending, NodeId, Shared, Trie};

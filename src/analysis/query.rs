@@ -4,7 +4,7 @@
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
-use crate::session::Param;
+use crate::session::{CellId, Finish, Mark, Param, Params};
 
 /// What is known of a sample that is searched for.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,6 +29,48 @@ pub struct Searchable {
     pub rating: u8,
     /// It has a label or a comment.
     pub labelled: bool,
+}
+
+/// A sample as whoever holds it knows it.
+#[derive(Debug)]
+pub struct Described<'a> {
+    /// All that was generated.
+    pub text: &'a str,
+    /// Its cell's place in the session, from 1, its id and its title.
+    pub cell: (usize, &'a CellId, &'a str),
+    /// What a person made of it.
+    pub mark: Option<&'a Mark>,
+    /// Its column, from 0.
+    pub column: u32,
+    /// The model that answered.
+    pub model: &'a str,
+    /// The params of its run.
+    pub params: &'a Params,
+    /// How it ended.
+    pub finish: Finish,
+    /// When it was asked for.
+    pub started: Timestamp,
+}
+
+impl From<Described<'_>> for Searchable {
+    fn from(sample: Described<'_>) -> Self {
+        let Described { text, cell: (place, id, title), mark, column, model, params, finish, started } =
+            sample;
+        let (label, note) = mark.map_or(("", ""), |mark| (&mark.label, &mark.note));
+        let set = Param::ALL.into_iter().filter_map(|param| Some((param, params.get(param)?)));
+        Self {
+            words: format!("{text}\n{title}\n{label}\n{note}\n{model}").to_lowercase(),
+            finish: finish.key(),
+            cell: (place, id.as_str().to_lowercase()),
+            column: column + 1,
+            params: set.collect(),
+            model: model.to_lowercase(),
+            started,
+            pinned: mark.is_some_and(|mark| mark.pinned),
+            rating: mark.map_or(0, |mark| mark.rating),
+            labelled: !label.is_empty() || !note.is_empty(),
+        }
+    }
 }
 
 /// What is typed to search samples, taken apart: `zebra finish:length temperature:0.2..0.8 since:2026-11 rated:3`.

@@ -11,7 +11,7 @@ use crate::{
         Reference, Rule, Thresholds,
         instrument::{Counted, Instrument, Start},
     },
-    session::{Cell, CellId, Mark, Sample, Session, inherited},
+    session::{Cell, CellId, Mark, Sample, Session, Token, inherited},
 };
 
 /// A session and its samples.
@@ -65,9 +65,7 @@ impl Book {
 
     /// Returns how many bytes of a sample's prefix are the prompt, and not kept from an earlier sample.
     pub(super) fn prompt_length(&self, sample: &Sample) -> usize {
-        let kept = inherited(sample, |id| self.find(id)).unwrap_or_default();
-        let kept: usize = kept.iter().map(|token| token.bytes.len()).sum();
-        sample.prefix.len().saturating_sub(kept)
+        prompt_before(sample, &inherited(sample, |id| self.find(id)).unwrap_or_default())
     }
 
     /// Returns what a person made of a sample.
@@ -119,12 +117,17 @@ impl Book {
         let wanted = Instrument::ALL.into_iter().filter(|instrument| *instrument != Instrument::Forks);
         let mut counted = Counted::begin(&wanted.collect(), &start);
         for sample in &column.samples {
-            let kept = inherited(sample, |id| self.find(id));
-            let prompt = self.prompt_length(sample);
-            if let Some(kept) = kept.filter(|_| sample.prefix.get(..prompt) == Some(prefix.as_bytes())) {
+            let Some(kept) = inherited(sample, |id| self.find(id)) else { continue };
+            if sample.prefix.get(..prompt_before(sample, &kept)) == Some(prefix.as_bytes()) {
                 counted.add(kept, sample);
             }
         }
         counted
     }
+}
+
+/// Returns how many bytes of a sample's prefix stand before what it kept.
+fn prompt_before(sample: &Sample, kept: &[Token]) -> usize {
+    let kept: usize = kept.iter().map(|token| token.bytes.len()).sum();
+    sample.prefix.len().saturating_sub(kept)
 }

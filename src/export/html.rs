@@ -13,9 +13,9 @@ use super::{
     markdown::{about, about_token, column_title, guide, heading},
 };
 use crate::{
-    analysis::instrument::{AnswerRow, Counted, model_note},
+    analysis::instrument::{AnswerRow, model_note},
     language::{counted, spoken},
-    session::{Cell, Sample, Token, lossy_text},
+    session::{Cell, Sample, Token, characters, lossy_text},
     tr,
 };
 
@@ -152,16 +152,7 @@ fn section(book: &Book, sample: &Sample, prompt: usize, shows_prefix: bool, deta
         write_span(&mut page, "prompt", "", given);
     }
     write_span(&mut page, "kept", tr!("page-kept"), kept);
-    let mut rest = sample.tokens.as_slice();
-    while !rest.is_empty() {
-        // Tokens that are pieces of one character are shown together, as the character.
-        let mut bytes = Vec::new();
-        let whole = rest.iter().take(4).position(|token| {
-            bytes.extend_from_slice(&token.bytes);
-            std::str::from_utf8(&bytes).is_ok()
-        });
-        let (tokens, after) = rest.split_at(whole.map_or(1, |last| last + 1));
-        rest = after;
+    for tokens in characters(&sample.tokens) {
         let bytes: Vec<u8> = tokens.iter().flat_map(|token| token.bytes.iter().copied()).collect();
         let about: Vec<String> = tokens.iter().map(|token| about_token(token, detailed)).collect();
         write_span(&mut page, &class(&tokens[0]), &about.join("\n\n"), &bytes);
@@ -212,16 +203,9 @@ fn write_figures(
     if let Some(answers) = counted.counters.tally.as_ref().filter(|answers| answers.tally().answered() > 0) {
         out.write_all(chart(&answers.bars(&counted, MOST_BARS)).as_bytes())?;
     }
-    write_words(&counted, out)
-}
-
-fn write_words(counted: &Counted<'_>, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
-    for (instrument, counter) in counted.counters.each() {
-        let words = counter.words(counted);
-        if !words.is_empty() {
-            let words = in_element(&words.join(" · "));
-            writeln!(out, "<p class=\"about\">{}: {words}</p>", in_element(instrument.subject()))?;
-        }
+    for (instrument, words) in counted.words() {
+        let words = in_element(&words.join(" · "));
+        writeln!(out, "<p class=\"about\">{}: {words}</p>", in_element(instrument.subject()))?;
     }
     Ok(())
 }

@@ -6,9 +6,8 @@ use std::io::{self, Write};
 
 use super::book::{Book, Chapter, ColumnSamples};
 use crate::{
-    analysis::instrument::Instrument,
     language::counted,
-    session::{Sample, Token, lossy_text},
+    session::{Cell, Sample, Token, filled, lossy_text},
     text::{visible, visible_lines},
     tr,
 };
@@ -69,7 +68,7 @@ pub(super) fn column_title(chapter: &Chapter<'_>, column: u32) -> String {
 
 fn write_figures(
     book: &Book,
-    cell: &crate::session::Cell,
+    cell: &Cell,
     column: &ColumnSamples<'_>,
     out: &mut (impl Write + ?Sized),
 ) -> io::Result<()> {
@@ -93,17 +92,10 @@ fn write_figures(
         }
         writeln!(out)?;
     }
-    for (instrument, counter) in counted.counters.each() {
-        let words = counter.words(&counted);
-        if !words.is_empty() {
-            writeln!(out, "- {}: {}", instrument_name(instrument), line(&words.join(" · ")))?;
-        }
+    for (instrument, words) in counted.words() {
+        writeln!(out, "- {}: {}", instrument.subject(), line(&words.join(" · ")))?;
     }
     writeln!(out)
-}
-
-fn instrument_name(instrument: Instrument) -> &'static str {
-    instrument.subject()
 }
 
 fn write_sample(book: &Book, sample: &Sample, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
@@ -160,29 +152,11 @@ pub(super) fn about_token(token: &Token, with_alternatives: bool) -> String {
 /// Puts the words of commands in the place of their names in braces, as `{sample}` or `{~next-pane}`: what key that is says
 /// the program alone.
 pub(super) fn guide(note: &str) -> String {
-    let mut said = String::new();
-    let mut rest = note;
-    while let Some((before, after)) = rest.split_once('{') {
-        said.push_str(before);
-        let name = after.split_once('}').map(|(name, _)| name.trim_start_matches('~'));
-        let is_name = |name: &&str| {
-            !name.is_empty()
-                && name.chars().all(|character| character.is_ascii_lowercase() || character == '-')
-        };
-        match name.filter(is_name) {
-            Some(name) => {
-                let words = name.trim_end_matches("-here").replace('-', " ");
-                said.push_str(&tr!("export-command", words = words));
-                rest = after.split_once('}').map_or("", |(_, rest)| rest);
-            }
-            None => {
-                said.push('{');
-                rest = after;
-            }
-        }
-    }
-    said.push_str(rest);
-    said
+    filled(note, |name| {
+        let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+        let words = name.trim_end_matches("-here").replace('-', " ");
+        is_name.then(|| tr!("export-command", words = words))
+    })
 }
 
 /// A text on one line, with nothing in it that Markdown or a terminal would obey.
@@ -218,7 +192,7 @@ fn fenced(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::{Cell, CellId, Session};
+    use crate::session::{CellId, Session};
 
     #[test]
     fn names_of_commands_become_words_and_other_braces_stay() {

@@ -2,10 +2,8 @@
 //!
 //! Never decides how a value is written.
 
-use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
-
 use super::book::Book;
-use crate::session::{Param, Sample, Token, lossy_text};
+use crate::session::{Param, Sample, Token, exact_bytes, lossy_text};
 
 /// What a row is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -199,10 +197,7 @@ fn number(value: Option<f32>) -> Value {
 
 /// Bytes that no text can give back, in base64.
 fn exact(bytes: &[u8]) -> Value {
-    match std::str::from_utf8(bytes) {
-        Ok(_) => Value::Missing,
-        Err(_) => Value::Text(BASE64.encode(bytes)),
-    }
+    exact_bytes(bytes).map_or(Value::Missing, Value::Text)
 }
 
 /// A word as the records spell it.

@@ -14,9 +14,9 @@ use super::{
     output::{Shown, short, write_json},
 };
 use crate::{
-    analysis::{Query, Searchable},
+    analysis::{Described, Query, Searchable},
     language::counted,
-    session::{Cell, Finish, Param, Sample, Session},
+    session::{Cell, Finish, Sample, Session},
     store::{self, Brief, Listing},
     text::visible,
     tr,
@@ -211,21 +211,16 @@ fn hits<'a>(path: &'a Path, query: &Query) -> Vec<Hit<'a>> {
 fn searchable(brief: &Brief, session: &Session) -> Searchable {
     let place = session.cells.iter().position(|cell| cell.id == brief.cell);
     let cell: Option<&Cell> = place.and_then(|place| session.cells.get(place));
-    let mark = cell.and_then(|cell| cell.marks.get(&brief.id));
-    let (label, note) = mark.map_or(("", ""), |mark| (mark.label.as_str(), mark.note.as_str()));
-    let title = cell.map_or("", |cell| cell.title.as_str());
-    Searchable {
-        words: format!("{}\n{title}\n{label}\n{note}\n{}", brief.text, brief.model).to_lowercase(),
-        finish: brief.finish.key(),
-        cell: (place.map_or(0, |place| place + 1), brief.cell.as_str().to_lowercase()),
-        column: brief.column + 1,
-        params: Param::ALL.into_iter().filter_map(|param| Some((param, brief.params.get(param)?))).collect(),
-        model: brief.model.to_lowercase(),
+    Searchable::from(Described {
+        text: &brief.text,
+        cell: (place.map_or(0, |place| place + 1), &brief.cell, cell.map_or("", |cell| &cell.title)),
+        mark: cell.and_then(|cell| cell.marks.get(&brief.id)),
+        column: brief.column,
+        model: &brief.model,
+        params: &brief.params,
+        finish: brief.finish,
         started: brief.started,
-        pinned: mark.is_some_and(|mark| mark.pinned),
-        rating: mark.map_or(0, |mark| mark.rating),
-        labelled: !label.is_empty() || !note.is_empty(),
-    }
+    })
 }
 
 /// Returns what stands around the first place of a text that has a word of the query; its beginning where none has.

@@ -197,7 +197,7 @@ impl Verification {
         let mut params = first.params.clone();
         // What broke off is drawn again as far as it came; beside one that ended, it runs on with that.
         let longest = group.iter().map(|sample| sampled(sample).len()).max().unwrap_or_default();
-        if !group.iter().any(|sample| is_ended(sample)) {
+        if !group.iter().any(|sample| sample.finish.is_of_itself()) {
             params.set(Param::MaxTokens, Some(longest as f64)).map_err(|error| error.to_string())?;
         }
         Ok(Request {
@@ -228,11 +228,6 @@ fn chosen(sample: &Sample) -> &[Token] {
 /// Returns the tokens that were sampled.
 fn sampled(sample: &Sample) -> &[Token] {
     &sample.tokens[chosen(sample).len()..]
-}
-
-/// Tells whether a sample went on to an end of its own.
-fn is_ended(sample: &Sample) -> bool {
-    matches!(sample.finish, Finish::Stop | Finish::StopString | Finish::Length)
 }
 
 /// Finds who is to draw a sample again.
@@ -348,7 +343,7 @@ impl Verification {
             Some(engine) => Arc::clone(engine.as_ref().map_err(String::clone)?),
             None => return Err(tr!("verify-nothing").to_owned()),
         };
-        if group.iter().all(|sample| !is_ended(sample) && sampled(sample).is_empty()) {
+        if group.iter().all(|sample| !sample.finish.is_of_itself() && sampled(sample).is_empty()) {
             return Err(tr!("verify-had-no-token").to_owned());
         }
         let request = self.request(group)?;
@@ -407,10 +402,11 @@ fn changed(then: &Sample, run: &Run, asked: &Params, engine: &dyn Engine) -> Vec
 fn compared(then: &Sample, now: &Sample) -> Outcome {
     let (old, new) = (sampled(then), sampled(now));
     // A sample that was broken off says nothing of what would have come.
-    let new = if is_ended(then) { new } else { &new[..new.len().min(old.len())] };
+    let new = if then.finish.is_of_itself() { new } else { &new[..new.len().min(old.len())] };
     let is_same = |pair: &(&Token, &Token)| pair.0.bytes == pair.1.bytes;
     let token = old.iter().zip(new).take_while(is_same).count();
-    let same_end = !is_ended(then) || (then.finish, &then.stop_string) == (now.finish, &now.stop_string);
+    let same_end =
+        !then.finish.is_of_itself() || (then.finish, &then.stop_string) == (now.finish, &now.stop_string);
     if token == old.len() && token == new.len() && same_end {
         let pairs = old.iter().zip(new).filter_map(|(a, b)| Some((a.logprob? - b.logprob?).abs()));
         return Outcome::Same { logprobs_apart: pairs.reduce(f32::max) };

@@ -62,6 +62,16 @@ impl Finish {
         }
     }
 
+    /// Tells whether the text is whole: one that was cut may have gone on to say something else.
+    pub fn is_said_to_its_end(self) -> bool {
+        matches!(self, Self::Stop | Self::StopString)
+    }
+
+    /// Tells whether a sample ended by itself or where it was to be cut, and was not broken off.
+    pub fn is_of_itself(self) -> bool {
+        self.is_said_to_its_end() || self == Self::Length
+    }
+
     /// Tells whether there may be more text to sample after this sample.
     pub fn can_continue(self) -> bool {
         matches!(self, Self::Length | Self::CutOff | Self::Cancelled | Self::Interrupted)

@@ -49,8 +49,32 @@ pub fn lossy_text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
+/// Cuts tokens where characters end: those that are pieces of one character stay together.
+///
+/// # Examples
+/// ```
+/// use samplebook::session::{Token, characters};
+///
+/// let tokens = [&b"a"[..], b"\xe7\x81", b"\xaf"].map(|bytes| Token { bytes: bytes.to_vec(), ..Token::default() });
+/// assert_eq!(characters(&tokens).map(<[Token]>::len).collect::<Vec<_>>(), [1, 2]);
+/// ```
+pub fn characters(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
+    let mut rest = tokens;
+    std::iter::from_fn(move || {
+        let mut bytes = Vec::new();
+        let whole = rest.iter().take(4).position(|token| {
+            bytes.extend_from_slice(&token.bytes);
+            std::str::from_utf8(&bytes).is_ok()
+        });
+        let count = whole.map_or(1, |last| last + 1);
+        let (character, after) = rest.split_at_checked(count)?;
+        rest = after;
+        Some(character)
+    })
+}
+
 /// Returns base64 of bytes that text alone could not give back.
-pub(super) fn exact_bytes(bytes: &[u8]) -> Option<String> {
+pub fn exact_bytes(bytes: &[u8]) -> Option<String> {
     std::str::from_utf8(bytes).is_err().then(|| BASE64.encode(bytes))
 }
 

@@ -20,7 +20,7 @@ use crate::{
     },
     export::{in_element, write_span},
     language::{counted, spoken},
-    session::{Sample, Token, lossy_text},
+    session::{Sample, Token, characters, lossy_text},
     tr,
 };
 
@@ -164,18 +164,9 @@ fn lane(page: &mut String, state: &State, sample: &Sample, view: View) {
     let [given, kept] = sample.given(prompt);
     write_span(page, "prompt", "", given);
     write_span(page, "kept", tr!("page-kept"), kept);
-    let mut rest = sample.tokens.as_slice();
     let own = sample.prefix.len() - prompt;
     let mut start = 0;
-    while !rest.is_empty() {
-        // Tokens that are pieces of one character are shown together, as the character.
-        let mut bytes = Vec::new();
-        let whole = rest.iter().take(4).position(|token| {
-            bytes.extend_from_slice(&token.bytes);
-            std::str::from_utf8(&bytes).is_ok()
-        });
-        let (tokens, after) = rest.split_at(whole.map_or(1, |last| last + 1));
-        rest = after;
+    for tokens in characters(&sample.tokens) {
         // What is compared is coloured by stretches; a token has the colour of its first byte that is no space.
         let blank = tokens[0].bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
         let colour = match view.is_comparison() {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::value::to_raw_value;
 use uuid::Uuid;
 
-use super::counter::{Counter, Facts, Samples, Start, is_whole};
+use super::counter::{Counter, Facts, Samples, Start};
 use crate::tr;
 use crate::{
     analysis::{
@@ -80,7 +80,8 @@ impl Counter for SharedWords {
 
     fn end(&mut self, sample: Uuid, finish: Finish) {
         // One that ended without a word counts among the others.
-        if is_whole(finish) {
+        // One that was broken off may have gone on to say something else.
+        if finish.is_of_itself() {
             self.agreement.push(sample, b"");
         }
     }

@@ -36,6 +36,12 @@ impl<'a> Counted<'a> {
         self.samples.insert(sample.id, (inherited, sample));
     }
 
+    /// Returns what the instruments say in words, those that have something to say.
+    pub fn words(&self) -> Vec<(Instrument, Vec<String>)> {
+        let words = self.counters.each().map(|(instrument, counter)| (instrument, counter.words(self)));
+        words.filter(|(_, words)| !words.is_empty()).collect()
+    }
+
     /// Returns how many samples were taken.
     pub fn len(&self) -> usize {
         self.samples.len()

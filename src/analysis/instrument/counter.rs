@@ -96,8 +96,3 @@ pub trait Counter {
     /// Where JSON cannot say it.
     fn facts(&self, samples: &dyn Samples) -> serde_json::Result<Facts>;
 }
-
-/// Tells whether a sample ended by itself: one that was broken off may have gone on to say something else.
-pub(super) fn is_whole(finish: Finish) -> bool {
-    matches!(finish, Finish::Stop | Finish::StopString | Finish::Length)
-}

@@ -7,7 +7,6 @@ use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
 };
 
-use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use serde::Serialize;
 use serde_json::value::to_raw_value;
 use uuid::Uuid;
@@ -15,8 +14,8 @@ use uuid::Uuid;
 use super::counter::{Behind, Counter, Facts, Samples, Start};
 use crate::tr;
 use crate::{
-    analysis::{Bar, Expected, Interval, Reader, Reading, Rule, Tally, Walk, is_said_to_its_end},
-    session::{Finish, LogprobKind, Token, lossy_text},
+    analysis::{Bar, Expected, Interval, Reader, Reading, Rule, Tally, Walk},
+    session::{Finish, LogprobKind, Token, exact_bytes, lossy_text},
 };
 
 /// Says what "model" beside an answer is.
@@ -55,7 +54,7 @@ impl AnswerFact {
     fn of(row: &AnswerRow) -> Self {
         Self {
             answer: lossy_text(&row.answer),
-            bytes: std::str::from_utf8(&row.answer).is_err().then(|| BASE64.encode(&row.answer)),
+            bytes: exact_bytes(&row.answer),
             count: row.count,
             share: row.share.share,
             low: row.share.low,
@@ -161,7 +160,7 @@ impl Counter for Answers {
 
     fn end(&mut self, sample: Uuid, finish: Finish) {
         let Some((reader, _)) = self.readers.get_mut(&sample) else { return };
-        if is_said_to_its_end(finish) {
+        if finish.is_said_to_its_end() {
             self.tally.set(sample, reader.end());
         } else if *reader.reading() == Reading::Pending {
             self.cut.insert(sample);

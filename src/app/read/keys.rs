@@ -3,9 +3,12 @@
 //! Never reads a key.
 
 use super::schedule;
-use crate::app::{
-    COMMANDS, Command, InstrumentsCommand, ProgramCommand, ViewsCommand,
-    state::{Instrument, State, View},
+use crate::{
+    app::{
+        COMMANDS, Command, InstrumentsCommand, ProgramCommand, ViewsCommand,
+        state::{Instrument, State, View},
+    },
+    session::filled,
 };
 
 /// Returns the easiest key of a command that works where the focus is; nothing where it has none there.
@@ -59,28 +62,10 @@ fn by_number(state: &State, command: Command) -> Option<String> {
 /// Puts keys in the place of the names of commands that stand in braces, as `{sample}` or `{~sample}`; anything else in
 /// braces stays as it is.
 pub fn fill_in(state: &State, text: &str) -> String {
-    let mut filled = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        filled.push_str(before);
-        let named = after.split_once('}').and_then(|(name, after)| {
-            let name = name.strip_prefix('~').unwrap_or(name);
-            let row = COMMANDS.iter().find(|row| row.name == name)?;
-            Some((way_to(state, row.command), after))
-        });
-        match named {
-            Some((key, after)) => {
-                filled.push_str(&key);
-                rest = after;
-            }
-            None => {
-                filled.push('{');
-                rest = after;
-            }
-        }
-    }
-    filled.push_str(rest);
-    filled
+    filled(text, |name| {
+        let row = COMMANDS.iter().find(|row| row.name == name)?;
+        Some(way_to(state, row.command))
+    })
 }
 
 /// Says how hard a key is to press on all terminals: some send other characters for Alt, some keep function keys.

@@ -5,9 +5,8 @@
 use uuid::Uuid;
 
 use crate::{
-    analysis::Searchable,
+    analysis::{Described, Searchable},
     app::state::{SampleRow, State},
-    session::Param,
 };
 
 /// Returns the rows of samples, those of every cell, newest first; only these where some are named.
@@ -17,29 +16,20 @@ pub(in crate::app) fn sample_rows(state: &State, only: Option<&[Uuid]>) -> Vec<S
         for id in cell.samples().filter(|id| only.is_none_or(|only| only.contains(id))) {
             let Some(entry) = state.session.samples.get(id) else { continue };
             let sample = &entry.sample;
-            let mark = cell.marks.get(id);
             let generated = state.generated(sample);
-            let text = String::from_utf8_lossy(&generated);
-            let (label, note) = mark.map_or(("", ""), |mark| (&mark.label, &mark.note));
             rows.push(SampleRow {
                 id: *id,
                 cell: place,
-                searchable: Searchable {
-                    words: format!("{text}\n{}\n{label}\n{note}\n{}", cell.title, sample.model)
-                        .to_lowercase(),
-                    finish: sample.finish.key(),
-                    cell: (place + 1, cell.id.as_str().to_lowercase()),
-                    column: sample.column + 1,
-                    params: Param::ALL
-                        .into_iter()
-                        .filter_map(|param| Some((param, sample.params.get(param)?)))
-                        .collect(),
-                    model: sample.model.to_lowercase(),
+                searchable: Searchable::from(Described {
+                    text: &String::from_utf8_lossy(&generated),
+                    cell: (place + 1, &cell.id, &cell.title),
+                    mark: cell.marks.get(id),
+                    column: sample.column,
+                    model: &sample.model,
+                    params: &sample.params,
+                    finish: sample.finish,
                     started: sample.started,
-                    pinned: mark.is_some_and(|mark| mark.pinned),
-                    rating: mark.map_or(0, |mark| mark.rating),
-                    labelled: !label.is_empty() || !note.is_empty(),
-                },
+                }),
             });
         }
     }
