@@ -25,12 +25,13 @@ use samplebook::{
         local::{available_memory, computes},
         server::{Dialect, KeySource, Profile},
     },
-    export::{Book, Format, Rows, TableOptions},
-    headless::{self, OutputOptions, Plan, RunOptions, SampleOptions, Verification, VerifyOptions},
+    export::{Book, Format, TableOf, TableOptions},
+    headless::{self, OutputOptions, Plan, RunOptions, SampleOptions, Sweep, Verification, VerifyOptions},
     hub::{self, Hub, Spec},
     language::{Language, speak, spoken},
     models::Root,
     roster,
+    rows::Rows,
     runtime::{Colours, Options, TOUR, TOUR_CHINESE},
     session::{Overrides, Param, ParamError, Params, Sample},
     settings::Settings,
@@ -47,6 +48,8 @@ pub(crate) enum Task {
     Sample(Arc<dyn Engine>, Box<SampleOptions>),
     /// The samples of a session and what they say together.
     Run(Box<Plan>, OutputOptions),
+    /// The samples of a session for every row of a data set.
+    Sweep(Box<Sweep>, OutputOptions),
     /// How probable a text is.
     Score {
         /// Who says so.
@@ -204,6 +207,16 @@ fn file(help: &'static str) -> Arg {
     Arg::new("file").value_name("FILE").value_parser(value_parser!(PathBuf)).help(help)
 }
 
+fn output(help: &'static str) -> Arg {
+    Arg::new("output")
+        .short('o')
+        .long("output")
+        .value_name("FILE")
+        .value_parser(value_parser!(PathBuf))
+        .value_hint(ValueHint::FilePath)
+        .help(help)
+}
+
 fn cell(help: &'static str) -> Arg {
     Arg::new("cell").long("cell").value_name("ID").help(help)
 }
@@ -224,6 +237,23 @@ fn command() -> Command {
         .after_help(tr!("cli-run-after"))
         .arg(file(tr!("cli-run-file")).required(true))
         .arg(cell(tr!("cli-run-cell")))
+        .arg(
+            Arg::new("over")
+                .long("over")
+                .value_name("ROWS")
+                .value_parser(value_parser!(PathBuf))
+                .value_hint(ValueHint::FilePath)
+                .help(tr!("cli-run-over")),
+        )
+        .arg(output(tr!("cli-run-output")).requires("over"))
+        .arg(
+            Arg::new("at-once")
+                .long("at-once")
+                .value_name("COUNT")
+                .value_parser(value_parser!(u16).range(1..=headless::MOST_AT_ONCE as i64))
+                .requires("over")
+                .help(tr!("cli-run-at-once")),
+        )
         .arg(
             Arg::new("samples")
                 .short('n')
@@ -263,15 +293,7 @@ fn command() -> Command {
                 .value_parser(export_format)
                 .help(tr!("cli-export-to", formats = one_of(&Format::ALL.map(|(_, name)| name)))),
         )
-        .arg(
-            Arg::new("output")
-                .short('o')
-                .long("output")
-                .value_name("FILE")
-                .value_parser(value_parser!(PathBuf))
-                .value_hint(ValueHint::FilePath)
-                .help(tr!("cli-export-output")),
-        )
+        .arg(output(tr!("cli-export-output")))
         .arg(cell(tr!("cli-export-cell")))
         .arg(Arg::new("tokens").long("tokens").action(ArgAction::SetTrue).help(tr!("cli-export-tokens")))
         .arg(Arg::new("exact").long("exact").action(ArgAction::SetTrue).help(tr!("cli-export-exact")));
@@ -680,13 +702,22 @@ fn run(matches: &ArgMatches, recording: Option<Arc<Recording>>) -> Result<Task, 
     }
     let document =
         matches.get_one::<PathBuf>("file").map_or(Ok(Document::default()), |path| session(path))?;
-    let plan =
-        headless::plan(document.session(), &options, &settings).map_err(|error| Failure::told(2, error))?;
     let output = OutputOptions {
         alternatives: wanted_alternatives(matches, &settings),
         json: matches.get_flag("json"),
         to_terminal: io::stdout().is_terminal(),
     };
+    if let Some(path) = matches.get_one::<PathBuf>("over") {
+        let rows = Rows::open(path).map_err(|error| Failure::told(2, error))?;
+        let session = matches.get_one::<PathBuf>("file").map_or(Path::new(""), PathBuf::as_path);
+        let results = matches.get_one::<PathBuf>("output").cloned();
+        let results = results.unwrap_or_else(|| headless::results_path(path, session));
+        let at_once = matches.get_one::<u16>("at-once").map(|count| usize::from(*count));
+        let sweep = headless::sweep(document.session(), &options, &settings, rows, results, at_once);
+        return Ok(Task::Sweep(Box::new(sweep.map_err(|error| Failure::told(2, error))?), output));
+    }
+    let plan =
+        headless::plan(document.session(), &options, &settings).map_err(|error| Failure::told(2, error))?;
     Ok(Task::Run(Box::new(plan), output))
 }
 
@@ -738,9 +769,9 @@ fn export(matches: &ArgMatches) -> Result<Task, Failure> {
     {
         return Err(Failure::told(2, tr!("cli-export-no-cell", cell = cell)));
     }
-    let rows = if matches.get_flag("tokens") { Rows::Tokens } else { Rows::Samples };
+    let rows = if matches.get_flag("tokens") { TableOf::Tokens } else { TableOf::Samples };
     let options = TableOptions { rows, exact: matches.get_flag("exact") };
-    if (options.exact || rows == Rows::Tokens) && format != Format::Csv {
+    if (options.exact || rows == TableOf::Tokens) && format != Format::Csv {
         return Err(Failure::told(2, tr!("cli-export-only-csv")));
     }
     Ok(Task::Export { book: Box::new(book), format, options, to, reports: stored.reports })

@@ -23,6 +23,7 @@
 //! | [`language`] | what the program itself says, in the reader's language; every room may use it | nothing of ours | changes what a person or a model wrote |
 //! | [`session`] | what an experiment is: session, cell, params, sample, token, what an engine can do | nothing of ours | reads a file or a clock |
 //! | [`catalogue`] | which base models are worth having, and which of them fits a machine | nothing of ours | fetches or loads one |
+//! | [`rows`] | the rows of a data set, which fill texts in | session | holds more than one row |
 //! | [`text`] | text on a grid: editing, wrapping, making it safe to paint | nothing of ours | changes a byte by itself |
 //! | [`web`] | what all clients of HTTP have in common | nothing of ours | sends a request |
 //! | [`problem`] | what is wrong in a text that a person wrote, and where | nothing of ours | knows what a text may say |
@@ -38,7 +39,7 @@
 //! | [`roster`] | which engines there are, by name | engine, models, session, settings | starts a sample |
 //! | [`runtime`] | where things are done for the screen | analysis, app, catalogue, engine, export, hub, models, problem, roster, session, settings, store, tui, web | decides about the session |
 //! | [`export`] | a session as a file for others: report, tables, lines | analysis, session, text | writes a file |
-//! | [`headless`] | the same engines without the screen | analysis, catalogue, engine, hub, models, roster, session, settings, store, text | prints |
+//! | [`headless`] | the same engines without the screen | analysis, catalogue, engine, hub, models, problem, roster, rows, session, settings, store, text | prints |
 //!
 //! Tests hold this table, and that no file reaches itself through others.
 //!
@@ -79,6 +80,7 @@
 //! | prefix | the exact bytes that are continued |
 //! | reference | a text that samples are held against |
 //! | report | a session written for others to read |
+//! | row | one line of a data set, whose fields fill in the texts of a cell |
 //! | rule | what counts as the answer of a sample |
 //! | run | the samples of one press of the key; they share an id and a seed |
 //! | run-on | what a sample goes on with past its turn |
@@ -102,6 +104,7 @@ pub mod language;
 pub mod models;
 pub mod problem;
 pub mod roster;
+pub mod rows;
 pub mod runtime;
 pub mod sampling;
 pub mod session;

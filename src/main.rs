@@ -65,6 +65,9 @@ fn perform(task: Task) -> Result<(), Failure> {
         Task::Run(plan, output) => {
             delivered(async |out| headless::run(*plan, output, &Interrupt::listen(), out).await)
         }
+        Task::Sweep(sweep, output) => delivered(async |out| {
+            headless::over(*sweep, output, columns(), note, &Interrupt::listen(), out).await
+        }),
         Task::Score { engine, against: Some(other), text, alternatives, json } => delivered(async |out| {
             headless::score_against([engine, other], &text, alternatives, json, out).await
         }),
@@ -185,7 +188,9 @@ fn delivered(
             Err(Failure::Shown(141))
         }
         // As a shell reports a program that was interrupted.
-        Err(error @ HeadlessError::Interrupted) => Err(Failure::told(130, error)),
+        Err(error @ (HeadlessError::Interrupted | HeadlessError::SweepInterrupted)) => {
+            Err(Failure::told(130, error))
+        }
         result => result.map_err(|error| Failure::told(1, error)),
     }
 }

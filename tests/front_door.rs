@@ -453,6 +453,52 @@ fn ctrl_c_ends_a_command_with_what_had_come() {
 }
 
 #[test]
+fn a_sweep_that_is_killed_goes_on_and_comes_out_as_if_it_were_not() {
+    let home = TempDir::new().unwrap();
+    let rows: String =
+        (0..24).map(|row| format!("{{\"n\": {}, \"sum\": \"{}\"}}\n", row % 9, row % 9 + 1)).collect();
+    std::fs::write(home.path().join("rows.jsonl"), rows).unwrap();
+    std::fs::write(
+        home.path().join("sums.toml"),
+        "format = 1\n[[cell]]\nid = \"sums\"\nprefix = \"1+1=2\\n{n}+1=\"\nreference = \"{sum}\"\nanswer = \"number\"\n\
+         params = { max_tokens = 24, lanes = 3, seed = 5 }\ncolumns = [{ temperature = 1.0 }, { temperature = 0 }]\n",
+    )
+    .unwrap();
+    let arguments = |output| ["run", "sums.toml", "--over", "rows.jsonl", "--output", output];
+    let whole = run(home.path(), &arguments("whole.jsonl"), None);
+    assert!(whole.status.success(), "{}", String::from_utf8_lossy(&whole.stderr));
+    let text = String::from_utf8(whole.stdout).unwrap();
+    assert!(text.contains("72 samples") && text.contains("  2 less 1: +"), "{text}");
+
+    let killed = home.path().join("killed.jsonl");
+    let mut command = Command::new(BINARY);
+    command.args(arguments("killed.jsonl")).envs(environment(home.path())).current_dir(home.path());
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    while std::fs::read(&killed).map_or(0, |bytes| bytes.iter().filter(|byte| **byte == b'\n').count()) < 5 {
+        std::thread::yield_now();
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let first = lines_that_are_whole(&killed);
+    assert!(first < 144, "it was not killed in the middle: {first}");
+    assert!(run(home.path(), &arguments("killed.jsonl"), None).status.success());
+    let told = |name: &str| -> Vec<[serde_json::Value; 6]> {
+        let keys = ["row", "column", "lane", "seed", "text", "right"];
+        lines(&home.path().join(name)).iter().map(|line| keys.map(|key| line[key].clone())).collect()
+    };
+    assert_eq!(told("killed.jsonl"), told("whole.jsonl"));
+    // What others read has the columns of the sweep.
+    let table = run(home.path(), &["export", "whole.jsonl", "--to", "csv"], None);
+    let table = String::from_utf8(table.stdout).unwrap();
+    assert!(table.starts_with("id,run,cell,column,lane,row,"), "{table}");
+    assert!(table.contains(",true,") && table.contains(",false,"), "{table}");
+}
+
+fn lines_that_are_whole(path: &Path) -> usize {
+    std::fs::read_to_string(path).unwrap().matches('\n').count()
+}
+
+#[test]
 fn a_session_is_exported_as_what_others_read() {
     let home = TempDir::new().unwrap();
     let flags = ["run", "two-plus-two", "--json", "-n", "3", "--max-tokens", "6", "--seed", "1"];

@@ -25,11 +25,14 @@ cli-run = Draws the samples of a session's cells and says what they say together
 cli-run-long =
     Draws the samples of a session's cells, and prints for every column the tally of answers, how far the samples agree, what they copy of the cell's reference and where they run on.
 
-    Nothing is written: neither the session nor its log of samples changes.
+    Neither the session nor its log of samples changes; with --over the samples go to a file of their own.
 cli-run-after = With --json a column's samples are followed by one line that has the key "summary": jq 'select(.summary)' takes these lines, jq 'select(.summary | not)' the samples.
 cli-run-file = A session; where there is no such file, the name of one that samplebook brings, as it was brought
 cli-run-cell = Only this cell
 cli-run-lanes = Samples of every column, instead of the cell's lanes; 16 are drawn at once
+cli-run-over = Draw them for every row of this file (JSON lines, .csv or .tsv): {"{"}name{"}"} in prefix, reference and answer rule is filled in by the row's field of that name
+cli-run-output = Where the samples of --over go, one a line; run again, only what is missing is drawn. ROWS-SESSION.results.jsonl if left out
+cli-run-at-once = Samples of --over that are asked for at once, 64 if left out
 cli-run-params = Params that hold in every column, instead of its own
 cli-run-json = One JSON object a line for each sample, and one behind each column for what they say
 cli-score = Says how probable the engine finds every token of a text
@@ -40,7 +43,7 @@ cli-verify = Draws stored samples again and says which come out the same
 cli-verify-long =
     Draws every stored sample again, with its settings and its seed, and says which are the same token for token, where others first differ, and what is not as it was: the program, the engine, the server, the model, its weights.
 
-    Nothing is written: neither the session nor its log of samples changes.
+    Neither the session nor its log of samples changes; with --over the samples go to a file of their own.
 cli-verify-after = Exit code 0: all are the same. 1: some differ, or could not be drawn again. A server asks its price again.
 cli-verify-file = A session, a log of samples, or what run --json or sample --json wrote
 cli-verify-cell = Only the samples of this cell

@@ -104,3 +104,7 @@ count-value = { $n ->
     [one] { $n } value
    *[other] { $n } values
 }
+count-row = { $n ->
+    [one] { $n } row
+   *[other] { $n } rows
+}

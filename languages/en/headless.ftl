@@ -211,3 +211,34 @@ list-problem = cannot be read: { $problem }
 search-cell = { $cell }, the cell
 # `$id` is the end of the sample's id.
 search-sample = { $cell } lane { $lane } { $id }
+
+## samplebook run --over
+
+headless-over-more-rows = { $n ->
+    [one] … and { $n } more row
+   *[other] … and { $n } more rows
+}
+headless-over-no-field = cell { $cell }: its prefix has no field of the rows; write one of { $fields } where it is to stand
+headless-over-no-field-in-row = the row has no field { $field }, which the cell { $cell } fills in
+headless-over-misspelt = { $name } in the prefix is no field of the rows and stays as it is; { $near } would be one
+headless-over-no-row = it is of row { $row }, and the rows end before { $rows }
+headless-over-no-column = it is of column { $column } of the cell { $cell }, which is not drawn here
+headless-over-other-prefix = its prefix is not what row { $row } makes of the cell now
+headless-over-other-chat = the system prompt of row { $row } was another one
+headless-over-other-param = { $param } was { $was }, and is { $is }
+headless-over-other-seed = its seed is { $was }, and would be { $is }
+headless-over-other-model = { $was } answered, and { $is } would now
+headless-over-other-weights = the weights of { $model } are others than they were
+headless-over-again = { $error }; trying again
+headless-over-given-up = given up, as every sample failed; what was drawn is kept, and the same command goes on with the rest
+headless-over-failed = what failed is drawn again by the same command
+headless-over-interrupted = stopped; the same command goes on with the rest
+headless-over-progress = { $there } of { $total }  { $percent }%  { $rate }/s
+headless-over-progress-failed = { $n } failed
+headless-over-rows = over { $rows } of { $path }
+headless-over-without = without an answer { $without }, of which cut { $cut }
+headless-over-accuracy = accuracy { $share } % ({ $low } to { $high })
+headless-over-paired = columns compared on { $rows }, in points; 95 % by the paired bootstrap
+headless-over-pair = { $column } less { $less }: { $share } ({ $low } to { $high }); better in { $better }, worse in { $worse }
+headless-over-mcnemar = McNemar p { $p }
+headless-over-file = samples in { $path }

@@ -97,3 +97,10 @@ store-kind-date = a date
 store-kind-list = a list
 store-kind-table = a table
 store-kind-list-of-tables = a list of tables
+
+## Results of a sweep
+
+store-results-in-use = { $path }: another program writes to it
+store-results-other = { $path }:{ $line }: { $reason }; the file holds samples of another sweep, so give another --output or the old settings
+store-results-no-row = the record names no row
+store-results-torn = { $path }:{ $line }: the last line was cut off while it was written; it is taken away and its sample drawn again

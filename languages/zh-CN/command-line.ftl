@@ -25,11 +25,14 @@ cli-run = 抽取一个会话各单元的样本，并说明它们合起来的结�
 cli-run-long =
     抽取一个会话各单元的样本，逐列输出答案统计、样本有多一致、照抄了单元的参考文本多少，以及在哪里越界。
 
-    什么都不会写入：会话和它的样本日志都不变。
+    会话和它的样本日志都不变；用 --over 时，样本写到单独的文件。
 cli-run-after = 用 --json 时，一列的样本之后有一行带 "summary" 键：jq 'select(.summary)' 取这些行，jq 'select(.summary | not)' 取样本。
 cli-run-file = 一个会话；没有这个文件时，是 samplebook 自带会话的名称，按它自带的样子
 cli-run-cell = 只运行这个单元
 cli-run-lanes = 每一列的样本数，代替单元的栏数；一次同时抽 16 个
+cli-run-over = 用这个文件（JSON 行、.csv 或 .tsv）的每一行各采样一遍：前缀、参考文本和答案规则里的 {"{"}name{"}"} 填上该行同名的字段
+cli-run-output = --over 的样本写到哪里，每行一个；再次运行只采缺少的。不给则为 ROWS-SESSION.results.jsonl
+cli-run-at-once = --over 同时请求的样本数，不给则为 64
 cli-run-params = 在每一列都生效的参数，代替列自己的
 cli-run-json = 每个样本一行 JSON 对象，每一列之后一行说明它们合起来的结果
 cli-score = 说明引擎认为一段文本的每个 token 有多大可能

@@ -26,3 +26,4 @@ count-thing = { $n } 样
 count-time = { $n } 次
 count-token = { $n } 个 token
 count-value = { $n } 个值
+count-row = { $n } 行

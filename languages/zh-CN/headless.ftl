@@ -200,3 +200,31 @@ list-problem = 读不了：{ $problem }
 search-cell = { $cell }，单元
 # `$id` is the end of the sample's id.
 search-sample = { $cell } 第 { $lane } 栏 { $id }
+
+## samplebook run --over
+
+headless-over-more-rows = ……还有 { $n } 行
+headless-over-no-field = 单元 { $cell }：前缀里没有用到数据行的任何字段；请在要填的地方写上 { $fields } 之一
+headless-over-no-field-in-row = 这一行没有字段 { $field }，而单元 { $cell } 要填它
+headless-over-misspelt = 前缀里的 { $name } 不是数据行的字段，按原样保留；{ $near } 才是
+headless-over-no-row = 它属于第 { $row } 行，而数据到第 { $rows } 行之前就结束了
+headless-over-no-column = 它属于单元 { $cell } 的第 { $column } 列，这次不采样
+headless-over-other-prefix = 它的前缀与第 { $row } 行现在填出来的不同
+headless-over-other-chat = 第 { $row } 行当时的系统提示不同
+headless-over-other-param = { $param } 当时是 { $was }，现在是 { $is }
+headless-over-other-seed = 它的种子是 { $was }，现在会是 { $is }
+headless-over-other-model = 当时回答的是 { $was }，现在会是 { $is }
+headless-over-other-weights = { $model } 的权重与当时不同
+headless-over-again = { $error }；正在重试
+headless-over-given-up = 样本全部失败，已停止；已采的都保留，同一条命令会接着做剩下的
+headless-over-failed = 失败的会由同一条命令重新采样
+headless-over-interrupted = 已停止；同一条命令会接着做剩下的
+headless-over-progress = { $there } / { $total }  { $percent }%  { $rate }/秒
+headless-over-progress-failed = { $n } 个失败
+headless-over-rows = 用 { $path } 的 { $rows }
+headless-over-without = 没有答案 { $without } 个，其中被截断 { $cut } 个
+headless-over-accuracy = 正确率 { $share } %（{ $low } 到 { $high }）
+headless-over-paired = 各列在 { $rows }上比较，单位为百分点；95 % 区间来自配对自助法
+headless-over-pair = { $column } 减 { $less }：{ $share }（{ $low } 到 { $high }）；{ $better } 行更好，{ $worse } 行更差
+headless-over-mcnemar = McNemar p { $p }
+headless-over-file = 样本在 { $path }

@@ -94,3 +94,10 @@ store-kind-date = 日期
 store-kind-list = 列表
 store-kind-table = 表
 store-kind-list-of-tables = 表的列表
+
+## 批量采样的结果
+
+store-results-in-use = { $path }：另一个程序正在写它
+store-results-other = { $path }:{ $line }：{ $reason }；文件里是另一次批量采样的样本，请用 --output 另给一个文件，或恢复原来的设置
+store-results-no-row = 记录没有写明是哪一行
+store-results-torn = { $path }:{ $line }：最后一行没有写完；已去掉，它的样本会重新采样

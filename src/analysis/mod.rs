@@ -3,6 +3,7 @@
 //! Never reads a file, a clock or a random device, never changes a byte of a sample, and uses `session`, `sampling` and `text` alone.
 //!
 //! ```text
+//! accuracy               how often samples are right over rows, and two columns on the same rows
 //! answer ── tally        one answer a sample by a rule; how many samples give which
 //! distribution           what params make of what may come next
 //! agreement              which words the samples share
@@ -20,6 +21,7 @@
 //! Every instrument follows lanes while they stream: what is pushed is more text, never the text again, and all the
 //! pushes of a sample together cost about as much as its length. Offsets are in bytes of the sampled text, from 0.
 
+mod accuracy;
 mod agreement;
 mod answer;
 mod contrast;
@@ -35,6 +37,7 @@ mod trie;
 mod verbatim;
 mod wording;
 
+pub use accuracy::{Accuracy, Paired};
 pub use agreement::{Agreement, Shade, WordCount};
 pub use answer::{Answer, Extent, Pattern, Reader, Reading, Rule, RuleError};
 pub use contrast::{Contrast, TokenDivergence};

@@ -20,24 +20,29 @@ pub struct Interval {
     pub high: f64,
 }
 
-/// Returns the share `count / of` with Wilson's score interval at 95 %.
-///
-/// With p = count/of, n = of and z the 97.5 % quantile of the normal distribution, the bounds are
-/// (p + z²/2n ± z √(p(1−p)/n + z²/4n²)) / (1 + z²/n): E. B. Wilson, *Probable inference, the law of succession, and
-/// statistical inference*, Journal of the American Statistical Association 22 (1927). Of nothing, all is possible: 0 to 1.
+/// Returns the share `count / of` with Wilson's score interval at 95 %. Of nothing, all is possible: 0 to 1.
 pub fn wilson_interval(count: usize, of: usize) -> Interval {
-    if of == 0 {
-        return Interval { low: 0.0, share: 0.0, high: 1.0 };
+    match of {
+        0 => Interval { low: 0.0, share: 0.0, high: 1.0 },
+        of => wilson_of_share(count as f64 / of as f64, of as f64),
     }
-    let (n, share) = (of as f64, count as f64 / of as f64);
+}
+
+/// Returns a share of so many trials, at least one, with Wilson's score interval at 95 %. The number of trials need not be
+/// whole: trials that depend on each other are worth fewer.
+///
+/// With p the share, n the number and z the 97.5 % quantile of the normal distribution, the bounds are
+/// (p + z²/2n ± z √(p(1−p)/n + z²/4n²)) / (1 + z²/n): E. B. Wilson, *Probable inference, the law of succession, and
+/// statistical inference*, Journal of the American Statistical Association 22 (1927).
+pub(super) fn wilson_of_share(share: f64, n: f64) -> Interval {
     let scale = 1.0 + Z * Z / n;
     let centre = (share + Z * Z / (2.0 * n)) / scale;
     let half = Z * (share * (1.0 - share) / n + Z * Z / (4.0 * n * n)).sqrt() / scale;
     // At the ends the formula gives the end itself, which rounding may miss.
     Interval {
-        low: if count == 0 { 0.0 } else { (centre - half).max(0.0) },
+        low: if share == 0.0 { 0.0 } else { (centre - half).max(0.0) },
         share,
-        high: if count == of { 1.0 } else { (centre + half).min(1.0) },
+        high: if share == 1.0 { 1.0 } else { (centre + half).min(1.0) },
     }
 }
 

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use super::{
     book::Book,
-    table::{Row, Rows, TableOptions, Value, columns},
+    table::{Row, TableOf, TableOptions, Value, columns},
 };
 
 /// Writes a table; returns how many cells got an apostrophe, so that no spreadsheet runs them as a formula.
@@ -34,8 +34,8 @@ pub(super) fn write(
     };
     for sample in &book.samples {
         match options.rows {
-            Rows::Samples => write_row(Row { book, sample, token: None })?,
-            Rows::Tokens => {
+            TableOf::Samples => write_row(Row { book, sample, token: None })?,
+            TableOf::Tokens => {
                 for token in sample.tokens.iter().enumerate() {
                     write_row(Row { book, sample, token: Some(token) })?;
                 }
@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn a_table_of_tokens_has_a_row_for_each() {
         let book = book(&[b"a", b"b"]);
-        let (text, _) = written(&book, TableOptions { rows: Rows::Tokens, exact: false });
+        let (text, _) = written(&book, TableOptions { rows: TableOf::Tokens, exact: false });
         let rows = read(&text);
         assert_eq!(rows.len(), 3);
         let place = |name: &str| rows[0].iter().position(|known| known == name).unwrap();

@@ -153,6 +153,7 @@ pub(super) fn about_token(token: &Token, with_alternatives: bool) -> String {
 /// the program alone.
 pub(super) fn guide(note: &str) -> String {
     filled(note, |name| {
+        let name = name.strip_prefix('~').unwrap_or(name);
         let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
         let words = name.trim_end_matches("-here").replace('-', " ");
         is_name.then(|| tr!("export-command", words = words))

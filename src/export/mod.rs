@@ -20,7 +20,7 @@ use std::io::{self, Write};
 
 pub use book::Book;
 pub use escape::{escaped, in_attribute, in_element, write_bytes, write_span};
-pub use table::{Rows, TableOptions};
+pub use table::{TableOf, TableOptions};
 
 /// What a session is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

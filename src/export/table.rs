@@ -7,7 +7,7 @@ use crate::session::{Param, Sample, Token, exact_bytes, lossy_text};
 
 /// What a row is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Rows {
+pub enum TableOf {
     /// A sample.
     #[default]
     Samples,
@@ -19,7 +19,7 @@ pub enum Rows {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TableOptions {
     /// What a row is.
-    pub rows: Rows,
+    pub rows: TableOf,
     /// Cells that a spreadsheet would run as a formula stay as they are.
     pub exact: bool,
 }
@@ -82,11 +82,11 @@ impl Column {
 }
 
 /// The columns of a table.
-pub(super) fn columns(rows: Rows) -> Vec<Column> {
+pub(super) fn columns(rows: TableOf) -> Vec<Column> {
     let fields = |fields: &'static [Field]| fields.iter().copied().map(Column::Field);
     match rows {
-        Rows::Samples => fields(SAMPLE).chain(Param::ALL.map(Column::Param)).chain(fields(REST)).collect(),
-        Rows::Tokens => fields(OF_TOKEN).chain(fields(TOKEN)).collect(),
+        TableOf::Samples => fields(SAMPLE).chain(Param::ALL.map(Column::Param)).chain(fields(REST)).collect(),
+        TableOf::Tokens => fields(OF_TOKEN).chain(fields(TOKEN)).collect(),
     }
 }
 
@@ -97,6 +97,7 @@ const SAMPLE: &[Field] = &[
     ("cell", |row| text(row.sample.cell.as_str())),
     ("column", |row| Value::Integer(i64::from(row.sample.column))),
     ("lane", |row| Value::Integer(i64::from(row.sample.lane))),
+    ("row", |row| of_sweep(row, "row")),
     ("parent", |row| row.sample.parent.map_or(Value::Missing, |parent| text(parent.sample))),
     ("parent_token", |row| row.sample.parent.map_or(Value::Missing, |parent| count(parent.token))),
     ("engine", |row| text(&row.sample.engine)),
@@ -116,6 +117,8 @@ const SAMPLE: &[Field] = &[
 
 /// How a sample ended, what it cost and what a person made of it; the params stand before these.
 const REST: &[Field] = &[
+    ("answer", |row| of_sweep(row, "answer")),
+    ("right", |row| of_sweep(row, "right")),
     ("finish", |row| json_word(&row.sample.finish)),
     ("finish_raw", |row| some(row.sample.finish_raw.as_ref())),
     ("stop_string", |row| some(row.sample.stop_string.as_ref())),
@@ -164,6 +167,16 @@ const TOKEN: &[Field] = &[
         })
     }),
 ];
+
+/// What a sweep over rows wrote beside a sample.
+fn of_sweep(row: &Row<'_>, key: &str) -> Value {
+    match row.sample.extra.get(key) {
+        Some(serde_json::Value::Number(number)) => number.as_i64().map_or(Value::Missing, Value::Integer),
+        Some(serde_json::Value::String(text)) => Value::Text(text.clone()),
+        Some(serde_json::Value::Bool(flag)) => Value::Flag(*flag),
+        _ => Value::Missing,
+    }
+}
 
 fn of_token(row: &Row<'_>, value: impl Fn(usize, &Token) -> Value) -> Value {
     row.token.map_or(Value::Missing, |(index, token)| value(index, token))

@@ -6,7 +6,7 @@ use std::io;
 
 use thiserror::Error;
 
-use crate::tr;
+use crate::{store::ResultsError, tr};
 
 /// Why a sample could not be delivered.
 #[derive(Debug, Error)]
@@ -20,6 +20,12 @@ pub enum HeadlessError {
     /// The person had enough; what had come is written.
     #[error("{}", tr!("headless-interrupted"))]
     Interrupted,
+    /// The person had enough of a sweep, which goes on when it is run again.
+    #[error("{}", tr!("headless-over-interrupted"))]
+    SweepInterrupted,
+    /// The results of a sweep cannot be kept.
+    #[error(transparent)]
+    Results(#[from] ResultsError),
     /// Lanes failed.
     #[error("{0}")]
     Lanes(String),

@@ -6,7 +6,6 @@ use std::{io::Write, sync::Arc};
 
 use futures_util::{StreamExt, stream::FuturesOrdered};
 use serde::Serialize;
-use thiserror::Error;
 
 use super::{
     error::HeadlessError,
@@ -14,14 +13,13 @@ use super::{
     interrupt::Interrupt,
     notes,
     output::{short, write_json},
+    plan::{self, Experiment, PlanError, RunOptions, Variant},
     sampling::{BATCH, collect, failure},
 };
 use crate::{
-    analysis::{Reference, ReferenceError, Rule, RuleError, Thresholds},
-    engine::{Engine, EngineError, Request, Run},
-    language::{Language, counted, within},
-    roster::{self, ColumnEngines},
-    session::{Cell, CellId, Column, Overrides, Param, Params, Sample, Session},
+    analysis::{Reference, Rule, Thresholds},
+    engine::{Engine, Request, Run},
+    session::{CellId, Sample, Session},
     settings::Settings,
     text::{padded, visible},
     tr,
@@ -36,19 +34,16 @@ pub const MOST: u32 = 1000;
 /// Cells of a sample's text on its line.
 const PREVIEW: usize = 90;
 
-/// What `samplebook run` was asked for, in place of what the session says.
-#[derive(Clone, Debug, Default)]
-pub struct RunOptions {
-    /// The one cell to draw.
-    pub cell: Option<String>,
-    /// How many samples a column gets, instead of its lanes.
-    pub samples: Option<u32>,
-    /// Params that hold in every column.
-    pub params: Overrides,
-    /// The engine in place of the session's.
-    pub engine: Option<String>,
-    /// The model in place of the session's.
-    pub model: Option<String>,
+/// What is to be drawn, all of it checked.
+pub struct Plan {
+    experiments: Vec<Checked>,
+}
+
+/// A cell to draw, with what its samples are read by.
+struct Checked {
+    experiment: Experiment,
+    rule: Rule,
+    reference: Option<Arc<Reference>>,
 }
 
 /// How it is delivered.
@@ -60,78 +55,6 @@ pub struct OutputOptions {
     pub json: bool,
     /// It goes to a terminal.
     pub to_terminal: bool,
-}
-
-/// Why a session cannot be run as options.
-#[derive(Debug, Error)]
-pub enum PlanError {
-    /// There is no such cell.
-    #[error("{}", tr!("headless-no-cell", id = format!("{id:?}"), known = known))]
-    NoCell {
-        /// What was asked for.
-        id: String,
-        /// The ids there are.
-        known: String,
-    },
-    /// There is nothing to draw.
-    #[error("{}", tr!("headless-no-cells"))]
-    Empty,
-    /// The rule of a cell is wrong.
-    #[error("{}", tr!(
-        "headless-rule",
-        cell = cell.as_str(),
-        rule = format!("{rule:?}"),
-        error = error.to_string(),
-    ))]
-    Rule {
-        /// The cell.
-        cell: CellId,
-        /// The rule as it is typed.
-        rule: String,
-        /// What is wrong with it.
-        error: RuleError,
-    },
-    /// The reference of a cell cannot be used.
-    #[error("{}", tr!("headless-reference", cell = cell.as_str(), error = error.to_string()))]
-    Reference {
-        /// The cell.
-        cell: CellId,
-        /// Why not.
-        error: ReferenceError,
-    },
-    /// The engine cannot be had.
-    #[error(transparent)]
-    Engine(#[from] EngineError),
-}
-
-/// What is to be drawn, all of it checked.
-pub struct Plan {
-    experiments: Vec<Experiment>,
-}
-
-/// A cell to draw.
-struct Experiment {
-    cell: CellId,
-    title: String,
-    rule: Rule,
-    typed_rule: String,
-    reference: Option<Arc<Reference>>,
-    columns: Vec<Variant>,
-}
-
-/// A column to draw; a cell without columns is one.
-struct Variant {
-    /// What sets it apart; nothing where the cell has no columns.
-    title: Option<String>,
-    /// The same as JSON has it, in every language alike.
-    json_title: Option<String>,
-    /// Who answers, or why nobody does.
-    engine: Result<Arc<dyn Engine>, String>,
-    prefix: String,
-    /// The system prompt of the chat that it asks for in place of a continuation.
-    chat: Option<String>,
-    params: Params,
-    samples: u32,
 }
 
 /// What follows the samples of a column in JSON.
@@ -160,101 +83,27 @@ struct Summary<'a> {
 
 /// Makes the plan of a session: who answers, what each column is, which samples count as which answer.
 ///
-/// As on the screen, the command line's engine comes before the session's, and that before the settings'; a column
-/// may name its own.
-///
 /// # Errors
 /// Any of [`PlanError`]; a column's own engine that cannot be had is told when its turn comes.
 pub fn plan(session: &Session, options: &RunOptions, settings: &Settings) -> Result<Plan, PlanError> {
-    plan_with(session, options, &roster::default_choice(settings), |choice, model| {
-        roster::engine(choice, model, settings)
-    })
+    checked(plan::experiments(session, options, settings)?)
 }
 
-fn plan_with(
-    session: &Session,
-    options: &RunOptions,
-    default: &str,
-    make: impl Fn(&str, Option<&str>) -> Result<Arc<dyn Engine>, EngineError>,
-) -> Result<Plan, PlanError> {
-    let cells: Vec<&Cell> = match &options.cell {
-        None if session.cells.is_empty() => return Err(PlanError::Empty),
-        None => session.cells.iter().collect(),
-        Some(id) => {
-            let Some(cell) = session.cells.iter().find(|cell| cell.id.as_str() == id) else {
-                let known: Vec<&str> = session.cells.iter().map(|cell| cell.id.as_str()).collect();
-                return Err(PlanError::NoCell { id: id.clone(), known: known.join(", ") });
-            };
-            vec![cell]
-        }
-    };
-    let choice = options.engine.as_ref().or(session.engine.as_ref()).map_or(default, String::as_str);
-    let model = options.model.as_ref().or(session.model.as_ref()).map(String::as_str);
-    let common = make(choice, model)?;
-    let mut others = ColumnEngines::default();
-    let mut engine_of = |column: Option<&Column>| {
-        let Some(column) = column.filter(|column| column.engine.is_some() || column.model.is_some()) else {
-            return Ok(Arc::clone(&common));
-        };
-        let choice = column.engine.as_deref().unwrap_or(choice);
-        others.get_or_make(choice, column.model.as_deref(), &make).map_err(|error| error.to_string())
-    };
-    let mut experiments = Vec::new();
-    for cell in cells {
-        let rule = Rule::parse(&cell.answer).map_err(|error| PlanError::Rule {
-            cell: cell.id.clone(),
-            rule: cell.answer.clone(),
-            error,
-        })?;
-        let reference = cell.reference.as_ref().map(|text| {
+fn checked(experiments: Vec<Experiment>) -> Result<Plan, PlanError> {
+    let check = |experiment: Experiment| {
+        let cell = || experiment.cell.clone();
+        let rule = Rule::parse(&experiment.rule);
+        let rule =
+            rule.map_err(|error| PlanError::Rule { cell: cell(), rule: experiment.rule.clone(), error })?;
+        let reference = experiment.reference.as_ref().map(|text| {
             let reference = Reference::new(text.clone().into_bytes(), Thresholds::default());
-            reference.map(Arc::new).map_err(|error| PlanError::Reference { cell: cell.id.clone(), error })
+            reference.map(Arc::new).map_err(|error| PlanError::Reference { cell: cell(), error })
         });
-        let columns = (0..cell.columns.len().max(1)).map(|index| {
-            let column = cell.columns.get(index);
-            let (prefix, params) = cell.variant(index);
-            let mut params = options.params.over(&params);
-            let samples = options.samples.unwrap_or(params.lanes() as u32);
-            // So many lanes at once is what a record can say.
-            let _in_range = params.set(Param::Lanes, Some(f64::from(samples.clamp(1, BATCH))));
-            let say = || column.map(|column| title(column, &params));
-            let (title, json_title) = (say(), within(Language::English, say));
-            Variant {
-                title,
-                json_title,
-                engine: engine_of(column),
-                prefix: prefix.to_owned(),
-                chat: column.and_then(|column| column.chat.clone()),
-                params,
-                samples,
-            }
-        });
-        experiments.push(Experiment {
-            cell: cell.id.clone(),
-            title: cell.title.clone(),
-            rule,
-            typed_rule: cell.answer.clone(),
-            reference: reference.transpose()?,
-            columns: columns.collect(),
-        });
-    }
-    Ok(Plan { experiments })
-}
-
-/// Names a column: its title, or what it changes of the cell.
-fn title(column: &Column, params: &Params) -> String {
-    if !column.title.is_empty() {
-        return column.title.clone();
-    }
-    let mut words: Vec<String> =
-        column.params.params().map(|param| format!("{param} {}", params.display(param))).collect();
-    words.extend(column.engine.iter().chain(&column.model).cloned());
-    words.extend(column.chat.as_ref().map(|_| tr!("headless-chat").to_owned()));
-    words.extend(column.prefix.as_ref().map(|prefix| {
-        let bytes = counted(prefix.len(), "byte");
-        tr!("headless-own-prefix", bytes = bytes)
-    }));
-    if words.is_empty() { tr!("headless-as-the-cell").to_owned() } else { words.join(" · ") }
+        let reference = reference.transpose()?;
+        Ok(Checked { experiment, rule, reference })
+    };
+    let experiments: Result<_, PlanError> = experiments.into_iter().map(check).collect();
+    Ok(Plan { experiments: experiments? })
 }
 
 /// Draws a plan and writes each sample when its turn comes, and what they say together behind each column.
@@ -268,7 +117,8 @@ pub async fn run(
     out: &mut (impl Write + ?Sized),
 ) -> Result<(), HeadlessError> {
     let mut failures = Vec::new();
-    for (index, experiment) in plan.experiments.iter().enumerate() {
+    for (index, checked) in plan.experiments.iter().enumerate() {
+        let experiment = &checked.experiment;
         if !output.json {
             let gap = if index > 0 { "\n" } else { "" };
             writeln!(out, "{gap}# {} ({})", visible(&experiment.title), visible(experiment.cell.as_str()))?;
@@ -279,14 +129,14 @@ pub async fn run(
             let engine = match &column.engine {
                 Ok(engine) => engine,
                 Err(reason) => {
-                    experiment.refuse(number, column, reason, output, out)?;
+                    checked.refuse(number, column, reason, output, out)?;
                     failures.push(reason.clone());
                     continue;
                 }
             };
             let run = common
                 .get_or_insert_with(|| Run::begin(engine.as_ref(), &experiment.cell, &experiment.params()));
-            experiment.draw(run, number, column, engine, output, interrupt, &mut failures, out).await?;
+            checked.draw(run, number, column, engine, output, interrupt, &mut failures, out).await?;
             if interrupt.has_come() {
                 return Err(HeadlessError::Interrupted);
             }
@@ -301,12 +151,7 @@ pub async fn run(
     if told.is_empty() { Ok(()) } else { Err(HeadlessError::Lanes(told.join("\n"))) }
 }
 
-impl Experiment {
-    /// The first column's params, whose seed is that of the run.
-    fn params(&self) -> Params {
-        self.columns.first().map(|column| column.params.clone()).unwrap_or_default()
-    }
-
+impl Checked {
     fn head(&self, number: u32, column: &Variant, out: &mut (impl Write + ?Sized)) -> std::io::Result<()> {
         match &column.title {
             Some(title) => {
@@ -328,9 +173,9 @@ impl Experiment {
     ) -> Result<(), HeadlessError> {
         if output.json {
             let summary = Summary {
-                cell: &self.cell,
+                cell: &self.experiment.cell,
                 column: number,
-                title: &self.title,
+                title: &self.experiment.title,
                 column_title: column.json_title.as_deref(),
                 engine: None,
                 model: None,
@@ -429,9 +274,9 @@ impl Experiment {
         if output.json {
             let model = samples.last().map_or(identity.model, |sample| sample.model.clone());
             let summary = Summary {
-                cell: &self.cell,
+                cell: &self.experiment.cell,
                 column: number,
-                title: &self.title,
+                title: &self.experiment.title,
                 column_title: column.json_title.as_deref(),
                 engine: Some(identity.engine),
                 model: Some(model),
@@ -442,7 +287,7 @@ impl Experiment {
             };
             return write_json(&SummaryLine { summary }, output.to_terminal, out);
         }
-        figures.write(&self.typed_rule, out)?;
+        figures.write(&self.experiment.rule, out)?;
         for note in notes {
             writeln!(out, "{note}")?;
         }

@@ -34,6 +34,7 @@ files![
     "session",
     "settings",
     "store",
+    "rows",
     "engine",
     "model-files",
     "models",

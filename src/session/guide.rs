@@ -1,6 +1,6 @@
-//! The names of commands in the notes of cells: in braces, as `{sample}` or `{~sample}`.
+//! Names in braces: of commands in the notes of cells, of fields of rows in what a sweep fills in.
 //!
-//! Never knows a command: whoever shows a note says what stands in a name's place.
+//! Never knows a name: whoever fills a text in says what stands in its place.
 
 /// Puts what `fill` says in the place of each name in braces; what it knows nothing of stays as it is, braces and all.
 pub fn filled(text: &str, fill: impl Fn(&str) -> Option<String>) -> String {
@@ -8,9 +8,7 @@ pub fn filled(text: &str, fill: impl Fn(&str) -> Option<String>) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
         filled.push_str(before);
-        let named = after
-            .split_once('}')
-            .and_then(|(name, after)| Some((fill(name.strip_prefix('~').unwrap_or(name))?, after)));
+        let named = after.split_once('}').and_then(|(name, after)| Some((fill(name)?, after)));
         match named {
             Some((own, after)) => {
                 filled.push_str(&own);

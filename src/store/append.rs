@@ -133,8 +133,8 @@ impl Lines {
         Self { file: Box::new(file), pending: Vec::new(), ragged_at: None, mended: None }
     }
 
-    /// Queues one record as one line.
-    pub(super) fn push(&mut self, record: &impl Serialize) -> io::Result<()> {
+    /// Queues one record as one line, and returns how many bytes that takes.
+    pub(super) fn push(&mut self, record: &impl Serialize) -> io::Result<usize> {
         let length = self.pending.len();
         let written = serde_json::to_writer(&mut self.pending, record);
         if let Err(error) = written {
@@ -142,7 +142,12 @@ impl Lines {
             return Err(error.into());
         }
         self.pending.push(b'\n');
-        Ok(())
+        Ok(self.pending.len() - length)
+    }
+
+    /// Queues the newline that the last line of the file lacks.
+    pub(super) fn end_line(&mut self) {
+        self.pending.push(b'\n');
     }
 
     /// Tells whether every line is in the file.

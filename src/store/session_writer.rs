@@ -194,9 +194,9 @@ impl Journal {
                     self.lines.push(&Line::Begin(sample))
                 }
                 WriteJob::Token { sample, token } => self.lines.push(&Line::Token { sample: *sample, token }),
-                WriteJob::End(_) | WriteJob::Save { .. } => Ok(()),
+                WriteJob::End(_) | WriteJob::Save { .. } => Ok(0),
             };
-            result = result.and(pushed);
+            result = result.and(pushed.map(drop));
         }
         let failed_before = std::mem::replace(&mut self.failed, false);
         let error = result.and_then(|()| self.lines.flush()).err()?;

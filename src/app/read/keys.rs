@@ -63,6 +63,7 @@ fn by_number(state: &State, command: Command) -> Option<String> {
 /// braces stays as it is.
 pub fn fill_in(state: &State, text: &str) -> String {
     filled(text, |name| {
+        let name = name.strip_prefix('~').unwrap_or(name);
         let row = COMMANDS.iter().find(|row| row.name == name)?;
         Some(way_to(state, row.command))
     })

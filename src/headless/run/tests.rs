@@ -4,8 +4,12 @@ use serde_json::Value;
 
 use super::*;
 use crate::{
-    engine::scripted::{Script, Scripted},
-    session::Finish,
+    engine::{
+        EngineError,
+        scripted::{Script, Scripted},
+    },
+    headless::plan::experiments_with,
+    session::{Cell, Column, Finish, Param, Params},
 };
 
 fn cell(prefix: &str) -> Cell {
@@ -30,14 +34,18 @@ async fn drawn(
     let engine = Arc::new(Scripted::new(scripts));
     let session = Session { cells: vec![cell], ..Session::default() };
     let options = RunOptions { samples: Some(samples), ..RunOptions::default() };
-    let plan = plan_with(&session, &options, "scripted", |choice, _| match choice {
+    let made = experiments_with(&session, &options, "scripted", &|choice, _| match choice {
         "scripted" => Ok(Arc::clone(&engine) as Arc<dyn Engine>),
         name => Err(EngineError::Model { name: name.to_owned(), reason: "there is none".to_owned() }),
     });
     let mut out = Vec::new();
-    let result =
-        run(plan.unwrap(), OutputOptions { json, ..OutputOptions::default() }, &Interrupt::never(), &mut out)
-            .await;
+    let result = run(
+        checked(made.unwrap()).unwrap(),
+        OutputOptions { json, ..OutputOptions::default() },
+        &Interrupt::never(),
+        &mut out,
+    )
+    .await;
     (String::from_utf8(out).unwrap(), result, engine.requests())
 }
 
