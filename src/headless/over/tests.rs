@@ -231,7 +231,7 @@ fn what_cannot_be_filled_in_is_told_before_anything_is_drawn() {
     assert_eq!(told(&|_| {}), "rows.jsonl:4: the row has no field {q}, which the cell sums fills in");
     assert_eq!(
         told(&|cell| {
-            cell.prefix = "{question} {qestion}".to_owned();
+            cell.prefix = "{question} {questions}".to_owned();
             cell.reference = None;
         })
         .lines()
@@ -241,10 +241,10 @@ fn what_cannot_be_filled_in_is_told_before_anything_is_drawn() {
     fs::write(folder.path().join("rows.jsonl"), "{\"question\":\"1\"}\n").unwrap();
     assert_eq!(
         told(&|cell| {
-            cell.prefix = "{question} {qestion}".to_owned();
+            cell.prefix = "{question} {questions}".to_owned();
             cell.reference = None;
         }),
-        "{qestion} in the prefix is no field of the rows and stays as it is; {question} would be one"
+        "{questions} in the prefix is no field of the rows and stays as it is; {question} would be one"
     );
     assert!(
         told(&|cell| {
