@@ -28,6 +28,7 @@ use samplebook::{
     export::{Book, Format, TableOf, TableOptions},
     headless::{self, OutputOptions, Plan, RunOptions, SampleOptions, Sweep, Verification, VerifyOptions},
     hub::{self, Hub, Spec},
+    import::Imported,
     language::{Language, speak, spoken},
     models::Root,
     roster,
@@ -84,6 +85,8 @@ pub(crate) enum Task {
         /// What was set aside of the samples.
         reports: Vec<String>,
     },
+    /// What a file of another tool holds, to be written as a session.
+    Import(Box<Imported>, PathBuf),
     /// What was found and what each engine can do.
     Doctor {
         /// Where things are kept.
@@ -316,6 +319,11 @@ fn command() -> Command {
         .arg(file(tr!("cli-verify-file")).required(true))
         .arg(Arg::new("sample").value_name("SAMPLE").required(true).help(tr!("cli-show-sample")))
         .arg(json(tr!("cli-show-json")));
+    let import = Command::new("import")
+        .about(tr!("cli-import"))
+        .long_about(tr!("cli-import-long"))
+        .arg(file(tr!("cli-import-file")).required(true))
+        .arg(output(tr!("cli-import-output")));
     let pull = Command::new("pull")
         .about(tr!("cli-pull"))
         .after_help(tr!("cli-pull-after"))
@@ -346,6 +354,7 @@ fn command() -> Command {
         .subcommand(show)
         .subcommand(verify)
         .subcommand(export)
+        .subcommand(import)
         .subcommand(pull)
         .subcommand(doctor)
         .subcommand(Command::new("models").about(tr!("cli-models")).arg(json(tr!("cli-models-json"))))
@@ -410,6 +419,7 @@ pub(crate) fn read() -> Result<(Task, Option<Arc<Recording>>), Failure> {
         }
         Some(("show", matches)) => show(matches),
         Some(("export", matches)) => export(matches),
+        Some(("import", matches)) => import(matches),
         Some(("verify", matches)) => verify(matches, recording.clone()),
         Some(("pull", matches)) => pull(matches),
         Some(("doctor", matches)) => doctor(matches),
@@ -775,6 +785,21 @@ fn export(matches: &ArgMatches) -> Result<Task, Failure> {
         return Err(Failure::told(2, tr!("cli-export-only-csv")));
     }
     Ok(Task::Export { book: Box::new(book), format, options, to, reports: stored.reports })
+}
+
+/// Reads a file of another tool, to be written as a session.
+fn import(matches: &ArgMatches) -> Result<Task, Failure> {
+    let path = matches.get_one::<PathBuf>("file").cloned().unwrap_or_default();
+    let failed = |error: &dyn std::fmt::Display| Failure::told(2, format!("{}: {error}", path.display()));
+    let bytes = fs::read(&path).map_err(|error| failed(&error))?;
+    let title = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let imported =
+        samplebook::import::read(&bytes, &title, jiff::Timestamp::now()).map_err(|error| failed(&error))?;
+    let to = matches
+        .get_one::<PathBuf>("output")
+        .cloned()
+        .unwrap_or_else(|| PathBuf::from(title).with_extension("toml"));
+    Ok(Task::Import(Box::new(imported), store::session_path(&to)))
 }
 
 /// Reads the samples of a session, or of a file of JSON lines, and finds who is to draw them again.

@@ -39,6 +39,7 @@
 //! | [`roster`] | which engines there are, by name | engine, models, session, settings | starts a sample |
 //! | [`runtime`] | where things are done for the screen | analysis, app, catalogue, engine, export, hub, models, problem, roster, session, settings, store, tui, web | decides about the session |
 //! | [`export`] | a session as a file for others: report, tables, lines | analysis, session, text | writes a file |
+//! | [`import`] | files of other tools as sessions | session | reads a file |
 //! | [`headless`] | the same engines without the screen | analysis, catalogue, engine, hub, models, problem, roster, rows, session, settings, store, text | prints |
 //!
 //! Tests hold this table, and that no file reaches itself through others.
@@ -100,6 +101,7 @@ pub mod engine;
 pub mod export;
 pub mod headless;
 pub mod hub;
+pub mod import;
 pub mod language;
 pub mod models;
 pub mod problem;

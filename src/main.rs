@@ -13,9 +13,11 @@ use samplebook::{
     engine::Recording,
     export,
     headless::{self, HeadlessError, Interrupt},
+    import::Imported,
+    language::counted,
     runtime::{self, Exit},
-    store,
-    text::visible_lines,
+    store::{self, Document, Existing},
+    text::{visible, visible_lines},
     tr,
 };
 
@@ -113,6 +115,19 @@ fn perform(task: Task) -> Result<(), Failure> {
                 note(&tr!("cli-export-guarded", n = written.guarded));
             }
             Ok(())
+        }
+        Task::Import(imported, path) => {
+            let Imported { session, samples, left_out } = *imported;
+            store::save_as(&Document::default(), &session, &samples, &path, Existing::Refuse)
+                .map_err(|error| Failure::told(1, error))?;
+            left_out.iter().for_each(|left| note(&tr!("cli-import-left", left = left)));
+            let (cells, samples) = (counted(session.cells.len(), "cell"), counted(samples.len(), "sample"));
+            written(&tr!(
+                "cli-imported",
+                path = visible(&path.display().to_string()),
+                cells = cells,
+                samples = samples
+            ))
         }
         Task::Verify(verification, reports) => {
             reports.iter().for_each(|report| note(report));

@@ -499,6 +499,32 @@ fn lines_that_are_whole(path: &Path) -> usize {
 }
 
 #[test]
+fn a_tree_of_another_tool_becomes_a_session_and_its_branches_are_on_the_screen() {
+    let home = TempDir::new().unwrap();
+    let tree = r#"{"root": {"text": "Once", "children": [
+        {"text": " upon", "children": [{"text": " a time", "children": []}]}, {"text": " more", "children": []}]}, "\u001b[2J": 1}"#;
+    std::fs::write(home.path().join("old.json"), tree).unwrap();
+    let told = run(home.path(), &["import", "old.json"], None);
+    assert_eq!(String::from_utf8(told.stdout).unwrap(), "old.toml: 1 cell, 3 samples\n");
+    let error = String::from_utf8(told.stderr).unwrap();
+    assert!(
+        error.starts_with("samplebook: not carried over: keys that nothing was made of: ")
+            && !error.contains('\u{1b}'),
+        "{error}"
+    );
+    // What is there is never written over.
+    let before = std::fs::read(home.path().join("old.samples.jsonl")).unwrap();
+    let told = run(home.path(), &["import", "old.json"], None);
+    assert_eq!((told.status.code(), told.stdout.len()), (Some(1), 0));
+    assert_eq!(std::fs::read(home.path().join("old.samples.jsonl")).unwrap(), before);
+    let pty = Pty::start(home.path(), &["old.toml"], 100, 30);
+    let screen = pty.wait_for("run 2 of 2");
+    assert!(screen.contains("Once upon a time"), "{screen}");
+    pty.signal("-TERM");
+    pty.wait_end();
+}
+
+#[test]
 fn a_session_is_exported_as_what_others_read() {
     let home = TempDir::new().unwrap();
     let flags = ["run", "two-plus-two", "--json", "-n", "3", "--max-tokens", "6", "--seed", "1"];

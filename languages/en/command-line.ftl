@@ -151,3 +151,12 @@ manual-exit-1 = Something failed, and standard error says what.
 manual-exit-2 = The command line, the settings or a session make no sense.
 manual-exit-signal = Signal n ended the program.
 cli-model-unknown = --model { $model }: no such file or folder; name one, or hf:ORG/NAME, or the server that has it with --server or --base-url
+cli-import = Writes a file of another tool as a session
+cli-import-long =
+    Writes a file of another tool as a session: trees of mikupad, loom and loomsidian as cells with branches; samples of lm-evaluation-harness, requests of an OpenAI batch and JSON lines with prompts as cells; anything else as the text of one cell, to the byte.
+
+    What cannot be carried over is told. A session of that name is never written over.
+cli-import-file = The file; what it is is told from what stands in it
+cli-import-output = The session to write, FILE.toml in this folder if left out
+cli-import-left = not carried over: { $left }
+cli-imported = { $path }: { $cells }, { $samples }{"\u000A"}

@@ -147,3 +147,12 @@ manual-exit-1 = 有事失败了，标准错误里说明是什么。
 manual-exit-2 = 命令行、设置或会话有错。
 manual-exit-signal = 信号 n 结束了程序。
 cli-model-unknown = --model { $model }：没有这样的文件或文件夹；请给出一个，或 hf:ORG/NAME，或用 --server 或 --base-url 指定有它的服务器
+cli-import = 把其他工具的文件写成会话
+cli-import-long =
+    把其他工具的文件写成会话：mikupad、loom 和 loomsidian 的树成为带分支的单元；lm-evaluation-harness 的样本、OpenAI 批处理的请求和带提示的 JSON 行成为单元；其他文件成为一个单元的文本，一个字节不差。
+
+    带不过来的会说明。同名的会话绝不会被覆盖。
+cli-import-file = 文件；它是什么，由内容判断
+cli-import-output = 要写的会话；不给则为当前文件夹里的 FILE.toml
+cli-import-left = 没有带过来：{ $left }
+cli-imported = { $path }：{ $cells }，{ $samples }{"\u000A"}

@@ -35,6 +35,7 @@ files![
     "settings",
     "store",
     "rows",
+    "import",
     "engine",
     "model-files",
     "models",

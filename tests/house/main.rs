@@ -43,6 +43,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("problem", &[]),
     ("web", &[]),
     ("rows", &["session"]),
+    ("import", &["session"]),
     ("sampling", &["session"]),
     ("analysis", &["session", "sampling"]),
     ("app", &["session", "text", "analysis"]),
