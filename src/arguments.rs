@@ -779,10 +779,13 @@ fn export(matches: &ArgMatches) -> Result<Task, Failure> {
     {
         return Err(Failure::told(2, tr!("cli-export-no-cell", cell = cell)));
     }
-    let rows = if matches.get_flag("tokens") { TableOf::Tokens } else { TableOf::Samples };
-    let options = TableOptions { rows, exact: matches.get_flag("exact") };
-    if (options.exact || rows == TableOf::Tokens) && format != Format::Csv {
-        return Err(Failure::told(2, tr!("cli-export-only-csv")));
+    let of = if matches.get_flag("tokens") { TableOf::Tokens } else { TableOf::Samples };
+    let options = TableOptions { of, exact: matches.get_flag("exact") };
+    if (options.exact && format != Format::Csv) || (of == TableOf::Tokens && !format.is_table()) {
+        return Err(Failure::told(2, tr!("cli-export-only-tables")));
+    }
+    if format == Format::Parquet && to.is_none() && io::stdout().is_terminal() {
+        return Err(Failure::told(2, tr!("cli-export-binary")));
     }
     Ok(Task::Export { book: Box::new(book), format, options, to, reports: stored.reports })
 }

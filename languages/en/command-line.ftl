@@ -50,7 +50,7 @@ cli-verify-cell = Only the samples of this cell
 cli-verify-json = One JSON object a line for each sample, and one behind them with the counts
 cli-export = Writes a session with its samples as a report or a table
 cli-export-long =
-    Writes a session with its samples: as one HTML page that needs nothing else, as Markdown, as a table of comma-separated values with a row for each sample or each token, or as the records themselves, a line of JSON each.
+    Writes a session with its samples: as one HTML page that needs nothing else, as Markdown, as a table of comma-separated values or of Parquet with a row for each sample or each token, or as the records themselves, a line of JSON each.
 cli-export-file = A session, a log of samples, or what run --json or sample --json wrote
 cli-export-to = What to write: { $formats }; else what the name of the output ends with
 cli-export-format = the formats are { $formats }
@@ -58,9 +58,10 @@ cli-export-which = say what to write: --to { $formats }, or -o with a name that 
 cli-export-output = The file to write, in place of standard output
 cli-export-cell = Only this cell
 cli-export-no-cell = there is no cell { $cell }, and no sample of one
-cli-export-tokens = A row for each token in place of each sample, with --to csv
+cli-export-tokens = A row for each token in place of each sample, with --to csv or parquet
 cli-export-exact = Leave texts that begin with = + - @ or a tab as they are, with --to csv: else they get an apostrophe, so that no spreadsheet runs them
-cli-export-only-csv = --tokens and --exact are for --to csv
+cli-export-only-tables = --tokens is for --to csv and --to parquet, --exact for --to csv
+cli-export-binary = Parquet is nothing for a terminal; name a file with --output
 cli-export-guarded =
     { $n ->
         [one] { $n } cell begins like a formula and got an apostrophe; --exact leaves it as it is

@@ -50,7 +50,7 @@ cli-verify-cell = 只看这个单元的样本
 cli-verify-json = 每个样本一行 JSON 对象，最后一行是各类的数目
 cli-export = 把会话和它的样本写成报告或表格
 cli-export-long =
-    写出一个会话和它的样本：一个不依赖任何东西的 HTML 页面、Markdown、每个样本或每个 token 一行的逗号分隔表格，或每行一个 JSON 的原始记录。
+    写出一个会话和它的样本：一个不依赖任何东西的 HTML 页面、Markdown、每个样本或每个 token 一行的逗号分隔表格或 Parquet 表格，或每行一个 JSON 的原始记录。
 cli-export-file = 一个会话、一份样本日志，或 run --json、sample --json 写出的内容
 cli-export-to = 写成什么：{ $formats }；省略则看输出文件名的结尾
 cli-export-format = 格式有 { $formats }
@@ -58,9 +58,10 @@ cli-export-which = 说明写成什么：--to { $formats }，或用 -o 给一个�
 cli-export-output = 要写的文件，代替标准输出
 cli-export-cell = 只要这个单元
 cli-export-no-cell = 没有单元 { $cell }，也没有它的样本
-cli-export-tokens = 每个 token 一行，代替每个样本一行；用于 --to csv
+cli-export-tokens = 每个 token 一行，代替每个样本一行；用于 --to csv 或 parquet
 cli-export-exact = 以 = + - @ 或制表符开头的文本保持原样，用于 --to csv：否则前面会加一个撇号，免得电子表格把它当公式运行
-cli-export-only-csv = --tokens 和 --exact 只用于 --to csv
+cli-export-only-tables = --tokens 只用于 --to csv 和 --to parquet，--exact 只用于 --to csv
+cli-export-binary = Parquet 不适合在终端里看；请用 --output 指定文件
 cli-export-guarded = { $n } 个格子像公式一样开头，前面加了撇号；用 --exact 保持原样
 cli-places = 会话文件，或在其中寻找会话的文件夹；省略则是你自己的会话和最近打开的会话
 cli-place-missing = { $path }：没有这个文件或文件夹

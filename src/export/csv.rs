@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use super::{
     book::Book,
-    table::{Row, TableOf, TableOptions, Value, columns},
+    table::{TableOptions, Value, columns, rows},
 };
 
 /// Writes a table; returns how many cells got an apostrophe, so that no spreadsheet runs them as a formula.
@@ -15,13 +15,13 @@ pub(super) fn write(
     options: TableOptions,
     out: &mut (impl Write + ?Sized),
 ) -> io::Result<usize> {
-    let columns = columns(options.rows);
+    let columns = columns(options.of);
     let names: Vec<&str> = columns.iter().map(|column| column.name()).collect();
     out.write_all(names.join(",").as_bytes())?;
     out.write_all(b"\r\n")?;
     let mut guarded = 0;
     let mut line = String::new();
-    let mut write_row = |row: Row<'_>| {
+    for row in rows(book, options.of) {
         line.clear();
         for (place, column) in columns.iter().enumerate() {
             if place > 0 {
@@ -30,17 +30,7 @@ pub(super) fn write(
             guarded += usize::from(push(&mut line, &column.value(&row), options.exact));
         }
         line.push_str("\r\n");
-        out.write_all(line.as_bytes())
-    };
-    for sample in &book.samples {
-        match options.rows {
-            TableOf::Samples => write_row(Row { book, sample, token: None })?,
-            TableOf::Tokens => {
-                for token in sample.tokens.iter().enumerate() {
-                    write_row(Row { book, sample, token: Some(token) })?;
-                }
-            }
-        }
+        out.write_all(line.as_bytes())?;
     }
     Ok(guarded)
 }
@@ -52,6 +42,11 @@ fn push(line: &mut String, value: &Value, exact: bool) -> bool {
         Value::Integer(number) => line.push_str(&number.to_string()),
         Value::Number(number) => line.push_str(&number.to_string()),
         Value::Flag(flag) => line.push_str(if *flag { "true" } else { "false" }),
+        Value::Time(time) => {
+            line.push('"');
+            line.push_str(&time.to_string());
+            line.push('"');
+        }
         Value::Text(text) => {
             // What spreadsheets take for a formula: OWASP, "CSV injection".
             let guarded = !exact && text.starts_with(['=', '+', '-', '@', '\t', '\r']);
@@ -70,6 +65,7 @@ fn push(line: &mut String, value: &Value, exact: bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::export::TableOf;
     use crate::session::{Cell, CellId, Mark, Sample, Session, Token};
 
     fn book(texts: &[&[u8]]) -> Book {
@@ -150,7 +146,7 @@ mod tests {
     #[test]
     fn a_table_of_tokens_has_a_row_for_each() {
         let book = book(&[b"a", b"b"]);
-        let (text, _) = written(&book, TableOptions { rows: TableOf::Tokens, exact: false });
+        let (text, _) = written(&book, TableOptions { of: TableOf::Tokens, exact: false });
         let rows = read(&text);
         assert_eq!(rows.len(), 3);
         let place = |name: &str| rows[0].iter().position(|known| known == name).unwrap();

@@ -6,6 +6,7 @@
 //! html      one page that needs nothing else        escape
 //! markdown  the same as text
 //! csv       a row for each sample, or each token    table, the one list of what a row has
+//! parquet   the same table with typed columns
 //! jsonl     the records themselves
 //! ```
 
@@ -14,6 +15,7 @@ mod csv;
 mod escape;
 mod html;
 mod markdown;
+mod parquet;
 mod table;
 
 use std::io::{self, Write};
@@ -31,14 +33,26 @@ pub enum Format {
     Markdown,
     /// A table for spreadsheets and data frames.
     Csv,
+    /// The same table for data frames, with typed columns.
+    Parquet,
     /// The records of the samples, one a line.
     Jsonl,
 }
 
 impl Format {
     /// The formats and their names on the command line, which files end with as well.
-    pub const ALL: [(Self, &str); 4] =
-        [(Self::Html, "html"), (Self::Markdown, "md"), (Self::Csv, "csv"), (Self::Jsonl, "jsonl")];
+    pub const ALL: [(Self, &str); 5] = [
+        (Self::Html, "html"),
+        (Self::Markdown, "md"),
+        (Self::Csv, "csv"),
+        (Self::Parquet, "parquet"),
+        (Self::Jsonl, "jsonl"),
+    ];
+
+    /// Tells whether it is a table, whose rows can be tokens.
+    pub fn is_table(self) -> bool {
+        matches!(self, Self::Csv | Self::Parquet)
+    }
 
     /// Finds a format by its name.
     pub fn from_name(name: &str) -> Option<Self> {
@@ -68,6 +82,7 @@ pub fn write(
         Format::Html => html::write(book, out)?,
         Format::Markdown => markdown::write(book, out)?,
         Format::Csv => written.guarded = csv::write(book, options, out)?,
+        Format::Parquet => parquet::write(book, options, out)?,
         Format::Jsonl => {
             for sample in &book.samples {
                 serde_json::to_writer(&mut *out, sample)?;
