@@ -130,9 +130,11 @@ impl Failure {
 const LLAMA_CPP: &str = "llama-cpp";
 
 fn engine_flags() -> [Arg; 10] {
-    let flag = |name: &'static str, value: &'static str, help: &'static str| {
+    let plain = |name: &'static str, value: &'static str, help: &'static str| {
         Arg::new(name).long(name).value_name(value).help(help).global(true)
     };
+    // Without a heading of their own they would stand between the flags of a command.
+    let flag = |name, value, help| plain(name, value, help).help_heading(tr!("cli-engine-heading"));
     [
         flag("engine", "ENGINE", tr!("cli-engine")),
         flag("server", "PROFILE", tr!("cli-server")).conflicts_with("base-url"),
@@ -141,6 +143,7 @@ fn engine_flags() -> [Arg; 10] {
             .long("dialect")
             .value_name("FAMILY")
             .help(tr!("cli-dialect", families = one_of(Dialect::NAMES)))
+            .help_heading(tr!("cli-engine-heading"))
             .global(true)
             .value_parser(dialect),
         flag("key-env", "VARIABLE", tr!("cli-key-env")),
@@ -150,8 +153,9 @@ fn engine_flags() -> [Arg; 10] {
             .long("special-tokens")
             .action(ArgAction::SetTrue)
             .global(true)
+            .help_heading(tr!("cli-engine-heading"))
             .help(tr!("cli-special-tokens")),
-        flag("settings", "FILE", tr!("cli-settings")).value_parser(value_parser!(PathBuf)),
+        plain("settings", "FILE", tr!("cli-settings")).value_parser(value_parser!(PathBuf)),
         language::flag(),
     ]
 }
@@ -930,8 +934,29 @@ fn first_editor() -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use samplebook::language::{Language, within};
+
     #[test]
     fn the_command_line_is_sound() {
         super::command().debug_assert();
+    }
+
+    #[test]
+    fn the_help_of_every_command_is_as_it_was_read_last() {
+        for (language, name) in [(Language::English, "en"), (Language::Chinese, "zh-CN")] {
+            let help = within(language, || {
+                let mut program = super::language::spoken(super::command()).term_width(100);
+                program.build();
+                let mut text = program.render_long_help().to_string();
+                for command in program.get_subcommands_mut() {
+                    let (name, help) = (command.get_name().to_owned(), command.render_long_help());
+                    text.push_str(&format!("\n# {name}\n\n{help}"));
+                }
+                text
+            });
+            // What only fills a column says nothing.
+            let lines: Vec<&str> = help.lines().map(str::trim_end).collect();
+            insta::assert_snapshot!(format!("help-{name}"), lines.join("\n"));
+        }
     }
 }

@@ -1,6 +1,7 @@
 # The command line: its help and its errors. Names of flags, commands and files stay as they are.
 
 cli-about = A terminal notebook for prompting experiments with base language models
+cli-engine-heading = Who answers
 cli-engine = Who answers: builtin, llama-cpp with --model FILE.gguf, or server with --server or --base-url
 cli-server = A server named in the settings
 cli-base-url = An OpenAI-compatible server, such as http://localhost:8080/v1

@@ -1,6 +1,7 @@
 # 命令行：帮助和错误。选项、命令和文件的名称不变。
 
 cli-about = 终端里的笔记本，用来对基础语言模型做提示词实验
+cli-engine-heading = 由谁作答
 cli-engine = 由谁回答：builtin，llama-cpp 加 --model FILE.gguf，或 server 加 --server 或 --base-url
 cli-server = 设置里登记的服务器
 cli-base-url = 与 OpenAI 兼容的服务器，例如 http://localhost:8080/v1
