@@ -24,11 +24,12 @@ use super::{
     error::HeadlessError,
     interrupt::Interrupt,
     run::OutputOptions,
-    sampling::{BATCH, collect, failure},
+    sampling::{BATCH, failure},
 };
 use crate::{
-    engine::{Request, Run},
-    store::{Fit, Results},
+    engine::{Deaf, Request, Run, follow},
+    session::Sample,
+    store::{Fit, Judged, Results},
     tr,
 };
 
@@ -95,16 +96,91 @@ pub async fn over(
         }
     }
     std::mem::take(&mut sweep.notes).iter().for_each(|note| tell(note));
+    let Begun { mut results, mut figures, done, base } = begin(&mut sweep)?;
+    results.take_reports().iter().for_each(|report| tell(report));
+    let mut teller = Teller::new(terminal, sweep.slots(), done.count());
+    let mut tasks = missing(&sweep, done);
+    let mut runs: HashMap<usize, Run> = HashMap::new();
+    let mut under_way = FuturesUnordered::new();
+    let mut failures: Vec<String> = Vec::new();
+    let mut failed_in_a_row = 0;
+    let mut is_hopeless = false;
+    loop {
+        while under_way.len() < sweep.at_once && !is_hopeless && !interrupt.has_come() {
+            let Some(task) = tasks.next() else { break };
+            under_way.extend(start(&mut sweep, task, base, &mut runs, output.alternatives, interrupt)?);
+        }
+        let Some(first) = under_way.next().await else { break };
+        // All that has ended by now goes to the disk together.
+        let mut all = vec![first];
+        while let Some(Some(more)) = under_way.next().now_or_never() {
+            all.push(more);
+        }
+        for Ended { track, row, sample, judged } in all {
+            let slot = sweep.slot(sweep.tracks[track], row, sample.lane);
+            results.push(slot, &sample, row, &judged)?;
+            figures[track].add(row, &sample, &judged);
+            let failure = failure(&sample);
+            teller.note(&sample, failure.is_some());
+            failed_in_a_row = if failure.is_some() { failed_in_a_row + 1 } else { 0 };
+            failures.extend(failure.filter(|failure| !failures.contains(failure)));
+        }
+        // Whoever refused so many will refuse the others too, and asking on may cost hours of waiting.
+        is_hopeless |= failed_in_a_row >= HOPELESS.max(sweep.at_once);
+        // While nothing can be written nothing more is asked for.
+        let mut is_told = false;
+        while let Err(error) = results.flush() {
+            if interrupt.has_come() {
+                return Err(error.into());
+            }
+            if !std::mem::replace(&mut is_told, true) {
+                teller.clear();
+                tell(&tr!("headless-over-again", error = error.to_string()));
+            }
+            tokio::select! {
+                () = tokio::time::sleep(AGAIN) => {}
+                () = interrupt.clone().comes() => {}
+            }
+        }
+    }
+    teller.clear();
+    results.put_in_order()?;
+    summary::write(&sweep, &figures, base, output, out)?;
+    let refused = sweep.tracks.iter().filter_map(|track| sweep.column(*track).engine.as_ref().err().cloned());
+    failures.extend(refused);
+    match (interrupt.has_come(), failures.is_empty()) {
+        (true, _) => Err(HeadlessError::SweepInterrupted),
+        (false, true) => Ok(()),
+        (false, false) => {
+            let told = if is_hopeless { tr!("headless-over-given-up") } else { tr!("headless-over-failed") };
+            failures.push(told.to_owned());
+            Err(HeadlessError::Lanes(failures.join("\n")))
+        }
+    }
+}
+
+/// A sweep of which it is known what is there.
+struct Begun {
+    results: Results,
+    /// What each track came to so far.
+    figures: Vec<ColumnFigures>,
+    done: Done,
+    /// The seed that those of the rows are made of.
+    base: u64,
+}
+
+/// Opens the file of results and counts what it has.
+fn begin(sweep: &mut Sweep) -> Result<Begun, HeadlessError> {
     let rows = sweep.rows.count();
     let begun = |track: &Track| ColumnFigures::new(rows, sweep.over(*track).judge.has_reference());
     let mut figures: Vec<ColumnFigures> = sweep.tracks.iter().map(begun).collect();
     let mut done = Done::new(sweep.slots());
     let mut base = sweep.experiments.first().and_then(|over| over.experiment.params().seed());
     let path = sweep.output.clone();
-    let mut results = Results::open(&path, |kept| {
-        let (number, texts) = kept::find(&mut sweep, kept)?;
+    let results = Results::open(&path, |kept| {
+        let (number, texts) = kept::find(sweep, kept)?;
         let track = sweep.tracks[number];
-        kept::is_of_sweep(&sweep, track, &texts, kept, &mut base)?;
+        kept::is_of_sweep(sweep, track, &texts, kept, &mut base)?;
         let (sample, judged) = (&kept.sample, texts.judge(&kept.sample));
         let slot = sweep.slot(track, kept.row, sample.lane);
         let is_wanted = sample.lane < track.samples;
@@ -115,97 +191,57 @@ pub async fn over(
         }
         Ok(Fit { slot, judged })
     })?;
-    results.take_reports().iter().for_each(|report| tell(report));
     let base = base.unwrap_or_else(|| Uuid::now_v7().as_u128() as u64 & u64::from(u32::MAX));
-    let kept = done.count();
-    let mut teller = Teller::new(terminal, sweep.slots(), kept);
-    let mut tasks = missing(&sweep, done);
-    let mut runs: HashMap<usize, Run> = HashMap::new();
-    let mut under_way = FuturesUnordered::new();
-    let mut failures: Vec<String> = Vec::new();
-    let mut failed_in_a_row = 0;
-    let mut is_hopeless = false;
-    loop {
-        while under_way.len() < sweep.at_once && !is_hopeless && !interrupt.has_come() {
-            let Some(task) = tasks.next() else { break };
-            let track = sweep.tracks[task.track];
-            let Some(engine) = sweep.engine(track).map(Arc::clone) else { continue };
-            let texts = Arc::new(sweep.texts(track, task.row)?);
-            let column = sweep.column(track);
-            let seed = row_seed(column.params.seed().unwrap_or(base), task.row);
-            let cell = &sweep.over(track).experiment.cell;
-            let common = runs.entry(track.experiment);
-            let run = common
-                .or_insert_with(|| Run::begin(engine.as_ref(), cell, &column.params))
-                .in_column(track.column as u32, engine.as_ref(), &column.params)
-                .with_seed(seed)
-                .as_chat(column.chat.as_deref());
-            let streams = engine.start(Request {
-                prefix: texts.prefix.clone(),
-                inherited: Vec::new(),
-                chat: column.chat.clone(),
-                params: column.params.clone(),
-                seed,
-                lanes: task.lanes.clone(),
-                drafts: Vec::new(),
-                alternatives: output.alternatives,
-            });
-            for (lane, stream) in task.lanes.iter().copied().zip(streams) {
-                let sample = run.sample(lane, None, texts.prefix.clone().into_bytes());
-                let (engine, texts) = (Arc::clone(&engine), Arc::clone(&texts));
-                let interrupt = interrupt.clone().comes();
-                let (track, row) = (task.track, task.row);
-                under_way.push(async move {
-                    let sample = collect(engine, sample, stream, interrupt, |_| Ok(())).await;
-                    (track, row, sample, texts)
-                });
-            }
-        }
-        let Some(first) = under_way.next().await else { break };
-        // All that has ended by now goes to the disk together.
-        let mut ended = vec![first];
-        while let Some(Some(more)) = under_way.next().now_or_never() {
-            ended.push(more);
-        }
-        for (number, row, sample, texts) in ended {
-            let sample = sample?;
+    Ok(Begun { results, figures, done, base })
+}
+
+/// A sample that ended.
+struct Ended {
+    track: usize,
+    row: usize,
+    sample: Sample,
+    judged: Judged,
+}
+
+/// Starts the lanes of a task; none where nobody answers in its column.
+fn start(
+    sweep: &mut Sweep,
+    task: Task,
+    base: u64,
+    runs: &mut HashMap<usize, Run>,
+    alternatives: usize,
+    interrupt: &Interrupt,
+) -> Result<Vec<impl Future<Output = Ended> + use<>>, HeadlessError> {
+    let track = sweep.tracks[task.track];
+    let Some(engine) = sweep.engine(track).map(Arc::clone) else { return Ok(Vec::new()) };
+    let texts = Arc::new(sweep.texts(track, task.row)?);
+    let column = sweep.column(track);
+    let seed = row_seed(column.params.seed().unwrap_or(base), task.row);
+    let cell = &sweep.over(track).experiment.cell;
+    let common =
+        runs.entry(track.experiment).or_insert_with(|| Run::begin(engine.as_ref(), cell, &column.params));
+    let run = common.in_column(track.column as u32, engine.as_ref(), &column.params);
+    let run = run.with_seed(seed).as_chat(column.chat.as_deref());
+    let streams = engine.start(Request {
+        prefix: texts.prefix.clone(),
+        inherited: Vec::new(),
+        chat: column.chat.clone(),
+        params: column.params.clone(),
+        seed,
+        lanes: task.lanes.clone(),
+        drafts: Vec::new(),
+        alternatives,
+    });
+    let lanes = task.lanes.into_iter().zip(streams).map(|(lane, stream)| {
+        let sample = run.sample(lane, None, texts.prefix.clone().into_bytes());
+        let (engine, texts, interrupt) = (Arc::clone(&engine), Arc::clone(&texts), interrupt.clone().comes());
+        async move {
+            let Ok(sample) = follow(engine, stream, sample, interrupt, Deaf).await;
             let judged = texts.judge(&sample);
-            let slot = sweep.slot(sweep.tracks[number], row, sample.lane);
-            results.push(slot, &sample, row, &judged)?;
-            figures[number].add(row, &sample, &judged);
-            let failure = failure(&sample);
-            teller.note(&sample, failure.is_some());
-            failed_in_a_row = if failure.is_some() { failed_in_a_row + 1 } else { 0 };
-            failures.extend(failure.filter(|failure| !failures.contains(failure)));
+            Ended { track: task.track, row: task.row, sample, judged }
         }
-        // Whoever refused so many will refuse the others too, and asking on may cost hours of waiting.
-        is_hopeless |= failed_in_a_row >= HOPELESS.max(sweep.at_once);
-        if let Err(error) = results.flush() {
-            teller.clear();
-            tell(&tr!("headless-over-again", error = error.to_string()));
-            tokio::select! {
-                () = tokio::time::sleep(AGAIN) => {}
-                () = interrupt.clone().comes() => {}
-            }
-        }
-    }
-    teller.clear();
-    results.flush()?;
-    results.put_in_order()?;
-    summary::write(&sweep, &figures, base, output, out)?;
-    failures
-        .extend(sweep.tracks.iter().filter_map(|track| sweep.column(*track).engine.as_ref().err().cloned()));
-    match (interrupt.has_come(), failures.is_empty()) {
-        (true, _) => Err(HeadlessError::SweepInterrupted),
-        (false, true) => Ok(()),
-        (false, false) => {
-            failures.push(
-                if is_hopeless { tr!("headless-over-given-up") } else { tr!("headless-over-failed") }
-                    .to_owned(),
-            );
-            Err(HeadlessError::Lanes(failures.join("\n")))
-        }
-    }
+    });
+    Ok(lanes.collect())
 }
 
 /// Lists what is missing, row by row, so many lanes at a time as an engine is asked for.
