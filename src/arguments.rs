@@ -61,6 +61,8 @@ pub(crate) enum Task {
         text: String,
         /// Alternatives with each token.
         alternatives: usize,
+        /// A row for each line of the text in place of each token.
+        lines: bool,
         /// JSON lines.
         json: bool,
     },
@@ -279,6 +281,13 @@ fn command() -> Command {
         .about(tr!("cli-score"))
         .arg(file(tr!("cli-score-file")))
         .arg(Arg::new("against").long("against").value_name("MODEL").help(tr!("cli-score-against")))
+        .arg(
+            Arg::new("lines")
+                .long("lines")
+                .action(ArgAction::SetTrue)
+                .conflicts_with("against")
+                .help(tr!("cli-score-lines")),
+        )
         .arg(alternatives())
         .arg(json(tr!("cli-score-json")));
     let verify = Command::new("verify")
@@ -613,7 +622,8 @@ fn score(matches: &ArgMatches) -> Result<Task, Failure> {
     };
     let against = matches.get_one::<String>("against").map(|model| against(model, &settings)).transpose()?;
     let alternatives = wanted_alternatives(matches, &settings);
-    Ok(Task::Score { engine, against, text, alternatives, json: matches.get_flag("json") })
+    let [lines, json] = ["lines", "json"].map(|flag| matches.get_flag(flag));
+    Ok(Task::Score { engine, against, text, alternatives, lines, json })
 }
 
 /// Makes the engine that another one is compared with: the built-in model, a path, or a server.

@@ -70,10 +70,15 @@ fn perform(task: Task) -> Result<(), Failure> {
         Task::Sweep(sweep, output) => delivered(async |out| {
             headless::over(*sweep, output, columns(), note, &Interrupt::listen(), out).await
         }),
-        Task::Score { engine, against: Some(other), text, alternatives, json } => delivered(async |out| {
-            headless::score_against([engine, other], &text, alternatives, json, out).await
-        }),
-        Task::Score { engine, against: None, text, alternatives, json } => {
+        Task::Score { engine, text, lines: true, json, .. } => {
+            delivered(async |out| headless::score_lines(engine, &text, json, out).await)
+        }
+        Task::Score { engine, against: Some(other), text, alternatives, json, .. } => {
+            delivered(async |out| {
+                headless::score_against([engine, other], &text, alternatives, json, out).await
+            })
+        }
+        Task::Score { engine, against: None, text, alternatives, json, .. } => {
             delivered(async |out| headless::score(engine, &text, alternatives, json, out).await)
         }
         Task::List(sessions, json) => {

@@ -39,6 +39,7 @@ cli-run-json = One JSON object a line for each sample, and one behind each colum
 cli-score = Says how probable the engine finds every token of a text
 cli-score-file = The text; standard input if left out
 cli-score-against = Compare with another model: builtin, a path, or a server of the settings
+cli-score-lines = A row for each line of the text in place of each token: bits, bits a byte (comparable between tokenizers), perplexity
 cli-score-json = One JSON object a line for each token
 cli-verify = Draws stored samples again and says which come out the same
 cli-verify-long =

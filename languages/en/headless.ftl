@@ -57,7 +57,10 @@ headless-bits-against = bits against
 headless-difference = difference
 headless-contrast = { $first } against { $second }; bits of surprise; KL and JS in bits
 headless-contrasted = { $tokens } compared, { $bits } bit for the first model, { $mean } bit a token
-headless-scored = { $tokens } scored, { $bits } bit, { $mean } bit a token, perplexity { $perplexity }
+headless-bits-a-byte = bit/B
+headless-perplexity = perpl.
+headless-line = line
+headless-scored = { $tokens } scored, { $bits } bit, { $mean } bit a token, { $byte } bit a byte, perplexity { $perplexity }
 
 ## samplebook doctor
 

@@ -39,6 +39,7 @@ cli-run-json = 每个样本一行 JSON 对象，每一列之后一行说明它�
 cli-score = 说明引擎认为一段文本的每个 token 有多大可能
 cli-score-file = 文本；省略则读标准输入
 cli-score-against = 与另一个模型对比：builtin、路径，或设置里的服务器
+cli-score-lines = 文本每行一行，代替每个 token 一行：比特、每字节比特（不同分词器之间可比）、困惑度
 cli-score-json = 每个 token 一行 JSON 对象
 cli-verify = 重新抽取存下的样本，并说明哪些与原来相同
 cli-verify-long =

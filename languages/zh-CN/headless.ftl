@@ -54,7 +54,10 @@ headless-bits-against = 对方比特
 headless-difference = 差
 headless-contrast = { $first } 对比 { $second }；意外程度以比特计；KL 与 JS 以比特计
 headless-contrasted = 已对比 { $tokens }，前者共多 { $bits } 比特，每个 token { $mean } 比特
-headless-scored = 已打分 { $tokens }，共 { $bits } 比特，每个 token { $mean } 比特，困惑度 { $perplexity }
+headless-bits-a-byte = 比特/B
+headless-perplexity = 困惑度
+headless-line = 行
+headless-scored = 已打分 { $tokens }，共 { $bits } 比特，每个 token { $mean } 比特，每字节 { $byte } 比特，困惑度 { $perplexity }
 
 ## samplebook doctor
 

@@ -11,6 +11,7 @@
 //! contrast               where two models differ on the same text
 //! expected               how probable the model finds an answer
 //! query                  how samples are searched
+//! surprisal              how surprised a model is by a text, line by line
 //! trie                   the samples as one tree, fork by fork
 //! runon                  where a sample goes past the turn it was asked for
 //! cost                   what samples have cost
@@ -32,6 +33,7 @@ mod expected;
 pub mod instrument;
 mod query;
 mod runon;
+mod surprisal;
 mod tally;
 mod trie;
 mod verbatim;
@@ -47,6 +49,7 @@ pub use distribution::{Impossible, Outcome, Shape, first_impossible};
 pub use expected::{Expected, Walk};
 pub use query::{Described, Query, Searchable};
 pub use runon::{RunOn, RunOnDetector, Sign, Turns};
+pub use surprisal::{ScoredLine, Surprisal, scored_lines};
 pub use tally::{Bar, Interval, Tally, wilson_interval};
 pub use trie::{Branch, Ending, NodeId, Shared, Trie};
 pub use verbatim::{

@@ -33,6 +33,6 @@ pub use plan::{PlanError, RunOptions};
 pub use pull::pull;
 pub use run::{MOST, OutputOptions, Plan, plan, run};
 pub use sample::{SampleOptions, sample};
-pub use score::{score, score_against};
+pub use score::{score, score_against, score_lines};
 pub use search::{list, search, show};
 pub use verify::{Verification, VerifyOptions, verify};

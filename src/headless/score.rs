@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::error::HeadlessError;
 use crate::{
-    analysis::{Contrast, TokenDivergence},
+    analysis::{Contrast, ScoredLine, Surprisal, TokenDivergence, scored_lines},
     engine::{Engine, ScoreAnswer},
     language::counted,
     session::{Scored, Token},
@@ -137,7 +137,7 @@ pub async fn score(
     out: &mut (impl Write + ?Sized),
 ) -> Result<(), HeadlessError> {
     let scored = answered(engine.score(text, alternatives)).await?;
-    let (mut bits, mut told) = (0.0, 0u32);
+    let mut all = Surprisal::default();
     if !json {
         let heading = [
             tr!("headless-log-probability"),
@@ -150,10 +150,7 @@ pub async fn score(
     }
     for Scored { token, rank } in &scored {
         let surprise = token.logprob.map(|logprob| -logprob / std::f32::consts::LN_2);
-        if let Some(surprise) = surprise {
-            bits += f64::from(surprise);
-            told += 1;
-        }
+        all.add(token);
         if json {
             serde_json::to_writer(&mut *out, &Line { token, rank: *rank })?;
             writeln!(out)?;
@@ -170,26 +167,119 @@ pub async fn score(
             visible(&String::from_utf8_lossy(&token.bytes))
         )?;
     }
-    if !json && told > 0 {
-        let mean = bits / f64::from(told);
-        // Perplexity: two to the power of the mean surprise in bits (Jelinek et al. 1977).
-        let sum = tr!(
-            "headless-scored",
-            tokens = counted(told, "token"),
-            bits = format!("{bits:.2}"),
-            mean = format!("{mean:.3}"),
-            perplexity = format!("{:.3}", mean.exp2()),
-        );
-        writeln!(out, "# {sum}")?;
+    if !json {
+        write_sum(&all, out)?;
     }
-    out.flush()?;
-    Ok(())
+    Ok(out.flush()?)
+}
+
+/// One line of a text as a line of `--lines --json`.
+#[derive(Serialize)]
+struct LineOfText<'a> {
+    /// From 1.
+    line: usize,
+    text: &'a str,
+    tokens: usize,
+    bytes: usize,
+    bits: f64,
+    bits_per_byte: Option<f64>,
+    perplexity: Option<f64>,
+}
+
+/// Scores a text and writes a row a line of it: bits, bits a byte, perplexity and text, or a JSON object.
+///
+/// # Errors
+/// As [`score`].
+pub async fn score_lines(
+    engine: Arc<dyn Engine>,
+    text: &str,
+    json: bool,
+    out: &mut (impl Write + ?Sized),
+) -> Result<(), HeadlessError> {
+    let scored = answered(engine.score(text, 0)).await?;
+    let mut all = Surprisal::default();
+    scored.iter().for_each(|scored| all.add(&scored.token));
+    if !json {
+        let heading = [
+            tr!("headless-bits"),
+            tr!("headless-bits-a-byte"),
+            tr!("headless-perplexity"),
+            tr!("headless-line"),
+        ];
+        writeln!(out, "{}", heading.join("\t"))?;
+    }
+    for (line, ScoredLine { bytes, surprisal }) in (1..).zip(scored_lines(&scored)) {
+        let text = String::from_utf8_lossy(&bytes);
+        if json {
+            let line = LineOfText {
+                line,
+                text: &text,
+                tokens: surprisal.tokens,
+                bytes: surprisal.bytes,
+                bits: surprisal.bits,
+                bits_per_byte: surprisal.per_byte(),
+                perplexity: surprisal.perplexity(),
+            };
+            serde_json::to_writer(&mut *out, &line)?;
+            writeln!(out)?;
+            continue;
+        }
+        let number = |number: Option<f64>| number.map_or("-".to_owned(), |number| format!("{number:.3}"));
+        let bits = (surprisal.tokens > 0).then_some(surprisal.bits);
+        let [bits, per_byte, perplexity] = [bits, surprisal.per_byte(), surprisal.perplexity()].map(number);
+        writeln!(out, "{bits}\t{per_byte}\t{perplexity}\t{}", visible(text.trim_end_matches('\n')))?;
+    }
+    if !json {
+        write_sum(&all, out)?;
+    }
+    Ok(out.flush()?)
+}
+
+/// Writes what a whole text comes to.
+fn write_sum(all: &Surprisal, out: &mut (impl Write + ?Sized)) -> std::io::Result<()> {
+    let (Some(mean), Some(perplexity)) = (all.per_token(), all.perplexity()) else { return Ok(()) };
+    let sum = tr!(
+        "headless-scored",
+        tokens = counted(all.tokens, "token"),
+        bits = format!("{:.2}", all.bits),
+        mean = format!("{mean:.3}"),
+        byte = format!("{:.3}", all.per_byte().unwrap_or_default()),
+        perplexity = format!("{perplexity:.3}"),
+    );
+    writeln!(out, "# {sum}")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{roster, settings::Settings};
+
+    #[tokio::test]
+    async fn a_text_is_told_line_by_line_and_its_lines_add_up() {
+        let engine = || roster::builtin(&Settings::default()) as Arc<dyn Engine>;
+        let text = "what is 2+2=4\nwhat is 3+3=6\n\nx";
+        let mut out = Vec::new();
+        score_lines(engine(), text, true, &mut out).await.unwrap();
+        let out = String::from_utf8(out).unwrap();
+        let lines: Vec<serde_json::Value> =
+            out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let joined: String = lines.iter().map(|line| line["text"].as_str().unwrap()).collect();
+        assert_eq!(joined, text);
+        let sum: f64 = lines.iter().map(|line| line["bits"].as_f64().unwrap()).sum();
+        let mut out = Vec::new();
+        score(engine(), text, 0, false, &mut out).await.unwrap();
+        let told = String::from_utf8(out).unwrap();
+        let bits = told.lines().last().unwrap().split(", ").nth(1).unwrap().to_owned();
+        assert!((bits.trim_end_matches(" bit").parse::<f64>().unwrap() - sum).abs() < 0.01, "{told} {sum}");
+        assert!(told.contains(" bit a byte, perplexity "));
+        let mut out = Vec::new();
+        score_lines(engine(), text, false, &mut out).await.unwrap();
+        let table = String::from_utf8(out).unwrap();
+        assert!(
+            table.starts_with("bits\tbit/B\tperpl.\tline\n") && table.contains("\twhat is 3+3=6\n"),
+            "{table}"
+        );
+    }
 
     async fn written(json: bool) -> String {
         let engine = || roster::builtin(&Settings::default()) as Arc<dyn Engine>;
