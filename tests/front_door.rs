@@ -518,8 +518,8 @@ fn a_tree_of_another_tool_becomes_a_session_and_its_branches_are_on_the_screen()
     assert_eq!((told.status.code(), told.stdout.len()), (Some(1), 0));
     assert_eq!(std::fs::read(home.path().join("old.samples.jsonl")).unwrap(), before);
     let pty = Pty::start(home.path(), &["old.toml"], 100, 30);
-    let screen = pty.wait_for("run 2 of 2");
-    assert!(screen.contains("Once upon a time"), "{screen}");
+    let screen = pty.wait_for("Once upon a time");
+    assert!(screen.contains("run 2 of 2"), "{screen}");
     pty.signal("-TERM");
     pty.wait_end();
 }
@@ -550,9 +550,9 @@ fn a_session_is_exported_as_what_others_read() {
     assert!(page.starts_with("<!doctype html>") && page.matches("<section>").count() == 3);
     assert!(exported(&["--to", "md"]).1.contains("#### lane 3 · length"));
     for (flags, said) in [
-        (&[][..], "say what to write: --to html, md, csv or jsonl"),
-        (&["--to", "pdf"], "the formats are html, md, csv or jsonl"),
-        (&["--to", "md", "--tokens"], "--tokens and --exact are for --to csv"),
+        (&[][..], "say what to write: --to html, md, csv, parquet or jsonl"),
+        (&["--to", "pdf"], "the formats are html, md, csv, parquet or jsonl"),
+        (&["--to", "md", "--tokens"], "--tokens is for --to csv and --to parquet"),
         (&["--to", "md", "--cell", "none"], "there is no cell none"),
     ] {
         let (code, _, error) = exported(flags);
