@@ -68,7 +68,8 @@ fn perform(task: Task) -> Result<(), Failure> {
             delivered(async |out| headless::run(*plan, output, &Interrupt::listen(), out).await)
         }
         Task::Sweep(sweep, output) => delivered(async |out| {
-            headless::over(*sweep, output, columns(), note, &Interrupt::listen(), out).await
+            let status = (columns(), Box::new(io::stderr()) as _);
+            headless::over(*sweep, output, status, note, &Interrupt::listen(), out).await
         }),
         Task::Score { engine, text, lines: true, json, .. } => {
             delivered(async |out| headless::score_lines(engine, &text, json, out).await)

@@ -227,29 +227,26 @@ impl Row {
         fields: &'f BTreeSet<String>,
         quote: impl Fn(&str) -> String,
     ) -> Result<String, &'f str> {
-        let missing = std::cell::Cell::new(None);
+        let mut missing = None;
         let filled = filled(text, |name| {
             let field = fields.get(name)?;
             if !self.fields.contains_key(name) {
-                missing.set(Some(field.as_str()));
+                missing = Some(field.as_str());
             }
             Some(quote(self.fields.get(name).map_or("", String::as_str)))
         });
-        match missing.take() {
-            Some(field) => Err(field),
-            None => Ok(filled),
-        }
+        missing.map_or(Ok(filled), Err)
     }
 }
 
 /// Returns the names in braces of a text that are among these.
 pub fn named(text: &str, fields: &BTreeSet<String>) -> BTreeSet<String> {
-    let found = std::cell::RefCell::new(BTreeSet::new());
+    let mut found = BTreeSet::new();
     filled(text, |name| {
-        found.borrow_mut().extend(fields.get(name).cloned());
+        found.extend(fields.get(name).cloned());
         fields.get(name).cloned()
     });
-    found.into_inner()
+    found
 }
 
 /// Some editors put a byte order mark before the first line.

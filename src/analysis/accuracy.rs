@@ -3,6 +3,7 @@
 //! Never takes samples of one row for independent ones.
 
 use super::tally::{Interval, wilson_of_share};
+use crate::sampling::split_mix;
 
 /// How often rows are drawn anew for an interval; fewer where there are very many rows.
 const RESAMPLES: usize = 10_000;
@@ -124,14 +125,9 @@ fn bootstrap(values: &[f64]) -> Interval {
     Interval { low: at(0.025), share: values.iter().sum::<f64>() / n as f64, high: at(0.975) }
 }
 
-/// Draws a number below another: SplitMix64 (G. Steele, D. Lea, C. Flood, 2014), scaled down.
+/// Draws a number below another.
 fn below(state: &mut u64, n: usize) -> usize {
-    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mut z = *state;
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^= z >> 31;
-    ((u128::from(z) * n as u128) >> 64) as usize
+    ((u128::from(split_mix(state)) * n as u128) >> 64) as usize
 }
 
 /// Returns how probable a division at least as uneven is where both sides are equally probable, two-sided.

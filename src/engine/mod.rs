@@ -31,7 +31,7 @@ use crate::{
 pub use exchange::{Exchange, ExchangeRecord};
 pub use follow::follow;
 pub use ledger::Ledger;
-pub use record::{PROGRAM, Run};
+pub use record::{PROGRAM, Run, drawn_seed};
 pub use recording::{RecordedLane, Recording};
 pub use stream::{Deaf, Each, Ending, Event, LANE_BUFFER, LaneStream, Listener};
 pub use watched::Watched;

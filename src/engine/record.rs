@@ -11,6 +11,12 @@ use crate::session::{CellId, Chat, Finish, LogprobKind, Params, Parent, Sample, 
 /// The program and its version, as records name them.
 pub const PROGRAM: &str = concat!("samplebook ", env!("CARGO_PKG_VERSION"));
 
+/// Draws the seed of what has none.
+pub fn drawn_seed() -> u64 {
+    // The random part of a fresh id.
+    Uuid::now_v7().as_u128() as u64 & u64::from(u32::MAX)
+}
+
 /// One run: what all its samples have in common.
 #[derive(Clone, Debug)]
 pub struct Run {
@@ -25,9 +31,7 @@ impl Run {
     /// Begins a run now; a seed that is unset is drawn.
     pub fn begin(engine: &dyn Engine, cell: &CellId, params: &Params) -> Self {
         let id = Uuid::now_v7();
-        // The random part of a fresh id.
-        let drawn = id.as_u128() as u64 & u64::from(u32::MAX);
-        let seed = params.seed().unwrap_or(drawn);
+        let seed = params.seed().unwrap_or_else(drawn_seed);
         let identity = engine.identity();
         let blank = Sample {
             id,

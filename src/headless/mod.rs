@@ -19,6 +19,8 @@ mod sample;
 mod sampling;
 mod score;
 mod search;
+mod status_line;
+mod summary;
 mod verify;
 mod wordings;
 

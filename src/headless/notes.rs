@@ -10,6 +10,17 @@ use crate::{
     tr,
 };
 
+/// Says what of a column is taken otherwise than it is meant, or not at all.
+pub(super) fn of_column(
+    engine: &dyn Engine,
+    params: &Params,
+    prefix: &str,
+) -> impl Iterator<Item = String> + use<> {
+    [disobeyed(engine, params), counting_prefix(engine, params), read_as_token(engine, prefix)]
+        .into_iter()
+        .flatten()
+}
+
 /// Says which of the params are set and not taken.
 pub(super) fn disobeyed(engine: &dyn Engine, params: &Params) -> Option<String> {
     let said = |param: Param| format!("{} {}", param.spec().label(), params.display(param));

@@ -13,7 +13,6 @@ mod sweep;
 use std::{collections::HashMap, io::Write, sync::Arc, time::Duration};
 
 use futures_util::{FutureExt as _, StreamExt as _, stream::FuturesUnordered};
-use uuid::Uuid;
 
 use self::{
     figures::ColumnFigures,
@@ -25,9 +24,10 @@ use super::{
     interrupt::Interrupt,
     run::OutputOptions,
     sampling::{BATCH, failure},
+    status_line::StatusLine,
 };
 use crate::{
-    engine::{Deaf, Request, Run, follow},
+    engine::{Deaf, Request, Run, drawn_seed, follow},
     session::Sample,
     store::{Fit, Judged, Results},
     tr,
@@ -76,7 +76,8 @@ impl Done {
     }
 }
 
-/// Draws what is missing of a sweep, writes each sample as it ends, and says what the columns are worth.
+/// Draws what is missing of a sweep, writes each sample as it ends, and says what the columns are worth. How far it is is
+/// told on a terminal that is so many columns wide, or else in a file.
 ///
 /// # Errors
 /// Where the results or the output cannot be written, the file is another sweep's, the person had enough, or samples failed;
@@ -84,7 +85,7 @@ impl Done {
 pub async fn over(
     mut sweep: Sweep,
     output: OutputOptions,
-    terminal: Option<usize>,
+    (columns, told): (Option<usize>, Box<dyn Write + Send>),
     mut tell: impl FnMut(&str),
     interrupt: &Interrupt,
     out: &mut (impl Write + ?Sized),
@@ -98,7 +99,7 @@ pub async fn over(
     std::mem::take(&mut sweep.notes).iter().for_each(|note| tell(note));
     let Begun { mut results, mut figures, done, base } = begin(&mut sweep)?;
     results.take_reports().iter().for_each(|report| tell(report));
-    let mut teller = Teller::new(terminal, sweep.slots(), done.count());
+    let mut teller = Teller::new(StatusLine::new(columns, told), sweep.slots(), done.count());
     let mut tasks = missing(&sweep, done);
     let mut runs: HashMap<usize, Run> = HashMap::new();
     let mut under_way = FuturesUnordered::new();
@@ -191,7 +192,7 @@ fn begin(sweep: &mut Sweep) -> Result<Begun, HeadlessError> {
         }
         Ok(Fit { slot, judged })
     })?;
-    let base = base.unwrap_or_else(|| Uuid::now_v7().as_u128() as u64 & u64::from(u32::MAX));
+    let base = base.unwrap_or_else(drawn_seed);
     Ok(Begun { results, figures, done, base })
 }
 

@@ -4,6 +4,7 @@
 
 use std::{io::Write, path::PathBuf};
 
+use super::status_line::StatusLine;
 use crate::{
     hub::{self, Hub, HubError, Phase, Progress, Spec, size, time_left},
     text::width,
@@ -23,43 +24,28 @@ pub async fn pull(
     columns: Option<usize>,
     told: Box<dyn Write + Send>,
 ) -> Result<PathBuf, HubError> {
-    let mut teller = Teller { columns, told, step: None };
+    let mut teller = Teller { status: StatusLine::new(columns, told), step: None };
     hub::pull(hub, spec, &mut |progress| teller.tell(progress)).await
 }
 
-/// Says how far a download is; a line on a terminal is taken away when it is dropped.
+/// Says how far a download is.
 struct Teller {
-    columns: Option<usize>,
-    told: Box<dyn Write + Send>,
+    status: StatusLine,
     /// What was told last where there is no terminal.
     step: Option<(Phase, String, u64)>,
 }
 
 impl Teller {
     fn tell(&mut self, progress: &Progress) {
-        // Where nothing can be told the model comes all the same.
-        let _ = match self.columns {
-            Some(columns) => write!(self.told, "\r{}\x1b[K", line(progress, columns)),
-            None => {
-                let step = progress.done * STEPS / progress.total.max(1);
-                let step = Some((progress.phase, progress.file.clone(), step));
-                if self.step == step {
-                    return;
-                }
-                self.step = step;
-                writeln!(self.told, "{}", line(progress, usize::MAX))
+        if self.status.columns().is_none() {
+            let step = progress.done * STEPS / progress.total.max(1);
+            let step = Some((progress.phase, progress.file.clone(), step));
+            if self.step == step {
+                return;
             }
-        };
-        let _ = self.told.flush();
-    }
-}
-
-impl Drop for Teller {
-    fn drop(&mut self) {
-        if self.columns.is_some() {
-            let _ = write!(self.told, "\r\x1b[K");
-            let _ = self.told.flush();
+            self.step = step;
         }
+        self.status.show(&line(progress, self.status.columns().unwrap_or(usize::MAX)));
     }
 }
 
@@ -137,7 +123,8 @@ mod tests {
 
     fn told(columns: Option<usize>) -> String {
         let shared = Shared::default();
-        let mut teller = Teller { columns, told: Box::new(shared.clone()), step: None };
+        let status = StatusLine::new(columns, Box::new(shared.clone()));
+        let mut teller = Teller { status, step: None };
         for done in 0..=145 {
             teller.tell(&progress(done * 1_000_000));
         }

@@ -4,26 +4,25 @@
 
 use std::{io::Write, sync::Arc};
 
-use futures_util::{StreamExt, stream::FuturesOrdered};
-use serde::Serialize;
-
 use super::{
     error::HeadlessError,
-    figures::{Figures, FiguresJson},
+    figures::Figures,
     interrupt::Interrupt,
     notes,
     output::{short, write_json},
     plan::{self, Experiment, PlanError, RunOptions, Variant},
     sampling::{BATCH, collect, failure},
+    summary::{Summary, SummaryLine},
 };
 use crate::{
     analysis::{Reference, Rule, Thresholds},
     engine::{Engine, Request, Run},
-    session::{CellId, Sample, Session},
+    session::{Sample, Session},
     settings::Settings,
     text::{padded, visible},
     tr,
 };
+use futures_util::{StreamExt, stream::FuturesOrdered};
 
 #[cfg(test)]
 mod tests;
@@ -55,30 +54,6 @@ pub struct OutputOptions {
     pub json: bool,
     /// It goes to a terminal.
     pub to_terminal: bool,
-}
-
-/// What follows the samples of a column in JSON.
-#[derive(Serialize)]
-struct SummaryLine<'a> {
-    summary: Summary<'a>,
-}
-
-#[derive(Serialize)]
-struct Summary<'a> {
-    cell: &'a CellId,
-    column: u32,
-    title: &'a str,
-    column_title: Option<&'a str>,
-    engine: Option<&'static str>,
-    model: Option<String>,
-    seed: Option<u64>,
-    /// Why the column, or the rest of it, was not drawn.
-    error: Option<String>,
-    /// What is to be known of the samples beside their text.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    notes: Vec<String>,
-    #[serde(flatten)]
-    figures: FiguresJson,
 }
 
 /// Makes the plan of a session: who answers, what each column is, which samples count as which answer.
@@ -264,10 +239,7 @@ impl Checked {
                 break;
             }
         }
-        let notes: Vec<String> = notes::disobeyed(engine.as_ref(), &column.params)
-            .into_iter()
-            .chain(notes::counting_prefix(engine.as_ref(), &column.params))
-            .chain(notes::read_as_token(engine.as_ref(), &column.prefix))
+        let notes: Vec<String> = notes::of_column(engine.as_ref(), &column.params, &column.prefix)
             .chain(notes::of_samples(samples.iter(), output.alternatives))
             .collect();
         let figures = Figures::of(&samples, column.prefix.as_bytes(), &self.rule, self.reference.as_ref());

@@ -94,7 +94,6 @@ pub async fn score_against(
             writeln!(out)?;
             continue;
         }
-        let number = |number: Option<f64>| number.map_or("-".to_owned(), |number| format!("{number:.3}"));
         let least = match divergence {
             Some(TokenDivergence { whole: false, .. }) => "≥",
             _ => "",
@@ -156,7 +155,6 @@ pub async fn score(
             writeln!(out)?;
             continue;
         }
-        let number = |number: Option<f32>| number.map_or("-".to_owned(), |number| format!("{number:.3}"));
         writeln!(
             out,
             "{}\t{}\t{}\t{}\t{}",
@@ -224,7 +222,6 @@ pub async fn score_lines(
             writeln!(out)?;
             continue;
         }
-        let number = |number: Option<f64>| number.map_or("-".to_owned(), |number| format!("{number:.3}"));
         let bits = (surprisal.tokens > 0).then_some(surprisal.bits);
         let [bits, per_byte, perplexity] = [bits, surprisal.per_byte(), surprisal.perplexity()].map(number);
         writeln!(out, "{bits}\t{per_byte}\t{perplexity}\t{}", visible(text.trim_end_matches('\n')))?;
@@ -233,6 +230,11 @@ pub async fn score_lines(
         write_sum(&all, out)?;
     }
     Ok(out.flush()?)
+}
+
+/// Writes a number of a table.
+fn number(number: Option<impl Into<f64>>) -> String {
+    number.map_or("-".to_owned(), |number| format!("{:.3}", number.into()))
 }
 
 /// Writes what a whole text comes to.

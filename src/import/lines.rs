@@ -38,6 +38,28 @@ const PARAMS: [(&str, Param); 11] = [
     ("n", Param::Lanes),
 ];
 
+/// What the harness calls them.
+const GENERATION: [(&str, Param); 4] = [
+    ("temperature", Param::Temperature),
+    ("top_p", Param::TopP),
+    ("top_k", Param::TopK),
+    ("max_gen_toks", Param::MaxTokens),
+];
+
+/// Sets the params that an object has numbers of.
+fn set_numbers(
+    object: &Map<String, Value>,
+    names: &[(&str, Param)],
+    params: &mut Params,
+) -> Result<(), String> {
+    for (key, param) in names {
+        if let Some(number) = object.get(*key).and_then(Value::as_f64) {
+            params.set(*param, Some(number)).map_err(|error| error.to_string())?;
+        }
+    }
+    Ok(())
+}
+
 /// Tells whether a text is lines of JSON: its first line is an object.
 pub(super) fn are_json(text: &str) -> bool {
     let first = text.lines().find(|line| !line.trim().is_empty());
@@ -99,11 +121,8 @@ impl Reader<'_> {
         let model = body.get("model").and_then(Value::as_str);
         let mut params = Params::unset();
         let mut known = vec!["model", "prompt", "messages", "stop", "stream", "logprobs", "echo"];
-        for (key, param) in PARAMS {
-            known.push(key);
-            let Some(number) = body.get(key).and_then(Value::as_f64) else { continue };
-            params.set(param, Some(number)).map_err(|error| error.to_string())?;
-        }
+        known.extend(PARAMS.map(|(key, _)| key));
+        set_numbers(body, &PARAMS, &mut params)?;
         if let Some(stops) = body.get("stop").and_then(texts) {
             let stops = stops.into_iter().map(Given::Text).collect();
             params.take_given(Param::Stop, &Given::List(stops))?;
@@ -188,15 +207,8 @@ impl Reader<'_> {
 
 /// Reads the params of a request to generate until a text.
 fn generation(options: &Value, params: &mut Params) -> Result<(), String> {
-    for (key, param) in [
-        ("temperature", Param::Temperature),
-        ("top_p", Param::TopP),
-        ("top_k", Param::TopK),
-        ("max_gen_toks", Param::MaxTokens),
-    ] {
-        if let Some(number) = options.get(key).and_then(Value::as_f64) {
-            params.set(param, Some(number)).map_err(|error| error.to_string())?;
-        }
+    if let Some(options) = options.as_object() {
+        set_numbers(options, &GENERATION, params)?;
     }
     if options.get("do_sample").and_then(Value::as_bool) == Some(false) {
         params.set(Param::Temperature, Some(0.0)).map_err(|error| error.to_string())?;

@@ -9,7 +9,7 @@
 
 mod noise;
 
-pub use noise::Noise;
+pub use noise::{Noise, split_mix};
 
 use crate::session::{Param, Params};
 

@@ -4,6 +4,9 @@
 
 use std::f64::consts::LN_2;
 
+/// How far the state of `SplitMix64` goes in a step: 2⁶⁴ over the golden ratio.
+const GAMMA: u64 = 0x9e37_79b9_7f4a_7c15;
+
 /// The noise of one draw: a function of seed, lane, position and token id, with nothing remembered.
 ///
 /// Counter-based: the key of (seed, lane, position) is mixed with the finaliser of `SplitMix64` (Steele, Lea, Flood 2014,
@@ -20,7 +23,7 @@ impl Noise {
     }
 
     fn step(self, number: u64) -> u64 {
-        self.0.wrapping_add(number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15))
+        self.0.wrapping_add(number.wrapping_add(1).wrapping_mul(GAMMA))
     }
 
     /// Returns a uniform number as a whole multiple of 2^-52, 0 to 2^52 - 1.
@@ -41,6 +44,12 @@ impl Noise {
         let complement = (1u64 << 52) - 1 - self.uniform(id);
         f64::from(complement.leading_zeros() - 11) * LN_2
     }
+}
+
+/// Returns the next number of the generator `SplitMix64`, for what is drawn one after the other.
+pub fn split_mix(state: &mut u64) -> u64 {
+    *state = state.wrapping_add(GAMMA);
+    mix(*state)
 }
 
 fn mix(mut z: u64) -> u64 {

@@ -3,7 +3,7 @@
 //! Never knows a name: whoever fills a text in says what stands in its place.
 
 /// Puts what `fill` says in the place of each name in braces; what it knows nothing of stays as it is, braces and all.
-pub fn filled(text: &str, fill: impl Fn(&str) -> Option<String>) -> String {
+pub fn filled(text: &str, mut fill: impl FnMut(&str) -> Option<String>) -> String {
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {

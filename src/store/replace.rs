@@ -23,6 +23,15 @@ pub enum Existing {
 ///
 /// A link is followed. Fails with [`io::ErrorKind::AlreadyExists`] where [`Existing::Refuse`] forbids the write.
 pub(super) fn write(path: &Path, bytes: &[u8], existing: Existing) -> io::Result<()> {
+    write_with(path, existing, |file| file.write_all(bytes))
+}
+
+/// As [`write`], with what somebody writes piece by piece.
+pub(super) fn write_with(
+    path: &Path,
+    existing: Existing,
+    fill: impl FnOnce(&mut File) -> io::Result<()>,
+) -> io::Result<()> {
     // A rename onto a link would replace the link and leave the file it names as it was.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let directory = match target.parent() {
@@ -30,7 +39,7 @@ pub(super) fn write(path: &Path, bytes: &[u8], existing: Existing) -> io::Result
         _ => Path::new("."),
     };
     let mut file = Builder::new().prefix(".samplebook-").tempfile_in(directory)?;
-    file.write_all(bytes)?;
+    fill(file.as_file_mut())?;
     if let Ok(metadata) = fs::metadata(&target) {
         file.as_file().set_permissions(metadata.permissions())?;
     }

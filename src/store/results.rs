@@ -10,10 +10,14 @@ use std::{
 
 use serde::Serialize;
 use serde_json::{Map, Value};
-use tempfile::Builder;
 use thiserror::Error;
 
-use super::{append::Lines, held, samples::BYTE_ORDER_MARK};
+use super::{
+    append::Lines,
+    held,
+    replace::{self, Existing},
+    samples::BYTE_ORDER_MARK,
+};
 use crate::{session::Sample, tr};
 
 /// Why results cannot be kept in a file.
@@ -207,11 +211,11 @@ impl Results {
         written.map_err(|error| self.failed(error))
     }
 
-    /// Puts the lines in order, each slot's in the order in which they were written.
+    /// Puts the lines in order, each slot's in the order in which they were written; nothing can be written after that.
     ///
     /// # Errors
     /// As the disk has them; then the file is as it was.
-    pub fn put_in_order(&mut self) -> Result<(), ResultsError> {
+    pub fn put_in_order(self) -> Result<(), ResultsError> {
         let is_stale = self.places.iter().any(|place| place.rejudged.is_some());
         if self.places.is_sorted_by_key(|place| place.slot) && !is_stale {
             return Ok(());
@@ -222,32 +226,24 @@ impl Results {
     }
 
     fn rewrite(&self, order: &[usize]) -> io::Result<()> {
-        let target = fs::canonicalize(&self.path)?;
-        let folder = target.parent().unwrap_or(Path::new("."));
-        let mut source = File::open(&target)?;
-        let mut temporary = Builder::new().prefix(".samplebook-").tempfile_in(folder)?;
-        let mut out = BufWriter::new(&mut temporary);
-        let mut line = Vec::new();
-        for place in order.iter().filter_map(|at| self.places.get(*at)) {
-            source.seek(SeekFrom::Start(place.offset))?;
-            line.clear();
-            (&mut source).take(place.length as u64).read_to_end(&mut line)?;
-            if let Some(judged) = &place.rejudged {
-                line = rejudged(&line, judged)?;
+        let mut source = File::open(&self.path)?;
+        replace::write_with(&self.path, Existing::Replace, |file| {
+            let mut out = BufWriter::new(file);
+            let mut line = Vec::new();
+            for place in order.iter().filter_map(|at| self.places.get(*at)) {
+                source.seek(SeekFrom::Start(place.offset))?;
+                line.clear();
+                (&mut source).take(place.length as u64).read_to_end(&mut line)?;
+                if let Some(judged) = &place.rejudged {
+                    line = rejudged(&line, judged)?;
+                }
+                out.write_all(&line)?;
+                if !line.ends_with(b"\n") {
+                    out.write_all(b"\n")?;
+                }
             }
-            out.write_all(&line)?;
-            if !line.ends_with(b"\n") {
-                out.write_all(b"\n")?;
-            }
-        }
-        out.flush()?;
-        drop(out);
-        temporary.as_file().set_permissions(source.metadata()?.permissions())?;
-        temporary.as_file().sync_all()?;
-        temporary.persist(&target).map_err(|error| error.error)?;
-        // Not every system lets a directory be synced; the file itself is safe by now.
-        let _ = File::open(folder).and_then(|folder| folder.sync_all());
-        Ok(())
+            out.flush()
+        })
     }
 
     fn failed(&self, error: io::Error) -> ResultsError {
@@ -322,7 +318,6 @@ mod tests {
         assert_eq!(told(&path), ["1 0 \"4\"", "0 1 \"4\"", "0 0 \"4\""]);
         assert!(matches!(Results::open(&path, |_| unreachable!()), Err(ResultsError::InUse { .. })));
         results.put_in_order().unwrap();
-        drop(results);
         assert_eq!(told(&path), ["0 0 \"4\"", "0 1 \"4\"", "1 0 \"4\""]);
 
         // Half a line, and one that is none, from whoever wrote there.

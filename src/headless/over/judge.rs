@@ -115,16 +115,16 @@ impl Texts {
 
 /// Says which names in braces are nearly those of fields: as they are no field's, they stay as they are.
 pub(super) fn misspelt(prefix: &str, fields: &BTreeSet<String>) -> Vec<String> {
-    let found = std::cell::RefCell::new(Vec::new());
+    let mut found = Vec::new();
     filled(prefix, |name| {
         let is_word = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
         if is_word && !fields.contains(name) {
-            found.borrow_mut().extend(nearest(name, fields.iter().map(String::as_str)).map(|near| {
+            found.extend(nearest(name, fields.iter().map(String::as_str)).map(|near| {
                 let (name, near) = (format!("{{{name}}}"), format!("{{{near}}}"));
                 tr!("headless-over-misspelt", name = name, near = near)
             }));
         }
         None
     });
-    found.into_inner()
+    found
 }

@@ -2,11 +2,9 @@
 //!
 //! Never holds up a sweep where nothing can be told.
 
-use std::{
-    io::{self, Write as _},
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
+use super::super::status_line::StatusLine;
 use crate::{hub::time_left, language::counted, session::Sample, text::width, tr};
 
 /// How long at least between two lines on a terminal.
@@ -14,10 +12,9 @@ const ON_TERMINAL: Duration = Duration::from_millis(100);
 /// How long at least between two lines in a file.
 const IN_FILE: Duration = Duration::from_secs(60);
 
-/// Counts what ends and tells it on standard error.
+/// Counts what ends and tells it.
 pub(super) struct Teller {
-    /// How wide the terminal is, if it is one.
-    terminal: Option<usize>,
+    status: StatusLine,
     begun: Instant,
     told: Instant,
     progress: Progress,
@@ -36,9 +33,9 @@ struct Progress {
 
 impl Teller {
     /// Begins to count.
-    pub(super) fn new(terminal: Option<usize>, total: u64, kept: u64) -> Self {
+    pub(super) fn new(status: StatusLine, total: u64, kept: u64) -> Self {
         let now = Instant::now();
-        Self { terminal, begun: now, told: now, progress: Progress { total, kept, ..Progress::default() } }
+        Self { status, begun: now, told: now, progress: Progress { total, kept, ..Progress::default() } }
     }
 
     /// Counts a sample that ended.
@@ -47,24 +44,20 @@ impl Teller {
         self.progress.failed += u64::from(has_failed);
         self.progress.usd += sample.cost_usd.unwrap_or(0.0);
         let now = Instant::now();
-        let between = if self.terminal.is_some() { ON_TERMINAL } else { IN_FILE };
+        let columns = self.status.columns();
+        let between = if columns.is_some() { ON_TERMINAL } else { IN_FILE };
         if now.duration_since(self.told) >= between {
             self.told = now;
             let line = self.progress.line(now.duration_since(self.begun));
-            let mut error = io::stderr();
-            let _ = match self.terminal {
-                Some(columns) if width(&line) < columns => write!(error, "\r{line}\x1b[K"),
-                Some(_) => Ok(()),
-                None => writeln!(error, "{line}"),
-            };
+            if columns.is_none_or(|columns| width(&line) < columns) {
+                self.status.show(&line);
+            }
         }
     }
 
     /// Takes the line away.
-    pub(super) fn clear(&self) {
-        if self.terminal.is_some() {
-            let _ = write!(io::stderr(), "\r\x1b[K");
-        }
+    pub(super) fn clear(&mut self) {
+        self.status.clear();
     }
 }
 

@@ -12,32 +12,22 @@ use super::{
 };
 use crate::{
     analysis::{Interval, Paired},
-    headless::{error::HeadlessError, notes, output::write_json, run::OutputOptions},
+    headless::{
+        error::HeadlessError,
+        notes,
+        output::write_json,
+        run::OutputOptions,
+        summary::{Summary, SummaryLine},
+    },
     language::counted,
     session::CellId,
     text::visible,
     tr,
 };
 
-/// A line for a column.
+/// What a column came to.
 #[derive(Serialize)]
-struct SummaryLine<'a> {
-    summary: Summary<'a>,
-}
-
-#[derive(Serialize)]
-struct Summary<'a> {
-    cell: &'a CellId,
-    column: usize,
-    title: &'a str,
-    column_title: Option<&'a str>,
-    engine: Option<&'static str>,
-    model: Option<String>,
-    /// Rows have seeds of their own, made of this one.
-    seed: u64,
-    /// Why the column was not drawn.
-    error: Option<&'a str>,
-    notes: Vec<String>,
+struct FiguresJson {
     rows: usize,
     samples: u64,
     failed: u64,
@@ -129,9 +119,10 @@ fn write_json_lines(
     out: &mut (impl Write + ?Sized),
 ) -> Result<(), HeadlessError> {
     let experiment = &over.experiment;
-    for (number, (column, figures)) in experiment.columns.iter().zip(figures).enumerate() {
-        let identity = column.engine.as_ref().ok().map(|engine| engine.identity());
-        let notes = column.engine.as_ref().map(|engine| notes::disobeyed(engine.as_ref(), &column.params));
+    for (number, (column, figures)) in (0..).zip(experiment.columns.iter().zip(figures)) {
+        let engine = column.engine.as_ref().ok();
+        let identity = engine.map(|engine| engine.identity());
+        let notes = engine.map(|engine| notes::of_column(engine.as_ref(), &column.params, &column.prefix));
         let summary = Summary {
             cell: &experiment.cell,
             column: number,
@@ -139,18 +130,21 @@ fn write_json_lines(
             column_title: column.json_title.as_deref(),
             engine: identity.as_ref().map(|identity| identity.engine),
             model: identity.map(|identity| identity.model),
-            seed: column.params.seed().unwrap_or(base),
-            error: column.engine.as_ref().err().map(String::as_str),
-            notes: notes.ok().flatten().into_iter().collect(),
-            rows: sweep.rows.count(),
-            samples: figures.samples,
-            failed: figures.failed,
-            without: figures.without,
-            cut: figures.cut,
-            accuracy: figures.accuracy.as_ref().and_then(|accuracy| accuracy.interval()).map(Share::from),
-            cost_usd: figures.spent.is_exact().then_some(figures.spent.usd),
-            prefix_tokens: figures.spent.prefix_tokens,
-            sampled_tokens: figures.spent.sampled_tokens,
+            // Rows have seeds of their own, made of this one.
+            seed: Some(column.params.seed().unwrap_or(base)),
+            error: column.engine.as_ref().err().cloned(),
+            notes: notes.into_iter().flatten().collect(),
+            figures: FiguresJson {
+                rows: sweep.rows.count(),
+                samples: figures.samples,
+                failed: figures.failed,
+                without: figures.without,
+                cut: figures.cut,
+                accuracy: figures.accuracy.as_ref().and_then(|accuracy| accuracy.interval()).map(Share::from),
+                cost_usd: figures.spent.is_exact().then_some(figures.spent.usd),
+                prefix_tokens: figures.spent.prefix_tokens,
+                sampled_tokens: figures.spent.sampled_tokens,
+            },
         };
         write_json(&SummaryLine { summary }, output.to_terminal, out)?;
     }
@@ -212,8 +206,7 @@ fn write_text(
             writeln!(out, "{}", tr!("headless-over-accuracy", share = share, low = low, high = high))?;
         }
         writeln!(out, "{}", tr!("headless-bill", bill = figures.spent.sentence()))?;
-        let disobeyed = notes::disobeyed(engine.as_ref(), &column.params);
-        for note in disobeyed.into_iter().chain(notes::counting_prefix(engine.as_ref(), &column.params)) {
+        for note in notes::of_column(engine.as_ref(), &column.params, &column.prefix) {
             writeln!(out, "{note}")?;
         }
     }

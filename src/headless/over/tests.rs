@@ -58,7 +58,9 @@ async fn drawn(
     let (mut out, mut notes) = (Vec::new(), Vec::new());
     let output = OutputOptions { json, ..OutputOptions::default() };
     let tell = |note: &str| notes.push(note.to_owned());
-    let result = over(sweep.unwrap(), output, None, tell, &Interrupt::never(), &mut out).await;
+    let result =
+        over(sweep.unwrap(), output, (None, Box::new(std::io::sink())), tell, &Interrupt::never(), &mut out)
+            .await;
     (String::from_utf8(out).unwrap(), notes, result, engine.requests())
 }
 
@@ -203,8 +205,15 @@ async fn who_refuses_all_is_not_asked_on_and_who_is_stopped_goes_on_later() {
     let (sender, interrupt) = Interrupt::sent();
     sender.send_replace(true);
     let (sweep, _) = planned(cell(), vec![says("4\n")], folder.path());
-    let result =
-        over(sweep.unwrap(), OutputOptions::default(), None, |_| {}, &interrupt, &mut Vec::new()).await;
+    let result = over(
+        sweep.unwrap(),
+        OutputOptions::default(),
+        (None, Box::new(std::io::sink())),
+        |_| {},
+        &interrupt,
+        &mut Vec::new(),
+    )
+    .await;
     assert!(matches!(result, Err(HeadlessError::SweepInterrupted)));
 }
 

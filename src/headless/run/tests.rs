@@ -9,7 +9,7 @@ use crate::{
         scripted::{Script, Scripted},
     },
     headless::plan::experiments_with,
-    session::{Cell, Column, Finish, Param, Params},
+    session::{Cell, CellId, Column, Finish, Param, Params},
 };
 
 fn cell(prefix: &str) -> Cell {
