@@ -26,7 +26,7 @@ pub(super) fn write(path: &Path, bytes: &[u8], existing: Existing) -> io::Result
     write_with(path, existing, |file| file.write_all(bytes))
 }
 
-/// As [`write`], with what somebody writes piece by piece.
+/// As [`write()`], with what somebody writes piece by piece.
 pub(super) fn write_with(
     path: &Path,
     existing: Existing,
