@@ -517,9 +517,14 @@ fn a_tree_of_another_tool_becomes_a_session_and_its_branches_are_on_the_screen()
     let told = run(home.path(), &["import", "old.json"], None);
     assert_eq!((told.status.code(), told.stdout.len()), (Some(1), 0));
     assert_eq!(std::fs::read(home.path().join("old.samples.jsonl")).unwrap(), before);
-    let pty = Pty::start(home.path(), &["old.toml"], 100, 30);
+    let mut pty = Pty::start(home.path(), &["old.toml"], 100, 30);
     let screen = pty.wait_for("Once upon a time");
     assert!(screen.contains("run 2 of 2"), "{screen}");
+    // Both that go on from the prefix are lanes of the run before; the tree has what goes on from another.
+    pty.press("[");
+    pty.wait("both lanes", |screen| screen.contains("Once upon") && screen.contains("Once more"));
+    pty.press("T");
+    pty.wait("the tree", |screen| ["▸  upon", "└  a time"].iter().all(|text| screen.contains(text)));
     pty.signal("-TERM");
     pty.wait_end();
 }

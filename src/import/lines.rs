@@ -4,6 +4,7 @@
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
 use super::{
     imported::{Cells, ImportError, Imported},
@@ -188,13 +189,10 @@ impl Reader<'_> {
         for (request, answers) in requests.iter().zip(answers) {
             let Some(answers) = texts(answers) else { continue };
             let Some((_, cell)) = made.iter().find(|(prefix, _)| *prefix == request.0) else { continue };
-            for (lane, answer) in (0..).zip(answers) {
-                let id = uuid::Uuid::now_v7();
+            for answer in answers {
                 self.imported.samples.push(Sample {
-                    id,
-                    run: Some(id),
+                    id: Uuid::now_v7(),
                     cell: cell.clone(),
-                    lane,
                     prefix: request.0.as_bytes().to_vec(),
                     tokens: vec![Token { bytes: answer.into_bytes(), ..Token::default() }],
                     ..said("lm-evaluation-harness", None, self.now)

@@ -80,6 +80,7 @@ fn read_text(text: &str, json: &str, title: &str, now: Timestamp) -> Result<Impo
         return Err(ImportError::Empty);
     }
     imported.session.title = title.to_owned();
+    tree::lay_out(&mut imported.samples);
     Ok(imported)
 }
 

@@ -26,6 +26,7 @@ fn check_branches(imported: &Imported) {
         let bytes: Vec<u8> = tokens.into_iter().flat_map(|token| token.bytes).collect();
         let cell = imported.session.cells.iter().find(|cell| cell.id == sample.cell).unwrap();
         assert_eq!(sample.prefix, [cell.prefix.as_bytes(), &bytes].concat());
+        assert!((sample.lane as usize) < sample.params.lanes(), "it is a lane of its run");
     }
 }
 
@@ -74,6 +75,22 @@ fn a_loom_is_a_cell_with_branches() {
     assert_eq!(chosen, [false, false, false, true], "what a person wrote is told from what a model did");
     assert!(imported.session.cells[0].marks[&imported.samples[3].id].pinned);
     assert_eq!(imported.left_out, ["keys that nothing was made of: chapters, tags"]);
+}
+
+#[test]
+fn many_that_go_on_from_one_place_are_lanes_of_several_runs() {
+    let children: Vec<Value> = (0..20).map(|n| json!({ "text": format!(" {n}"), "children": [] })).collect();
+    let imported = read_json(&json!({ "root": { "text": "Once", "children": children } })).unwrap();
+    check_branches(&imported);
+    let lanes: Vec<u32> = imported.samples.iter().map(|sample| sample.lane).collect();
+    assert_eq!(lanes, (0..16).chain(0..4).collect::<Vec<u32>>());
+    assert_eq!(imported.samples[15].run, imported.samples[0].run);
+    assert_eq!(imported.samples[16].run, Some(imported.samples[16].id));
+    let resps =
+        json!({ "doc_id": 1, "target": "x", "arguments": [["Q", { "until": [] }]], "resps": [["a", "b"]] });
+    let imported = read_json(&resps).unwrap();
+    check_branches(&imported);
+    assert_eq!(imported.samples[1].run, Some(imported.samples[0].id));
 }
 
 #[test]

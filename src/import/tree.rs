@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::imported::{Cells, ImportError, Imported};
 use crate::{
-    session::{Finish, LogprobKind, Mark, Params, Parent, Sample, Session, Token},
+    session::{CellId, Finish, LogprobKind, Mark, Param, Params, Parent, Sample, Session, Token},
     tr,
 };
 
@@ -83,7 +83,6 @@ pub(super) fn cells(
             below(of).iter().rev().map(move |at| (*at, parent, bytes.to_vec())).collect::<Vec<_>>()
         };
         todo.extend(start(root, None, prefix.as_bytes()));
-        let mut runs: HashMap<Option<Uuid>, (Uuid, u32)> = HashMap::new();
         while let Some((at, parent, before)) = todo.pop() {
             reached += 1;
             let node = &nodes[at];
@@ -92,18 +91,14 @@ pub(super) fn cells(
                 continue;
             }
             let id = Uuid::now_v7();
-            let (run, lane) = runs.entry(parent.map(|(sample, _)| sample)).or_insert((id, 0));
             let sample = Sample {
                 id,
-                run: Some(*run),
                 cell: cell.id.clone(),
-                lane: *lane,
                 parent: parent.map(|(sample, token)| Parent { sample, token }),
                 prefix: before.clone(),
                 tokens: node.tokens.clone(),
                 ..said(tool, node.model.as_deref(), node.when.unwrap_or(now))
             };
-            *lane += 1;
             if node.is_bookmarked || !node.note.is_empty() {
                 let mark = Mark { pinned: node.is_bookmarked, note: node.note.clone(), ..Mark::default() };
                 cell.marks.insert(id, mark);
@@ -135,6 +130,26 @@ pub(super) fn said(tool: &str, model: Option<&str>, when: Timestamp) -> Sample {
     sample.usage.source = "counted".to_owned();
     sample.extra.insert("imported_from".to_owned(), tool.into());
     sample
+}
+
+/// Puts samples that go on from the same place side by side: as the lanes of one run, or of several where they are more than
+/// a run has.
+pub(super) fn lay_out(samples: &mut [Sample]) {
+    let mut beside: HashMap<(CellId, Option<Uuid>), Vec<&mut Sample>> = HashMap::new();
+    for sample in samples {
+        let from = sample.parent.map(|parent| parent.sample);
+        beside.entry((sample.cell.clone(), from)).or_default().push(sample);
+    }
+    for group in beside.values_mut() {
+        for run in group.chunks_mut(Param::Lanes.spec().max as usize) {
+            let (id, lanes) = (run.first().map(|sample| sample.id), run.len());
+            for (lane, sample) in (0..).zip(run) {
+                (sample.run, sample.lane) = (id, lane);
+                // A lane beyond those of its run would be taken for one that is only counted.
+                let _in_range = sample.params.set(Param::Lanes, Some(lanes as f64));
+            }
+        }
+    }
 }
 
 /// Returns the session of the cells that were made.
